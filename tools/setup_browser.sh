@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Sees to a Chromium and Japanese fonts for the browser tests; installs the system's packages when it may.
+set -euo pipefail
+
+has_japanese_font() {
+  find /usr/share/fonts /usr/local/share/fonts "${HOME:-/}/.fonts" "${HOME:-/}/.local/share/fonts" \
+    \( -iname '*cjk*' -o -iname '*ipa*.ttf' -o -iname '*gothic*' \) 2>/dev/null | grep -q .
+}
+
+wanted=()
+command -v chromium >/dev/null 2>&1 || wanted+=(chromium)
+has_japanese_font || wanted+=(fonts-noto-cjk)
+[ ${#wanted[@]} -gt 0 ] || exit 0
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+  echo "The browser tests need: ${wanted[*]}" >&2
+  echo "Install them once as administrator, for instance: sudo apt-get install ${wanted[*]}" >&2
+  exit 1
+fi
+echo "Installing for the browser tests: ${wanted[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
