@@ -1,0 +1,88 @@
+"""Keys for comparing names, numbers and addresses; what was typed is kept beside them.
+
+Public offices write the same address with four different hyphens and full-width figures, so
+comparison works on a folded copy. Folded text is never shown and never written back.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import phonenumbers
+
+_HYPHENS = "‐‑‒–—―−－ーｰ﹣-"
+_DROP = re.compile(r"[\s・･·.,、。「」『』（）()［］\[\]]+")
+_SMALL = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
+_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_LATIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
+# Three-digit and four-digit emergency and guidance numbers that no numbering library calls valid.
+SHORT_NUMBERS = re.compile(r"#?\d{3,4}")
+_POSTAL = re.compile(r"\d{7}")
+_KANJI_FIGURES = {figure: str(value) for value, figure in enumerate("〇一二三四五六七八九")}
+_HOUSE_NUMBER = re.compile(r"([〇一二三四五六七八九]{1,3})(?=丁目|番|号)")
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """A key equal for texts that a person would call the same, in any script."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    # The marks of voiced kana are combining too and carry meaning: only those of letters go.
+    kept = "".join(c for c in plain if not unicodedata.combining(c) or c in "\u3099\u309a").translate(_LATIN)
+    katakana = unicodedata.normalize("NFC", kept).translate(_TO_KATAKANA).translate(_SMALL)
+    return _DROP.sub("", _fold_hyphens(katakana, keep_long_vowel=True))
+
+
+def _fold_hyphens(text: str, *, keep_long_vowel: bool) -> str:
+    marks = _HYPHENS.replace("ー", "").replace("ｰ", "") if keep_long_vowel else _HYPHENS
+    return re.sub(f"[{re.escape(marks)}]", "-", text)
+
+
+def digits(text: str) -> str:
+    """The figures of a telephone number, half-width, in order; nothing else."""
+    return re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+
+
+def clean_number(text: str) -> str:
+    """The number with half-width figures and plain hyphens, to be parsed or shown."""
+    return _fold_hyphens(unicodedata.normalize("NFKC", text), keep_long_vowel=False).strip()
+
+
+@lru_cache(maxsize=16_384)
+def to_e164(text: str) -> str | None:
+    """E.164 for a number valid in Japan (or with a country code); None for anything else.
+
+    Short numbers such as 189 and #8008 have no E.164 form; see `is_short_number`.
+    """
+    try:
+        number = phonenumbers.parse(clean_number(text), "JP")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_short_number(text: str) -> bool:
+    """Whether this is a short number (110, 189, #8008), which is dialled as it stands."""
+    return bool(SHORT_NUMBERS.fullmatch(clean_number(text)))
+
+
+def to_postal_code(text: str) -> str | None:
+    """NNN-NNNN from any way of writing seven figures; None when there are not seven."""
+    figures = digits(text)
+    return f"{figures[:3]}-{figures[3:]}" if _POSTAL.fullmatch(figures) else None
+
+
+def address_key(text: str) -> str:
+    """An address for comparison: one width, one hyphen, 二丁目３番 and 2-3 the same."""
+    plain = _fold_hyphens(unicodedata.normalize("NFKC", text), keep_long_vowel=False)
+    plain = _HOUSE_NUMBER.sub(lambda m: "".join(_KANJI_FIGURES[c] for c in m[1]), plain)
+    plain = re.sub(r"(?<=\d)(丁目|番地の|番地|番の|番|号|の)(?=\d)", "-", plain)
+    return _DROP.sub("", re.sub(r"(?<=\d)(丁目|番地|番|号)", "", plain))
+
+
+def desk_key(name: str, phone: str) -> str:
+    """Equal for rows that describe one desk: the folded name and the figures of the number."""
+    return f"{fold(name)}|{digits(phone)}"
