@@ -1,0 +1,98 @@
+"""The ground that the other tests stand on holds: no network, clean databases, a page that notices faults."""
+
+from __future__ import annotations
+
+import http.server
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from playwright.sync_api import Browser
+
+from app.core import clock
+from tests.support.browser import accessibility_faults, watched_page
+from tests.support.network import OutsideCall
+
+PAGES = {
+    "/good": "<!doctype html><html lang=ja><title>良い</title><main><h1>良い</h1></main></html>",
+    "/outside": '<!doctype html><html lang=ja><title>外</title><img alt="" src="http://127.0.0.1:9/x.png"></html>',
+    "/missing": '<!doctype html><html lang=ja><title>欠</title><img alt="" src="/gone.png"></html>',
+    "/script": "<!doctype html><html lang=ja><title>誤</title><script>undefinedName()</script></html>",
+    "/refused": "<!doctype html><html lang=ja><title>拒</title><p style='color:red'>x</p></html>",
+    "/inaccessible": "<!doctype html><html><title>x</title><img src='data:,'><input></html>",
+}
+
+
+class _Pages(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = PAGES.get(self.path)
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        if self.path == "/refused":
+            self.send_header("Content-Security-Policy", "style-src 'self'")
+        self.end_headers()
+        self.wfile.write((body or "").encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Pages) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_a_call_to_another_machine_is_refused() -> None:
+    with socket.socket() as outward, pytest.raises(OutsideCall):
+        outward.connect(("192.0.2.1", 80))
+    with socket.socket() as by_name, pytest.raises(OutsideCall):
+        by_name.connect_ex(("example.org", 80))
+
+
+def test_loopback_is_allowed(origin: str) -> None:
+    host, port = origin.removeprefix("http://").split(":")
+    with socket.socket() as inward:
+        inward.connect((host, int(port)))
+
+
+def test_the_calendar_stands_still(today: date) -> None:
+    assert clock.today() == today == date(2026, 11, 22)
+
+
+@pytest.mark.browser
+def test_a_good_page_passes(chromium_browser: Browser, origin: str) -> None:
+    with watched_page(chromium_browser, origin) as page:
+        page.goto("/good")
+        assert accessibility_faults(page) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("path", "complaint"),
+    [
+        ("/outside", "another origin"),
+        ("/missing", "404 for"),
+        ("/script", "script error"),
+        ("/refused", "Content Security Policy"),
+    ],
+)
+def test_a_page_with_a_fault_fails(chromium_browser: Browser, origin: str, path: str, complaint: str) -> None:
+    def visit() -> None:
+        with watched_page(chromium_browser, origin) as page:
+            page.goto(path)
+
+    with pytest.raises(AssertionError, match=complaint):
+        visit()
+
+
+@pytest.mark.browser
+def test_axe_finds_what_is_inaccessible(chromium_browser: Browser, origin: str) -> None:
+    with watched_page(chromium_browser, origin) as page:
+        page.goto("/inaccessible")
+        rules = {fault.split(":")[0] for fault in accessibility_faults(page)}
+    assert {"html-has-lang", "image-alt", "label"} <= rules

@@ -1,0 +1,153 @@
+"""A real Chromium against a real server process.
+
+The `page` watches: a request to any other origin, an error in the console (a refusal by the content
+security policy is one), an exception in a script, a missing file or an answer of 500 and above fail the test.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+OFFICE_PC = {"width": 1366, "height": 768}
+START_SECONDS = 30.0
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serve(environment: dict[str, str], log: Path) -> Iterator[str]:
+    """Run `kakehashi serve` on a free loopback port; gives its origin, ends it afterwards.
+
+    Raises RuntimeError with the end of the log when the server does not come up.
+    """
+    port = free_port()
+    command = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--host", "127.0.0.1"]
+    origin = f"http://127.0.0.1:{port}"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*command, "--port", str(port)],
+            env={**os.environ, **environment},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_ready(process, origin, log)
+            yield origin
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], origin: str, log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{origin}/readyz", timeout=2) as answer:  # noqa: S310 - our own origin
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not come up:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, headless."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        raise RuntimeError("no Chromium on this machine: tools/setup_browser.sh installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """Everything that a page asked for, and what was wrong with it."""
+
+    origin: str
+    requests: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def attach(self, page: Page) -> None:
+        """Start to watch."""
+        page.on("request", self._request)
+        page.on("response", self._response)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        address = urlsplit(request.url)
+        if address.scheme in {"data", "blob", "about"}:
+            return
+        if f"{address.scheme}://{address.netloc}" != self.origin:
+            self.faults.append(f"request to another origin: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        # A page may well answer 403, 404, 409 or 422; a file that a page names must be there.
+        page_like = response.request.resource_type in {"document", "fetch", "xhr"}
+        if response.status >= 500 or (response.status >= 400 and not page_like):
+            self.faults.append(f"{response.status} for {response.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Chromium repeats the status of an answer here; `_response` has judged it already.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.faults.append(f"console: {message.text}")
+
+
+@contextlib.contextmanager
+def watched_page(browser: Browser, origin: str, **options: Any) -> Iterator[Page]:
+    """A page of an office PC (1366 × 768, Japanese) with `page.watch`; raises AssertionError on any fault.
+
+    `options` go to the browser context, for instance `java_script_enabled=False` or another `viewport`.
+    """
+    settings = {"viewport": OFFICE_PC, "locale": "ja-JP", "timezone_id": "Asia/Tokyo", "base_url": origin}
+    context = browser.new_context(**{**settings, **options})
+    context.set_default_timeout(10_000)
+    watch = Watch(origin)
+    try:
+        page = context.new_page()
+        watch.attach(page)
+        yield page
+    finally:
+        context.close()
+    assert not watch.faults, "\n".join(watch.faults)
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA on the page as it is now, one line per element."""
+    options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]
+    ]
