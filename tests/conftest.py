@@ -42,7 +42,8 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark browser tests by their fixtures; on PostgreSQL leave out what no database can change."""
     on_postgres = wanted_kind() == "postgres"
-    kept, left_out = [], []
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "live_server" in fixtures:

