@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import date
 
+from app.core import individual_number
 from app.partners.problems import RowProblem
 from app.partners.tables import TableRow
 from app.partners.text import clean_number, is_short_number, to_e164, to_postal_code
@@ -33,6 +34,13 @@ class Cells:
 
     def text(self, column: str, limit: int, *, required: bool = False) -> str:
         """The cell with its line breaks turned into spaces; '' when the column is absent."""
+        value = self._plain(column, limit, required=required)
+        if individual_number.find(value):
+            self.refuse(column, "individual_number")
+        return value
+
+    def _plain(self, column: str, limit: int, *, required: bool = False) -> str:
+        # Addresses of web pages hold runs of twelve figures by chance: only prose is searched for numbers.
         value = _SPACES.sub(" ", self._values.get(column, ""))
         if required and not value:
             self.refuse(column, "missing")
@@ -82,13 +90,13 @@ class Cells:
         return code or ""
 
     def url(self, column: str) -> str:
-        value = self.text(column, 500)
+        value = self._plain(column, 500)
         if value and not re.match(r"https?://[^\s/]+", value):
             self.refuse(column, "bad_url", value[:80])
         return value
 
     def email(self, column: str) -> str:
-        value = self.text(column, 254)
+        value = self._plain(column, 254)
         if value and not _EMAIL.fullmatch(value):
             self.refuse(column, "bad_email", value[:80])
         return value

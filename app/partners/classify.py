@@ -48,6 +48,7 @@ _KIND_RULES: tuple[tuple[str, Callable[[Traits], bool]], ...] = (
     ("child_guidance_center", _named("児童相談(所|センター)")),
     ("child_guidance_center", _offers("児童相談所")),
     ("community_care_center", _named("地域包括支援センター")),
+    ("disability_support", _named("基幹相談支援センター")),
     ("hello_work", _named("ハローワーク|公共職業安定所")),
     ("social_welfare_council", _named("社会福祉協議会|社協")),
     ("municipal_office", _offers("代表窓口")),
@@ -73,6 +74,7 @@ _TOPICS_BY_KIND: dict[str, tuple[str, ...]] = {
     "consumer_center": ("daily_life",),
     "child_guidance_center": ("childcare", "education", "family_status"),
     "community_care_center": ("welfare", "medical"),
+    "disability_support": ("welfare", "medical"),
     "hello_work": ("employment", "insurance_pension"),
     "municipal_office": ("procedures", "tax", "insurance_pension", "daily_life"),
     "welfare_office": ("welfare",),
@@ -96,7 +98,7 @@ _TOPICS_BY_CATEGORY: dict[str, tuple[str, ...]] = {
     "unknown": ("other",),
 }
 # Kinds whose place must not be shown to whoever asks: people flee there.
-HIDDEN_ADDRESS_KINDS = frozenset({"dv_center", "shelter"})
+HIDDEN_ADDRESS_KINDS = frozenset({"dv_center", "shelter", "mother_child_facility"})
 
 
 def kind_of(traits: Traits) -> str:

@@ -13,15 +13,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rapidfuzz import fuzz
-
+from app.core.text import similar_names
 from app.partners.text import digits, fold
 
 SAME_DESK = "same_desk"
 SAME_SERVICE = "same_service"
 NEAR = "near"
 # Two names of one switchboard score 30 to 60; spelling variants and added units score above 80.
-NEAR_SCORE = 80.0
+NEAR_SCORE = 80
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 
 
@@ -96,16 +95,13 @@ def _doubled(rows: Sequence[Desk], members: Sequence[int]) -> Iterable[Duplicate
             yield DuplicateGroup(SAME_SERVICE, tuple(group))
 
 
-def similarity(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> int:
     """0 to 100; what stands in brackets is left out unless nothing else remains."""
-    first, second = _core_name(one), _core_name(other)
-    if not first or not second:
-        return 0.0
-    return float(max(fuzz.ratio(first, second), fuzz.token_sort_ratio(first, second)))
+    return similar_names(_core_name(one), _core_name(other))
 
 
 def _core_name(name: str) -> str:
-    return fold(_BRACKETS.sub("", name)) or fold(name)
+    return _BRACKETS.sub("", name).strip() or name
 
 
 def _near(rows: Sequence[Desk]) -> Iterable[DuplicateGroup]:
@@ -125,4 +121,4 @@ def _near_pairs(rows: Sequence[Desk], members: Sequence[int]) -> Iterable[Duplic
         for high in names[index + 1 :]:
             score = similarity(rows[low].org_name, rows[high].org_name)
             if score >= NEAR_SCORE:
-                yield DuplicateGroup(NEAR, (low, high), round(score))
+                yield DuplicateGroup(NEAR, (low, high), score)

@@ -68,7 +68,8 @@ _FACILITIES = (
     (re.compile("警察署|交番"), "police", ("traffic", "dv")),
     (re.compile("税務署"), "tax_office", ("tax",)),
     (re.compile("年金事務所"), "pension_office", ("insurance_pension",)),
-    (re.compile("シェルター|母子生活支援施設"), "shelter", ("dv",)),
+    (re.compile("母子生活支援施設"), "mother_child_facility", ("dv", "childcare", "housing")),
+    (re.compile("シェルター"), "shelter", ("dv", "housing")),
 )
 
 

@@ -12,11 +12,11 @@ from functools import lru_cache
 
 import phonenumbers
 
+from app.core.text import name_key
+
 _HYPHENS = "‐‑‒–—―−－ーｰ﹣-"
-_DROP = re.compile(r"[\s・･·.,、。「」『』（）()［］\[\]]+")
-_SMALL = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
-_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-_LATIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
+_TO_HYPHEN = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
+_DROP = re.compile(r"[\s・･.,、。「」『』（）()［］\[\]]+")
 # Three-digit and four-digit emergency and guidance numbers that no numbering library calls valid.
 SHORT_NUMBERS = re.compile(r"#?\d{3,4}")
 _POSTAL = re.compile(r"\d{7}")
@@ -24,19 +24,14 @@ _KANJI_FIGURES = {figure: str(value) for value, figure in enumerate("〇一二�
 _HOUSE_NUMBER = re.compile(r"([〇一二三四五六七八九]{1,3})(?=丁目|番|号)")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def fold(text: str) -> str:
-    """A key equal for texts that a person would call the same, in any script."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    # The marks of voiced kana are combining too and carry meaning: only those of letters go.
-    kept = "".join(c for c in plain if not unicodedata.combining(c) or c in "\u3099\u309a").translate(_LATIN)
-    katakana = unicodedata.normalize("NFC", kept).translate(_TO_KATAKANA).translate(_SMALL)
-    return _DROP.sub("", _fold_hyphens(katakana, keep_long_vowel=True))
+    """A key equal for names that a person would call the same, in any script; remembered, as lists repeat."""
+    return name_key(text)
 
 
-def _fold_hyphens(text: str, *, keep_long_vowel: bool) -> str:
-    marks = _HYPHENS.replace("ー", "").replace("ｰ", "") if keep_long_vowel else _HYPHENS
-    return re.sub(f"[{re.escape(marks)}]", "-", text)
+def _fold_hyphens(text: str) -> str:
+    return text.translate(_TO_HYPHEN)
 
 
 def digits(text: str) -> str:
@@ -46,7 +41,7 @@ def digits(text: str) -> str:
 
 def clean_number(text: str) -> str:
     """The number with half-width figures and plain hyphens, to be parsed or shown."""
-    return _fold_hyphens(unicodedata.normalize("NFKC", text), keep_long_vowel=False).strip()
+    return _fold_hyphens(unicodedata.normalize("NFKC", text)).strip()
 
 
 @lru_cache(maxsize=16_384)
@@ -77,7 +72,7 @@ def to_postal_code(text: str) -> str | None:
 
 def address_key(text: str) -> str:
     """An address for comparison: one width, one hyphen, 二丁目３番 and 2-3 the same."""
-    plain = _fold_hyphens(unicodedata.normalize("NFKC", text), keep_long_vowel=False)
+    plain = _fold_hyphens(unicodedata.normalize("NFKC", text))
     plain = _HOUSE_NUMBER.sub(lambda m: "".join(_KANJI_FIGURES[c] for c in m[1]), plain)
     plain = re.sub(r"(?<=\d)(丁目|番地の|番地|番の|番|号|の)(?=\d)", "-", plain)
     return _DROP.sub("", re.sub(r"(?<=\d)(丁目|番地|番|号)", "", plain))

@@ -131,6 +131,7 @@ def test_missing_headers_are_named() -> None:
         ({"name": "あ" * 201}, "name", "too_long"),
         ({"name": '=HYPERLINK("x")'}, "name", "formula"),
         ({"description": "a\x07b"}, "description", "control_characters"),
+        ({"description": "番号は 1234-5678-9018 です"}, "description", "individual_number"),
         ({"reservationRequired": "maybe"}, "reservationRequired", "unknown_code"),
     ],
 )

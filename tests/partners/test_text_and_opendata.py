@@ -102,7 +102,7 @@ def test_the_older_edition_and_a_lost_leading_zero() -> None:
 
 def test_shelters_are_hidden() -> None:
     row = parse_opendata(_file(_standard(名称="母子生活支援施設ひかり"))).rows[0]
-    assert (row.kind, row.address_hidden) == ("shelter", True)
+    assert (row.kind, row.address_hidden) == ("mother_child_facility", True)
 
 
 @pytest.mark.parametrize("code", ["221008", "９９", "静岡市", "990007"])
