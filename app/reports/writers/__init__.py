@@ -1,0 +1,1 @@
+"""The files of an export: CSV, one workbook, a data package and a manifest."""
