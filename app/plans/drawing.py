@@ -1,0 +1,203 @@
+"""The picture of a plan as an SVG that the server makes: no script, no inline style.
+
+All that is shown by colour or line is also written: states have a sign and a word, the
+longest chain has a thick line and a mark. The page puts the same facts in a table.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from markupsafe import Markup, escape
+
+from app.plans.graph import Graph, StepNode
+from app.plans.layout import (
+    BOX_HEIGHT,
+    BOX_WIDTH,
+    LANE_LABEL,
+    MARGIN,
+    TOP,
+    Arrow,
+    Box,
+    Picture,
+    place,
+    wrap,
+)
+from app.plans.order import Standing, critical_chain, standings
+
+#: Signs on a grid of 16, drawn with lines so that no font is needed.
+_SIGNS: Mapping[Standing, str] = {
+    Standing.READY: "M4 2 L13 8 L4 14 Z",
+    Standing.BLOCKED: "M5 7 V5 A3 3 0 0 1 11 5 V7 M3 7 H13 V14 H3 Z",
+    Standing.DOING: "M8 2 A6 6 0 1 1 2 8 M8 2 L5 0 M8 2 L5 4.5",
+    Standing.WAITING: "M3 2 H13 L8 8 L13 14 H3 L8 8 Z",
+    Standing.DONE: "M2 8 L7 13 L14 3",
+    Standing.FAILED: "M3 3 L13 13 M13 3 L3 13",
+    Standing.DROPPED: "M2 8 H14",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything readable, already in the language of the page.
+
+    ``day`` words a civil date, ``due`` a due date, each in a few characters: there is
+    room for about twenty half-width ones beside the state.
+    """
+
+    title: str
+    summary: str
+    today: str
+    critical: str
+    standings: Mapping[Standing, str]
+    domains: Mapping[str, str]
+    overdue: str
+    due: Callable[[date], str]
+
+
+def draw(
+    graph: Graph,
+    *,
+    domains: Sequence[str],
+    words: Words,
+    today: date | None,
+    href: Callable[[int], str],
+    uid: str = "plan",
+) -> Markup:
+    """The SVG element, ready to be put into a page; every text in it is escaped.
+
+    ``href`` gives the address of a step. ``uid`` begins the ids in the picture, so that
+    two pictures can stand on one page.
+    """
+    picture = place(graph, domains, today)
+    chain = critical_chain(graph)
+    links = set(pairwise(chain))
+    stands = standings(graph)
+    parts = [_head(picture, words, uid)]
+    parts += [_lane(picture, i, words) for i in range(len(picture.lanes))]
+    parts += [_today(picture, words, today)]
+    # Thick arrows last, so that they lie over the thin ones.
+    for arrow in sorted(picture.arrows, key=lambda a: (a.before, a.after) in links):
+        parts.append(_arrow(arrow, uid, (arrow.before, arrow.after) in links))
+    for box in picture.boxes.values():
+        stand = stands[box.step.id].standing
+        parts.append(_box(box, stand, words, today, href, box.step.id in chain))
+    return Markup("").join([*parts, Markup("</svg>")])
+
+
+def _head(picture: Picture, words: Words, uid: str) -> Markup:
+    return Markup(
+        '<svg class="plan-svg" xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
+        'viewBox="0 0 {w} {h}" role="group" aria-labelledby="{u}-title {u}-desc">'
+        '<title id="{u}-title">{title}</title><desc id="{u}-desc">{desc}</desc>'
+        "<defs>{thin}{thick}</defs>"
+    ).format(
+        w=picture.width,
+        h=picture.height,
+        u=uid,
+        title=words.title,
+        desc=words.summary,
+        thin=_marker(f"{uid}-arrow", "plan-head"),
+        thick=_marker(f"{uid}-arrow-critical", "plan-head plan-head--critical"),
+    )
+
+
+def _marker(marker_id: str, css: str) -> Markup:
+    return Markup(
+        '<marker id="{}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" '
+        'markerUnits="userSpaceOnUse" orient="auto"><path class="{}" d="M0 0 L10 5 L0 10 Z"/></marker>'
+    ).format(marker_id, css)
+
+
+def _lane(picture: Picture, index: int, words: Words) -> Markup:
+    lane = picture.lanes[index]
+    lines = wrap(words.domains.get(lane.domain, lane.domain), 14.0, 3)
+    return Markup('<rect class="plan-lane{odd}" x="{x}" y="{y}" width="{w}" height="{h}"/>{text}').format(
+        odd=" plan-lane--odd" if index % 2 else "",
+        x=MARGIN,
+        y=lane.y,
+        w=picture.width - 2 * MARGIN,
+        h=lane.height,
+        text=_lines(lines, MARGIN + 10, lane.y + 32, "plan-lane-name"),
+    )
+
+
+def _today(picture: Picture, words: Words, today: date | None) -> Markup:
+    if picture.today_x is None or today is None:
+        return Markup("")
+    return Markup(
+        '<line class="plan-today" x1="{x}" y1="{top}" x2="{x}" y2="{bottom}"/>'
+        '<text class="plan-today-name" x="{x}" y="{name}" text-anchor="middle">{text}</text>'
+    ).format(
+        x=max(picture.today_x, MARGIN + LANE_LABEL),
+        top=TOP - 8,
+        bottom=picture.height - MARGIN,
+        name=TOP - 14,
+        text=words.today,
+    )
+
+
+def _arrow(arrow: Arrow, uid: str, critical: bool) -> Markup:
+    path = "M" + " L".join(f"{x} {y}" for x, y in arrow.points)
+    suffix = "-critical" if critical else ""
+    return Markup('<path class="plan-arrow{css}" d="{path}" marker-end="url(#{uid}-arrow{suffix})"/>').format(
+        css=" plan-arrow--critical" if critical else "", path=path, uid=uid, suffix=suffix
+    )
+
+
+def _box(
+    box: Box,
+    stand: Standing,
+    words: Words,
+    today: date | None,
+    href: Callable[[int], str],
+    critical: bool,
+) -> Markup:
+    step = box.step
+    state, due = words.standings[stand], _due(step, words, today)
+    spoken = "、".join(part for part in (step.title, state, due, words.critical if critical else "") if part)
+    return Markup(
+        '<a class="plan-box plan-box--{stand}{critical}" href="{href}" aria-label="{spoken}">'
+        "<title>{spoken}</title>"
+        '<rect class="plan-box-frame" x="{x}" y="{y}" width="{w}" height="{h}" rx="6"/>'
+        "{title}"
+        '<path class="plan-sign" transform="translate({sign_x} {sign_y})" d="{sign}"/>'
+        '<text class="plan-box-state" x="{state_x}" y="{state_y}">{state}</text>'
+        '<text class="plan-box-due" x="{due_x}" y="{state_y}" text-anchor="end">{due}</text></a>'
+    ).format(
+        stand=stand.value,
+        critical=" plan-box--critical" if critical else "",
+        href=href(step.id),
+        spoken=spoken,
+        x=box.x,
+        y=box.y,
+        w=BOX_WIDTH,
+        h=BOX_HEIGHT,
+        title=_lines(wrap(step.title), box.x + 12, box.y + 23, "plan-box-title"),
+        sign_x=box.x + 11,
+        sign_y=box.y + BOX_HEIGHT - 24,
+        sign=_SIGNS[stand],
+        state=state,
+        state_x=box.x + 32,
+        state_y=box.y + BOX_HEIGHT - 11,
+        due_x=box.x + BOX_WIDTH - 10,
+        due=due,
+    )
+
+
+def _due(step: StepNode, words: Words, today: date | None) -> str:
+    if step.due is None:
+        return ""
+    if step.is_open and today is not None and step.due < today:
+        return f"{words.overdue} {words.due(step.due)}"
+    return words.due(step.due)
+
+
+def _lines(lines: Sequence[str], x: int, y: int, css: str) -> Markup:
+    """A text of several lines; the first stands on ``y``."""
+    spans = Markup("").join(
+        Markup('<tspan x="{}" dy="{}">{}</tspan>').format(x, 0 if i == 0 else 20, escape(line))
+        for i, line in enumerate(lines)
+    )
+    return Markup('<text class="{}" x="{}" y="{}">{}</text>').format(css, x, y, spans)

@@ -1,0 +1,235 @@
+"""The referral letter as a PDF, set with the fonts that come with the product.
+
+The same content gives the same bytes, so that the hash of what was sent stays provable.
+"""
+
+import json
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from app.core.dates import wareki
+
+_HERE = Path(__file__).parent
+_FONTS = _HERE / "fonts"
+_GETA = "〓"
+# Runs without a place to break would leave the page; a long address gets one every 30 characters.
+_LONG_RUN = re.compile(r"[!-~\u00a1-\u024f\u1e00-\u1eff]{31,}")
+_CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]+")
+_ZERO_WIDTH_SPACE = "\u200b"
+# Joiners shape Indic and Khmer script and have no glyph of their own.
+_KEPT_FORMAT = frozenset("\u200b\u200c\u200d\n")
+
+_GREETING = (
+    "平素よりお世話になっております。当窓口でご相談を受けている方について、"
+    "貴所のご支援をお願いしたく、下記のとおりご連絡いたします。"
+)
+_ASK_FIRST = (
+    "連絡してよい時間や方法を確認できていません。ご本人へ連絡する前に、上記の担当へお問い合わせください。"
+)
+_USE_LIMIT = "お伝えした情報は、この連携の目的にだけお使いいただき、第三者へ渡さないようお願いいたします。"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGround:
+    """The person agreed: in which language, how (words of the page), on which civil date."""
+
+    language: str
+    method: str
+    given_on: date
+    interpreter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionGround:
+    """A legal exception: its basis, and the second person who approved it on a civil date."""
+
+    basis: str
+    approved_by: str
+    approved_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Unidentified:
+    """Nothing that identifies the person leaves, so no consent was needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContent:
+    """All that the letter says. ``shared`` holds only the fields that were picked.
+
+    ``digest`` is the hexadecimal SHA-256 of the frozen content; its first 16 digits are
+    printed. ``safe_contact`` is the wording shown before any call; left empty, the letter
+    asks the partner to call the centre first. ``answer_url`` is printed when given.
+    """
+
+    reference: str
+    issued_on: date
+    to_organisation: str
+    from_centre: str
+    from_person: str
+    from_phone: str
+    shared: tuple[tuple[str, str], ...]
+    request: str
+    ground: ConsentGround | ExceptionGround | Unidentified
+    digest: str
+    to_section: str = ""
+    to_person: str = ""
+    from_more: tuple[str, ...] = ()
+    safe_contact: str = ""
+    answer_by: date | None = None
+    answer_url: str = ""
+
+
+def letter_pdf(letter: LetterContent) -> bytes:
+    """The letter on A4; the same content gives the same bytes on every machine.
+
+    Raises :class:`typst.TypstError` only when the product's own template is broken: what
+    people typed is data to it.
+    """
+    missing: dict[str, None] = {}
+    data = _printable(_data(letter), missing)
+    data["unprintable"] = _broken_up("、".join(_code_point(c) for c in missing))
+    compiler = typst.Compiler(
+        input=str(_HERE / "letter.typ"),
+        root=str(_HERE),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"letter": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+    )
+    moment = datetime.combine(letter.issued_on, time(), UTC)
+    pdf = compiler.compile(format="pdf", timestamp=int(moment.timestamp()))
+    if not isinstance(pdf, bytes):
+        raise TypeError("the letter is one document")
+    return pdf
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
+
+
+def _data(letter: LetterContent) -> dict[str, Any]:
+    return {
+        "document_title": f"連携・引継ぎのお願い {letter.reference}",
+        "reference": letter.reference,
+        "digest": letter.digest[:16],
+        "date_western": letter.issued_on.isoformat(),
+        "date_wareki": wareki(letter.issued_on),
+        "recipient": {
+            "line": letter.to_organisation,
+            "section": letter.to_section,
+            "person": letter.to_person,
+        },
+        "sender": {
+            "centre": letter.from_centre,
+            "person": letter.from_person,
+            "phone": letter.from_phone,
+            "more": list(letter.from_more),
+        },
+        "greeting": _GREETING,
+        "request": letter.request,
+        "answer_by": _day(letter.answer_by) if letter.answer_by else "",
+        "shared": [list(pair) for pair in letter.shared],
+        "ground": _ground(letter.ground),
+        "safe_contact": letter.safe_contact or _ASK_FIRST,
+        "answer_how": _answer_how(letter),
+    }
+
+
+def _ground(ground: ConsentGround | ExceptionGround | Unidentified) -> dict[str, str]:
+    match ground:
+        case ConsentGround():
+            through = f"、通訳：{ground.interpreter}" if ground.interpreter else ""
+            return {
+                "title": "ご本人の同意",
+                "text": f"ご本人に{ground.language}で説明し、{_day(ground.given_on)}に同意を得ています"
+                f"（方法：{ground.method}{through}）。\n{_USE_LIMIT}",
+            }
+        case ExceptionGround():
+            return {
+                "title": "情報提供の根拠（同意によらない場合）",
+                "text": f"{ground.basis}\n承認：{ground.approved_by}"
+                f"（{_day(ground.approved_on)}）\n{_USE_LIMIT}",
+            }
+        case Unidentified():
+            return {
+                "title": "個人情報について",
+                "text": "この書面は、ご本人が分かる情報を含みません。",
+            }
+
+
+def _answer_how(letter: LetterContent) -> str:
+    lines = [
+        f"電話 {letter.from_phone}（担当 {letter.from_person}）へお知らせいただくか、"
+        "下の回答欄に記入してお返しください。"
+    ]
+    if letter.answer_url:
+        lines.append(f"次のページでも回答できます：{letter.answer_url}")
+    return "\n".join(lines)
+
+
+def _day(day: date) -> str:
+    return f"{wareki(day)}（{day.isoformat()}）"
+
+
+def _printable(value: Any, missing: dict[str, None]) -> Any:
+    """The same data with every text fit for the fonts; collects what cannot be printed."""
+    if isinstance(value, str):
+        return _broken_up("".join(_fit(c, missing) for c in _composed(value)))
+    if isinstance(value, list):
+        return [_printable(item, missing) for item in value]
+    return {key: _printable(item, missing) for key, item in value.items()}
+
+
+def _composed(text: str) -> str:
+    """Letters with their accents as one character (Vietnamese typed in pieces).
+
+    Only such clusters: composing the whole text would also swap kanji for their
+    unified forms, and a name is printed as it was typed.
+    """
+    return _CLUSTER.sub(lambda m: unicodedata.normalize("NFC", m[0]), text.replace("\t", " "))
+
+
+def _fit(character: str, missing: dict[str, None]) -> str:
+    if character in _KEPT_FORMAT or _has_glyph(ord(character)):
+        return character
+    if unicodedata.category(character) in {"Cf", "Cc", "Mn"}:
+        return ""  # marks without a form of their own, such as a variant selector
+    missing[character] = None
+    return _GETA
+
+
+def _broken_up(text: str) -> str:
+    return _LONG_RUN.sub(
+        lambda m: _ZERO_WIDTH_SPACE.join(m[0][i : i + 30] for i in range(0, len(m[0]), 30)), text
+    )
+
+
+def _code_point(character: str) -> str:
+    name = unicodedata.name(character, "")
+    return f"U+{ord(character):04X}" + (f" {name}" if name else "")
+
+
+@cache
+def _glyph_ranges() -> tuple[list[int], list[int]]:
+    firsts, lasts = [], []
+    for line in (_FONTS / "glyphs.txt").read_text("ascii").splitlines():
+        if not line.startswith("#"):
+            first, _, last = line.partition("-")
+            firsts.append(int(first, 16))
+            lasts.append(int(last or first, 16))
+    return firsts, lasts
+
+
+def _has_glyph(code: int) -> bool:
+    firsts, lasts = _glyph_ranges()
+    place = bisect_right(firsts, code) - 1
+    return place >= 0 and code <= lasts[place]
