@@ -1,0 +1,1 @@
+"""Who did or read what: append-only entries in a keyed chain, written in the transaction of the change."""
