@@ -1,0 +1,1 @@
+"""Reference lists as data: codes with Japanese and English labels, municipalities, topics by fiscal year."""
