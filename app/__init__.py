@@ -1,0 +1,1 @@
+"""Kakehashi: case management for coordinators in one-stop consultation centres."""

@@ -1,0 +1,64 @@
+"""Log-in, log-out and the choice of language."""
+
+from __future__ import annotations
+
+from starlette.responses import RedirectResponse, Response
+
+from app.accounts import sessions
+from app.accounts.errors import LoginRefused
+from app.accounts.schemas import Empty, LogIn
+from app.web.declarations import Access, AuditKind
+from app.web.forms import Bound
+from app.web.request import LOCALE_COOKIE, Rq, safe_next
+from app.web.routing import Router
+
+router = Router()
+
+
+@router.page("/login", policy=Access.PUBLIC, audit=AuditKind.NONE)
+def login_page(rq: Rq) -> Response:
+    if rq.current_actor is not None:
+        return rq.redirect(safe_next(rq.query.get("next", "/")))
+    return rq.render("accounts/login.html", form=rq.blank({"next": safe_next(rq.query.get("next", "/"))}))
+
+
+@router.action("/login", policy=Access.PUBLIC, form=LogIn)
+def login(rq: Rq, form: Bound[LogIn]) -> Response:
+    if form.has_errors:
+        return rq.invalid("accounts/login.html", form=form)
+    address = rq.request.client.host if rq.request.client else ""
+    sessions.check_throttle(rq.session, form.data.login, address)
+    try:
+        user = sessions.verify(rq.session, form.data.login, form.data.password)
+    except LoginRefused as error:
+        sessions.note_failure(rq.session, form.data.login, address)
+        form.refuse(error)
+        form.raw.pop("password", None)
+        return rq.render("accounts/login.html", status=422, form=form)
+    token = sessions.start(rq.session, user, rq.token)
+    response = rq.redirect(safe_next(form.data.next))
+    response.set_cookie(
+        rq.services.cookie, token, httponly=True, samesite="lax", secure=rq.services.settings.https, path="/"
+    )
+    return response
+
+
+@router.action("/logout", policy=Access.PUBLIC, form=Empty)
+def logout(rq: Rq, form: Bound[Empty]) -> Response:  # noqa: ARG001 - the form is only a button
+    sessions.end(rq.session, rq.token)
+    response = rq.redirect("/login", "ログアウトしました。")
+    response.delete_cookie(rq.services.cookie, path="/", secure=rq.services.settings.https, httponly=True)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@router.page("/language", policy=Access.PUBLIC, audit=AuditKind.NONE)
+def language(rq: Rq) -> Response:
+    response = RedirectResponse(safe_next(rq.query.get("next", "/")), status_code=303)
+    chosen = rq.query.get("to", "ja")
+    response.set_cookie(
+        LOCALE_COOKIE, chosen if chosen in ("ja", "en") else "ja", max_age=31_536_000, samesite="lax", httponly=True,
+        secure=rq.services.settings.https,
+    )  # fmt: skip
+    return response
+

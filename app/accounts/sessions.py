@@ -1,0 +1,146 @@
+"""Log-in, log-out and who a browser's token stands for. Sessions live on the server; a token is kept as digest."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts import passwords
+from app.accounts.errors import LoginRefused, LoginThrottled
+from app.accounts.models import Centre, LoginAttempt, Membership, User, UserSession
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.authz.roles import Role
+from app.core import clock, ids
+from app.core.crypto import key_ring
+
+WINDOW = timedelta(minutes=5)
+PER_ACCOUNT = 10
+PER_ADDRESS = 60
+SEEN_EVERY = timedelta(seconds=60)
+
+
+def digest(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def authenticate(session: Session, token: str, *, idle_minutes: int, session_hours: int) -> Actor | None:
+    """The actor behind a token with the rights of this moment; None when it is unknown, idle, old or disabled.
+
+    One query: the session, the person, the centre and every role.
+    """
+    now = clock.now()
+    rows = session.execute(
+        sa.select(
+            User.id, User.login, User.name, User.locale, User.home_centre_id, Centre.name, Membership.centre_id,
+            Membership.role,
+        )
+        .join(UserSession, UserSession.user_id == User.id)
+        .join(Centre, Centre.id == User.home_centre_id)
+        .join(Membership, Membership.user_id == User.id, isouter=True)
+        .where(
+            UserSession.token_digest == digest(token),
+            User.is_active,
+            UserSession.seen_at > now - timedelta(minutes=idle_minutes),
+            UserSession.started_at > now - timedelta(hours=session_hours),
+        )
+    ).all()  # fmt: skip
+    if not rows:
+        return None
+    user_id, login, name, locale, centre_id, centre_name = rows[0][:6]
+    memberships = frozenset((row[6], Role(row[7])) for row in rows if row[6] is not None)
+    return Actor(user_id, login, name, centre_id, centre_name, memberships, locale)
+
+
+def due_for_touch(session: Session, token: str) -> bool:
+    """Whether the last sign of life was long enough ago to be worth a write."""
+    seen = session.scalar(sa.select(UserSession.seen_at).where(UserSession.token_digest == digest(token)))
+    return seen is not None and seen < clock.now() - SEEN_EVERY
+
+
+def touch(session: Session, token: str) -> None:
+    """Note a sign of life."""
+    session.execute(
+        sa.update(UserSession).where(UserSession.token_digest == digest(token)).values(seen_at=clock.now())
+    )
+
+
+def throttle_keys(login: str, address: str) -> tuple[str, str]:
+    """Keyed digests under which failures are counted; neither names nor addresses are kept."""
+    ring = key_ring()
+    return (
+        ring.keyed_token("login-account", login.strip().lower(), 32).hex(),
+        ring.keyed_token("login-address", address, 32).hex(),
+    )
+
+
+def check_throttle(session: Session, login: str, address: str) -> None:
+    """Raises LoginThrottled after 10 failures for an account or 60 from an address within 5 minutes.
+
+    The address limit is higher because a whole office may share one.
+    """
+    since = clock.now() - WINDOW
+    for key, limit in zip(throttle_keys(login, address), (PER_ACCOUNT, PER_ADDRESS), strict=True):
+        count = session.scalar(
+            sa.select(sa.func.count()).where(LoginAttempt.key_digest == key, LoginAttempt.at > since)
+        )
+        if (count or 0) >= limit:
+            raise LoginThrottled(minutes=int(WINDOW.total_seconds() // 60))
+
+
+def note_failure(session: Session, login: str, address: str) -> None:
+    """Count a failed log-in; entries older than a day go."""
+    now = clock.now()
+    session.execute(sa.delete(LoginAttempt).where(LoginAttempt.at < now - timedelta(days=1)))
+    session.add_all(LoginAttempt(key_digest=key, at=now) for key in throttle_keys(login, address))
+    audit.record(session, None, "login.failed", "login", 0, outcome="refused")
+
+
+def verify(session: Session, login: str, password: str) -> User:
+    """The person whose password this is. Raises LoginRefused, taking the same time for unknown names."""
+    user = session.scalar(sa.select(User).where(User.login == login.strip().lower()))
+    fits = passwords.matches(password, user.password_hash if user else None)
+    if not fits or user is None or not user.is_active:
+        raise LoginRefused("login")
+    return user
+
+
+def start(session: Session, user: User, old_token: str) -> str:
+    """A new session under a new token; whatever token the browser brought along ends."""
+    if old_token:
+        session.execute(sa.delete(UserSession).where(UserSession.token_digest == digest(old_token)))
+    token = ids.new_token()
+    now = clock.now()
+    session.add(UserSession(token_digest=digest(token), user_id=user.id, started_at=now, seen_at=now))
+    audit.record(session, None, "login.done", "user", user.id, subject_ref=user.login, centre_id=user.home_centre_id)
+    return token
+
+
+def end(session: Session, token: str) -> None:
+    """Log-out: the session is gone on the server."""
+    session.execute(sa.delete(UserSession).where(UserSession.token_digest == digest(token)))
+
+
+def end_all(session: Session, user_id: int, *, but: str = "") -> int:
+    """End every session of a person (disabled, password changed), except the one that asks; returns how many."""
+    answer: Any = session.execute(
+        sa.delete(UserSession).where(UserSession.user_id == user_id, UserSession.token_digest != digest(but))
+    )
+    return int(answer.rowcount)
+
+
+def forget_ended(session: Session, now: datetime, *, idle_minutes: int, session_hours: int) -> None:
+    """Remove sessions that can no longer be used."""
+    session.execute(
+        sa.delete(UserSession).where(
+            sa.or_(
+                UserSession.seen_at < now - timedelta(minutes=idle_minutes),
+                UserSession.started_at < now - timedelta(hours=session_hours),
+            )
+        )
+    )

@@ -1,0 +1,1 @@
+"""Contacts (相談記録) and cases (ケース): needs, timeline, tasks, advice, review, closing."""

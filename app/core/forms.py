@@ -1,0 +1,98 @@
+"""What every form has in common. Schemas of the packages extend `FormModel`: they are the forms."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import cache
+from typing import Annotated, Any, get_args, get_type_hints
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+from app.core import clock
+from app.core.dates import DateError, parse_date, parse_datetime
+from app.core.errors import lazy
+
+# Everything below U+0020 but tab and line breaks, the surrogates and the two non-characters:
+# no database or XML writer takes them, and no person types them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+DATE_MESSAGES = {
+    "empty": lazy("日付を入力してください。"),
+    "unreadable": lazy("日付として読めません。2026-11-22、令和8年11月22日、R8.11.22 のように入力してください。"),
+    "impossible": lazy("その日付は暦にありません。"),
+    "era_out_of_range": lazy("その元号の期間にない日付です。"),
+    "out_of_range": lazy("年は1868年から2199年までで入力してください。"),
+}
+
+
+class FormProblem(ValueError):
+    """A message for the person, in Japanese, marked for translation; raised inside validators."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        self.message = message
+        self.params = params
+        super().__init__(message)
+
+
+class FormModel(BaseModel):
+    """Input as typed: trimmed, blank means absent, unknown fields refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clean(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {key: cleaned for key, value in data.items() if (cleaned := _clean(value)) not in ("", [])}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _CONTROL.sub("", value).replace("\r\n", "\n").strip()
+    if isinstance(value, list):
+        return [item for item in (_clean(v) for v in value) if item != ""]
+    return value
+
+
+def _to_date(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_date(value, clock.today())
+    except DateError as error:
+        raise FormProblem(DATE_MESSAGES.get(error.reason, DATE_MESSAGES["unreadable"])) from error
+
+
+def _to_datetime(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_datetime(value)
+    except DateError as error:
+        raise FormProblem(DATE_MESSAGES.get(error.reason, DATE_MESSAGES["unreadable"])) from error
+
+
+NARRATIVE = "narrative"
+"""Marks free text: the frame warns of individual numbers in it and the models keep it encrypted."""
+
+Narrative = Annotated[str, NARRATIVE]
+
+
+@cache
+def narrative_fields(form: type[BaseModel]) -> frozenset[str]:
+    """The fields of a form that hold free text (also where they are optional)."""
+    hints = get_type_hints(form, include_extras=True)
+    return frozenset(name for name, hint in hints.items() if _is_marked(hint))
+
+
+def _is_marked(hint: object) -> bool:
+    return NARRATIVE in getattr(hint, "__metadata__", ()) or any(_is_marked(part) for part in get_args(hint))
+
+
+CivilDate = Annotated[date, BeforeValidator(_to_date)]
+"""A civil date of Japan, typed in western form or in wareki."""
+
+CivilDateTime = Annotated[datetime, BeforeValidator(_to_datetime)]
+"""A wall-clock time of Japan without a zone."""

@@ -1,0 +1,1 @@
+"""Pages that read across packages: my day, global search, the team's view, the audit, health."""

@@ -1,0 +1,137 @@
+"""The only assembler: settings → engine → services → middleware → routes. Also wires upward reactions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from app.accounts import routes as accounts_routes
+from app.accounts import sessions
+from app.audit import guard
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.codes import lists
+from app.core import clock, crypto, log
+from app.core.config import Mode, Settings
+from app.core.db import Base, make_engine, unit_of_work
+from app.home import routes as home_routes
+from app.home.navigation import navigation
+from app.web import errors
+from app.web.declarations import Access, AuditKind, Declaration
+from app.web.middleware import BodyLimit, Headers, Hosts, RequestLog, SameOrigin
+from app.web.rendering import TEMPLATES, locale_now, make_environment
+from app.web.request import Rq
+from app.web.routing import Router, check_declared
+from app.web.services import ReadEvent, Services
+
+ROUTES_FLOOR = 10
+
+
+def routers() -> list[Router]:
+    """Every package's routes; mounted here and nowhere else."""
+    return [home_routes.router, accounts_routes.router]
+
+
+def wire() -> None:
+    """Subscribe upward reactions and install the guards. Idempotent; used by the web and the commands alike."""
+    guard.install(Session)
+
+
+def open_keys(settings: Settings) -> None:
+    """Load the key ring. Outside production a missing ring is made; production must be given one."""
+    crypto.use_key_ring(crypto.KeyRing.load(settings.keys_dir, create=settings.mode is not Mode.PRODUCTION))
+
+
+def prepare(settings: Settings) -> Engine:
+    """What the web and every command need: log, calendar, keys, guards, classified columns, an engine."""
+    log.set_up(settings.log_level)
+    clock.fix_today(settings.today)
+    open_keys(settings)
+    wire()
+    crypto.require_classified(Base.metadata)
+    return make_engine(settings)
+
+
+def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
+    """The application. Refuses to start when a route is undeclared or a column unclassified."""
+    settings = settings or Settings()
+    engine = engine or prepare(settings)
+    app = FastAPI(
+        title="Kakehashi",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(Headers, https=settings.https),
+            Middleware(Hosts, allowed=settings.allowed_hosts),
+            Middleware(BodyLimit, limit=settings.body_limit, upload_limit=settings.upload_limit),
+            Middleware(SameOrigin),
+        ],
+        exception_handlers={HTTPException: _http_error},
+    )
+    app.state.services = make_services(settings, engine)
+    for router in routers():
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=TEMPLATES.parent / "app" / "web" / "static"), name="static")
+    check_declared(app, at_least=ROUTES_FLOOR)
+    return app
+
+
+def make_services(settings: Settings, engine: Engine) -> Services:
+    """The frame's connections to upper floors."""
+    templates = make_environment()
+    templates.filters["label"] = _label
+    return Services(
+        settings=settings,
+        engine=engine,
+        templates=templates,
+        authenticate=partial(
+            sessions.authenticate, idle_minutes=settings.idle_minutes, session_hours=settings.session_hours
+        ),
+        touch=partial(_touch, engine),
+        record_reads=partial(_record_reads, engine),
+        navigation=navigation,
+        context={"lists": lists},
+    )
+
+
+def _label(code: str | None, list_name: str) -> str:
+    return "" if code is None else lists.REGISTRY[list_name].label(code, locale_now.get())
+
+
+def _touch(engine: Engine, token: str) -> None:
+    with unit_of_work(engine, write=False) as session:
+        due = sessions.due_for_touch(session, token)
+    if due:
+        with unit_of_work(engine, write=True) as session:
+            sessions.touch(session, token)
+
+
+def _record_reads(engine: Engine, actor: Actor, reads: Sequence[ReadEvent], request_id: str) -> None:
+    subjects = [audit.Subject(read.kind, read.subject_id, read.ref, read.centre_id) for read in reads]
+    audit.record_reads(engine, actor, subjects, request_id)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    """404 of unknown addresses and 405 of wrong methods, as pages."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type alone
+    services: Services = request.app.state.services
+    rq = Rq(request, services, Declaration(Access.PUBLIC, AuditKind.NONE, writes=False))
+    message = {404: "お探しのページが見つかりません。", 405: "この操作はできません。"}.get(error.status_code, "")
+    return errors.page(rq, error.status_code, rq._(message or "要求を読み取れません。"))
+
+
+def application() -> Any:
+    """For servers that import an application by name (several processes)."""
+    return create_app()

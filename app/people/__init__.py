@@ -1,0 +1,1 @@
+"""Persons, their names of many kinds, households, languages, residence facts, safe-contact rules, consents."""

@@ -1,0 +1,126 @@
+"""Tables of support plans. Ready, blocked and the order are derived, never stored."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.crypto import EncryptedOptional, EncryptedText, clear
+from app.core.db import Base, Versioned
+
+
+class Plan(Versioned, Base):
+    """支援プラン of one case. `number` rises with every change of content; agreements name the number."""
+
+    __tablename__ = "plans"
+    __audited__ = True
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), unique=True)
+    aim = EncryptedOptional(optional=True)
+    number: Mapped[int] = mapped_column(sa.Integer, default=1)
+    review_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "case", self.case_id
+
+
+class _OfPlan:
+    __audited__ = True
+    case_id: Mapped[int]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "case", self.case_id
+
+
+class PlanGoal(_OfPlan, Base):
+    """What shall be reached for a need, in words that the person agrees with."""
+
+    __tablename__ = "plan_goals"
+
+    ref: Mapped[str] = clear(String(20), "reference", unique=True)
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
+    need_id: Mapped[int | None] = mapped_column(sa.ForeignKey("needs.id"))
+    title = EncryptedText()
+    position: Mapped[int] = mapped_column(sa.Integer, default=0)
+
+
+class Step(Versioned, _OfPlan, Base):
+    """支援ステップ. `owner`: person, centre or partner. Texts for the person are kept apart from case notes."""
+
+    __tablename__ = "steps"
+    __table_args__ = (sa.Index("ix_steps_due", "centre_id", "state", "due_on"),)
+
+    ref: Mapped[str] = clear(String(20), "reference", unique=True)
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    centre_id: Mapped[int]
+    need_id: Mapped[int | None] = mapped_column(sa.ForeignKey("needs.id"))
+    goal_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan_goals.id"))
+    domain: Mapped[str] = clear(String(20), "code")
+    title = EncryptedText()
+    title_easy = EncryptedOptional(optional=True)
+    note = EncryptedOptional(optional=True)
+    note_easy = EncryptedOptional(optional=True)
+    place = EncryptedOptional(optional=True)
+    papers = EncryptedOptional(optional=True)
+    helper = EncryptedOptional(optional=True)
+    owner: Mapped[str] = clear(String(20), "code", default="centre")
+    owner_user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    partner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"))
+    state: Mapped[str] = clear(String(20), "code", default="planned")
+    state_note = EncryptedOptional(optional=True)
+    due_on: Mapped[date | None]
+    days: Mapped[int] = mapped_column(sa.Integer, default=1)
+    ended_on: Mapped[date | None]
+    position: Mapped[int] = mapped_column(sa.Integer, default=0)
+
+
+class StepLink(Base):
+    """`step_id` can only begin when `after_id` is done."""
+
+    __tablename__ = "step_links"
+    __table_args__ = (sa.UniqueConstraint("step_id", "after_id"),)
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True)
+    step_id: Mapped[int] = mapped_column(sa.ForeignKey("steps.id", ondelete="CASCADE"))
+    after_id: Mapped[int] = mapped_column(sa.ForeignKey("steps.id", ondelete="CASCADE"), index=True)
+
+
+class PlanChange(Base):
+    """A numbered version: what changed (code and text), by whom, why."""
+
+    __tablename__ = "plan_changes"
+    __table_args__ = (sa.UniqueConstraint("plan_id", "number"),)
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(sa.Integer)
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+    code: Mapped[str] = clear(String(30), "code")
+    text = EncryptedOptional(optional=True)
+    why = EncryptedOptional(optional=True)
+
+
+class PlanAgreement(_OfPlan, Base):
+    """The person's agreement to one version of the plan: language, interpreter, how."""
+
+    __tablename__ = "plan_agreements"
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(sa.Integer)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id"))
+    agreed_on: Mapped[date]
+    language: Mapped[str] = clear(String(10), "code")
+    interpreter: Mapped[str] = clear(String(20), "code", default="none")
+    interpreter_name = EncryptedOptional(optional=True)
+    method: Mapped[str] = clear(String(30), "code")
+    remark = EncryptedOptional(optional=True)
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int]

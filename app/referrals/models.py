@@ -1,0 +1,114 @@
+"""Tables of referrals. What was sent is frozen with a digest; every move is an appended event."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.crypto import EncryptedOptional, EncryptedText, clear
+from app.core.db import Base, Versioned
+
+
+class Referral(Versioned, Base):
+    """連携・引継ぎ. `status` repeats the last event's target; `closed_on` is set after asking the person."""
+
+    __tablename__ = "referrals"
+    __audited__ = True
+    __table_args__ = (
+        sa.Index("ix_referrals_list", "centre_id", "status", "answer_due_on"),
+        sa.Index("ix_referrals_partner", "partner_id", "status"),
+    )
+
+    ref: Mapped[str] = clear(String(20), "reference", unique=True)
+    centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centres.id"))
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id"))
+    need_id: Mapped[int | None] = mapped_column(sa.ForeignKey("needs.id"))
+    step_id: Mapped[int | None] = mapped_column(sa.ForeignKey("steps.id", ondelete="SET NULL"))
+    partner_id: Mapped[int] = mapped_column(sa.ForeignKey("partners.id"))
+    mode: Mapped[str] = clear(String(30), "code")
+    priority: Mapped[str] = clear(String(20), "code", default="routine")
+    status: Mapped[str] = clear(String(20), "code", default="draft")
+    request = EncryptedText()
+    story = EncryptedOptional(optional=True)
+    fields: Mapped[list[str]] = clear(sa.JSON(), "code", default=list)
+    consent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("consents.id"))
+    exception: Mapped[str | None] = clear(String(30), "code")
+    exception_note = EncryptedOptional(optional=True)
+    exception_by_id: Mapped[int | None]
+    exception_approved_by_id: Mapped[int | None]
+    exception_approved_at: Mapped[datetime | None]
+    frozen = EncryptedOptional(optional=True)
+    frozen_digest: Mapped[str | None] = clear(String(64), "digest")
+    sent_at: Mapped[datetime | None]
+    sent_by_id: Mapped[int | None]
+    seen_at: Mapped[datetime | None]
+    answer_due_on: Mapped[date | None]
+    first_contact_due_on: Mapped[date | None]
+    outcome_due_on: Mapped[date | None]
+    review_on: Mapped[date | None]
+    planned_on: Mapped[date | None]
+    partner_person = EncryptedOptional(optional=True)
+    outcome: Mapped[str | None] = clear(String(30), "code")
+    activities = EncryptedOptional(optional=True)
+    helped: Mapped[str | None] = clear(String(20), "code")
+    could_not_learn: Mapped[str | None] = clear(String(30), "code")
+    person_said = EncryptedOptional(optional=True)
+    next_action = EncryptedOptional(optional=True)
+    closed_on: Mapped[date | None]
+    closed_by_id: Mapped[int | None]
+    follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"))
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "referral", self.id
+
+
+class ReferralEvent(Base):
+    """One move: who acted, who typed it, heard by which way, why. Rows are only added."""
+
+    __tablename__ = "referral_events"
+    __audited__ = True
+
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    from_status: Mapped[str] = clear(String(20), "code", default="")
+    to_status: Mapped[str] = clear(String(20), "code")
+    actor_kind: Mapped[str] = clear(String(20), "code")
+    actor_name = EncryptedOptional(optional=True)
+    typed_by_id: Mapped[int]
+    heard_via: Mapped[str | None] = clear(String(20), "code")
+    reason: Mapped[str | None] = clear(String(30), "code")
+    note = EncryptedOptional(optional=True)
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "referral", self.referral_id
+
+
+class Gap(Base):
+    """連携先不足: no partner was found, or the one asked declined; reported by area, domain and language."""
+
+    __tablename__ = "gaps"
+    __audited__ = True
+    __table_args__ = (sa.Index("ix_gaps_figures", "centre_id", "recorded_on"),)
+
+    ref: Mapped[str] = clear(String(20), "reference", unique=True)
+    centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centres.id"))
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    need_id: Mapped[int | None] = mapped_column(sa.ForeignKey("needs.id"))
+    referral_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"))
+    domain: Mapped[str] = clear(String(20), "code")
+    partner_kind: Mapped[str | None] = clear(String(40), "code")
+    municipality_code: Mapped[str | None] = clear(String(6), "code")
+    language: Mapped[str] = clear(String(10), "code", default="unknown")
+    reason: Mapped[str] = clear(String(30), "code")
+    note = EncryptedOptional(optional=True)
+    recorded_on: Mapped[date]
+    recorded_by_id: Mapped[int]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "gap", self.id

@@ -1,0 +1,131 @@
+"""From typed refusals to pages and fragments: an id, a sentence that says what to do, never values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from starlette.responses import RedirectResponse, Response
+
+from app.core.errors import (
+    AppError,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    SignInNeeded,
+    TooMany,
+    Unavailable,
+    lazy,
+)
+from app.core.log import log, place_of
+from app.web.request import Rq
+
+STATUS: dict[type[AppError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    Invalid: 422,
+    Conflict: 409,
+    TooMany: 429,
+    Unavailable: 503,
+    SignInNeeded: 401,
+}
+
+TITLES = {
+    400: lazy("要求を読み取れません"),
+    401: lazy("ログインが必要です"),
+    403: lazy("権限がありません"),
+    404: lazy("見つかりません"),
+    405: lazy("この操作はできません"),
+    409: lazy("先に変更されています"),
+    413: lazy("大きすぎます"),
+    422: lazy("入力内容を確認してください"),
+    429: lazy("しばらくお待ちください"),
+    500: lazy("処理できませんでした"),
+    503: lazy("ただいま処理できません"),
+}
+HINTS = {
+    404: lazy("アドレスが正しいか、閲覧する権限があるかを確かめてください。"),
+    403: lazy("必要なときは、窓口の管理者に相談してください。"),
+    500: lazy("内容は保存されていません。前の画面に戻ってやり直してください。続くときは番号を添えて管理者に連絡してください。"),
+}
+
+
+def status_of(error: AppError) -> int:
+    """The status of a typed refusal, by its nearest known kind."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def answer(rq: Rq, error: AppError) -> Response:
+    """A refusal as a page (or fragment). Somebody who is not signed in is led to the log-in and back."""
+    status = status_of(error)
+    if status == 401 and rq.request.method in ("GET", "HEAD") and not rq.is_htmx:
+        return RedirectResponse("/login?" + urlencode({"next": rq.address}), status_code=303)
+    log.info("refused", kind=type(error).__name__, status=status, place=place_of(error))
+    return page(rq, status, rq._(error.message, **error.params))
+
+
+def unexpected(rq: Rq, error: BaseException) -> Response:
+    """The last resort: type and place to the log, an id to the person."""
+    log.error("failed", error=type(error).__name__, place=place_of(error), status=500)
+    return page(rq, 500, rq._(lazy("思いがけない問題が起きました。")))
+
+
+def page(rq: Rq, status: int, message: str) -> Response:
+    """An error page in the reader's language with the request's id."""
+    title = TITLES.get(status) or HTTPStatus(status).phrase
+    return rq.render(
+        "errors/error.html",
+        fragment="errors/_error.html",
+        status=status,
+        code=status,
+        title=rq._(title),
+        message=message,
+        hint=rq._(HINTS[status]) if status in HINTS else "",
+        error_id=rq.id,
+    )
+
+
+def conflict(rq: Rq, error: Conflict, now: Mapping[str, list[str]], *, version: int) -> Response:
+    """The three versions of every field that differs, with the person's own text ready to be sent again."""
+    mine: dict[str, list[str]] = {}
+    for name, value in rq.sent:
+        if not name.startswith("_"):
+            mine.setdefault(name, []).append(value)
+    base = _base(rq)
+    titles = {name: info.title for name, info in rq.declaration.form.model_fields.items()} if rq.declaration.form else {}
+    rows = [
+        {
+            "name": name,
+            "label": rq._(titles.get(name) or name),
+            "base": "、".join(base.get(name, [])),
+            "theirs": "、".join(now.get(name, [])),
+            "mine": "、".join(value for value in mine.get(name, []) if value),
+        }
+        for name in dict.fromkeys([*now, *mine])
+    ]
+    differing = [row for row in rows if not row["base"] == row["theirs"] == row["mine"]]
+    return rq.render(
+        "errors/conflict.html",
+        status=409,
+        title=rq._(TITLES[409]),
+        message=rq._(error.message, **error.params),
+        rows=differing,
+        mine=[(name, value) for name, values in mine.items() for value in values],
+        version=version,
+        action=rq.path,
+        key=next((value for name, value in rq.sent if name == "_key"), ""),
+        base_json=json.dumps(now, ensure_ascii=False),
+        error_id=rq.id,
+    )
+
+
+def _base(rq: Rq) -> dict[str, list[str]]:
+    text = next((value for name, value in rq.sent if name == "_base"), "")
+    try:
+        found = json.loads(text) if text else {}
+        return {str(k): [str(v) for v in values] for k, values in found.items() if isinstance(values, list)}
+    except (ValueError, AttributeError):
+        return {}

@@ -1,0 +1,43 @@
+"""How migrations run: on one connection, foreign keys off on SQLite while tables are rebuilt, then checked."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import context
+
+import app.accounts.models
+import app.audit.models
+import app.cases.models
+import app.core.once
+import app.knowledge.models
+import app.partners.models
+import app.people.models
+import app.plans.models
+import app.referrals.models
+import app.search.models  # noqa: F401 - each import registers its tables
+from app.core.config import Settings
+from app.core.db import Base, make_engine
+
+
+def run() -> None:
+    url = context.config.attributes.get("database_url") or Settings().database_url
+    engine = make_engine(Settings(database_url=url)).execution_options(kakehashi_write=True)
+    is_sqlite = engine.dialect.name == "sqlite"
+    try:
+        with engine.connect() as connection:
+            if is_sqlite:
+                # Rebuilding a table with foreign keys on would delete the rows that point to it.
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+            with connection.begin():
+                context.configure(
+                    connection=connection, target_metadata=Base.metadata, render_as_batch=is_sqlite, compare_type=True
+                )
+                with context.begin_transaction():
+                    context.run_migrations()
+                if is_sqlite and connection.execute(sa.text("PRAGMA foreign_key_check")).first():
+                    raise RuntimeError("a migration left rows that point to nothing")
+    finally:
+        engine.dispose()
+
+
+run()
