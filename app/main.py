@@ -107,7 +107,7 @@ def make_services(settings: Settings, engine: Engine) -> Services:
 
 
 def _label(code: str | None, list_name: str) -> str:
-    return "" if code is None else lists.REGISTRY[list_name].label(code, locale_now.get())
+    return "" if code is None else lists.REGISTRY[list_name.lower()].label(code, locale_now.get())
 
 
 def _touch(engine: Engine, token: str) -> None:

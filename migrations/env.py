@@ -1,4 +1,4 @@
-"""How migrations run: on one connection, foreign keys off on SQLite while tables are rebuilt, then checked."""
+"""How migrations run: on one connection; on SQLite without foreign keys while tables are rebuilt, then checked."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import app.knowledge.models
 import app.partners.models
 import app.people.models
 import app.plans.models
-import app.referrals.models
-import app.search.models  # noqa: F401 - each import registers its tables
+import app.referrals.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings
 from app.core.db import Base, make_engine
 
@@ -30,7 +29,10 @@ def run() -> None:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
             with connection.begin():
                 context.configure(
-                    connection=connection, target_metadata=Base.metadata, render_as_batch=is_sqlite, compare_type=True
+                    connection=connection,
+                    target_metadata=Base.metadata,
+                    render_as_batch=is_sqlite,
+                    compare_type=True,
                 )
                 with context.begin_transaction():
                     context.run_migrations()

@@ -27,7 +27,7 @@ class Contact(Versioned, Base):
         sa.Index("ix_contacts_list", "centre_id", "occurred_at"),
         sa.Index(
             "ix_contacts_figures", "fiscal_year", "centre_id", "counted", "month", "channel", "result", "nationality",
-            "residence_status",
+            "residence_status", "person_id",
         ),
     )  # fmt: skip
 
