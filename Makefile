@@ -45,7 +45,7 @@ bench: .venv/.developed ## measure the pages against their floors (N=100000 cont
 
 screenshots: .venv/.developed ## take the pictures of the README again
 	@tools/setup_browser.sh
-	$(BIN)/python tools/screenshots.py
+	$(BIN)/python -m tools.screenshots
 
 lock: .venv/.installed ## pin the newest versions by hash
 	$(BIN)/uv pip compile --quiet --upgrade $(LOCK_FLAGS) requirements.in -o requirements.txt

@@ -6,20 +6,26 @@ It runs on SQLite; with KAKEHASHI_TEST_DATABASE=postgres whatever needs a databa
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
 from app.core import clock
 from app.core.config import Settings
+from app.core.db import unit_of_work
 from tests.support import network
 from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, wanted_kind
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 STANDING_DAY = date(2026, 11, 22)
 _server: list[PostgresServer] = []
@@ -103,6 +109,54 @@ def settings(database_url: str, tmp_path: Path, today: date) -> Settings:
     return Settings(_env_file=None, database_url=database_url, keys_dir=tmp_path / "keys", today=today)
 
 
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    """The engine of this test with everything that `prepare` sees to: keys, guards, upward reactions."""
+    from app.main import prepare  # noqa: PLC0415 - tests of pure rules do without the whole program
+
+    made = prepare(settings)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A write unit of work for tests of services; whatever it did is undone at the end.
+
+    It holds the one writer of SQLite: a test that goes through HTTP makes its rows with `writing` instead.
+    """
+    with unit_of_work(engine, write=True) as opened:
+        opened.info["doomed"] = True
+        yield opened
+
+
+@pytest.fixture
+def writing(engine: Engine) -> Callable[[], AbstractContextManager[Session]]:
+    """`with writing() as session:` commits at its end, so that the program sees the rows."""
+    return lambda: unit_of_work(engine, write=True)
+
+
+@pytest.fixture
+def reading(engine: Engine) -> Callable[[], AbstractContextManager[Session]]:
+    """`with reading() as session:` looks at what is kept; nothing can be written through it."""
+    return lambda: unit_of_work(engine, write=False)
+
+
+@pytest.fixture
+def app(settings: Settings, engine: Engine) -> FastAPI:
+    """The whole application on this test's database."""
+    from app.main import create_app  # noqa: PLC0415
+
+    return create_app(settings, engine)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A browser without scripts; redirects are answers to look at."""
+    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="session")
 def chromium_browser() -> Iterator[Browser]:
     """One Chromium for all browser tests of a worker."""
@@ -110,3 +164,26 @@ def chromium_browser() -> Iterator[Browser]:
 
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def live_server(settings: Settings, tmp_path: Path) -> Iterator[str]:
+    """The origin of a server process on this test's database and keys; ends with the test."""
+    from tests.support.browser import serve  # noqa: PLC0415
+
+    environment = {
+        "KAKEHASHI_DATABASE_URL": settings.database_url,
+        "KAKEHASHI_KEYS_DIR": str(settings.keys_dir),
+        "KAKEHASHI_TODAY": str(settings.today),
+    }
+    with serve(environment, tmp_path / "server.log") as origin:
+        yield origin
+
+
+@pytest.fixture
+def page(chromium_browser: Browser, live_server: str) -> Iterator[Page]:
+    """A watched page on the live server, 1366 × 768; see tests/support/browser.py for what fails it."""
+    from tests.support.browser import watched_page  # noqa: PLC0415
+
+    with watched_page(chromium_browser, live_server) as opened:
+        yield opened

@@ -53,7 +53,7 @@ def serve(environment: dict[str, str], log: Path) -> Iterator[str]:
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_ready(process, origin, log)
+            wait_until_ready(process, origin, log)
             yield origin
         finally:
             process.terminate()
@@ -64,8 +64,11 @@ def serve(environment: dict[str, str], log: Path) -> Iterator[str]:
                 process.wait()
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], origin: str, log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
+def wait_until_ready(
+    process: subprocess.Popen[bytes], origin: str, log: Path, seconds: float = START_SECONDS
+) -> None:
+    """Wait for `/readyz`. Raises RuntimeError with the end of the log when the server ends or is late."""
+    until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{origin}/readyz", timeout=2) as answer:  # noqa: S310 - our own origin

@@ -20,8 +20,8 @@ def text(node: Tag | BeautifulSoup) -> str:
 def form_of(soup: BeautifulSoup | Tag, action: str) -> Tag:
     """The form that posts to this address. Raises AssertionError when there is none."""
     found = soup.select_one(f'form[method="post"][action="{action}"]')
-    assert found is not None, (
-        f"no form posts to {action}; there are " + ", ".join(str(f.get("action")) for f in soup.select("form"))
+    assert found is not None, f"no form posts to {action}; there are " + ", ".join(
+        str(f.get("action")) for f in soup.select("form")
     )
     return found
 
@@ -34,7 +34,9 @@ def form_values(soup: BeautifulSoup | Tag, action: str, **typed: Any) -> dict[st
         if name and not control.has_attr("disabled"):
             values.setdefault(name, []).extend(_sent(control))
     for name, value in typed.items():
-        values[name] = [] if value is None else [str(v) for v in value] if isinstance(value, list) else [str(value)]
+        values[name] = (
+            [] if value is None else [str(v) for v in value] if isinstance(value, list) else [str(value)]
+        )
     return {name: sent for name, sent in values.items() if sent}
 
 
