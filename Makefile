@@ -4,7 +4,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install develop demo test check static bench lock screenshots clean
+.PHONY: help install develop demo test check machine static bench lock screenshots clean
 
 PORT ?= 8000
 N ?= 100000
@@ -23,16 +23,18 @@ develop: .venv/.developed ## the same with what the tests need
 demo: .venv/.installed ## serve the demo world on loopback (PORT=8000, RESET=1 starts anew)
 	@exec $(BIN)/kakehashi demo --port $(PORT) $(if $(RESET),--reset)
 
-test: .venv/.developed static ## everything: style, types, contracts, both databases, browser
-	@tools/setup_browser.sh
+test: .venv/.developed machine static ## everything: style, types, contracts, both databases, browser
 	rm -f .coverage .coverage.*
 	$(PYTEST) -m "not browser" --cov --cov-report=
 	KAKEHASHI_TEST_DATABASE=postgres $(PYTEST) -m "not browser" --cov --cov-append --cov-report=
 	$(PYTEST) -m browser --cov --cov-append --cov-report=
 	$(BIN)/coverage report
 
-check: .venv/.developed static ## the quick part, under two minutes
+check: .venv/.developed machine static ## the quick part, under two minutes
 	$(PYTEST) -m "not browser and not slow"
+
+machine:
+	@tools/setup_machine.sh
 
 static: .venv/.developed
 	$(BIN)/ruff format --check .
@@ -43,8 +45,7 @@ static: .venv/.developed
 bench: .venv/.developed ## measure the pages against their floors (N=100000 contacts)
 	$(BIN)/python -m bench --contacts $(N)
 
-screenshots: .venv/.developed ## take the pictures of the README again
-	@tools/setup_browser.sh
+screenshots: .venv/.developed machine ## take the pictures of the README again
 	$(BIN)/python -m tools.screenshots
 
 lock: .venv/.installed ## pin the newest versions by hash

@@ -84,7 +84,7 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium, headless."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
-        raise RuntimeError("no Chromium on this machine: tools/setup_browser.sh installs it")
+        raise RuntimeError("no Chromium on this machine: tools/setup_machine.sh installs it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
