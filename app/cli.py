@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 import uvicorn
+from pydantic import ValidationError
 
 from app.accounts import commands as accounts_commands
 from app.audit import service as audit
@@ -17,6 +16,7 @@ from app.core import migrate as migration
 from app.core.config import Mode, Settings
 from app.core.db import unit_of_work
 from app.core.errors import AppError
+from app.core.installation import Installation
 from app.main import create_app, prepare
 from app.web.routing import declared_routes
 
@@ -27,13 +27,18 @@ class Refusing(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except ValidationError as error:
+            lines = [str(item["msg"]) for item in error.errors(include_url=False, include_input=False)]
+            raise click.ClickException("; ".join(lines)) from error
         except AppError as error:
             raise click.ClickException(error.message % error.params if error.params else error.message) from error
 
 
 @click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Case management for coordinators in one-stop consultation centres."""
+    context.obj = Installation(prepare)
 
 
 def show(value: object) -> None:
@@ -41,28 +46,14 @@ def show(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand the settings of this installation to a command; a bad setting is a refusal, not a trace."""
-
-    @functools.wraps(command)
-    def wrapped(*args: Any, **options: Any) -> Any:
-        try:
-            settings = Settings()
-        except ValueError as error:
-            raise click.ClickException(f"settings: {error}") from error
-        return command(settings, *args, **options)
-
-    return wrapped
-
-
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16))
-@with_settings
-def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+@click.pass_obj
+def serve(installation: Installation, host: str, port: int, workers: int) -> None:
     """Serve the application. The database must be migrated."""
-    engine = prepare(settings)
+    settings, engine = installation.settings, installation.engine
     if migration.current(engine) != migration.head():
         raise click.ClickException("the database does not have this version's shape; run `kakehashi migrate`")
     if settings.mode is Mode.PRODUCTION:
@@ -90,17 +81,17 @@ def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
 
 @main.command()
 @click.option("--revision", default="head", show_default=True)
-@with_settings
-def migrate(settings: Settings, revision: str) -> None:
+@click.pass_obj
+def migrate(installation: Installation, revision: str) -> None:
     """Bring the database to this version's shape."""
-    migration.upgrade(settings.database_url, revision)
+    migration.upgrade(installation.settings.database_url, revision)
     click.echo(f"migrated to {revision}")
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-@with_settings
-def routes(settings: Settings, as_json: bool) -> None:
+@click.pass_obj
+def routes(installation: Installation, as_json: bool) -> None:
     """List every route with its declaration."""
     found = [
         {
@@ -111,7 +102,7 @@ def routes(settings: Settings, as_json: bool) -> None:
             "audit": str(declaration.audit) if declaration else "none",
             "writes": declaration.writes if declaration else False,
         }
-        for method, path, name, declaration in declared_routes(create_app(settings))
+        for method, path, name, declaration in declared_routes(create_app(installation.settings))
     ]
     if as_json:
         show(found)
@@ -128,11 +119,11 @@ def audit_group() -> None:
 @audit_group.command("verify")
 @click.option("--head", "head_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
-@with_settings
-def verify(settings: Settings, head_file: Path | None, as_json: bool) -> None:
+@click.pass_obj
+def verify(installation: Installation, head_file: Path | None, as_json: bool) -> None:
     """Check the chain of entries; with an exported head also that its tail was not cut off."""
     head = audit.Head.from_json(json.loads(head_file.read_text("utf-8"))) if head_file else None
-    with unit_of_work(prepare(settings), write=False) as session:
+    with unit_of_work(installation.engine, write=False) as session:
         answer = audit.verify(session, head)
     if as_json:
         show(vars(answer) | {"ok": answer.ok})
@@ -143,13 +134,23 @@ def verify(settings: Settings, head_file: Path | None, as_json: bool) -> None:
 
 
 @audit_group.command("head")
-@with_settings
-def head(settings: Settings) -> None:
+@click.pass_obj
+def head(installation: Installation) -> None:
     """Print the signed head of the chain, to be kept where the database's operator cannot change it."""
-    with unit_of_work(prepare(settings), write=False) as session:
+    with unit_of_work(installation.engine, write=False) as session:
         show(audit.export_head(session))
 
 
 main.add_command(accounts_commands.centre)
 main.add_command(accounts_commands.user)
 
+
+
+@main.group("import")
+def import_group() -> None:
+    """Bring in files."""
+
+
+@main.group("export")
+def export_group() -> None:
+    """Write out figures and directories."""

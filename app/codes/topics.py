@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from app.codes.codelist import Code, CodeList, read_rows, split_cell
+from app.codes.codelist import Code, CodeList, read_rows, split_cell, without_brackets
 from app.codes.lists import TOPICS
 
 _JOINT = {"ja": "・", "en": " / "}
@@ -58,7 +58,7 @@ def _named(topic: Code, designated: list[Code]) -> Code:
         topic,
         ja=_JOINT["ja"].join(code.ja for code in designated),
         en=_JOINT["en"].join(code.en for code in designated),
-        aliases=tuple(dict.fromkeys([topic.ja, topic.en, *own_names])),
+        aliases=tuple(dict.fromkeys([topic.ja, without_brackets(topic.ja), topic.en, *own_names])),
     )
 
 

@@ -58,7 +58,7 @@ def _map_char(char: str) -> str:
 
 
 class _LazyTable(dict[int, str]):
-    """A table for str.translate, filled by use; bounded, so that no input can make it grow for ever."""
+    """A table for str.translate, filled by use; emptied when full, so that no input makes it big or slow."""
 
     def __init__(self, make: Callable[[str], str]) -> None:
         super().__init__()
@@ -66,8 +66,9 @@ class _LazyTable(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         made = self._make(chr(code))
-        if len(self) < 30_000:
-            self[code] = made
+        if len(self) >= 20_000:
+            self.clear()
+        self[code] = made
         return made
 
 

@@ -97,8 +97,10 @@ _TOPICS_BY_CATEGORY: dict[str, tuple[str, ...]] = {
     "care": ("welfare",),
     "unknown": ("other",),
 }
-# Kinds whose place must not be shown to whoever asks: people flee there.
-HIDDEN_ADDRESS_KINDS = frozenset({"dv_center", "shelter", "mother_child_facility"})
+# Refuges: that such a place exists at all is told to the cleared only. Counselling centres may be
+# found and telephoned by everybody; their address is kept from whoever asks, as people flee there too.
+REFUGE_KINDS = frozenset({"shelter", "mother_child_facility"})
+HIDDEN_ADDRESS_KINDS = REFUGE_KINDS | {"dv_center"}
 
 
 def kind_of(traits: Traits) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.codes.municipalities import check_digit
 from app.partners.cells import Cells
 from app.partners.classify import HIDDEN_ADDRESS_KINDS, Traits, kind_of, topics_of
 from app.partners.problems import FileRefused, RowProblem
@@ -57,7 +58,6 @@ RECOMMENDED = HeaderMap(
     address=("住所",),
     building="方書",
 )
-_WEIGHTS = (6, 5, 4, 3, 2)
 # Beyond the rules for the carried lists: a town's facility list has schools and clinics in it.
 _FACILITIES = (
     (re.compile("病院|医院|クリニック|診療所"), "hospital", ("medical",)),
@@ -71,12 +71,6 @@ _FACILITIES = (
     (re.compile("母子生活支援施設"), "mother_child_facility", ("dv", "childcare", "housing")),
     (re.compile("シェルター"), "shelter", ("dv", "housing")),
 )
-
-
-def check_digit(code5: str) -> str:
-    """The sixth digit of a municipality code (weights 6 to 2, modulus 11, last figure)."""
-    total = sum(weight * int(figure) for weight, figure in zip(_WEIGHTS, code5, strict=True))
-    return str((11 - total % 11) % 10)
 
 
 def parse_opendata(content: bytes) -> ParsedFile:

@@ -105,13 +105,23 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose figures, and of which civil days (both ends belong to it). `centre` None = all centres."""
+    """Whose figures, and of which civil days (both ends belong to it). `centre` None = all centres.
+
+    `as_of` is the civil day up to which there can be records: the last day, or the day of counting in a
+    running year.
+    """
 
     fiscal_year: int
     first_day: date
     last_day: date
     centre: str | None
     centre_name: str
+    as_of: date
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the year is not over yet."""
+        return self.as_of < self.last_day
 
 
 @dataclass(frozen=True, slots=True)

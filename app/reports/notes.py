@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core.dates import both
 from app.reports.bases import Basis
 from app.reports.figures import UNKNOWN, Figures, Level
 
@@ -48,7 +49,21 @@ def missing_notes(figures: Figures) -> tuple[Note, ...]:
 
 def all_notes(figures: Figures) -> tuple[Note, ...]:
     """Everything that the sheet and the manifest say: missing data, sums that differ, what is apart."""
-    return (*missing_notes(figures), *_sum_notes(figures), *_apart_notes(figures), *_level_notes(figures))
+    parts = (_running_notes, missing_notes, _sum_notes, _apart_notes, _level_notes)
+    return tuple(note for part in parts for note in part(figures))
+
+
+def _running_notes(figures: Figures) -> list[Note]:
+    scope = figures.scope
+    if not scope.is_running:
+        return []
+    return [
+        Note(
+            "running_year",
+            f"年度の途中の集計です（{both(scope.as_of)}現在）。",
+            f"The fiscal year is not over; counted as of {scope.as_of.isoformat()}",
+        )
+    ]
 
 
 def _sum_notes(figures: Figures) -> list[Note]:

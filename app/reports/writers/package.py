@@ -146,6 +146,7 @@ def _manifest(work: Path, figures: Figures, made: Made, threshold: int | None) -
             "fiscal_year": scope.fiscal_year,
             "from": scope.first_day.isoformat(),
             "to": scope.last_day.isoformat(),
+            "as_of": scope.as_of.isoformat(),
         },
         "centre": {"code": scope.centre, "name": scope.centre_name},
         "level": figures.level.value,

@@ -198,7 +198,7 @@
 
   /* ---- at the start, and in every part that arrives later ---- */
   const prepare = (root) => {
-    all("[data-wareki]", root).forEach((input) => showWareki(input, true));
+    all("[data-wareki]", root).forEach((input) => showWareki(input));
     find("[data-focus]", root)?.focus();
   };
   document.addEventListener("htmx:after:swap", (event) => prepare(event.target instanceof Element ? event.target : document));

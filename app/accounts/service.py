@@ -1,0 +1,179 @@
+"""What operators and people themselves do with centres and accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts import passwords, sessions
+from app.accounts.models import Centre, CentreDay, Membership, User
+from app.accounts.schemas import ChangePassword, EditCentre, EditUser, NewUser
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.authz.roles import Role
+from app.codes.municipalities import municipality
+from app.core import clock
+from app.core.db import claim_version
+from app.core.errors import Conflict, Forbidden, Invalid, lazy
+
+
+def create_centre(session: Session, actor: Actor, *, code: str, name: str, municipality_code: str) -> Centre:
+    """Open a centre. Raises Invalid for a code in use or an unknown municipality (JIS X 0402, 5 or 6 digits)."""
+    if session.scalar(sa.select(Centre.id).where(Centre.code == code)):
+        raise Invalid("code", lazy("この窓口コードはすでに使われています。"))
+    centre = Centre(code=code, name=name, municipality_code=_municipality(municipality_code), languages=["ja"])
+    session.add(centre)
+    audit.record(session, actor, "centre.created", "centre", centre.id, subject_ref=code, centre_id=centre.id)
+    return centre
+
+
+def _municipality(code: str) -> str:
+    found = municipality(code)
+    if found is None:
+        raise Invalid("municipality_code", lazy("この市区町村コードはありません（5桁または6桁）。"))
+    return str(found.code)
+
+
+def stored_centre(centre: Centre) -> dict[str, object]:
+    """The centre as its form shows it."""
+    return {
+        "name": centre.name,
+        "municipality_code": centre.municipality_code,
+        "languages": centre.languages,
+        "open_weekdays": list(centre.open_weekdays),
+        "open_on_holidays": centre.open_on_holidays,
+        "phone": centre.phone,
+        "address": centre.address,
+    }
+
+
+def edit_centre(session: Session, actor: Actor, centre: Centre, command: EditCentre, *, seen: int) -> None:
+    """Change a centre's profile. Raises Conflict when somebody else was faster."""
+    claim_version(session, centre, seen)
+    centre.name = command.name
+    centre.municipality_code = _municipality(command.municipality_code)
+    centre.languages = command.languages
+    centre.open_weekdays = "".join(sorted(set(command.open_weekdays)))
+    centre.open_on_holidays = command.open_on_holidays
+    centre.phone = command.phone
+    centre.address = command.address
+    audit.record(
+        session, actor, "centre.edited", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id,
+        fields=sorted(command.model_fields_set),
+    )  # fmt: skip
+
+
+def set_day(session: Session, actor: Actor, centre: Centre, day: date, *, is_open: bool, reason: str) -> None:
+    """Close the centre on a day, or open it out of turn; saying it again replaces what was said."""
+    row = session.scalar(sa.select(CentreDay).where(CentreDay.centre_id == centre.id, CentreDay.day == day))
+    if row is None:
+        session.add(CentreDay(centre_id=centre.id, day=day, is_open=is_open, reason=reason))
+    else:
+        row.is_open, row.reason = is_open, reason
+    audit.record(session, actor, "centre.day", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id)
+
+
+def remove_day(session: Session, actor: Actor, centre: Centre, day: date) -> None:
+    """The day follows the week again."""
+    session.execute(sa.delete(CentreDay).where(CentreDay.centre_id == centre.id, CentreDay.day == day))
+    audit.record(session, actor, "centre.day", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id)
+
+
+def create_user(session: Session, actor: Actor, command: NewUser, *, is_demo: bool = False) -> User:
+    """Give somebody an account. Raises Invalid for a name in use, an unknown centre or a weak password."""
+    login = command.login.lower()
+    if session.scalar(sa.select(User.id).where(User.login == login)):
+        raise Invalid("login", lazy("このログイン名はすでに使われています。"))
+    centre = _centre(session, command.centre)
+    if not is_demo:
+        passwords.check_new(command.password, login, field="password")
+    user = User(
+        login=login,
+        name=command.name,
+        password_hash=passwords.hash_password(command.password),
+        password_changed_at=clock.now(),
+        languages=command.languages,
+        home_centre_id=centre.id,
+        is_demo=is_demo,
+    )
+    session.add(user)
+    session.flush()
+    session.add_all(Membership(user_id=user.id, centre_id=centre.id, role=role) for role in _roles(command.roles))
+    audit.record(session, actor, "user.created", "user", user.id, subject_ref=login, centre_id=centre.id)
+    return user
+
+
+def _centre(session: Session, code: str) -> Centre:
+    centre = session.scalar(sa.select(Centre).where(Centre.code == code))
+    if centre is None:
+        raise Invalid("centre", lazy("この窓口はありません。"))
+    return centre
+
+
+def _roles(codes: Iterable[str]) -> list[Role]:
+    return sorted({Role(code) for code in codes})
+
+
+def stored_user(user: User, roles: Iterable[str], centre_code: str) -> dict[str, object]:
+    """The account as its form shows it."""
+    return {
+        "name": user.name,
+        "centre": centre_code,
+        "roles": sorted(roles),
+        "languages": user.languages,
+        "is_active": user.is_active,
+    }
+
+
+def edit_user(session: Session, actor: Actor, user: User, command: EditUser, *, seen: int) -> None:
+    """Change an account. Disabling ends its sessions at once; nobody disables or disarms themselves.
+
+    Raises Conflict when somebody else was faster, Forbidden for one's own account.
+    """
+    if user.id == actor.user_id and (not command.is_active or Role.OPERATOR not in command.roles):
+        raise Forbidden(lazy("自分のアカウントを無効にしたり、自分の管理者の役割を外したりすることはできません。"))
+    claim_version(session, user, seen)
+    centre = _centre(session, command.centre)
+    user.name = command.name
+    user.languages = command.languages
+    user.home_centre_id = centre.id
+    user.is_active = command.is_active
+    session.execute(sa.delete(Membership).where(Membership.user_id == user.id))
+    session.add_all(Membership(user_id=user.id, centre_id=centre.id, role=role) for role in _roles(command.roles))
+    if not command.is_active:
+        sessions.end_all(session, user.id)
+    audit.record(
+        session, actor, "user.edited" if command.is_active else "user.disabled", "user", user.id,
+        subject_ref=user.login, centre_id=centre.id, fields=["name", "roles", "is_active"],
+    )  # fmt: skip
+
+
+def reset_password(session: Session, actor: Actor, user: User, password: str) -> None:
+    """An operator sets a first password anew; every session of the person ends."""
+    if user.id == actor.user_id:
+        raise Conflict(lazy("自分のパスワードは「パスワードの変更」から変えてください。"))
+    passwords.check_new(password, user.login, field="password")
+    _set_password(user, password)
+    sessions.end_all(session, user.id)
+    audit.record(session, actor, "user.password_reset", "user", user.id, subject_ref=user.login)
+
+
+def change_password(session: Session, actor: Actor, command: ChangePassword, *, token: str) -> None:
+    """Change one's own password; every other session ends. Raises Invalid for a wrong present password."""
+    user = session.get_one(User, actor.user_id)
+    if not passwords.matches(command.password, user.password_hash):
+        raise Invalid("password", lazy("今のパスワードが違います。"))
+    if command.new_password != command.repeated:
+        raise Invalid("repeated", lazy("新しいパスワードと一致しません。"))
+    passwords.check_new(command.new_password, user.login)
+    _set_password(user, command.new_password)
+    sessions.end_all(session, user.id, but=token)
+    audit.record(session, actor, "user.password_changed", "user", user.id, subject_ref=user.login)
+
+
+def _set_password(user: User, password: str) -> None:
+    user.password_hash = passwords.hash_password(password)
+    user.password_changed_at = clock.now()

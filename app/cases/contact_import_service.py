@@ -1,0 +1,266 @@
+"""Taking over the rows of a contact file: new ones inserted, known ones updated or left alone, in bulk.
+
+A row is known by its number (`external_id`) within its centre; a row without number is always new. The whole
+file is one transaction with one audit entry per centre; rows with errors are left out and reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from itertools import islice
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.cases.contact_import import ContactFile, ContactRow, Parsed, RowProblem
+from app.cases.models import Contact, ContactLanguage, ContactTopic
+from app.codes import lists
+from app.core import clock, ids
+from app.core.dates import fiscal_year
+from app.search import service as search
+
+_BATCH = 2_000
+_UNKNOWN = "unknown"
+_contacts: sa.Table = Contact.__table__  # type: ignore[assignment]
+_CODES = ("channel", "nationality", "residence_status", "sex", "age_band", "asker", "result")
+_COMPARED = (*_CODES, "minutes", "occurred_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Centres:
+    """Into which centres rows may go: `by_name` maps codes and names; `default` is for rows that name none.
+
+    With `only` set, rows of another centre are errors.
+    """
+
+    by_name: Mapping[str, int]
+    default: int | None = None
+    only: bool = False
+
+
+@dataclass(slots=True)
+class Answer:
+    """What an import did, or would do. `seen` counts the rows that are not blank."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    errors: list[RowProblem] = field(default_factory=list)
+    seen: int = 0
+    ignored_columns: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The document of the command line."""
+        return {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "errors": [problem.as_json() for problem in self.errors],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A contact as it is stored, in the form of a row of the file."""
+
+    id: int
+    ref: str
+    version: int
+    values: dict[str, Any]
+
+
+def import_contacts(
+    session: Session, actor: Actor, stream: BinaryIO, centres: Centres, *, dry_run: bool = False
+) -> Answer:
+    """Read a CSV or XLSX file and take over its rows. With `dry_run` nothing is written.
+
+    Raises FileRefused for a file that cannot be used at all; then nothing must be committed.
+    """
+    file = ContactFile(stream, now=clock.civil_now())
+    answer = Answer(ignored_columns=file.ignored)
+    work = _Import(session, actor, file.fields, dry_run)
+    rows = _placed(file.rows(), centres, answer)
+    while batch := list(islice(rows, _BATCH)):
+        work.take(batch, answer)
+    work.finish(answer)
+    return answer
+
+
+def _placed(rows: Iterable[Parsed], centres: Centres, answer: Answer) -> Iterator[tuple[int, ContactRow]]:
+    """Rows without errors, each with its centre."""
+    for parsed in rows:
+        answer.seen += 1
+        if parsed.contact is None:
+            answer.errors.extend(parsed.problems)
+            continue
+        found = _centre_of(parsed.contact, centres)
+        if isinstance(found, RowProblem):
+            answer.errors.append(found)
+        else:
+            yield found, parsed.contact
+
+
+def _centre_of(row: ContactRow, centres: Centres) -> int | RowProblem:
+    if row.centre is None:
+        return centres.default or RowProblem(row.row, "centre", "missing_centre")
+    found = centres.by_name.get(row.centre)
+    if found is None:
+        return RowProblem(row.row, "centre", "unknown_centre", row.centre)
+    if centres.only and found != centres.default:
+        return RowProblem(row.row, "centre", "other_centre", row.centre)
+    return found
+
+
+class _Import:
+    """One import: writes batches, remembers which centres it touched."""
+
+    def __init__(self, session: Session, actor: Actor, given: frozenset[str], dry_run: bool) -> None:
+        self.session = session
+        self.actor = actor
+        self.given = given
+        self.dry_run = dry_run
+        self.batch_id = ids.new_id()
+        self.recorded_at = clock.now()
+        self.touched: set[int] = set()
+
+    def take(self, batch: Sequence[tuple[int, ContactRow]], answer: Answer) -> None:
+        """Sort a batch into new, changed and unchanged rows, and write the first two."""
+        known = self._known(batch)
+        new: list[tuple[int, ContactRow]] = []
+        changed: list[tuple[_Known, int, ContactRow, dict[str, Any]]] = []
+        for centre_id, row in batch:
+            stored = known.get((centre_id, row.external_id)) if row.external_id else None
+            if stored is None:
+                new.append((centre_id, row))
+                continue
+            values = self._merged(stored, row)
+            if values == stored.values:
+                answer.unchanged += 1
+            else:
+                changed.append((stored, centre_id, row, values))
+        answer.created += len(new)
+        answer.updated += len(changed)
+        if not self.dry_run:
+            self._insert(new)
+            self._update(changed)
+
+    def finish(self, answer: Answer) -> None:
+        """Record the import, once per centre that it touched."""
+        for centre_id in sorted(self.touched):
+            audit.record(
+                self.session,
+                self.actor,
+                "contacts.imported",
+                "contact",
+                self.batch_id,
+                centre_id=centre_id,
+                fields=sorted(self.given),
+            )
+        if self.touched and answer.created >= _BATCH:
+            search.optimise(self.session)
+
+    def _known(self, batch: Sequence[tuple[int, ContactRow]]) -> dict[tuple[int, str], _Known]:
+        wanted: dict[int, list[str]] = {}
+        for centre_id, row in batch:
+            if row.external_id:
+                wanted.setdefault(centre_id, []).append(row.external_id)
+        found: dict[tuple[int, str], _Known] = {}
+        for centre_id, numbers in wanted.items():
+            select = sa.select(_contacts).where(
+                _contacts.c.centre_id == centre_id, _contacts.c.external_id.in_(numbers)
+            )
+            for stored in self.session.connection().execute(select).mappings():
+                found[centre_id, stored["external_id"]] = _stored(stored)
+        by_id = {known.id: known for known in found.values()}
+        for name, column in (("topics", ContactTopic.topic), ("languages", ContactLanguage.language)):
+            self._add_several(name, column, by_id)
+        return found
+
+    def _add_several(self, name: str, column: Any, by_id: Mapping[int, _Known]) -> None:
+        if not by_id:
+            return
+        model = column.class_
+        select = sa.select(model.contact_id, column).where(model.contact_id.in_(list(by_id))).order_by(model.id)
+        for contact_id, code in self.session.execute(select):
+            values = by_id[contact_id].values
+            values[name] = frozenset({*values[name], code})
+
+    def _merged(self, stored: _Known, row: ContactRow) -> dict[str, Any]:
+        """The stored values with those of the columns that the file has."""
+        told = _values(row)
+        return {name: told[name] if name in self.given else value for name, value in stored.values.items()}
+
+    def _insert(self, rows: Sequence[tuple[int, ContactRow]]) -> None:
+        if not rows:
+            return
+        contacts, topics, languages, documents = [], [], [], []
+        for centre_id, row in rows:
+            contact = self._new(centre_id, row)
+            contacts.append(contact)
+            topics.extend(_children(contact, "topic", row.topics))
+            languages.extend(_children(contact, "language", row.languages))
+            if row.summary:
+                documents.append(_document(contact, row.topics, row.summary))
+            self.touched.add(centre_id)
+        self._execute(_contacts.insert(), contacts)
+        self._execute(sa.insert(ContactTopic), topics)
+        self._execute(sa.insert(ContactLanguage), languages)
+        search.put_many(self.session, documents, fresh=True)
+
+    def _execute(self, statement: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self.session.connection().execute(statement, rows)
+
+    def _new(self, centre_id: int, row: ContactRow) -> dict[str, Any]:
+        number = ids.new_id()
+        values = _values(row)
+        return {
+            "id": number,
+            "version": 1,
+            "ref": ids.new_ref("C", 10),
+            "centre_id": centre_id,
+            "external_id": row.external_id,
+            "recorded_at": self.recorded_at,
+            "recorded_by_id": self.actor.user_id,
+            "interpreter": _UNKNOWN,
+            "reached": True,
+            "counted": True,
+            "state": "recorded",
+            "import_batch_id": self.batch_id,
+            **_columns(number, values),
+        }
+
+    def _update(self, changed: Sequence[tuple[_Known, int, ContactRow, dict[str, Any]]]) -> None:
+        if not changed:
+            return
+        contacts, topics, languages, documents, numbers = [], [], [], [], []
+        for stored, centre_id, _row, values in changed:
+            numbers.append(stored.id)
+            columns = _columns(stored.id, values)
+            contact = {"id": stored.id, "ref": stored.ref, "centre_id": centre_id, **columns}
+            contacts.append({"row_id": stored.id, "seen": stored.version, **columns})
+            topics.extend(_children(contact, "topic", sorted(values["topics"])))
+            languages.extend(_children(contact, "language", sorted(values["languages"])))
+            documents.append(_document(contact, sorted(values["topics"]), values["summary"]))
+            self.touched.add(centre_id)
+        table = _contacts
+        statement = (
+            table.update()
+            .where(table.c.id == sa.bindparam("row_id"))
+            .values({name: sa.bindparam(name) for name in contacts[0] if name not in ("row_id", "seen")})
+            .values(version=table.c.version + 1)
+        )
+        self._execute(statement, [{k: v for k, v in row.items() if k != "seen"} for row in contacts])
+        for model in (ContactTopic, ContactLanguage):
+            self.session.execute(
+                sa.delete(model).where(model.contact_id.in_(numbers)),  # type: ignore[attr-defined]
+                execution_options={"synchronize_session": False},
+            )
+        self._execute(sa.insert(ContactTopic), topics)
+        self._execute(sa.insert(ContactLanguage), languages)
+        search.put_many(self.session, [document for document in documents if document.text])

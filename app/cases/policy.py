@@ -1,0 +1,36 @@
+"""Who may see which case, and what they may do there."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
+from app.cases.models import Advice, Case, CaseMember
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition under which a case exists for this actor.
+
+    Who works on cases sees those of the centre; who only takes calls there (a counsellor) sees the cases
+    they opened, are assigned to, take part in, or asked advice about.
+    """
+    full = actor.centres_with(P.CASE_WRITE)
+    partly = actor.centres_with(P.CASE_READ) - full
+    condition: sa.ColumnElement[bool] = Case.centre_id.in_(full)
+    return sa.or_(condition, sa.and_(Case.centre_id.in_(partly), _takes_part(actor))) if partly else condition
+
+
+def _takes_part(actor: Actor) -> sa.ColumnElement[bool]:
+    me = actor.user_id
+    return sa.or_(
+        Case.opened_by_id == me,
+        Case.assigned_to_id == me,
+        sa.exists().where(CaseMember.case_id == Case.id, CaseMember.user_id == me),
+        sa.exists().where(Advice.case_id == Case.id, Advice.asked_by_id == me),
+    )
+
+
+def allowed(actor: Actor, case: Case) -> frozenset[P]:
+    """The rights over a case that the actor may see (ask `visible_to` first)."""
+    return frozenset(right for right in actor.permissions if actor.can_in(right, case.centre_id))

@@ -1,0 +1,141 @@
+"""The timeline of a case: the one way to add a line, and what the kinds of lines are called.
+
+Every line is an audit entry of its case as well, so that whoever tells the timeline has told the audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.cases.models import Case, CaseEvent
+from app.core import clock, ids
+from app.core.errors import NotFound, lazy
+
+# Kind → what a person calls it. A package that tells the timeline something new adds its kinds here.
+KINDS: dict[str, str] = {
+    "opened": lazy("ケース開始"),
+    "note": lazy("メモ"),
+    "official_answer": lazy("機関の回答"),
+    "meeting": lazy("会議・打合せ"),
+    "contact": lazy("相談"),
+    "contact_amended": lazy("相談記録の訂正"),
+    "status": lazy("状態"),
+    "urgency": lazy("緊急度"),
+    "turn": lazy("次に動く人"),
+    "facts": lazy("ケースの内容"),
+    "assigned": lazy("担当"),
+    "member": lazy("関わる職員"),
+    "person_added": lazy("人を追加"),
+    "person_removed": lazy("人を外す"),
+    "main_person": lazy("相談者の変更"),
+    "need_added": lazy("課題を追加"),
+    "need_edited": lazy("課題の変更"),
+    "need_moved": lazy("課題の状態"),
+    "task_added": lazy("タスク"),
+    "task_edited": lazy("タスクの変更"),
+    "task_moved": lazy("タスクの状態"),
+    "advice_asked": lazy("助言の依頼"),
+    "advice_answered": lazy("助言の回答"),
+    "advice_followed": lazy("助言のその後"),
+    "review": lazy("点検"),
+    "closed": lazy("終了"),
+    "reopened": lazy("再開"),
+    "plan_changed": lazy("プランの変更"),
+    "plan_agreed": lazy("プランの同意"),
+    "plan_printed": lazy("プランの手渡し"),
+    "step_added": lazy("ステップを追加"),
+    "step_moved": lazy("ステップの状態"),
+    "consent": lazy("情報提供の同意"),
+    "referral_draft": lazy("連携の下書き"),
+    "referral_sent": lazy("連携を送付"),
+    "referral_moved": lazy("連携の状態"),
+    "referral_answer": lazy("連携先の回答"),
+    "referral_closed": lazy("連携の締め"),
+    "gap": lazy("連携先不足"),
+    "card": lazy("ノウハウ"),
+}
+
+ICONS: dict[str, str] = {
+    "opened": "case", "official_answer": "document", "meeting": "people", "contact": "contact",
+    "contact_amended": "edit", "status": "flag", "urgency": "alert", "turn": "arrow", "facts": "edit",
+    "assigned": "person", "member": "people", "person_added": "person", "person_removed": "person",
+    "main_person": "person", "need_moved": "check", "task_added": "clock", "task_edited": "clock",
+    "task_moved": "clock", "advice_asked": "question", "advice_answered": "question", "advice_followed": "question",
+    "review": "eye", "closed": "lock", "reopened": "history", "plan_changed": "plan", "plan_agreed": "plan",
+    "plan_printed": "print", "step_added": "plan", "step_moved": "plan", "consent": "check",
+    "referral_draft": "referral", "referral_sent": "send", "referral_moved": "referral",
+    "referral_answer": "inbox", "referral_closed": "referral", "gap": "warning", "card": "knowledge",
+}  # fmt: skip
+
+# The filter of the timeline: group → (its name, its kinds). Whatever is in no group shows under "everything" alone.
+GROUPS: dict[str, tuple[str, frozenset[str]]] = {
+    "contacts": (lazy("相談"), frozenset({"contact", "contact_amended"})),
+    "notes": (lazy("メモ・会議"), frozenset({"note", "meeting"})),
+    "answers": (lazy("機関の回答"), frozenset({"official_answer", "referral_answer"})),
+    "plan": (lazy("課題・プラン"), frozenset({k for k in KINDS if k.startswith(("need_", "plan_", "step_"))})),
+    "referrals": (lazy("連携"), frozenset({k for k in KINDS if k.startswith("referral_")} | {"consent", "gap"})),
+    "advice": (lazy("助言・点検"), frozenset({k for k in KINDS if k.startswith("advice_")} | {"review"})),
+    "changes": (
+        lazy("変更"),
+        frozenset(
+            {"opened", "status", "urgency", "turn", "facts", "assigned", "member", "closed", "reopened"}
+            | {"person_added", "person_removed", "main_person"}
+            | {k for k in KINDS if k.startswith("task_")}
+        ),
+    ),
+}
+
+
+def add(
+    session: Session,
+    actor: Actor,
+    case_id: int,
+    kind: str,
+    *,
+    at: datetime | None = None,
+    text: str | None = None,
+    code: str = "",
+    subject_kind: str = "",
+    subject_ref: str = "",
+    source: str | None = None,
+    basis: str | None = None,
+    corrects_id: int | None = None,
+    fields: Iterable[str] = (),
+) -> CaseEvent:
+    """Add a line, note it in the audit as `case.<kind>` of this case, and move the case's last activity.
+
+    `at` is when it happened (an instant; now by default): a late note about last week does not end a silence
+    of this week, and one with a time ahead counts as today. `fields` are the names of what changed.
+    Raises KeyError for a kind without a name in KINDS.
+    """
+    KINDS[kind]
+    case = session.get(Case, case_id)
+    if case is None:
+        raise NotFound
+    event = CaseEvent(
+        ref=ids.new_ref("E", 10),
+        case_id=case_id,
+        at=at or clock.now(),
+        kind=kind,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        code=code,
+        subject_kind=subject_kind,
+        subject_ref=subject_ref,
+        text=text,
+        source=source,
+        basis=basis,
+        corrects_id=corrects_id,
+    )
+    session.add(event)
+    case.last_activity_on = max(case.last_activity_on, min(clock.civil_day(event.at), clock.today()))
+    audit.record(
+        session, actor, f"case.{kind}", "case", case_id, subject_ref=case.ref, centre_id=case.centre_id,
+        fields=fields, reason_code=code,
+    )  # fmt: skip
+    return event

@@ -1,0 +1,276 @@
+"""Take a list of partners over: new rows in, changed rows updated, the rest left alone.
+
+A row is known again by format and source id, so the same file twice changes nothing. What a person
+has checked after the list's own date wins over the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.audit.service import record
+from app.authz.actor import Actor
+from app.core import clock, ids
+from app.partners.areas import place_name, six_digits
+from app.partners.bureaus import bureau_rows
+from app.partners.duplicates import SAME_SERVICE, DuplicateGroup, possible_duplicates
+from app.partners.keys import derived, fingerprint
+from app.partners.models import Partner, PartnerDuplicate, PartnerLanguage, PartnerTopic
+from app.partners.offices import parse_offices
+from app.partners.opendata import parse_opendata
+from app.partners.problems import FileRefused, RowProblem
+from app.partners.records import OfficeRow, ParsedFile
+
+FORMATS: Mapping[str, Callable[[bytes], ParsedFile]] = {
+    "offices": parse_offices,
+    "opendata": parse_opendata,
+    "bureaus": lambda _content: bureau_rows(),
+}
+_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True)
+class ImportAnswer:
+    """What an import did, or with ``dry_run`` would do. ``possible_duplicates`` are for a person to judge."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    errors: tuple[RowProblem, ...] = ()
+    possible_duplicates: tuple[dict[str, Any], ...] = ()
+    total: int = 0
+    dry_run: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The document that the command prints."""
+        errors = [{**asdict(problem), "message": problem.message} for problem in self.errors]
+        for error in errors:
+            error.pop("value")
+        return {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "errors": errors,
+            "possible_duplicates": list(self.possible_duplicates),
+        }
+
+
+@dataclass
+class _Plan:
+    """Rows of the file against what is stored."""
+
+    new: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    topics: list[dict[str, Any]] = field(default_factory=list)
+    languages: list[dict[str, Any]] = field(default_factory=list)
+    unchanged: int = 0
+    ids: dict[str, int] = field(default_factory=dict)
+
+
+def import_partners(
+    session: Session, actor: Actor, content: bytes, file_format: str, *, dry_run: bool = False
+) -> ImportAnswer:
+    """Import the bytes of one file. Raises FileRefused when it cannot be read as ``file_format`` at all.
+
+    Rows with errors stay out, all others come in; the caller's transaction decides whether it lasts.
+    """
+    if file_format not in FORMATS:
+        raise FileRefused("format_unsupported", value=file_format)
+    parsed = FORMATS[file_format](content)
+    plan = _plan(session, actor, parsed.rows, file_format)
+    groups = possible_duplicates(parsed.rows)
+    if not dry_run and (plan.new or plan.changed):
+        _write(session, plan)
+        _offer_duplicates(session, plan, parsed.rows, groups)
+        record(session, actor, "partner.import", "partner", 0, reason_code=_summary(file_format, plan))
+    return ImportAnswer(
+        created=len(plan.new),
+        updated=len(plan.changed),
+        unchanged=plan.unchanged,
+        errors=parsed.problems,
+        possible_duplicates=tuple(_described(group, parsed.rows) for group in groups),
+        total=parsed.total,
+        dry_run=dry_run,
+    )
+
+
+def _summary(file_format: str, plan: _Plan) -> str:
+    return f"{file_format} +{len(plan.new)} ~{len(plan.changed)}"
+
+
+def _plan(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_format: str) -> _Plan:
+    known = {
+        source_id: (partner_id, source_hash, checked_by, checked_on)
+        for partner_id, source_id, source_hash, checked_by, checked_on in session.execute(
+            sa.select(
+                Partner.id,
+                Partner.source_id,
+                Partner.source_hash,
+                Partner.verified_by_id,
+                Partner.verified_on,
+            ).where(Partner.source_format == file_format)
+        )
+    }
+    plan = _Plan()
+    now = clock.now()
+    for row in rows:
+        values = _values(row, file_format)
+        before = known.get(row.source_id)
+        if before is None:
+            partner_id = ids.new_id()
+            values |= {
+                "id": partner_id,
+                "version": 1,
+                "ref": ids.new_ref("Q"),
+                "state": "active",
+                "by_hand": False,
+                "created_at": now,
+                "created_by_id": actor.user_id,
+                "updated_at": now,
+            }
+            plan.new.append(values)
+        elif _is_unchanged(before[1:], values, row.verified_on):
+            plan.ids[row.source_id] = before[0]
+            plan.unchanged += 1
+            continue
+        else:
+            partner_id = before[0]
+            plan.changed.append(values | {"row_id": partner_id, "updated_at": now})
+        plan.ids[row.source_id] = partner_id
+        _collect_lists(plan, partner_id, row)
+    return plan
+
+
+def _is_unchanged(
+    before: tuple[str, int | None, date | None], values: Mapping[str, Any], listed_on: date | None
+) -> bool:
+    stored_hash, checked_by, checked_on = before
+    if stored_hash == values["source_hash"]:
+        return True
+    return bool(checked_by and checked_on and listed_on and checked_on > listed_on)
+
+
+def _values(row: OfficeRow, file_format: str) -> dict[str, Any]:
+    """Columns of a partner as the source says them; derived columns follow from these."""
+    code = six_digits(row.municipality_code)
+    said: dict[str, Any] = {
+        "source_format": file_format,
+        "source_id": row.source_id,
+        "source_url": row.url,
+        "org_name": row.org_name,
+        "service_name": row.service_name,
+        "department": row.department,
+        "description": row.description,
+        "kind": row.kind,
+        "municipality_code": code,
+        "prefecture_code": row.prefecture_code,
+        "area_scope": row.area_scope,
+        "phone": row.phone_typed,
+        "phone_e164": row.phone_e164 or "",
+        "fax": row.fax,
+        "email": row.email,
+        "postal_code": row.postal_code,
+        "address": row.address,
+        "address_hidden": row.address_hidden,
+        "url": row.url,
+        "hours": row.hours_text,
+        "closed_days": row.closed_text,
+        "methods": row.methods_text,
+        "who": _lines(row.eligibility_text, row.area_text),
+        "intake": _lines(
+            _reservation(row.reservation), row.form_url, row.emergency_text, row.accessibility_text
+        ),
+        "confirmed": row.confirmed,
+        "verified_on": row.verified_on if row.confirmed else None,
+        "verified_source": row.source_ref,
+    }
+    said["source_hash"] = fingerprint(said, row.topics, row.languages)
+    return said | derived(
+        org_name=row.org_name,
+        service_name=row.service_name,
+        department=row.department,
+        phone=row.phone_typed,
+        place=place_name(code, row.prefecture_code),
+        address="" if row.address_hidden else row.address,
+    )
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _reservation(needed: bool | None) -> str:
+    return {True: "要予約", False: "予約不要", None: ""}[needed]
+
+
+def _collect_lists(plan: _Plan, partner_id: int, row: OfficeRow) -> None:
+    plan.topics += [{"id": ids.new_id(), "partner_id": partner_id, "topic": topic} for topic in row.topics]
+    plan.languages += [
+        {"id": ids.new_id(), "partner_id": partner_id, "language": code, "weekdays": "", "note": ""}
+        for code in row.languages
+    ]
+
+
+_table: sa.Table = Partner.__table__  # type: ignore[assignment]
+
+
+def _write(session: Session, plan: _Plan) -> None:
+    for start in range(0, len(plan.new), _AT_ONCE):
+        session.execute(sa.insert(_table), plan.new[start : start + _AT_ONCE])
+    if plan.changed:
+        columns = [name for name in plan.changed[0] if name != "row_id"]
+        update = (
+            sa.update(_table)
+            .where(_table.c.id == sa.bindparam("row_id"))
+            .values({name: sa.bindparam(name) for name in columns} | {"version": _table.c.version + 1})
+        )
+        session.connection().execute(update, plan.changed)
+        changed_ids = [row["row_id"] for row in plan.changed]
+        for child in (PartnerTopic, PartnerLanguage):
+            for start in range(0, len(changed_ids), _AT_ONCE):
+                page = changed_ids[start : start + _AT_ONCE]
+                session.execute(sa.delete(child).where(child.partner_id.in_(page)))
+    for model, rows in ((PartnerTopic, plan.topics), (PartnerLanguage, plan.languages)):
+        if rows:
+            session.execute(sa.insert(model.__table__), rows)  # type: ignore[arg-type]
+
+
+def _offer_duplicates(
+    session: Session, plan: _Plan, rows: Sequence[OfficeRow], groups: Sequence[DuplicateGroup]
+) -> None:
+    """Queue doubled rows for an editor. One desk with several services or towns is no duplicate entry."""
+    stored = set(session.execute(sa.select(PartnerDuplicate.low_id, PartnerDuplicate.high_id)).tuples())
+    for group in groups:
+        if group.reason != SAME_SERVICE:
+            continue
+        members = [plan.ids[rows[position].source_id] for position in group.members]
+        for other in members[1:]:
+            low, high = sorted((members[0], other))
+            if (low, high) not in stored:
+                stored.add((low, high))
+                session.add(
+                    PartnerDuplicate(low_id=low, high_id=high, score=group.score, reason=group.reason)
+                )
+
+
+def _described(group: DuplicateGroup, rows: Sequence[OfficeRow]) -> dict[str, Any]:
+    return {
+        "reason": group.reason,
+        "score": group.score,
+        "rows": [
+            {
+                "row": rows[position].row,
+                "source_id": rows[position].source_id,
+                "name": rows[position].org_name,
+                "service": rows[position].service_name,
+                "phone": rows[position].phone_typed,
+            }
+            for position in group.members
+        ],
+    }

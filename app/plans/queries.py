@@ -1,0 +1,183 @@
+"""Every SELECT of plans. Callers hold the case already, so its rights have been checked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Membership, User
+from app.authz.actor import Actor
+from app.authz.permissions import Permission
+from app.cases.models import Case, CasePerson, Need
+from app.core import ids
+from app.partners import policy as partner_policy
+from app.partners.models import Partner
+from app.people.models import Person
+from app.plans.graph import Graph, StepNode
+from app.plans.lifecycle import OPEN_STATES, StepState
+from app.plans.models import Plan, PlanAgreement, PlanChange, PlanGoal, Step, StepLink
+
+
+def plan_of(session: Session, case_id: int) -> Plan | None:
+    """The plan of a case, or none yet."""
+    return session.scalar(sa.select(Plan).where(Plan.case_id == case_id))
+
+
+def steps_of(session: Session, case_id: int) -> list[Step]:
+    """All steps of a case in the order in which people put them."""
+    return list(
+        session.scalars(sa.select(Step).where(Step.case_id == case_id).order_by(Step.position, Step.id))
+    )
+
+
+def goals_of(session: Session, case_id: int) -> list[PlanGoal]:
+    """The goals of a case in their order."""
+    chosen = sa.select(PlanGoal).where(PlanGoal.case_id == case_id)
+    return list(session.scalars(chosen.order_by(PlanGoal.position, PlanGoal.id)))
+
+
+def needs_of(session: Session, case_id: int) -> list[Need]:
+    """The needs of a case in their order."""
+    chosen = sa.select(Need).where(Need.case_id == case_id)
+    return list(session.scalars(chosen.order_by(Need.position, Need.id)))
+
+
+def links_of(session: Session, case_id: int) -> dict[int, frozenset[int]]:
+    """For each step the ids of the steps that come directly before it."""
+    rows = session.execute(
+        sa.select(StepLink.step_id, StepLink.after_id)
+        .join(Plan, Plan.id == StepLink.plan_id)
+        .where(Plan.case_id == case_id)
+    )
+    before: dict[int, set[int]] = defaultdict(set)
+    for step_id, after_id in rows:
+        before[step_id].add(after_id)
+    return {step_id: frozenset(found) for step_id, found in before.items()}
+
+
+def node(step: Step, before: frozenset[int] = frozenset()) -> StepNode:
+    """A stored step as the engine sees it."""
+    return StepNode(step.id, step.title, step.domain, StepState(step.state), step.due_on, step.days, before)
+
+
+def graph_of(steps: Sequence[Step], links: Mapping[int, frozenset[int]]) -> Graph:
+    """The checked graph of stored steps; what is stored has no circle."""
+    return Graph([node(step, links.get(step.id, frozenset())) for step in steps])
+
+
+def step_by_ref(session: Session, case_id: int, ref: str) -> Step | None:
+    """A step of this very case."""
+    chosen = sa.select(Step).where(Step.case_id == case_id, Step.ref == ids.clean_ref(ref))
+    return session.scalar(chosen)
+
+
+def goal_by_ref(session: Session, case_id: int, ref: str) -> PlanGoal | None:
+    """A goal of this very case."""
+    chosen = sa.select(PlanGoal).where(PlanGoal.case_id == case_id, PlanGoal.ref == ids.clean_ref(ref))
+    return session.scalar(chosen)
+
+
+def need_by_ref(session: Session, case_id: int, ref: str) -> Need | None:
+    """A need of this very case."""
+    return session.scalar(sa.select(Need).where(Need.case_id == case_id, Need.ref == ids.clean_ref(ref)))
+
+
+def persons_of(session: Session, case: Case) -> list[Person]:
+    """The client first, then the other persons of the case."""
+    others = sa.select(CasePerson.person_id).where(CasePerson.case_id == case.id)
+    chosen = sa.select(Person).where(sa.or_(Person.id == case.person_id, Person.id.in_(others)))
+    found = session.scalars(chosen)
+    return sorted(found, key=lambda person: (person.id != case.person_id, person.id))
+
+
+def colleagues(session: Session, centre_id: int) -> list[User]:
+    """Active staff of a centre, by name: who may be named as doing a step."""
+    members = sa.select(Membership.user_id).where(Membership.centre_id == centre_id)
+    chosen = sa.select(User).where(User.id.in_(members), User.is_active)
+    return list(session.scalars(chosen.order_by(User.name)))
+
+
+def user_names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
+    """Names of staff by id."""
+    rows = session.execute(sa.select(User.id, User.name).where(User.id.in_(sorted(user_ids))))
+    return {row.id: row.name for row in rows}
+
+
+def partners_by_id(session: Session, actor: Actor, partner_ids: Collection[int]) -> dict[int, Partner]:
+    """Partners that the actor may know of; others are left out."""
+    if not partner_ids:
+        return {}
+    chosen = sa.select(Partner).where(Partner.id.in_(sorted(partner_ids)), partner_policy.visible_to(actor))
+    return {partner.id: partner for partner in session.scalars(chosen)}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One numbered version with the name of who made it."""
+
+    row: PlanChange
+    by: str
+
+
+def changes_of(session: Session, plan: Plan, limit: int = 200) -> list[Change]:
+    """The versions of a plan, the newest first."""
+    chosen = sa.select(PlanChange).where(PlanChange.plan_id == plan.id)
+    rows = list(session.scalars(chosen.order_by(PlanChange.number.desc()).limit(limit)))
+    names = user_names(session, {row.by_id for row in rows})
+    return [Change(row, names.get(row.by_id, "")) for row in rows]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement with the names that a page shows."""
+
+    row: PlanAgreement
+    person: str
+    recorded_by: str
+
+
+def agreements_of(session: Session, plan: Plan) -> list[Agreement]:
+    """The agreements to a plan, the newest first."""
+    rows = session.execute(
+        sa.select(PlanAgreement, Person)
+        .join(Person, Person.id == PlanAgreement.person_id)
+        .where(PlanAgreement.plan_id == plan.id)
+        .order_by(PlanAgreement.number.desc(), PlanAgreement.recorded_at.desc())
+    ).all()
+    names = user_names(session, {row.recorded_by_id for row, _ in rows})
+    return [Agreement(row, who.call_name, names.get(row.recorded_by_id, "")) for row, who in rows]
+
+
+@dataclass(frozen=True)
+class DueStep:
+    """An open step with a date, and the case it belongs to."""
+
+    step: Step
+    case_ref: str
+    case_id: int
+
+
+def due_steps(
+    session: Session, actor: Actor, until: date, *, mine: bool = True, limit: int = 50
+) -> list[DueStep]:
+    """Open steps due on or before a civil day: those of the actor's own cases, or of their centres."""
+    chosen = (
+        sa.select(Step, Case.ref)
+        .join(Case, Case.id == Step.case_id)
+        .where(
+            Step.centre_id.in_(sorted(actor.centres_with(Permission.CASE_READ))),
+            Step.state.in_(sorted(OPEN_STATES)),
+            Step.due_on <= until,
+        )
+    )
+    if mine:
+        chosen = chosen.where(
+            sa.or_(Step.owner_user_id == actor.user_id, Case.assigned_to_id == actor.user_id)
+        )
+    rows = session.execute(chosen.order_by(Step.due_on, Step.id).limit(limit))
+    return [DueStep(step, ref, step.case_id) for step, ref in rows]

@@ -1,0 +1,106 @@
+"""The forms of plans. Texts for the person stand apart from notes of the casework."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from app.codes import lists
+from app.codes.fields import code_in
+from app.core import clock
+from app.core.errors import lazy
+from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
+from app.plans.lifecycle import StepState
+
+
+class Owner(StrEnum):
+    """Who does a step."""
+
+    PERSON = "person"
+    CENTRE = "centre"
+    PARTNER = "partner"
+
+
+_Ref = Annotated[str, Field(max_length=20)]
+Why = Annotated[Narrative, Field(max_length=500, title=lazy("変更の理由"))]
+
+
+def _not_ahead(day: date) -> date:
+    if day > clock.today():
+        raise FormProblem(lazy("先の日付は選べません。"))
+    return day
+
+
+_PastDate = Annotated[CivilDate, AfterValidator(_not_ahead)]
+
+
+class StepForm(FormModel):
+    """A step, new or changed. `after` holds references of the steps that come before it."""
+
+    title: Annotated[Narrative, Field(max_length=120, title=lazy("ステップ"))]
+    domain: Annotated[str, AfterValidator(code_in(lists.DOMAINS)), Field(title=lazy("分野"))]
+    need: Annotated[_Ref | None, Field(title=lazy("課題"))] = None
+    goal: Annotated[_Ref | None, Field(title=lazy("目標"))] = None
+    owner: Annotated[Owner, Field(title=lazy("だれがするか"))] = Owner.CENTRE
+    owner_login: Annotated[str | None, Field(max_length=60, title=lazy("担当者"))] = None
+    partner: Annotated[str | None, Field(max_length=200, title=lazy("連携先"))] = None
+    after: Annotated[
+        list[_Ref], Field(default_factory=list, max_length=100, title=lazy("先に終えるステップ"))
+    ]
+    due: Annotated[CivilDate | None, Field(title=lazy("期限"))] = None
+    days: Annotated[int, Field(ge=0, le=730, title=lazy("かかる日数"))] = 1
+    place: Annotated[Narrative | None, Field(max_length=300, title=lazy("場所"))] = None
+    papers: Annotated[Narrative | None, Field(max_length=1000, title=lazy("持ち物・書類"))] = None
+    helper: Annotated[Narrative | None, Field(max_length=300, title=lazy("手伝う人"))] = None
+    title_easy: Annotated[Narrative | None, Field(max_length=200, title=lazy("やさしい日本語の題名"))] = None
+    note_easy: Annotated[Narrative | None, Field(max_length=1000, title=lazy("本人へのひとこと"))] = None
+    note: Annotated[Narrative | None, Field(max_length=4000, title=lazy("支援者のメモ"))] = None
+    why: Why | None = None
+
+
+class StateForm(FormModel):
+    """What happened to a step, and on which civil day."""
+
+    to: Annotated[StepState, Field(title=lazy("状態"))]
+    on: Annotated[_PastDate | None, Field(title=lazy("日付"))] = None
+    note: Annotated[Narrative | None, Field(max_length=1000, title=lazy("理由・結果"))] = None
+
+
+class MoveForm(FormModel):
+    """One place up or down among the steps of the plan."""
+
+    direction: Literal["up", "down"]
+
+
+class GoalForm(FormModel):
+    """A goal for a need, in words that the person agrees with."""
+
+    title: Annotated[Narrative, Field(max_length=200, title=lazy("目標"))]
+    need: Annotated[_Ref | None, Field(title=lazy("課題"))] = None
+    why: Why | None = None
+
+
+class AimForm(FormModel):
+    """What the whole plan is for, and when it is looked at again."""
+
+    aim: Annotated[Narrative | None, Field(max_length=1000, title=lazy("プランのねらい"))] = None
+    review_on: Annotated[_PastDate | None, Field(title=lazy("見直す日"))] = None
+    why: Why | None = None
+
+
+class AgreementForm(FormModel):
+    """The person's agreement to the version that was shown to them."""
+
+    number: Annotated[int, Field(ge=1, le=100_000)]
+    person: Annotated[_Ref, Field(title=lazy("だれが同意したか"))]
+    agreed_on: Annotated[_PastDate, Field(title=lazy("同意した日"))]
+    language: Annotated[str, AfterValidator(code_in(lists.LANGUAGES)), Field(title=lazy("説明した言語"))]
+    interpreter: Annotated[str, AfterValidator(code_in(lists.INTERPRETERS)), Field(title=lazy("通訳"))] = (
+        "none"
+    )
+    interpreter_name: Annotated[Narrative | None, Field(max_length=100, title=lazy("通訳者"))] = None
+    method: Annotated[str, AfterValidator(code_in(lists.CONSENT_METHODS)), Field(title=lazy("確認の方法"))]
+    remark: Annotated[Narrative | None, Field(max_length=1000, title=lazy("本人の希望・意見"))] = None

@@ -1,0 +1,77 @@
+"""The figures of a year for a level, and the export of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.dates import fiscal_year_bounds
+from app.core.errors import Invalid, lazy
+from app.reports import queries
+from app.reports.figures import Figures, Level, Scope, build_figures
+from app.reports.queries import CentreInfo, Selection
+from app.reports.specs import table_specs
+from app.reports.suppression import THRESHOLD, protect
+from app.reports.writers.package import Made, write_package
+
+FIRST_YEAR = 2000
+ALL_NAME = lazy("全窓口")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A fiscal year, whose centres, and for whom. `whole` = every centre that there is."""
+
+    fiscal_year: int
+    centres: tuple[CentreInfo, ...]
+    whole: bool
+    level: Level
+
+
+def check_year(fiscal_year: int, today: date) -> None:
+    """Raises Invalid for a year that has not begun or lies before all records."""
+    if fiscal_year < FIRST_YEAR or fiscal_year_bounds(fiscal_year)[0] > today:
+        raise Invalid("fiscal_year", lazy("その年度の集計はありません。"))
+
+
+def figures_of(session: Session, wanted: Wanted) -> Figures:
+    """The year's figures; at the public level already protected. Raises Invalid for an impossible year."""
+    today = clock.today()
+    check_year(wanted.fiscal_year, today)
+    selection = Selection(
+        fiscal_year=wanted.fiscal_year,
+        centres=wanted.centres,
+        everywhere=wanted.whole,
+        by_person=wanted.level is Level.PUBLIC,
+    )
+    raw = queries.count(session, selection, today)
+    figures = build_figures(_scope(wanted, today), wanted.level, raw, table_specs(wanted.fiscal_year))
+    return protect(figures) if wanted.level is Level.PUBLIC else figures
+
+
+def _scope(wanted: Wanted, today: date) -> Scope:
+    first, last = fiscal_year_bounds(wanted.fiscal_year)
+    if len(wanted.centres) == 1 and not wanted.whole:
+        code, name = wanted.centres[0].code, wanted.centres[0].name
+        return Scope(wanted.fiscal_year, first, last, code, name, min(last, today))
+    return Scope(wanted.fiscal_year, first, last, None, ALL_NAME, min(last, today))
+
+
+def program_version() -> str:
+    """The version of this program as the manifest names it."""
+    try:
+        return version("kakehashi")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+def export(figures: Figures, directory: Path) -> Sequence[str]:
+    """Write every file of the figures into a directory; returns their names. Raises OSError."""
+    threshold = THRESHOLD if figures.level is Level.PUBLIC else None
+    return write_package(directory, figures, Made(clock.civil_now(), program_version()), threshold=threshold)

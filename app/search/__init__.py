@@ -1,0 +1,1 @@
+"""Search over encrypted text: keyed pairs of letters in an index, candidates checked after decrypting."""
