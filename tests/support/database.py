@@ -6,7 +6,6 @@ the controlling process; every worker keeps a migrated template there and clones
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import tempfile
@@ -18,10 +17,6 @@ from typing import Any, Protocol
 
 import psycopg
 from psycopg import sql
-
-from app.core import once  # noqa: F401 - registers its table
-from app.core.config import Settings
-from app.core.db import Base, make_engine
 
 KIND_VARIABLE = "KAKEHASHI_TEST_DATABASE"
 SERVER_VARIABLE = "KAKEHASHI_TEST_POSTGRES"
@@ -44,27 +39,9 @@ def memory_folder() -> str | None:
 
 def migrate(url: str) -> None:
     """Bring an empty database to the newest revision."""
-    from app.core.migrate import SCRIPTS, upgrade  # noqa: PLC0415 - tests without a database do without Alembic
+    from app.core.migrate import upgrade  # noqa: PLC0415 - tests without a database do without Alembic
 
-    if any(SCRIPTS.glob("versions/*.py")):
-        upgrade(url)
-    else:
-        create_from_models(url)
-
-
-def create_from_models(url: str) -> None:
-    """The tables as the models describe them, as long as there is no first revision."""
-    for path in sorted(Path("app").glob("*/models.py")):
-        importlib.import_module(f"app.{path.parent.name}.models")
-    engine = make_engine(Settings(_env_file=None, database_url=url)).execution_options(kakehashi_write=True)
-    with engine.begin() as connection:
-        Base.metadata.create_all(connection)
-        for path in sorted(Path("app").glob("*/ddl.py")):
-            package = path.parent.name
-            module = importlib.import_module(f"app.{package}.ddl")
-            for statement in getattr(module, f"{package}_ddl")(connection.dialect.name):
-                connection.exec_driver_sql(statement)
-    engine.dispose()
+    upgrade(url)
 
 
 class Databases(Protocol):
