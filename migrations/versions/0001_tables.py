@@ -94,6 +94,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_once_keys_used_at"), ["used_at"], unique=False)
 
     op.create_table(
+        "search_documents",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("subject_ref", sa.String(length=40), nullable=False),
+        sa.Column("centre_id", sa.BigInteger(), nullable=True),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("title_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("text_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("occurred_at", app.core.db.UtcInstant(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_documents")),
+        sa.UniqueConstraint("kind", "subject_id", name=op.f("uq_search_documents_kind_subject_id")),
+    )
+    op.create_table(
         "centre_days",
         sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -1294,6 +1308,7 @@ def downgrade() -> None:
 
     op.drop_table("households")
     op.drop_table("centre_days")
+    op.drop_table("search_documents")
     with op.batch_alter_table("once_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_once_keys_used_at"))
 
