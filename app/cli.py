@@ -31,7 +31,9 @@ class Refusing(click.Group):
             lines = [str(item["msg"]) for item in error.errors(include_url=False, include_input=False)]
             raise click.ClickException("; ".join(lines)) from error
         except AppError as error:
-            raise click.ClickException(error.message % error.params if error.params else error.message) from error
+            raise click.ClickException(
+                error.message % error.params if error.params else error.message
+            ) from error
 
 
 @click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})
@@ -143,7 +145,6 @@ def head(installation: Installation) -> None:
 
 main.add_command(accounts_commands.centre)
 main.add_command(accounts_commands.user)
-
 
 
 @main.group("import")

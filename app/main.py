@@ -128,7 +128,9 @@ def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type alone
     services: Services = request.app.state.services
     rq = Rq(request, services, Declaration(Access.PUBLIC, AuditKind.NONE, writes=False))
-    message = {404: "お探しのページが見つかりません。", 405: "この操作はできません。"}.get(error.status_code, "")
+    message = {404: "お探しのページが見つかりません。", 405: "この操作はできません。"}.get(
+        error.status_code, ""
+    )
     return errors.page(rq, error.status_code, rq._(message or "要求を読み取れません。"))
 
 

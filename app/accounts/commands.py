@@ -64,19 +64,29 @@ def user() -> None:
 @click.option("--login", required=True)
 @click.option("--name", required=True)
 @click.option("--centre", required=True, help="Code of the centre.")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([str(role) for role in Role]))
+@click.option(
+    "--role", "roles", multiple=True, required=True, type=click.Choice([str(role) for role in Role])
+)
 @click.password_option(help="Asked for when it is not given; KAKEHASHI_NEW_PASSWORD is read too.",
                        envvar="KAKEHASHI_NEW_PASSWORD")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def create_user(
-    installation: Installation, login: str, name: str, centre: str, roles: tuple[str, ...], password: str, as_json: bool
+    installation: Installation,
+    login: str,
+    name: str,
+    centre: str,
+    roles: tuple[str, ...],
+    password: str,
+    as_json: bool,
 ) -> None:
     """Give somebody an account."""
     try:
         command = NewUser(login=login, name=name, centre=centre, roles=list(roles), password=password)
     except ValidationError as error:
-        fields = ", ".join(str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False))
+        fields = ", ".join(
+            str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False)
+        )
         raise click.ClickException(f"not acceptable: {fields}") from error
     try:
         with unit_of_work(installation.engine, write=True) as session:
@@ -109,4 +119,6 @@ def list_users(installation: Installation, as_json: bool) -> None:
         return
     for entry in people.values():
         roles = " ".join(entry["roles"])  # type: ignore[call-overload]
-        click.echo(f"{entry['login']:20} {entry['name']:20} {'' if entry['active'] else '(disabled) '}{roles}")
+        click.echo(
+            f"{entry['login']:20} {entry['name']:20} {'' if entry['active'] else '(disabled) '}{roles}"
+        )

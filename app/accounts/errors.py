@@ -14,4 +14,6 @@ class LoginRefused(Invalid):
 class LoginThrottled(TooMany):
     """Too many wrong passwords for this account or from this address."""
 
-    message = lazy("ログインの失敗が続いたため、%(minutes)s分ほど受け付けません。しばらく待ってからやり直してください。")
+    message = lazy(
+        "ログインの失敗が続いたため、%(minutes)s分ほど受け付けません。しばらく待ってからやり直してください。"
+    )

@@ -13,7 +13,11 @@ MINIMUM = 8
 MAXIMUM = 128
 # 19 MiB and two passes (OWASP's first choice for argon2id); at most four at once, because each takes its memory.
 _context = CryptContext(
-    schemes=["argon2"], argon2__type="ID", argon2__memory_cost=19_456, argon2__time_cost=2, argon2__parallelism=1
+    schemes=["argon2"],
+    argon2__type="ID",
+    argon2__memory_cost=19_456,
+    argon2__time_cost=2,
+    argon2__parallelism=1,
 )
 _slots = threading.BoundedSemaphore(4)
 _common = frozenset((Path(__file__).parent / "common_passwords.txt").read_text("utf-8").split())

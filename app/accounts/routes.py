@@ -61,4 +61,3 @@ def language(rq: Rq) -> Response:
         secure=rq.services.settings.https,
     )  # fmt: skip
     return response
-

@@ -117,7 +117,9 @@ def start(session: Session, user: User, old_token: str) -> str:
     token = ids.new_token()
     now = clock.now()
     session.add(UserSession(token_digest=digest(token), user_id=user.id, started_at=now, seen_at=now))
-    audit.record(session, None, "login.done", "user", user.id, subject_ref=user.login, centre_id=user.home_centre_id)
+    audit.record(
+        session, None, "login.done", "user", user.id, subject_ref=user.login, centre_id=user.home_centre_id
+    )
     return token
 
 

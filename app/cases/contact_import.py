@@ -159,6 +159,7 @@ class ContactFile:
         _, header = next(self._rows, (0, []))
         self._now = now
         self._fields = _read_header(header)
+        self.fields = frozenset(self._fields.values())
         self.ignored = tuple(
             cell.strip() for i, cell in enumerate(header) if i not in self._fields and cell.strip()
         )

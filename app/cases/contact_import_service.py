@@ -7,8 +7,7 @@ file is one transaction with one audit entry per centre; rows with errors are le
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import datetime
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -28,7 +27,6 @@ _BATCH = 2_000
 _UNKNOWN = "unknown"
 _contacts: sa.Table = Contact.__table__  # type: ignore[assignment]
 _CODES = ("channel", "nationality", "residence_status", "sex", "age_band", "asker", "result")
-_COMPARED = (*_CODES, "minutes", "occurred_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +64,21 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A contact as it is stored, in the form of a row of the file."""
+    """A contact as it is stored, its values in the form of a row of the file."""
 
     id: int
     ref: str
-    version: int
+    counted: bool
+    valid: bool  # not entered in error
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A stored contact, and its values after the import."""
+
+    stored: _Known
+    centre_id: int
     values: dict[str, Any]
 
 
@@ -87,7 +95,7 @@ def import_contacts(
     rows = _placed(file.rows(), centres, answer)
     while batch := list(islice(rows, _BATCH)):
         work.take(batch, answer)
-    work.finish(answer)
+    work.finish()
     return answer
 
 
@@ -129,27 +137,30 @@ class _Import:
         self.touched: set[int] = set()
 
     def take(self, batch: Sequence[tuple[int, ContactRow]], answer: Answer) -> None:
-        """Sort a batch into new, changed and unchanged rows, and write the first two."""
+        """Sort a batch into new, changed and unchanged rows, and write the first two.
+
+        A contact that was marked as entered in error stays as it is: a file does not bring it back.
+        """
         known = self._known(batch)
         new: list[tuple[int, ContactRow]] = []
-        changed: list[tuple[_Known, int, ContactRow, dict[str, Any]]] = []
+        changed: list[_Change] = []
         for centre_id, row in batch:
             stored = known.get((centre_id, row.external_id)) if row.external_id else None
             if stored is None:
                 new.append((centre_id, row))
                 continue
             values = self._merged(stored, row)
-            if values == stored.values:
-                answer.unchanged += 1
+            if stored.valid and values != stored.values:
+                changed.append(_Change(stored, centre_id, values))
             else:
-                changed.append((stored, centre_id, row, values))
+                answer.unchanged += 1
         answer.created += len(new)
         answer.updated += len(changed)
         if not self.dry_run:
             self._insert(new)
             self._update(changed)
 
-    def finish(self, answer: Answer) -> None:
+    def finish(self) -> None:
         """Record the import, once per centre that it touched."""
         for centre_id in sorted(self.touched):
             audit.record(
@@ -161,8 +172,6 @@ class _Import:
                 centre_id=centre_id,
                 fields=sorted(self.given),
             )
-        if self.touched and answer.created >= _BATCH:
-            search.optimise(self.session)
 
     def _known(self, batch: Sequence[tuple[int, ContactRow]]) -> dict[tuple[int, str], _Known]:
         wanted: dict[int, list[str]] = {}
@@ -185,7 +194,9 @@ class _Import:
         if not by_id:
             return
         model = column.class_
-        select = sa.select(model.contact_id, column).where(model.contact_id.in_(list(by_id))).order_by(model.id)
+        select = (
+            sa.select(model.contact_id, column).where(model.contact_id.in_(list(by_id))).order_by(model.id)
+        )
         for contact_id, code in self.session.execute(select):
             values = by_id[contact_id].values
             values[name] = frozenset({*values[name], code})
@@ -235,32 +246,82 @@ class _Import:
             **_columns(number, values),
         }
 
-    def _update(self, changed: Sequence[tuple[_Known, int, ContactRow, dict[str, Any]]]) -> None:
+    def _update(self, changed: Sequence[_Change]) -> None:
         if not changed:
             return
-        contacts, topics, languages, documents, numbers = [], [], [], [], []
-        for stored, centre_id, _row, values in changed:
-            numbers.append(stored.id)
+        contacts, topics, languages, documents = [], [], [], []
+        for change in changed:
+            stored, values = change.stored, change.values
             columns = _columns(stored.id, values)
-            contact = {"id": stored.id, "ref": stored.ref, "centre_id": centre_id, **columns}
-            contacts.append({"row_id": stored.id, "seen": stored.version, **columns})
+            contact = {**columns, "id": stored.id, "ref": stored.ref, "counted": stored.counted}
+            contact["centre_id"] = change.centre_id
+            contacts.append({"row_id": stored.id, **columns})
             topics.extend(_children(contact, "topic", sorted(values["topics"])))
             languages.extend(_children(contact, "language", sorted(values["languages"])))
-            documents.append(_document(contact, sorted(values["topics"]), values["summary"]))
-            self.touched.add(centre_id)
-        table = _contacts
-        statement = (
-            table.update()
-            .where(table.c.id == sa.bindparam("row_id"))
-            .values({name: sa.bindparam(name) for name in contacts[0] if name not in ("row_id", "seen")})
-            .values(version=table.c.version + 1)
-        )
-        self._execute(statement, [{k: v for k, v in row.items() if k != "seen"} for row in contacts])
+            if values["summary"]:
+                documents.append(_document(contact, values["topics"], values["summary"]))
+            else:
+                search.remove(self.session, "contact", stored.id)
+            self.touched.add(change.centre_id)
+        self._execute(_update_statement(contacts[0]), contacts)
         for model in (ContactTopic, ContactLanguage):
-            self.session.execute(
-                sa.delete(model).where(model.contact_id.in_(numbers)),  # type: ignore[attr-defined]
-                execution_options={"synchronize_session": False},
-            )
+            table: sa.Table = model.__table__  # type: ignore[assignment]
+            numbers = [row["row_id"] for row in contacts]
+            self.session.connection().execute(table.delete().where(table.c.contact_id.in_(numbers)))
         self._execute(sa.insert(ContactTopic), topics)
         self._execute(sa.insert(ContactLanguage), languages)
-        search.put_many(self.session, [document for document in documents if document.text])
+        search.put_many(self.session, documents)
+
+
+def _update_statement(row: Mapping[str, Any]) -> sa.Update:
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in row if name != "row_id"}
+    values["version"] = _contacts.c.version + 1
+    return _contacts.update().where(_contacts.c.id == sa.bindparam("row_id")).values(values)
+
+
+def _values(row: ContactRow) -> dict[str, Any]:
+    """The row as it is compared with what is stored; what is missing is unknown."""
+    told: dict[str, Any] = {name: getattr(row, name) or _UNKNOWN for name in _CODES}
+    told |= {"minutes": row.minutes, "summary": row.summary or None}
+    told |= {"occurred_at": clock.to_instant(row.occurred_at)}
+    told |= {"topics": frozenset(row.topics), "languages": frozenset(row.languages)}
+    return told
+
+
+def _stored(row: Mapping[Any, Any]) -> _Known:
+    values = {name: row[name] for name in (*_CODES, "minutes", "occurred_at")}
+    values["summary"] = Contact.summary.read(row["id"], row["summary_ct"]) or None
+    values |= {"topics": frozenset(), "languages": frozenset()}
+    return _Known(row["id"], row["ref"], row["counted"], row["state"] == "recorded", values)
+
+
+def _columns(number: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a contact that follow from the values of a row."""
+    day = clock.civil_day(values["occurred_at"])
+    return {
+        **{name: values[name] for name in _CODES},
+        "minutes": values["minutes"],
+        "occurred_at": values["occurred_at"],
+        "occurred_on": day,
+        "fiscal_year": fiscal_year(day),
+        "month": day.month,
+        "summary_ct": Contact.summary.seal(number, values["summary"]),
+    }
+
+
+def _children(contact: Mapping[str, Any], name: str, codes: Iterable[str]) -> list[dict[str, Any]]:
+    shared = {key: contact[key] for key in ("centre_id", "fiscal_year", "counted")}
+    return [{"id": ids.new_id(), "contact_id": contact["id"], name: code, **shared} for code in codes]
+
+
+def _document(contact: Mapping[str, Any], topics: Iterable[str], summary: str) -> search.Document:
+    return search.Document(
+        kind="contact",
+        subject_id=contact["id"],
+        subject_ref=contact["ref"],
+        centre_id=contact["centre_id"],
+        occurred_at=contact["occurred_at"],
+        title="・".join(lists.TOPICS.label(code) for code in topics)
+        or lists.CHANNELS.label(contact["channel"]),
+        text=summary,
+    )

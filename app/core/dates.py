@@ -16,12 +16,14 @@ LAST_YEAR = 2199
 
 
 class DateError(ValueError):
-    """A text that is no usable date; `code` says why, for the message beside the field."""
+    """A text that is no usable date; `reason` says why, for the message beside the field.
 
-    def __init__(self, code: DateReason, text: str = "") -> None:
-        super().__init__(f"{code}: {text!r}" if text else code)
-        self.code: DateReason = code
-        self.text = text
+    The text itself is not kept: it may be a birth date, and errors end in logs.
+    """
+
+    def __init__(self, reason: DateReason) -> None:
+        super().__init__(reason)
+        self.reason: DateReason = reason
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def _clean(text: str) -> str:
     if not cleaned:
         raise DateError("empty")
     if len(cleaned) > _LONGEST:
-        raise DateError("unreadable", text[:_LONGEST])
+        raise DateError("unreadable")
     return cleaned
 
 
@@ -79,7 +81,7 @@ def _western_year(match: re.Match[str], text: str) -> tuple[int, Era | None]:
     era = _ERA_BY_NAME[parts["era"].upper()]
     year = 1 if parts["era_year"] == "元" else int(parts["era_year"])
     if year < 1:
-        raise DateError("era_out_of_range", text)
+        raise DateError("era_out_of_range")
     return era.first.year + year - 1, era
 
 
@@ -94,11 +96,11 @@ def _build(year: int, month: int, day: int, era: Era | None, text: str) -> date:
         # A leap year stands in for years beyond what `date` knows, so that 30 February is called impossible.
         built = date(year if 1 <= year <= 9999 else 2000, month, day)
     except ValueError:
-        raise DateError("impossible", text) from None
+        raise DateError("impossible") from None
     if era and not (in_range and era.first <= built <= era.last):
-        raise DateError("era_out_of_range", text)
+        raise DateError("era_out_of_range")
     if not in_range:
-        raise DateError("out_of_range", text)
+        raise DateError("out_of_range")
     return built
 
 
@@ -121,7 +123,7 @@ def _parse_written(tight: str, text: str) -> date:
         return _build(year, month, day, era, text)
     if match := _COMPACT.fullmatch(tight):
         return _build(int(match["west"]), int(match["m1"]), int(match["d1"]), None, text)
-    raise DateError("unreadable", text)
+    raise DateError("unreadable")
 
 
 _TIME = re.compile(
@@ -148,12 +150,12 @@ def parse_datetime(text: str) -> datetime:
     day = _parse_written(_tight(match["date"]), text)
     clock = _TIME.fullmatch(_tight(match["time"]))
     if not clock:
-        raise DateError("unreadable", text)
+        raise DateError("unreadable")
     moment = datetime.combine(day, _read_time(clock, text))
     if clock["zone"]:
         moment = (moment.replace(tzinfo=_zone(clock["zone"], text)).astimezone(_JAPAN)).replace(tzinfo=None)
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise DateError("out_of_range", text)
+        raise DateError("out_of_range")
     return moment
 
 
@@ -162,15 +164,15 @@ def _read_time(clock: re.Match[str], text: str) -> time:
     minute = 30 if clock["half_past"] else int(clock["m1"] or clock["m2"] or 0)
     half = (clock["half"] or clock["after"] or "").lower()
     if clock["half"] and clock["after"]:
-        raise DateError("unreadable", text)
+        raise DateError("unreadable")
     if half:
         if hour > 12:
-            raise DateError("impossible", text)
+            raise DateError("impossible")
         hour = hour % 12 + (12 if half in ("午後", "pm") else 0)
     try:
         return time(hour, minute)
     except ValueError:
-        raise DateError("impossible", text) from None
+        raise DateError("impossible") from None
 
 
 def _zone(written: str, text: str) -> timezone:
@@ -179,7 +181,7 @@ def _zone(written: str, text: str) -> timezone:
     sign = -1 if written[0] == "-" else 1
     hours, minutes = int(written[1:3]), int(written[-2:])
     if hours > 14 or minutes > 59:
-        raise DateError("impossible", text)
+        raise DateError("impossible")
     return timezone(sign * timedelta(hours=hours, minutes=minutes))
 
 
@@ -262,7 +264,7 @@ class PartialDate:
             written = match["m1"] or match["m2"]
             made = cls(year, int(written) if written else None)
             if era and (made.latest < era.first or made.earliest > era.last):
-                raise DateError("era_out_of_range", text)
+                raise DateError("era_out_of_range")
             return made
         return cls.of(_parse_written(tight, text))
 
@@ -288,7 +290,7 @@ class PartialDate:
     def age_on(self, day: date) -> tuple[int, int]:
         """Youngest and oldest age in full years on that day; DateError out_of_range before the birth."""
         if day < self.earliest:
-            raise DateError("out_of_range", str(self))
+            raise DateError("out_of_range")
         return max(0, _age(self.latest, day)), _age(self.earliest, day)
 
     def both(self) -> str:

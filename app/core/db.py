@@ -209,7 +209,15 @@ def _is_outage(error: DBAPIError) -> bool:
     text = str(error.orig).lower()
     return any(
         sign in text
-        for sign in ("database is locked", "disk", "full", "lock timeout", "could not connect", "connection", "deadlock")
+        for sign in (
+            "database is locked",
+            "disk",
+            "full",
+            "lock timeout",
+            "could not connect",
+            "connection",
+            "deadlock",
+        )
     )
 
 

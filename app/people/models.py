@@ -43,7 +43,9 @@ class Person(Versioned, Base):
     created_by_id: Mapped[int]
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persons.id"))
 
-    names: Mapped[list[PersonName]] = relationship(lazy="raise", order_by="PersonName.id", cascade="all, delete-orphan")
+    names: Mapped[list[PersonName]] = relationship(
+        lazy="raise", order_by="PersonName.id", cascade="all, delete-orphan"
+    )
     points: Mapped[list[ContactPoint]] = relationship(
         lazy="raise", order_by="ContactPoint.id", cascade="all, delete-orphan"
     )

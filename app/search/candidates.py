@@ -27,7 +27,7 @@ _NEVER = 1 << 62
 
 @dataclass(frozen=True)
 class Scope:
-    """Where an actor may look: centres (documents of no centre always), kinds, sealed subjects (True: all)."""
+    """Where an actor may look: centres (and what has none), kinds, sealed subjects (True: all)."""
 
     centre_ids: frozenset[int]
     kinds: frozenset[str]
@@ -83,7 +83,7 @@ _POSTGRES = (
 
 
 def _typed(statement: str) -> Any:
-    lists = [sa.bindparam(name, expanding=True) for name in ("kinds", "centres", "sealed")]
+    lists: list[Any] = [sa.bindparam(name, expanding=True) for name in ("kinds", "centres", "sealed")]
     return (
         sa.text(statement)
         .bindparams(*lists)

@@ -81,7 +81,7 @@ def put(
 
 
 def put_many(session: Session, documents: Iterable[Document], *, fresh: bool = False) -> int:
-    """The same for many, a chunk in memory at a time; returns how many. `fresh`: none of them is known yet."""
+    """The same for many, a chunk in memory at a time; returns how many. `fresh`: none is known yet."""
     left = iter(documents)
     done = 0
     while chunk := list(islice(left, _CHUNK)):

@@ -49,7 +49,9 @@ TITLES = {
 HINTS = {
     404: lazy("アドレスが正しいか、閲覧する権限があるかを確かめてください。"),
     403: lazy("必要なときは、窓口の管理者に相談してください。"),
-    500: lazy("内容は保存されていません。前の画面に戻ってやり直してください。続くときは番号を添えて管理者に連絡してください。"),
+    500: lazy(
+        "内容は保存されていません。前の画面に戻ってやり直してください。続くときは番号を添えて管理者に連絡してください。"
+    ),
 }
 
 
@@ -95,7 +97,11 @@ def conflict(rq: Rq, error: Conflict, now: Mapping[str, list[str]], *, version: 
         if not name.startswith("_"):
             mine.setdefault(name, []).append(value)
     base = _base(rq)
-    titles = {name: info.title for name, info in rq.declaration.form.model_fields.items()} if rq.declaration.form else {}
+    titles = (
+        {name: info.title for name, info in rq.declaration.form.model_fields.items()}
+        if rq.declaration.form
+        else {}
+    )
     rows = [
         {
             "name": name,

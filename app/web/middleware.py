@@ -167,7 +167,9 @@ class SameOrigin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not _is_same_origin(scope):
             log.info("refused", kind="CrossOrigin", status=403)
-            await plain(send, 403, "ほかのサイトからの送信は受け付けません。 / Requests from other sites are refused.")
+            await plain(
+                send, 403, "ほかのサイトからの送信は受け付けません。 / Requests from other sites are refused."
+            )
             return
         await self.app(scope, receive, send)
 
@@ -178,7 +180,9 @@ def _is_same_origin(scope: Scope) -> bool:
     if site is not None:
         return site in (b"same-origin", b"none")
     origin = headers.get(b"origin")
-    return origin is None or urlsplit(origin.decode("latin-1")).netloc == headers.get(b"host", b"").decode("latin-1")
+    return origin is None or urlsplit(origin.decode("latin-1")).netloc == headers.get(b"host", b"").decode(
+        "latin-1"
+    )
 
 
 def _host(scope: Scope) -> str:
@@ -194,7 +198,10 @@ async def plain(send: Send, status: int, text: str) -> None:
         {
             "type": "http.response.start",
             "status": status,
-            "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())],
+            "headers": [
+                (b"content-type", b"text/plain; charset=utf-8"),
+                (b"content-length", str(len(body)).encode()),
+            ],
         }
     )
     await send({"type": "http.response.body", "body": body})

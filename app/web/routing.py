@@ -65,7 +65,9 @@ class Router(APIRouter):
         )
         return self._declare(path, ["POST"], declaration)
 
-    def _declare(self, path: str, methods: list[str], declaration: Declaration) -> Callable[[Handler], Handler]:
+    def _declare(
+        self, path: str, methods: list[str], declaration: Declaration
+    ) -> Callable[[Handler], Handler]:
         problems = declaration.problems(path)
         if problems:
             raise RuntimeError(f"{path}: {'; '.join(problems)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.partners import text
-from app.partners.opendata import RECOMMENDED, check_digit, parse_opendata
+from app.partners.opendata import RECOMMENDED, parse_opendata
 from app.partners.problems import FileRefused
 from tests.partners.files import as_csv
 
@@ -51,15 +51,6 @@ def test_addresses_compare_by_what_they_mean() -> None:
 def test_numbers(typed: str, e164: str | None) -> None:
     assert text.to_e164(typed) == e164
     assert text.is_short_number(typed) is (typed in ("189", "#8008"))
-
-
-def test_check_digits_of_real_codes() -> None:
-    assert [code + check_digit(code) for code in ("01100", "13104", "22100", "47201")] == [
-        "011002",
-        "131041",
-        "221007",
-        "472018",
-    ]
 
 
 def _standard(**changes: str) -> dict[str, str]:

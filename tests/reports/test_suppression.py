@@ -157,7 +157,7 @@ def figures_of(topics: dict[str, Tally], contacts: Tally, **more: Tally) -> Figu
         TableSpec("topics", "相談内容", "Topics", Basis.CONTACT_TOPICS, labels),
         TableSpec("nationalities", "国籍・地域", "Nationality", Basis.CONTACTS, rare),
     )
-    scope = Scope(2025, date(2025, 4, 1), date(2026, 3, 31), "A01", "みどり市")
+    scope = Scope(2025, date(2025, 4, 1), date(2026, 3, 31), "A01", "みどり市", date(2026, 3, 31))
     return build_figures(scope, Level.AGENCY, raw, specs)
 
 

@@ -102,7 +102,7 @@ def shizuoka(level: Level = Level.AGENCY, centre_name: str = "かめりあ") -> 
         )
         for name, basis in TABLES.items()
     )
-    scope = Scope(2022, date(2022, 4, 1), date(2023, 3, 31), "22001", centre_name)
+    scope = Scope(2022, date(2022, 4, 1), date(2023, 3, 31), "22001", centre_name, date(2023, 3, 31))
     return build_figures(scope, level, raw, specs)
 
 
@@ -120,7 +120,12 @@ def test_exactly_the_files_of_the_contract_with_true_hashes(tmp_path: Path) -> N
     for name, entry in manifest["files"].items():
         assert entry["sha256"] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
     assert "114 contacts have no language recorded" in manifest["notes"]
-    assert manifest["period"] == {"fiscal_year": 2022, "from": "2022-04-01", "to": "2023-03-31"}
+    assert manifest["period"] == {
+        "fiscal_year": 2022,
+        "from": "2022-04-01",
+        "to": "2023-03-31",
+        "as_of": "2023-03-31",
+    }
     assert manifest["level"] == "agency"
     assert set(manifest["bases"]) == {basis.value for basis in Basis}
     package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
