@@ -25,6 +25,11 @@ class DateError(ValueError):
         super().__init__(reason)
         self.reason: DateReason = reason
 
+    @property
+    def code(self) -> DateReason:
+        """The reason under the name that row errors of imports give it."""
+        return self.reason
+
 
 @dataclass(frozen=True)
 class Era:
@@ -74,7 +79,7 @@ def _tight(cleaned: str) -> str:
     return "".join(cleaned.split())
 
 
-def _western_year(match: re.Match[str], text: str) -> tuple[int, Era | None]:
+def _western_year(match: re.Match[str]) -> tuple[int, Era | None]:
     parts = match.groupdict()
     if parts["west"]:
         return int(parts["west"]), None
@@ -90,7 +95,7 @@ def _month_and_day(match: re.Match[str]) -> tuple[int, int]:
     return int(parts["m1"] or parts["m2"]), int(parts["d1"] or parts["d2"])
 
 
-def _build(year: int, month: int, day: int, era: Era | None, text: str) -> date:
+def _build(year: int, month: int, day: int, era: Era | None) -> date:
     in_range = FIRST_YEAR <= year <= LAST_YEAR
     try:
         # A leap year stands in for years beyond what `date` knows, so that 30 February is called impossible.
@@ -113,16 +118,16 @@ def parse_date(text: str, today: date) -> date:
     cleaned = _clean(text)
     if (offset := _WORDS.get(cleaned.casefold())) is not None:
         return today + timedelta(days=offset)
-    return _parse_written(_tight(cleaned), text)
+    return _parse_written(_tight(cleaned))
 
 
-def _parse_written(tight: str, text: str) -> date:
+def _parse_written(tight: str) -> date:
     if match := _FULL.fullmatch(tight):
-        year, era = _western_year(match, text)
+        year, era = _western_year(match)
         month, day = _month_and_day(match)
-        return _build(year, month, day, era, text)
+        return _build(year, month, day, era)
     if match := _COMPACT.fullmatch(tight):
-        return _build(int(match["west"]), int(match["m1"]), int(match["d1"]), None, text)
+        return _build(int(match["west"]), int(match["m1"]), int(match["d1"]), None)
     raise DateError("unreadable")
 
 
@@ -146,20 +151,20 @@ def parse_datetime(text: str) -> datetime:
     cleaned = _clean(text)
     match = _DATE_THEN_TIME.fullmatch(cleaned)
     if not match:
-        return datetime.combine(_parse_written(_tight(cleaned), text), time())
-    day = _parse_written(_tight(match["date"]), text)
+        return datetime.combine(_parse_written(_tight(cleaned)), time())
+    day = _parse_written(_tight(match["date"]))
     clock = _TIME.fullmatch(_tight(match["time"]))
     if not clock:
         raise DateError("unreadable")
-    moment = datetime.combine(day, _read_time(clock, text))
+    moment = datetime.combine(day, _read_time(clock))
     if clock["zone"]:
-        moment = (moment.replace(tzinfo=_zone(clock["zone"], text)).astimezone(_JAPAN)).replace(tzinfo=None)
+        moment = (moment.replace(tzinfo=_zone(clock["zone"])).astimezone(_JAPAN)).replace(tzinfo=None)
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise DateError("out_of_range")
     return moment
 
 
-def _read_time(clock: re.Match[str], text: str) -> time:
+def _read_time(clock: re.Match[str]) -> time:
     hour = int(clock["h1"] or clock["h2"])
     minute = 30 if clock["half_past"] else int(clock["m1"] or clock["m2"] or 0)
     half = (clock["half"] or clock["after"] or "").lower()
@@ -175,7 +180,7 @@ def _read_time(clock: re.Match[str], text: str) -> time:
         raise DateError("impossible") from None
 
 
-def _zone(written: str, text: str) -> timezone:
+def _zone(written: str) -> timezone:
     if written in "zZ":
         return timezone(timedelta())
     sign = -1 if written[0] == "-" else 1
@@ -253,20 +258,20 @@ class PartialDate:
     def __post_init__(self) -> None:
         if self.month is None and self.day is not None:
             raise DateError("impossible")
-        _build(self.year, self.month or 1, self.day or 1, None, str(self.year))
+        _build(self.year, self.month or 1, self.day or 1, None)
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Reads 1985, 昭和60年, S60.4, 1985-04, 1985-04-00, 1985-00-00 and full forms. Raises DateError."""
         tight = re.sub(r"[-/.]00?(?:[-/.]00?)?$", "", _tight(_clean(text)))
         if match := _PARTIAL.fullmatch(tight):
-            year, era = _western_year(match, text)
+            year, era = _western_year(match)
             written = match["m1"] or match["m2"]
             made = cls(year, int(written) if written else None)
             if era and (made.latest < era.first or made.earliest > era.last):
                 raise DateError("era_out_of_range")
             return made
-        return cls.of(_parse_written(tight, text))
+        return cls.of(_parse_written(tight))
 
     @classmethod
     def of(cls, day: date) -> Self:
