@@ -31,9 +31,7 @@ class Refusing(click.Group):
             lines = [str(item["msg"]) for item in error.errors(include_url=False, include_input=False)]
             raise click.ClickException("; ".join(lines)) from error
         except AppError as error:
-            raise click.ClickException(
-                error.message % error.params if error.params else error.message
-            ) from error
+            raise click.ClickException(error.message % error.params if error.params else error.message) from error
 
 
 @click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})

@@ -120,17 +120,14 @@ def _touch(engine: Engine, token: str) -> None:
 
 def _record_reads(engine: Engine, actor: Actor, reads: Sequence[ReadEvent], request_id: str) -> None:
     subjects = [audit.Subject(read.kind, read.subject_id, read.ref, read.centre_id) for read in reads]
-    audit.record_reads(engine, actor, subjects, request_id)
+    audit.record_reads(engine, actor, subjects, request_id=request_id)
 
 
-def _http_error(request: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Any) -> Response:
     """404 of unknown addresses and 405 of wrong methods, as pages."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type alone
     services: Services = request.app.state.services
     rq = Rq(request, services, Declaration(Access.PUBLIC, AuditKind.NONE, writes=False))
-    message = {404: "お探しのページが見つかりません。", 405: "この操作はできません。"}.get(
-        error.status_code, ""
-    )
+    message = {404: "お探しのページが見つかりません。", 405: "この操作はできません。"}.get(error.status_code, "")
     return errors.page(rq, error.status_code, rq._(message or "要求を読み取れません。"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -64,9 +65,7 @@ def user() -> None:
 @click.option("--login", required=True)
 @click.option("--name", required=True)
 @click.option("--centre", required=True, help="Code of the centre.")
-@click.option(
-    "--role", "roles", multiple=True, required=True, type=click.Choice([str(role) for role in Role])
-)
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([str(role) for role in Role]))
 @click.password_option(help="Asked for when it is not given; KAKEHASHI_NEW_PASSWORD is read too.",
                        envvar="KAKEHASHI_NEW_PASSWORD")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True)
@@ -84,9 +83,7 @@ def create_user(
     try:
         command = NewUser(login=login, name=name, centre=centre, roles=list(roles), password=password)
     except ValidationError as error:
-        fields = ", ".join(
-            str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False)
-        )
+        fields = ", ".join(str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False))
         raise click.ClickException(f"not acceptable: {fields}") from error
     try:
         with unit_of_work(installation.engine, write=True) as session:
@@ -109,16 +106,14 @@ def list_users(installation: Installation, as_json: bool) -> None:
             .join(Centre, Centre.id == Membership.centre_id, isouter=True)
             .order_by(User.login, Membership.role)
         ).all()
-    people: dict[str, dict[str, object]] = {}
+    people: dict[str, dict[str, Any]] = {}
     for login, name, active, code, role in rows:
         entry = people.setdefault(login, {"login": login, "name": name, "active": active, "roles": []})
-        if role is not None:
-            entry["roles"].append(f"{code}:{role}")  # type: ignore[attr-defined]
+        if role:
+            entry["roles"].append(f"{code}:{role}")
     if as_json:
         click.echo(json.dumps(list(people.values()), ensure_ascii=False))
         return
     for entry in people.values():
-        roles = " ".join(entry["roles"])  # type: ignore[call-overload]
-        click.echo(
-            f"{entry['login']:20} {entry['name']:20} {'' if entry['active'] else '(disabled) '}{roles}"
-        )
+        roles = " ".join(entry["roles"])
+        click.echo(f"{entry['login']:20} {entry['name']:20} {'' if entry['active'] else '(disabled) '}{roles}")

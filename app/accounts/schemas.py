@@ -27,12 +27,8 @@ def _weekdays(values: list[str]) -> list[str]:
     return values
 
 
-Languages = Annotated[
-    list[str], Field(max_length=30, title=lazy("言語")), AfterValidator(codes_in(lists.LANGUAGES))
-]
-Roles = Annotated[
-    list[str], Field(min_length=1, max_length=12, title=lazy("役割")), AfterValidator(_known_roles)
-]
+Languages = Annotated[list[str], Field(max_length=30, title=lazy("言語")), AfterValidator(codes_in(lists.LANGUAGES))]
+Roles = Annotated[list[str], Field(min_length=1, max_length=12, title=lazy("役割")), AfterValidator(_known_roles)]
 Name = Annotated[str, Field(max_length=100, title=lazy("名前"))]
 CentreCode = Annotated[str, Field(max_length=20, pattern=CODE, title=lazy("窓口"))]
 # A password is taken as typed up to a length that no hash is asked to swallow.
@@ -59,9 +55,7 @@ class EditCentre(FormModel):
     name: Name
     municipality_code: Annotated[str, Field(max_length=6, title=lazy("市区町村コード"))]
     languages: Languages = []
-    open_weekdays: Annotated[
-        list[str], Field(max_length=7, title=lazy("開所曜日")), AfterValidator(_weekdays)
-    ] = []
+    open_weekdays: Annotated[list[str], Field(max_length=7, title=lazy("開所曜日")), AfterValidator(_weekdays)] = []
     open_on_holidays: Annotated[bool, Field(title=lazy("祝日も開所"))] = False
     phone: Annotated[str, Field(max_length=40, title=lazy("電話"))] = ""
     address: Annotated[str, Field(max_length=200, title=lazy("所在地"))] = ""

@@ -24,9 +24,7 @@ def create_centre(session: Session, actor: Actor, *, code: str, name: str, munic
     """Open a centre. Raises Invalid for a code in use or an unknown municipality (JIS X 0402, 5 or 6 digits)."""
     if session.scalar(sa.select(Centre.id).where(Centre.code == code)):
         raise Invalid("code", lazy("この窓口コードはすでに使われています。"))
-    centre = Centre(
-        code=code, name=name, municipality_code=_municipality(municipality_code), languages=["ja"]
-    )
+    centre = Centre(code=code, name=name, municipality_code=_municipality(municipality_code), languages=["ja"])
     session.add(centre)
     audit.record(session, actor, "centre.created", "centre", centre.id, subject_ref=code, centre_id=centre.id)
     return centre
@@ -75,17 +73,13 @@ def set_day(session: Session, actor: Actor, centre: Centre, day: date, *, is_ope
         session.add(CentreDay(centre_id=centre.id, day=day, is_open=is_open, reason=reason))
     else:
         row.is_open, row.reason = is_open, reason
-    audit.record(
-        session, actor, "centre.day", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id
-    )
+    audit.record(session, actor, "centre.day", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id)
 
 
 def remove_day(session: Session, actor: Actor, centre: Centre, day: date) -> None:
     """The day follows the week again."""
     session.execute(sa.delete(CentreDay).where(CentreDay.centre_id == centre.id, CentreDay.day == day))
-    audit.record(
-        session, actor, "centre.day", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id
-    )
+    audit.record(session, actor, "centre.day", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id)
 
 
 def create_user(session: Session, actor: Actor, command: NewUser, *, is_demo: bool = False) -> User:
@@ -107,9 +101,7 @@ def create_user(session: Session, actor: Actor, command: NewUser, *, is_demo: bo
     )
     session.add(user)
     session.flush()
-    session.add_all(
-        Membership(user_id=user.id, centre_id=centre.id, role=role) for role in _roles(command.roles)
-    )
+    session.add_all(Membership(user_id=user.id, centre_id=centre.id, role=role) for role in _roles(command.roles))
     audit.record(session, actor, "user.created", "user", user.id, subject_ref=login, centre_id=centre.id)
     return user
 
@@ -142,9 +134,7 @@ def edit_user(session: Session, actor: Actor, user: User, command: EditUser, *, 
     Raises Conflict when somebody else was faster, Forbidden for one's own account.
     """
     if user.id == actor.user_id and (not command.is_active or Role.OPERATOR not in command.roles):
-        raise Forbidden(
-            lazy("自分のアカウントを無効にしたり、自分の管理者の役割を外したりすることはできません。")
-        )
+        raise Forbidden(lazy("自分のアカウントを無効にしたり、自分の管理者の役割を外したりすることはできません。"))
     claim_version(session, user, seen)
     centre = _centre(session, command.centre)
     user.name = command.name
@@ -152,9 +142,7 @@ def edit_user(session: Session, actor: Actor, user: User, command: EditUser, *, 
     user.home_centre_id = centre.id
     user.is_active = command.is_active
     session.execute(sa.delete(Membership).where(Membership.user_id == user.id))
-    session.add_all(
-        Membership(user_id=user.id, centre_id=centre.id, role=role) for role in _roles(command.roles)
-    )
+    session.add_all(Membership(user_id=user.id, centre_id=centre.id, role=role) for role in _roles(command.roles))
     if not command.is_active:
         sessions.end_all(session, user.id)
     audit.record(

@@ -53,7 +53,7 @@ def authenticate(session: Session, token: str, *, idle_minutes: int, session_hou
     if not rows:
         return None
     user_id, login, name, locale, centre_id, centre_name = rows[0][:6]
-    memberships = frozenset((row[6], Role(row[7])) for row in rows if row[6] is not None)
+    memberships = frozenset((row[6], Role(row[7])) for row in rows if row[7])
     return Actor(user_id, login, name, centre_id, centre_name, memberships, locale)
 
 
@@ -65,9 +65,7 @@ def due_for_touch(session: Session, token: str) -> bool:
 
 def touch(session: Session, token: str) -> None:
     """Note a sign of life."""
-    session.execute(
-        sa.update(UserSession).where(UserSession.token_digest == digest(token)).values(seen_at=clock.now())
-    )
+    session.execute(sa.update(UserSession).where(UserSession.token_digest == digest(token)).values(seen_at=clock.now()))
 
 
 def throttle_keys(login: str, address: str) -> tuple[str, str]:
@@ -117,9 +115,7 @@ def start(session: Session, user: User, old_token: str) -> str:
     token = ids.new_token()
     now = clock.now()
     session.add(UserSession(token_digest=digest(token), user_id=user.id, started_at=now, seen_at=now))
-    audit.record(
-        session, None, "login.done", "user", user.id, subject_ref=user.login, centre_id=user.home_centre_id
-    )
+    audit.record(session, None, "login.done", "user", user.id, subject_ref=user.login, centre_id=user.home_centre_id)
     return token
 
 

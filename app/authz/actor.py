@@ -45,6 +45,4 @@ class Actor:
 
 def system_actor(name: str, centre_id: int = 0) -> Actor:
     """The actor of commands: shown in the audit as what it is, with the rights of casework everywhere."""
-    return Actor(
-        user_id=0, login=name, name=name, centre_id=centre_id, centre_name="", memberships=frozenset()
-    )
+    return Actor(user_id=0, login=name, name=name, centre_id=centre_id, centre_name="", memberships=frozenset())

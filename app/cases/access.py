@@ -13,7 +13,7 @@ from app.web.request import Rq
 
 
 def case_for(permission: P) -> Callable[[Rq], Case]:
-    """A loader of the case `{ref}`: unknown or not visible is NotFound, visible without the right Forbidden."""
+    """A loader of the case `{ref}`: not visible is NotFound, visible without the right Forbidden."""
 
     def load(rq: Rq) -> Case:
         case = cases.by_ref(rq.session, rq.actor, rq.params["ref"])

@@ -65,28 +65,30 @@ ICONS: dict[str, str] = {
     "contact_amended": "edit", "status": "flag", "urgency": "alert", "turn": "arrow", "facts": "edit",
     "assigned": "person", "member": "people", "person_added": "person", "person_removed": "person",
     "main_person": "person", "need_moved": "check", "task_added": "clock", "task_edited": "clock",
-    "task_moved": "clock", "advice_asked": "question", "advice_answered": "question", "advice_followed": "question",
-    "review": "eye", "closed": "lock", "reopened": "history", "plan_changed": "plan", "plan_agreed": "plan",
+    "task_moved": "clock", "advice_asked": "question", "advice_answered": "question",
+    "advice_followed": "question", "review": "eye", "closed": "lock", "reopened": "history", "plan_changed": "plan", "plan_agreed": "plan",
     "plan_printed": "print", "step_added": "plan", "step_moved": "plan", "consent": "check",
     "referral_draft": "referral", "referral_sent": "send", "referral_moved": "referral",
     "referral_answer": "inbox", "referral_closed": "referral", "gap": "warning", "card": "knowledge",
 }  # fmt: skip
 
-# The filter of the timeline: group → (its name, its kinds). Whatever is in no group shows under "everything" alone.
+
+def _begin(*heads: str) -> frozenset[str]:
+    return frozenset(kind for kind in KINDS if kind.startswith(heads))
+
+
+# The filter of the timeline: group → (its name, its kinds).
 GROUPS: dict[str, tuple[str, frozenset[str]]] = {
-    "contacts": (lazy("相談"), frozenset({"contact", "contact_amended"})),
+    "contacts": (lazy("相談"), _begin("contact")),
     "notes": (lazy("メモ・会議"), frozenset({"note", "meeting"})),
     "answers": (lazy("機関の回答"), frozenset({"official_answer", "referral_answer"})),
-    "plan": (lazy("課題・プラン"), frozenset({k for k in KINDS if k.startswith(("need_", "plan_", "step_"))})),
-    "referrals": (lazy("連携"), frozenset({k for k in KINDS if k.startswith("referral_")} | {"consent", "gap"})),
-    "advice": (lazy("助言・点検"), frozenset({k for k in KINDS if k.startswith("advice_")} | {"review"})),
+    "plan": (lazy("課題・プラン"), _begin("need_", "plan_", "step_")),
+    "referrals": (lazy("連携"), _begin("referral_", "consent", "gap")),
+    "advice": (lazy("助言・点検"), _begin("advice_", "review")),
+    "tasks": (lazy("タスク"), _begin("task_")),
     "changes": (
         lazy("変更"),
-        frozenset(
-            {"opened", "status", "urgency", "turn", "facts", "assigned", "member", "closed", "reopened"}
-            | {"person_added", "person_removed", "main_person"}
-            | {k for k in KINDS if k.startswith("task_")}
-        ),
+        _begin("opened", "status", "urgency", "turn", "facts", "assigned", "member", "person_", "main_", "closed", "reopened"),
     ),
 }
 

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _refuse_unsafe_production(self) -> Settings:
+    def _refuse_unsafe_production(self) -> Settings:  # noqa: N804 - an instance method in this mode
         if self.mode is not Mode.PRODUCTION:
             return self
         if self.today is not None:

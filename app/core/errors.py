@@ -69,9 +69,7 @@ class Conflict(AppError):
 
     message = lazy("ほかの人が先に変更しました。内容を確かめてください。")
 
-    def __init__(
-        self, message: str | None = None, *, differences: Sequence[Difference] = (), **params: object
-    ) -> None:
+    def __init__(self, message: str | None = None, *, differences: Sequence[Difference] = (), **params: object) -> None:
         super().__init__(message, **params)
         self.differences = tuple(differences)
 

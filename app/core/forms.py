@@ -19,9 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 
 DATE_MESSAGES = {
     "empty": lazy("日付を入力してください。"),
-    "unreadable": lazy(
-        "日付として読めません。2026-11-22、令和8年11月22日、R8.11.22 のように入力してください。"
-    ),
+    "unreadable": lazy("日付として読めません。2026-11-22、令和8年11月22日、R8.11.22 のように入力してください。"),
     "impossible": lazy("その日付は暦にありません。"),
     "era_out_of_range": lazy("その元号の期間にない日付です。"),
     "out_of_range": lazy("年は1868年から2199年までで入力してください。"),

@@ -26,7 +26,7 @@ def catalogue(locale: str) -> dict[str, tuple[str, ...]]:
                 if not message.id:
                     continue
                 key = message.id if isinstance(message.id, str) else message.id[0]
-                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
                 if forms[0]:
                     merged[key] = forms
     return merged

@@ -27,9 +27,7 @@ class ListQuery:
     path: str = ""
 
     @classmethod
-    def read(
-        cls, path: str, query: Mapping[str, str], *, filters: Iterable[str], sorts: Sequence[str]
-    ) -> ListQuery:
+    def read(cls, path: str, query: Mapping[str, str], *, filters: Iterable[str], sorts: Sequence[str]) -> ListQuery:
         """Read an address's query. Unknown filters and orders are dropped; the first order is the default."""
         sort = query.get("sort", "")
         return cls(

@@ -64,9 +64,7 @@ def claim(session: Session, *, key: str, user_id: int, route: str, body: str) ->
     if done.rowcount == 1:
         return Claim(row["id"], None)  # type: ignore[arg-type]
     found = session.execute(
-        sa.select(OnceKey.id, OnceKey.body_digest, OnceKey.redirect_to).where(
-            OnceKey.key_digest == row["key_digest"]
-        )
+        sa.select(OnceKey.id, OnceKey.body_digest, OnceKey.redirect_to).where(OnceKey.key_digest == row["key_digest"])
     ).one()
     if found.body_digest != row["body_digest"]:
         raise Conflict(lazy("この画面はすでに送信済みです。新しい画面を開いてやり直してください。"))

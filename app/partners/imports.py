@@ -22,7 +22,7 @@ from app.partners.bureaus import bureau_rows
 from app.partners.duplicates import SAME_SERVICE, DuplicateGroup, possible_duplicates
 from app.partners.keys import derived, fingerprint
 from app.partners.models import Partner, PartnerDuplicate, PartnerLanguage, PartnerTopic
-from app.partners.offices import parse_offices
+from app.partners.offices import CARRIED, carried_file, parse_offices
 from app.partners.opendata import parse_opendata
 from app.partners.problems import FileRefused, RowProblem
 from app.partners.records import OfficeRow, ParsedFile
@@ -96,6 +96,21 @@ def import_partners(
         errors=parsed.problems,
         possible_duplicates=tuple(_described(group, parsed.rows) for group in groups),
         total=parsed.total,
+        dry_run=dry_run,
+    )
+
+
+def import_carried(session: Session, actor: Actor, *, dry_run: bool = False) -> ImportAnswer:
+    """Everything that comes with the product: the three office lists and the immigration bureaus."""
+    answers = [import_partners(session, actor, carried_file(name), "offices", dry_run=dry_run) for name in CARRIED]
+    answers.append(import_partners(session, actor, b"", "bureaus", dry_run=dry_run))
+    return ImportAnswer(
+        created=sum(answer.created for answer in answers),
+        updated=sum(answer.updated for answer in answers),
+        unchanged=sum(answer.unchanged for answer in answers),
+        errors=tuple(problem for answer in answers for problem in answer.errors),
+        possible_duplicates=tuple(group for answer in answers for group in answer.possible_duplicates),
+        total=sum(answer.total for answer in answers),
         dry_run=dry_run,
     )
 
@@ -183,9 +198,7 @@ def _values(row: OfficeRow, file_format: str) -> dict[str, Any]:
         "closed_days": row.closed_text,
         "methods": row.methods_text,
         "who": _lines(row.eligibility_text, row.area_text),
-        "intake": _lines(
-            _reservation(row.reservation), row.form_url, row.emergency_text, row.accessibility_text
-        ),
+        "intake": _lines(_reservation(row.reservation), row.form_url, row.emergency_text, row.accessibility_text),
         "confirmed": row.confirmed,
         "verified_on": row.verified_on if row.confirmed else None,
         "verified_source": row.source_ref,
@@ -254,9 +267,7 @@ def _offer_duplicates(
             low, high = sorted((members[0], other))
             if (low, high) not in stored:
                 stored.add((low, high))
-                session.add(
-                    PartnerDuplicate(low_id=low, high_id=high, score=group.score, reason=group.reason)
-                )
+                session.add(PartnerDuplicate(low_id=low, high_id=high, score=group.score, reason=group.reason))
 
 
 def _described(group: DuplicateGroup, rows: Sequence[OfficeRow]) -> dict[str, Any]:

@@ -53,4 +53,6 @@ def allowed(actor: Actor, partner: Partner) -> frozenset[str]:
         verbs |= {EDIT, CONFIRM, RETIRE, MERGE} if partner.state == ACTIVE else {RESTORE}
         if partner.merged_into_id is not None:
             verbs.discard(RESTORE)
+    if SEE_ADDRESS not in verbs:
+        verbs.discard(EDIT)  # the form would show it
     return frozenset(verbs)

@@ -8,6 +8,7 @@ from app.core.errors import Invalid
 
 # The sentences are message ids of the catalogue; %(names)s and %(value)s are filled in by `sentence`.
 SENTENCES: dict[str, str] = {
+    "no_file": "ファイルを選んでください。",
     "empty": "ファイルが空です。",
     "too_many_rows": "ファイルが大きすぎます。20万行までに分けてください。",
     "not_csv": "CSVまたはXLSXのファイルではありません。「CSV UTF-8」か「.xlsx」として保存し直してください。",

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, load_only, selectinload
 
+from app.accounts.models import User
 from app.authz.actor import Actor
 from app.codes.lists import PREFECTURES
 from app.core import clock, ids
@@ -209,9 +210,7 @@ def similar(
 
 def _likeness(row: Partner, org_name: str, number: str, municipality_code: str | None) -> int:
     same_number = bool(number) and digits(row.phone) == number
-    elsewhere = None not in (row.municipality_code, municipality_code) and (
-        row.municipality_code != municipality_code
-    )
+    elsewhere = None not in (row.municipality_code, municipality_code) and (row.municipality_code != municipality_code)
     if elsewhere and not same_number:
         return 0  # towns share names: a like name in another town is another desk
     likeness = similar_names(row.org_name, org_name)
@@ -227,6 +226,18 @@ class DuplicatePair:
     high: Partner
     reason: str
     score: int
+
+
+def merged_into(session: Session, actor: Actor, partner: Partner) -> Partner | None:
+    """The entry that took this one's place."""
+    return by_id(session, actor, partner.merged_into_id) if partner.merged_into_id else None
+
+
+def checker_name(session: Session, partner: Partner) -> str:
+    """Who checked the entry last; '' when it was the publisher of a list."""
+    if partner.verified_by_id is None:
+        return ""
+    return session.scalar(sa.select(User.name).where(User.id == partner.verified_by_id)) or ""
 
 
 def open_duplicates(session: Session, actor: Actor, *, limit: int = 50) -> list[DuplicatePair]:

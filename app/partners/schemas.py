@@ -21,9 +21,7 @@ _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,130}\.[^@\s.]{2,}")
 
 def _phone(value: str) -> str:
     if not is_short_number(value) and to_e164(value) is None:
-        raise FormProblem(
-            lazy("電話番号として読めません。市外局番から入力してください（例 054-254-2601、188）。")
-        )
+        raise FormProblem(lazy("電話番号として読めません。市外局番から入力してください（例 054-254-2601、188）。"))
     return value
 
 
@@ -69,9 +67,7 @@ class PartnerForm(FormModel):
     kind: Kind = Field(title=lazy("種類"))
     topics: list[Topic] = Field(default_factory=list, max_length=25, title=lazy("相談できる内容"))
     languages: list[Language] = Field(default_factory=list, max_length=60, title=lazy("対応できる言語"))
-    area_scope: Literal["municipality", "prefecture", "nationwide"] = Field(
-        "municipality", title=lazy("対象の範囲")
-    )
+    area_scope: Literal["municipality", "prefecture", "nationwide"] = Field("municipality", title=lazy("対象の範囲"))
     prefecture_code: Prefecture | None = Field(None, validate_default=True, title=lazy("都道府県"))
     municipality: Place | None = Field(None, validate_default=True, title=lazy("市区町村"))
     phone: Phone | None = Field(None, title=lazy("電話番号"))
@@ -103,9 +99,7 @@ class PartnerForm(FormModel):
         if info.data.get("area_scope") != "municipality":
             return None
         if value is None:
-            raise FormProblem(
-                lazy("市区町村を入力してください。広い範囲の窓口は「対象の範囲」を変えてください。")
-            )
+            raise FormProblem(lazy("市区町村を入力してください。広い範囲の窓口は「対象の範囲」を変えてください。"))
         if find_in(value, info.data.get("prefecture_code")) is None:
             raise FormProblem(
                 lazy("市区町村が見つかりません。同じ名前がほかの県にもあるときは、都道府県を選んでください。")
@@ -152,6 +146,13 @@ class MergeForm(FormModel):
     """The reference of the entry that stays."""
 
     into: Annotated[str, Field(max_length=40)]
+
+
+class PairForm(FormModel):
+    """Two entries, by reference."""
+
+    one: Annotated[str, Field(max_length=40)]
+    other: Annotated[str, Field(max_length=40)]
 
 
 class ContactForm(FormModel):

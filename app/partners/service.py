@@ -13,9 +13,9 @@ from app.audit.service import record
 from app.authz.actor import Actor
 from app.core import clock, hooks, ids
 from app.core.db import claim_version
-from app.core.errors import Conflict, Invalid, NotFound, lazy
+from app.core.errors import Conflict, Invalid, lazy
 from app.partners import queries
-from app.partners.areas import place_name
+from app.partners.areas import place_name, prefecture_of
 from app.partners.classify import HIDDEN_ADDRESS_KINDS, topics_of
 from app.partners.events import PartnerMerged, PartnerRetired
 from app.partners.keys import derived
@@ -52,9 +52,7 @@ _PLAIN = (
 def add(session: Session, actor: Actor, form: NewPartnerForm) -> Partner:
     """A partner typed by hand, queued for a check. Raises Invalid("distinct") when a like entry exists."""
     if not form.distinct and similar_to(session, actor, form):
-        raise Invalid(
-            "distinct", lazy("よく似た連携先があります。別の窓口であれば、印を付けて登録してください。")
-        )
+        raise Invalid("distinct", lazy("よく似た連携先があります。別の窓口であれば、印を付けて登録してください。"))
     now = clock.now()
     partner = Partner(
         ref=ids.new_ref("Q"),
@@ -147,7 +145,7 @@ def _fill(partner: Partner, form: PartnerForm) -> None:
         setattr(partner, name, getattr(form, name) or "")
     code = form.municipality_code
     partner.municipality_code = code
-    partner.prefecture_code = queries.prefecture_of(code) if code else _whole_prefecture(form)
+    partner.prefecture_code = prefecture_of(code) if code else _whole_prefecture(form)
     partner.phone_e164 = (to_e164(form.phone) if form.phone else None) or ""
     partner.address_hidden = form.address_hidden or form.kind in HIDDEN_ADDRESS_KINDS
     keys = derived(
@@ -186,9 +184,7 @@ def _set_languages(partner: Partner, wanted: Iterable[str]) -> None:
     partner.languages.extend(PartnerLanguage(language=code) for code in sorted(chosen - known))
 
 
-def confirm(
-    session: Session, actor: Actor, partner: Partner, *, checked_on: date, source: str, seen: int
-) -> None:
+def confirm(session: Session, actor: Actor, partner: Partner, *, checked_on: date, source: str, seen: int) -> None:
     """Somebody checked the entry on that civil day (by telephone, or on the page named in `source`)."""
     _require_active(partner)
     claim_version(session, partner, seen)
@@ -208,9 +204,9 @@ def report_dead_number(session: Session, actor: Actor, partner: Partner) -> bool
         raise Conflict(lazy("電話番号が登録されていません。"))
     if partner.dead_number_on is not None:
         return False
+    claim_version(session, partner, partner.version)
     partner.dead_number_on = clock.today()
     partner.dead_number_by_id = actor.user_id
-    partner.version += 1
     _note(session, actor, "partner.number_reported", partner, ["dead_number_on"])
     return True
 
@@ -242,11 +238,11 @@ def merge(session: Session, actor: Actor, partner: Partner, into: Partner, *, se
     if into.state != ACTIVE:
         raise Invalid("into", lazy("残す方の連携先は使用中のものを選んでください。"))
     claim_version(session, partner, seen)
+    claim_version(session, into, into.version)
     _set_topics(into, {entry.topic for entry in (*into.topics, *partner.topics)})
     _set_languages(into, {entry.language for entry in (*into.languages, *partner.languages)})
     for contact in list(partner.contacts):
         contact.partner_id = into.id
-    into.version += 1
     into.updated_at = clock.now()
     partner.merged_into_id = into.id
     _end(partner, lazy("重複"))
@@ -261,12 +257,9 @@ def _end(partner: Partner, reason: str) -> None:
     partner.updated_at = clock.now()
 
 
-def keep_apart(session: Session, actor: Actor, pair_id: int) -> None:
-    """An offered pair are two desks; it is not offered again. Raises NotFound for an unknown pair."""
-    pair = session.get(PartnerDuplicate, pair_id)
-    if pair is None:
-        raise NotFound
-    _decide(session, actor, pair.low_id, pair.high_id, "different")
+def keep_apart(session: Session, actor: Actor, one: Partner, other: Partner) -> None:
+    """An offered pair are two desks; it is not offered again."""
+    _decide(session, actor, one.id, other.id, "different")
 
 
 def _decide(session: Session, actor: Actor, one: int, other: int, decision: str) -> None:
@@ -301,8 +294,8 @@ def _contact_values(form: ContactForm) -> dict[str, Any]:
 def retire_contact(session: Session, actor: Actor, partner: Partner, contact: PartnerContact) -> None:
     """They have moved on; the name is kept for what was said with them."""
     if contact.retired_on is None:
+        claim_version(session, contact, contact.version)
         contact.retired_on = clock.today()
-        contact.version += 1
         _note(session, actor, "partner.contact_retired", partner, ["contacts"])
 
 

@@ -98,9 +98,7 @@ def conflict(rq: Rq, error: Conflict, now: Mapping[str, list[str]], *, version: 
             mine.setdefault(name, []).append(value)
     base = _base(rq)
     titles = (
-        {name: info.title for name, info in rq.declaration.form.model_fields.items()}
-        if rq.declaration.form
-        else {}
+        {name: info.title for name, info in rq.declaration.form.model_fields.items()} if rq.declaration.form else {}
     )
     rows = [
         {

@@ -97,9 +97,7 @@ class Bound(Generic[F]):
         return text % params if params else text
 
 
-def blank(
-    initial: Mapping[str, object] | None = None, *, version: int | None = None, locale: str = "ja"
-) -> Bound[Any]:
+def blank(initial: Mapping[str, object] | None = None, *, version: int | None = None, locale: str = "ja") -> Bound[Any]:
     """A fresh form with values filled in. With `version` it is an editing form and carries its base."""
     raw = as_raw(initial or {})
     base = json.dumps(raw, ensure_ascii=False) if version is not None else ""

@@ -122,7 +122,7 @@ class BodyLimit:
                 await plain(send, 413, "送信する内容が大きすぎます。 / The request is too large.")
 
 
-class _TooLarge(Exception):  # noqa: N818 - a signal, not an error that anybody sees
+class _TooLarge(Exception):
     pass
 
 
@@ -167,9 +167,7 @@ class SameOrigin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not _is_same_origin(scope):
             log.info("refused", kind="CrossOrigin", status=403)
-            await plain(
-                send, 403, "ほかのサイトからの送信は受け付けません。 / Requests from other sites are refused."
-            )
+            await plain(send, 403, "ほかのサイトからの送信は受け付けません。 / Requests from other sites are refused.")
             return
         await self.app(scope, receive, send)
 
@@ -180,9 +178,7 @@ def _is_same_origin(scope: Scope) -> bool:
     if site is not None:
         return site in (b"same-origin", b"none")
     origin = headers.get(b"origin")
-    return origin is None or urlsplit(origin.decode("latin-1")).netloc == headers.get(b"host", b"").decode(
-        "latin-1"
-    )
+    return origin is None or urlsplit(origin.decode("latin-1")).netloc == headers.get(b"host", b"").decode("latin-1")
 
 
 def _host(scope: Scope) -> str:

@@ -95,9 +95,7 @@ class Rq:
         """The list's words, filters, order and page from the address."""
         return ListQuery.read(self.path, self.query, filters=filters, sorts=sorts)
 
-    def blank(
-        self, initial: Mapping[str, object] | None = None, *, version: int | None = None
-    ) -> forms.Bound[Any]:
+    def blank(self, initial: Mapping[str, object] | None = None, *, version: int | None = None) -> forms.Bound[Any]:
         """A fresh form; with `version` an editing form."""
         return forms.blank(initial, version=version, locale=self.locale)
 
@@ -108,9 +106,7 @@ class Rq:
             return permission in self.current_actor.permissions
         return self.current_actor.can_in(permission, centre_id)
 
-    def render(
-        self, template: str, *, fragment: str | None = None, status: int = 200, **context: object
-    ) -> Response:
+    def render(self, template: str, *, fragment: str | None = None, status: int = 200, **context: object) -> Response:
         """A page, or with htmx the fragment file alone. Rendered before the commit, so a failure rolls back."""
         locale_now.set(self.locale)
         name = fragment if fragment and self.is_htmx else template
@@ -126,23 +122,17 @@ class Rq:
                 **context,
             }
         )
-        response = HTMLResponse(
-            body, status_code=status, headers={"Vary": "HX-Request, Cookie, Accept-Language"}
-        )
+        response = HTMLResponse(body, status_code=status, headers={"Vary": "HX-Request, Cookie, Accept-Language"})
         if FLASH_COOKIE in self.request.cookies:
             response.delete_cookie(FLASH_COOKIE)
         return response
 
-    def invalid(
-        self, template: str, *, fragment: str | None = None, status: int = 422, **context: object
-    ) -> Response:
+    def invalid(self, template: str, *, fragment: str | None = None, status: int = 422, **context: object) -> Response:
         """The page again with the person's text and the messages; nothing of this request is kept."""
         self.session.info["doomed"] = True
         return self.render(template, fragment=fragment, status=status, **context)
 
-    def redirect(
-        self, url: str, done: str | None = None, *, href: str = "", href_label: str = ""
-    ) -> Response:
+    def redirect(self, url: str, done: str | None = None, *, href: str = "", href_label: str = "") -> Response:
         """303 to a page of this site, with a quiet confirmation (a message without personal data)."""
         response = RedirectResponse(url, status_code=303)
         if done:
@@ -191,10 +181,5 @@ class Upload:
 
 def safe_next(target: str) -> str:
     """Where to go after log-in: only a path of this site; otherwise the start page."""
-    good = (
-        target.startswith("/")
-        and not target.startswith(("//", "/\\"))
-        and "\n" not in target
-        and "\r" not in target
-    )
+    good = target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target and "\r" not in target
     return target if good else "/"

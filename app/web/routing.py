@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import Any
 
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
@@ -65,9 +64,7 @@ class Router(APIRouter):
         )
         return self._declare(path, ["POST"], declaration)
 
-    def _declare(
-        self, path: str, methods: list[str], declaration: Declaration
-    ) -> Callable[[Handler], Handler]:
+    def _declare(self, path: str, methods: list[str], declaration: Declaration) -> Callable[[Handler], Handler]:
         problems = declaration.problems(path)
         if problems:
             raise RuntimeError(f"{path}: {'; '.join(problems)}")
@@ -122,7 +119,7 @@ async def _answer(request: Request, declaration: Declaration, handler: Handler) 
         return await to_thread.run_sync(functools.partial(_serve, rq, handler))
     except AppError as error:
         return errors.answer(rq, error)
-    except Exception as error:  # noqa: BLE001 - the last resort: a page with an id, never a trace
+    except Exception as error:
         if services.settings.mode is Mode.DEVELOPMENT:
             traceback.print_exception(error)
         return errors.unexpected(rq, error)

@@ -24,7 +24,7 @@ REASON_NEEDED = lazy("緊急度を上げる理由を入力してください。"
 
 @dataclass(frozen=True)
 class OpenCase:
-    """What is needed to open a case. `needs` are (domain, title); `opened_on` is a civil day, today by default."""
+    """What is needed to open a case. `needs` are (domain, title); `opened_on` is a civil day (today)."""
 
     person: Person
     title: str

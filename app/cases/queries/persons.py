@@ -1,0 +1,54 @@
+"""The people of a case, and what is known of their stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from app.cases.models import Case, CasePerson
+from app.people.models import Person
+
+
+@dataclass(frozen=True)
+class OfCase:
+    """A person in a role, with the newest residence facts that are known."""
+
+    person: Person
+    role: str
+    period_end: date | None
+    card_expiry: date | None
+    pending_since: date | None
+
+
+def of_case(session: Session, case: Case) -> list[OfCase]:
+    """Everybody of the case, the main person first. Names, languages, points and facts are loaded.
+
+    The period, the card and a pending application come from the newest fact that says anything of them.
+    """
+    rows = session.execute(
+        sa.select(Person, CasePerson.role)
+        .join(CasePerson, CasePerson.person_id == Person.id)
+        .where(CasePerson.case_id == case.id)
+        .order_by(sa.case((Person.id == case.person_id, 0), else_=1), CasePerson.id)
+        .options(
+            selectinload(Person.languages),
+            selectinload(Person.facts),
+            selectinload(Person.names),
+            selectinload(Person.points),
+        )
+    ).all()
+    return [_of_case(person, role) for person, role in rows]
+
+
+def _of_case(person: Person, role: str) -> OfCase:
+    newest = max((fact for fact in person.facts), key=lambda f: (f.as_of, f.recorded_at), default=None)
+    return OfCase(
+        person,
+        role,
+        newest.period_end if newest else None,
+        newest.card_expiry if newest else None,
+        newest.pending_since if newest else None,
+    )

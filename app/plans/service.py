@@ -1,0 +1,464 @@
+"""What people do with a plan. Each verb locks the case first: two people who each add an innocent
+dependency at the same moment could otherwise close a circle together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.cases import timeline
+from app.cases.lifecycle import CaseStatus
+from app.cases.models import Case
+from app.core import clock, ids
+from app.core.db import claim_version
+from app.core.errors import Conflict, Invalid, NotFound, lazy
+from app.plans import history, queries
+from app.plans.graph import Cycle, Graph, StepNode, check
+from app.plans.lifecycle import OPEN_STATES, StepState, may_move
+from app.plans.models import Plan, PlanAgreement, PlanGoal, Step, StepLink
+from app.plans.order import standing
+from app.plans.schemas import AgreementForm, AimForm, GoalForm, MoveForm, Owner, StateForm, StepForm
+
+CLOSED = lazy("終了したケースのプランは変更できません。ケースを再開してから変更してください。")
+CYCLE = lazy("順番が輪になるので、この順番にはできません：%(path)s")
+NOT_THE_CASE = lazy("このケースのものではありません。選び直してください。")
+
+
+@dataclass
+class CaseStep:
+    """A step with its case, as routes hold them; `version` is the step's."""
+
+    case: Case
+    step: Step
+
+    @property
+    def version(self) -> int:
+        return self.step.version
+
+
+@dataclass
+class CaseGoal:
+    """A goal with its case and plan; goals change with the version of the plan."""
+
+    case: Case
+    goal: PlanGoal
+    plan: Plan
+
+    @property
+    def version(self) -> int:
+        return self.plan.version
+
+
+@dataclass
+class CasePlan:
+    """A case with its plan, which may not exist yet: then the version is 0."""
+
+    case: Case
+    plan: Plan | None
+
+    @property
+    def version(self) -> int:
+        return self.plan.version if self.plan else 0
+
+
+def _begin(session: Session, actor: Actor, case: Case) -> Plan:
+    """Lock the case, refuse a closed one, and return its plan, made now when there was none."""
+    status = session.scalar(sa.select(Case.status).where(Case.id == case.id).with_for_update())
+    if status == CaseStatus.CLOSED:
+        raise Conflict(CLOSED)
+    plan = session.scalar(
+        sa.select(Plan).where(Plan.case_id == case.id).execution_options(populate_existing=True)
+    )
+    if plan is None:
+        plan = Plan(
+            case_id=case.id,
+            number=0,
+            version=1,
+            created_at=clock.now(),
+            created_by_id=actor.user_id,
+        )
+        session.add(plan)
+        session.flush()
+        _audit(session, actor, case, "plan.created", [])
+    return plan
+
+
+def _audit(session: Session, actor: Actor, case: Case, action: str, fields: list[str]) -> None:
+    audit.record(
+        session, actor, action, "case", case.id,
+        subject_ref=case.ref, centre_id=case.centre_id, fields=fields,
+    )  # fmt: skip
+
+
+def _tell(session: Session, actor: Actor, case: Case, code: str, kind: str, ref: str, text: str) -> None:
+    timeline.add(
+        session, actor, case.id, "plan_changed", code=code, subject_kind=kind, subject_ref=ref, text=text
+    )
+
+
+# --- steps ------------------------------------------------------------------------------------------
+
+
+def add_step(session: Session, actor: Actor, case: Case, form: StepForm) -> Step:
+    """A new step at the end. Raises Invalid beside its field, Conflict when the case is closed."""
+    plan = _begin(session, actor, case)
+    steps = queries.steps_of(session, case.id)
+    step = Step(
+        ref=ids.new_ref("S"),
+        plan_id=plan.id,
+        case_id=case.id,
+        centre_id=case.centre_id,
+        state=StepState.PLANNED.value,
+        version=1,
+        position=1 + max((s.position for s in steps), default=0),
+        **_values(session, actor, case, form),
+    )
+    before = _before(form, steps)
+    session.add(step)
+    session.flush()
+    _set_links(session, plan, step, before)
+    history.record(session, actor, plan, "step_added", step.title, why=form.why)
+    _audit(session, actor, case, "plan.step_added", sorted(form.model_fields_set))
+    _tell(session, actor, case, "step_added", "step", step.ref, step.title)
+    return step
+
+
+def edit_step(session: Session, actor: Actor, held: CaseStep, form: StepForm, *, seen: int) -> None:
+    """Change a step that the person saw at version `seen`; raises Conflict when it changed meanwhile.
+
+    A dependency that would close a circle is refused beside its field, with the circle named.
+    """
+    case, step = held.case, held.step
+    plan = _begin(session, actor, case)
+    claim_version(session, step, seen)
+    steps = queries.steps_of(session, case.id)
+    links = queries.links_of(session, case.id)
+    shown = told(session, actor, step, steps, links)
+    before = _before(form, steps)
+    _refuse_circle(steps, links, step, form.title, before)
+    for name, value in _values(session, actor, case, form).items():
+        if getattr(step, name) != value:
+            setattr(step, name, value)
+    _set_links(session, plan, step, before)
+    session.flush()
+    changed = history.differences(shown, told(session, actor, step, steps, {**links, step.id: before}))
+    if changed:
+        history.record(session, actor, plan, "step_changed", step.title, changed, form.why)
+        _tell(session, actor, case, "step_changed", "step", step.ref, step.title)
+    _audit(session, actor, case, "plan.step_changed", sorted(changed))
+
+
+def _refuse_circle(
+    steps: list[Step], links: Mapping[int, frozenset[int]], step: Step, title: str, before: frozenset[int]
+) -> None:
+    nodes = [queries.node(s, before if s is step else links.get(s.id, frozenset())) for s in steps]
+    named = [StepNode(n.id, title if n.id == step.id else n.title, n.domain, depends_on=n.depends_on) for n in nodes]
+    try:
+        check(named)
+    except Cycle as cycle:
+        raise Invalid("after", CYCLE, path=str(cycle)) from cycle
+
+
+def _before(form: StepForm, steps: list[Step]) -> frozenset[int]:
+    """Ids of the steps named as coming first; a reference of another case is refused."""
+    by_ref = {step.ref: step.id for step in steps}
+    wanted = {ids.clean_ref(ref) for ref in form.after}
+    if not wanted <= by_ref.keys():
+        raise Invalid("after", NOT_THE_CASE)
+    return frozenset(by_ref[ref] for ref in wanted)
+
+
+def _set_links(session: Session, plan: Plan, step: Step, before: frozenset[int]) -> None:
+    kept = {
+        link.after_id: link
+        for link in session.scalars(sa.select(StepLink).where(StepLink.step_id == step.id))
+    }
+    for after_id, link in kept.items():
+        if after_id not in before:
+            session.delete(link)
+    session.add_all(
+        StepLink(plan_id=plan.id, step_id=step.id, after_id=after_id)
+        for after_id in sorted(before - kept.keys())
+    )
+
+
+def _values(session: Session, actor: Actor, case: Case, form: StepForm) -> dict[str, object]:
+    """Column values of a form; raises Invalid for what does not belong to this case or centre."""
+    goal = queries.goal_by_ref(session, case.id, form.goal) if form.goal else None
+    if form.goal and goal is None:
+        raise Invalid("goal", NOT_THE_CASE)
+    need_id = _need_id(session, case, form.need)
+    partner_id = None
+    if form.owner is Owner.PARTNER and form.partner:
+        partner_id = queries.named_partner(session, actor, form.partner).id
+    if form.owner is Owner.PARTNER and not (form.partner or form.helper):
+        raise Invalid("partner", lazy("連携先か、手伝う人を入力してください。"))
+    return {
+        "title": form.title,
+        "domain": form.domain,
+        # A goal belongs to a need already; the two cannot contradict each other.
+        "need_id": goal.need_id if goal and goal.need_id else need_id,
+        "goal_id": goal.id if goal else None,
+        "owner": form.owner.value,
+        "owner_user_id": _owner_id(session, case, form),
+        "partner_id": partner_id,
+        "due_on": form.due,
+        "days": form.days,
+        "place": form.place,
+        "papers": form.papers,
+        "helper": form.helper,
+        "title_easy": form.title_easy,
+        "note_easy": form.note_easy,
+        "note": form.note,
+    }
+
+
+def _need_id(session: Session, case: Case, ref: str | None) -> int | None:
+    if ref is None:
+        return None
+    need = queries.need_by_ref(session, case.id, ref)
+    if need is None:
+        raise Invalid("need", NOT_THE_CASE)
+    return need.id
+
+
+def _owner_id(session: Session, case: Case, form: StepForm) -> int | None:
+    if form.owner is not Owner.CENTRE or form.owner_login is None:
+        return None
+    found = [u.id for u in queries.colleagues(session, case.centre_id) if u.login == form.owner_login]
+    if not found:
+        raise Invalid("owner_login", lazy("この窓口の担当者から選んでください。"))
+    return found[0]
+
+
+def set_state(session: Session, actor: Actor, held: CaseStep, form: StateForm, *, seen: int) -> None:
+    """Say what happened to a step. What waits for others cannot be begun or ended before them.
+
+    Giving a step up, or taking it up again, changes what was agreed and makes a new version; progress
+    does not.
+    """
+    case, step = held.case, held.step
+    plan = _begin(session, actor, case)
+    claim_version(session, step, seen)
+    current = StepState(step.state)
+    if not may_move(current, form.to):
+        raise Conflict(lazy("今の状態からは、その状態に変えられません。画面を開き直してください。"))
+    if form.to in (StepState.FAILED, StepState.DROPPED) and not form.note:
+        raise Invalid("note", lazy("できなかった、または取りやめた理由を入力してください。"))
+    if form.to in (StepState.DOING, StepState.WAITING, StepState.DONE):
+        _refuse_blocked(session, case, step)
+    step.state = form.to.value
+    step.state_note = form.note
+    step.ended_on = None if form.to in OPEN_STATES else (form.on or clock.today())
+    if StepState.DROPPED in (current, form.to):
+        code = "step_dropped" if form.to is StepState.DROPPED else "step_restored"
+        history.record(session, actor, plan, code, step.title, why=form.note)
+    _audit(session, actor, case, f"plan.step_{form.to.value}", ["state"])
+    timeline.add(
+        session, actor, case.id, "plan_step",
+        code=form.to.value, subject_kind="step", subject_ref=step.ref, text=step.title,
+    )  # fmt: skip
+
+
+def _refuse_blocked(session: Session, case: Case, step: Step) -> None:
+    graph = _graph(session, case)
+    blockers = standing(graph, step.id).blockers
+    if blockers:
+        titles = "、".join(blocker.step.title for blocker in blockers)
+        raise Invalid("to", lazy("先に終えるステップが残っています：%(steps)s"), steps=titles)
+
+
+def _graph(session: Session, case: Case) -> Graph:
+    return queries.graph_of(queries.steps_of(session, case.id), queries.links_of(session, case.id))
+
+
+def move_step(session: Session, actor: Actor, held: CaseStep, form: MoveForm, *, seen: int) -> None:
+    """One place up or down; at the end of the list nothing happens."""
+    case, step = held.case, held.step
+    plan = _begin(session, actor, case)
+    claim_version(session, step, seen)
+    steps = queries.steps_of(session, case.id)
+    place = next(i for i, other in enumerate(steps) if other.id == step.id)
+    to = place + (-1 if form.direction == "up" else 1)
+    if not 0 <= to < len(steps):
+        _audit(session, actor, case, "plan.step_moved", [])
+        return
+    steps.insert(to, steps.pop(place))
+    for position, other in enumerate(steps, 1):
+        if other.position != position:
+            other.position = position
+    history.record(session, actor, plan, "step_moved", step.title)
+    _audit(session, actor, case, "plan.step_moved", ["position"])
+
+
+# --- goals, aim, agreement --------------------------------------------------------------------------
+
+
+def add_goal(session: Session, actor: Actor, case: Case, form: GoalForm) -> PlanGoal:
+    """A new goal at the end."""
+    plan = _begin(session, actor, case)
+    goals = queries.goals_of(session, case.id)
+    goal = PlanGoal(
+        ref=ids.new_ref("O"),
+        plan_id=plan.id,
+        case_id=case.id,
+        need_id=_need_id(session, case, form.need),
+        title=form.title,
+        position=1 + max((g.position for g in goals), default=0),
+    )
+    session.add(goal)
+    history.record(session, actor, plan, "goal_added", form.title, why=form.why)
+    _audit(session, actor, case, "plan.goal_added", ["title", "need"])
+    _tell(session, actor, case, "goal_added", "goal", goal.ref, form.title)
+    return goal
+
+
+def edit_goal(session: Session, actor: Actor, held: CaseGoal, form: GoalForm, *, seen: int) -> None:
+    """Change a goal; its steps follow it to another need. Raises Conflict when the plan changed meanwhile."""
+    case, goal = held.case, held.goal
+    plan = _begin(session, actor, case)
+    claim_version(session, plan, seen)
+    goal.title = form.title
+    goal.need_id = _need_id(session, case, form.need)
+    for step in queries.steps_of(session, case.id):
+        if step.goal_id == goal.id and goal.need_id is not None:
+            step.need_id = goal.need_id
+    history.record(session, actor, plan, "goal_changed", form.title, why=form.why)
+    _audit(session, actor, case, "plan.goal_changed", ["title", "need"])
+    _tell(session, actor, case, "goal_changed", "goal", goal.ref, form.title)
+
+
+def edit_aim(session: Session, actor: Actor, held: CasePlan, form: AimForm, *, seen: int) -> None:
+    """What the plan is for and when it is looked at again; makes the plan when there was none (`seen` 0)."""
+    case, new = held.case, held.plan is None
+    plan = _begin(session, actor, case)
+    if not (new and seen == 0 and plan.number == 0):
+        claim_version(session, plan, seen)
+    before = {"aim": plan.aim or "", "review_on": plan.review_on.isoformat() if plan.review_on else ""}
+    plan.aim, plan.review_on = form.aim, form.review_on
+    after = {"aim": plan.aim or "", "review_on": plan.review_on.isoformat() if plan.review_on else ""}
+    if changed := history.differences(before, after):
+        history.record(session, actor, plan, "aim_changed", "", changed, form.why)
+        _tell(session, actor, case, "aim_changed", "plan", case.ref, "")
+    _audit(session, actor, case, "plan.aim_changed", sorted(changed))
+
+
+def agree(session: Session, actor: Actor, case: Case, form: AgreementForm) -> PlanAgreement:
+    """Record the person's agreement to the version that they were shown.
+
+    Raises Conflict when the plan has another version by now: an agreement to something else is none.
+    """
+    plan = _begin(session, actor, case)
+    if plan.number != form.number or plan.number == 0:
+        raise Conflict(lazy("確認した後にプランが変わりました。今の版を本人と確かめてから記録してください。"))
+    person = next(
+        (p for p in queries.persons_of(session, case) if p.ref == ids.clean_ref(form.person)), None
+    )
+    if person is None:
+        raise Invalid("person", NOT_THE_CASE)
+    agreement = PlanAgreement(
+        plan_id=plan.id,
+        case_id=case.id,
+        number=plan.number,
+        person_id=person.id,
+        agreed_on=form.agreed_on,
+        language=form.language,
+        interpreter=form.interpreter,
+        interpreter_name=form.interpreter_name,
+        method=form.method,
+        remark=form.remark,
+        recorded_at=clock.now(),
+        recorded_by_id=actor.user_id,
+    )
+    session.add(agreement)
+    _audit(session, actor, case, "plan.agreed", ["number", "person", "language", "method"])
+    timeline.add(session, actor, case.id, "plan_agreed", code=str(plan.number), subject_kind="plan")
+    return agreement
+
+
+# --- what is kept now, for forms and for the history -------------------------------------------------
+
+
+def stored_step(held: CaseStep, session: Session, actor: Actor) -> dict[str, object]:
+    """A step as its form shows it."""
+    case, step = held.case, held.step
+    refs = {s.id: s.ref for s in queries.steps_of(session, case.id)}
+    needs = {n.id: n.ref for n in queries.needs_of(session, case.id)}
+    goals = {g.id: g.ref for g in queries.goals_of(session, case.id)}
+    before = queries.links_of(session, case.id).get(step.id, frozenset())
+    logins = {u.id: u.login for u in queries.colleagues(session, case.centre_id)}
+    partner = queries.partners_by_id(session, actor, [step.partner_id] if step.partner_id else [])
+    return {
+        "title": step.title,
+        "domain": step.domain,
+        "need": needs.get(step.need_id) if step.need_id else None,
+        "goal": goals.get(step.goal_id) if step.goal_id else None,
+        "owner": step.owner,
+        "owner_login": logins.get(step.owner_user_id) if step.owner_user_id else None,
+        "partner": next((p.ref for p in partner.values()), None),
+        "after": sorted(refs[i] for i in before),
+        "due": step.due_on,
+        "days": step.days,
+        "place": step.place,
+        "papers": step.papers,
+        "helper": step.helper,
+        "title_easy": step.title_easy,
+        "note_easy": step.note_easy,
+        "note": step.note,
+    }
+
+
+def stored_goal(held: CaseGoal, session: Session) -> dict[str, object]:
+    """A goal as its form shows it."""
+    needs = {n.id: n.ref for n in queries.needs_of(session, held.case.id)}
+    return {"title": held.goal.title, "need": needs.get(held.goal.need_id) if held.goal.need_id else None}
+
+
+def stored_aim(held: CasePlan) -> dict[str, object]:
+    """The aim as its form shows it."""
+    plan = held.plan
+    return {"aim": plan.aim if plan else None, "review_on": plan.review_on if plan else None}
+
+
+def told(
+    session: Session, actor: Actor, step: Step, steps: list[Step], links: Mapping[int, frozenset[int]]
+) -> dict[str, str]:
+    """A step as texts that the history can show later, when what they name may be gone."""
+    titles = {s.id: s.title for s in steps}
+    needs = {n.id: n.title for n in queries.needs_of(session, step.case_id)}
+    goals = {g.id: g.title for g in queries.goals_of(session, step.case_id)}
+    partners = queries.partners_by_id(session, actor, [step.partner_id] if step.partner_id else [])
+    users = queries.user_names(session, [step.owner_user_id] if step.owner_user_id else [])
+    before = sorted(links.get(step.id, frozenset()))
+    return {
+        "title": step.title,
+        "domain": step.domain,
+        "need": needs.get(step.need_id, "") if step.need_id else "",
+        "goal": goals.get(step.goal_id, "") if step.goal_id else "",
+        "owner": step.owner,
+        "owner_login": "、".join(users.values()),
+        "partner": "、".join(partner.org_name for partner in partners.values()),
+        "after": "、".join(titles[i] for i in before if i in titles),
+        "due": step.due_on.isoformat() if step.due_on else "",
+        "days": str(step.days),
+        "place": step.place or "",
+        "papers": step.papers or "",
+        "helper": step.helper or "",
+        "title_easy": step.title_easy or "",
+        "note_easy": step.note_easy or "",
+        "note": step.note or "",
+    }
+
+
+def step_of(session: Session, case: Case, ref: str) -> CaseStep:
+    """The step of this case, or NotFound."""
+    step = queries.step_by_ref(session, case.id, ref)
+    if step is None:
+        raise NotFound
+    return CaseStep(case, step)
