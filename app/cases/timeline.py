@@ -60,16 +60,17 @@ KINDS: dict[str, str] = {
     "card": lazy("ノウハウ"),
 }
 
+# What is not named here is a change: the pencil.
 ICONS: dict[str, str] = {
-    "opened": "case", "official_answer": "document", "meeting": "people", "contact": "contact",
-    "contact_amended": "edit", "status": "flag", "urgency": "alert", "turn": "arrow", "facts": "edit",
-    "assigned": "person", "member": "people", "person_added": "person", "person_removed": "person",
-    "main_person": "person", "need_moved": "check", "task_added": "clock", "task_edited": "clock",
-    "task_moved": "clock", "advice_asked": "question", "advice_answered": "question",
-    "advice_followed": "question", "review": "eye", "closed": "lock", "reopened": "history", "plan_changed": "plan", "plan_agreed": "plan",
-    "plan_printed": "print", "step_added": "plan", "step_moved": "plan", "consent": "check",
-    "referral_draft": "referral", "referral_sent": "send", "referral_moved": "referral",
-    "referral_answer": "inbox", "referral_closed": "referral", "gap": "warning", "card": "knowledge",
+    "opened": "case", "note": "note", "official_answer": "document", "meeting": "people", "contact": "contact",
+    "status": "flag", "urgency": "alert", "turn": "arrow", "assigned": "person", "member": "people",
+    "person_added": "person", "person_removed": "person", "main_person": "person",
+    "task_added": "clock", "task_edited": "clock", "task_moved": "clock",
+    "advice_asked": "question", "advice_answered": "question", "advice_followed": "question", "review": "eye",
+    "closed": "lock", "reopened": "history", "plan_changed": "plan", "plan_agreed": "plan", "plan_printed": "print",
+    "step_added": "plan", "step_moved": "plan", "consent": "check", "referral_draft": "referral",
+    "referral_sent": "send", "referral_moved": "referral", "referral_answer": "inbox", "referral_closed": "referral",
+    "gap": "warning", "card": "knowledge",
 }  # fmt: skip
 
 
@@ -88,7 +89,8 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "tasks": (lazy("タスク"), _begin("task_")),
     "changes": (
         lazy("変更"),
-        _begin("opened", "status", "urgency", "turn", "facts", "assigned", "member", "person_", "main_", "closed", "reopened"),
+        _begin("opened", "status", "urgency", "turn", "facts", "assigned", "member")
+        | _begin("person_", "main_", "closed", "reopened"),
     ),
 }
 

@@ -81,9 +81,7 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> Case:
 
 
 def _need(case: Case, domain: str, title: str, position: int, day: date) -> Need:
-    return Need(
-        ref=ids.new_ref("N"), case_id=case.id, domain=domain, title=title, opened_on=day, position=position
-    )
+    return Need(ref=ids.new_ref("N"), case_id=case.id, domain=domain, title=title, opened_on=day, position=position)
 
 
 def index(session: Session, case: Case) -> None:
