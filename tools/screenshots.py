@@ -73,9 +73,7 @@ def main() -> None:
         }
         command = [sys.executable, "-c", "from app.cli import main; main()", "demo", "--port", str(port)]
         with log.open("wb") as out:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
-            )
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
         try:
             origin = f"http://127.0.0.1:{port}"
             wait_until_ready(process, origin, log, seconds=120)

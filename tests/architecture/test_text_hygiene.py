@@ -76,9 +76,7 @@ def test_the_patterns_catch_what_is_planted(pattern: re.Pattern[str], planted: s
     assert pattern.search(planted)
 
 
-@pytest.mark.parametrize(
-    "harmless", ["https://example.jp/home/x", "app/home/routes.py", "templates/home/day.html"]
-)
+@pytest.mark.parametrize("harmless", ["https://example.jp/home/x", "app/home/routes.py", "templates/home/day.html"])
 def test_addresses_and_packages_are_no_machine_paths(harmless: str) -> None:
     assert not MACHINE_PATH.search(harmless)
 

@@ -64,9 +64,7 @@ def serve(environment: dict[str, str], log: Path) -> Iterator[str]:
                 process.wait()
 
 
-def wait_until_ready(
-    process: subprocess.Popen[bytes], origin: str, log: Path, seconds: float = START_SECONDS
-) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], origin: str, log: Path, seconds: float = START_SECONDS) -> None:
     """Wait for `/readyz`. Raises RuntimeError with the end of the log when the server ends or is late."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
@@ -86,9 +84,7 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         raise RuntimeError("no Chromium on this machine: tools/setup_machine.sh installs it")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
 
@@ -151,6 +147,4 @@ def accessibility_faults(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA on the page as it is now, one line per element."""
     options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]
-    ]
+    return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]

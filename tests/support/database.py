@@ -61,9 +61,7 @@ class Databases(Protocol):
 class SqliteDatabases:
     """One template file, copied."""
 
-    folder: Path = field(
-        default_factory=lambda: Path(tempfile.mkdtemp(prefix="kakehashi-", dir=memory_folder()))
-    )
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="kakehashi-", dir=memory_folder())))
     numbers: Any = field(default_factory=count)
 
     def fresh(self) -> str:
@@ -72,9 +70,7 @@ class SqliteDatabases:
             building = self.folder / "building.db"
             migrate(f"sqlite:///{building}")
             if building.with_name("building.db-wal").exists():
-                raise RuntimeError(
-                    "a connection was left open by the migrations; the copy would be incomplete"
-                )
+                raise RuntimeError("a connection was left open by the migrations; the copy would be incomplete")
             building.rename(template)
         path = self.folder / f"test{next(self.numbers)}" / "kakehashi.db"
         path.parent.mkdir()

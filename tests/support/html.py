@@ -34,9 +34,7 @@ def form_values(soup: BeautifulSoup | Tag, action: str, **typed: Any) -> dict[st
         if name and not control.has_attr("disabled"):
             values.setdefault(name, []).extend(_sent(control))
     for name, value in typed.items():
-        values[name] = (
-            [] if value is None else [str(v) for v in value] if isinstance(value, list) else [str(value)]
-        )
+        values[name] = [] if value is None else [str(v) for v in value] if isinstance(value, list) else [str(value)]
     return {name: sent for name, sent in values.items() if sent}
 
 

@@ -85,12 +85,8 @@ def cast(engine: Engine) -> Cast:
             session.add(user)
             session.flush()
             session.add(Membership(user_id=user.id, centre_id=centre.id, role=role))
-            audit.record(
-                session, None, "user.created", "user", user.id, subject_ref=login, centre_id=centre.id
-            )
-            actors[login] = Actor(
-                user.id, login, name, centre.id, centre.name, frozenset({(centre.id, role)}), "ja"
-            )
+            audit.record(session, None, "user.created", "user", user.id, subject_ref=login, centre_id=centre.id)
+            actors[login] = Actor(user.id, login, name, centre.id, centre.name, frozenset({(centre.id, role)}), "ja")
     return Cast(shizuoka.id, hamamatsu.id, actors)
 
 

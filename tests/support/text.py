@@ -44,9 +44,7 @@ def messages_in(source: str, *, jinja: bool) -> set[Forms]:
     method = "jinja2.ext:babel_extract" if jinja else "python"
     options = JINJA_OPTIONS if jinja else {}
     found = extract(method, io.BytesIO(source.encode()), keywords=KEYWORDS, options=options)
-    return {
-        message if isinstance(message, tuple) else (message,) for _line, message, _notes, _context in found
-    }
+    return {message if isinstance(message, tuple) else (message,) for _line, message, _notes, _context in found}
 
 
 def marked_messages() -> dict[Forms, str]:
