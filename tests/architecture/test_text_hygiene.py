@@ -92,7 +92,7 @@ def test_the_repository_is_read() -> None:
 
 def test_every_message_has_its_english(marked: dict[Forms, str], entries: Entries) -> None:
     missing = untranslated(marked, entries)
-    assert sorted(f"{marked[message]}: {message[0]}" for message in missing) == []
+    assert not missing, "\n".join(sorted(f"{marked[message]}: {message[0]}" for message in missing))
 
 
 def test_no_message_is_translated_in_two_ways(entries: Entries) -> None:
