@@ -39,7 +39,10 @@ ROUTES_FLOOR = 10
 
 def routers() -> list[Router]:
     """Every package's routes; mounted here and nowhere else."""
-    return [home_routes.router, accounts_routes.router]
+    return [
+        home_routes.router,
+        *accounts_routes.routers,
+    ]
 
 
 def wire() -> None:

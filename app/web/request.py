@@ -166,9 +166,8 @@ class Rq:
             return []
         if not texts["href"].startswith("/") or texts["href"].startswith("//"):
             texts["href"] = ""
-        texts["text"] = self._(texts["text"])
-        texts["href_label"] = self._(texts["href_label"]) if texts["href_label"] else ""
-        return [texts]
+        said, link = texts["text"], texts["href_label"]
+        return [{**texts, "text": self._(said), "href_label": self._(link)}]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
-"""Log-in, log-out and the choice of language."""
+"""Log-in, log-out, the choice of language and one's own password."""
 
 from __future__ import annotations
 
 from starlette.responses import RedirectResponse, Response
 
-from app.accounts import sessions
+from app.accounts import service, sessions
 from app.accounts.errors import LoginRefused
-from app.accounts.schemas import Empty, LogIn
+from app.accounts.schemas import ChangePassword, Empty, LogIn
+from app.core.errors import Invalid, lazy
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
 from app.web.request import LOCALE_COOKIE, Rq, safe_next
@@ -46,7 +47,7 @@ def login(rq: Rq, form: Bound[LogIn]) -> Response:
 @router.action("/logout", policy=Access.PUBLIC, form=Empty)
 def logout(rq: Rq, form: Bound[Empty]) -> Response:  # noqa: ARG001 - the form is only a button
     sessions.end(rq.session, rq.token)
-    response = rq.redirect("/login", "ログアウトしました。")
+    response = rq.redirect("/login", lazy("ログアウトしました。"))
     response.delete_cookie(rq.services.cookie, path="/", secure=rq.services.settings.https, httponly=True)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -61,3 +62,20 @@ def language(rq: Rq) -> Response:
         secure=rq.services.settings.https,
     )  # fmt: skip
     return response
+
+
+@router.page("/account", policy=Access.SIGNED_IN, audit=AuditKind.NONE)
+def account(rq: Rq) -> Response:
+    return rq.render("accounts/account.html", form=rq.blank())
+
+
+@router.action("/account/password", policy=Access.SIGNED_IN, form=ChangePassword)
+def change_password(rq: Rq, form: Bound[ChangePassword]) -> Response:
+    if not form.has_errors:
+        try:
+            service.change_password(rq.session, rq.actor, form.data, token=rq.token)
+            return rq.redirect("/account", lazy("パスワードを変更しました。ほかの端末はログアウトされました。"))
+        except Invalid as error:
+            form.refuse(error)
+    form.raw.clear()
+    return rq.invalid("accounts/account.html", form=form)
