@@ -162,9 +162,7 @@ def test_both_sheets_and_the_csv_say_the_same(tmp_path: Path, public: bool) -> N
     data: dict[str, list[tuple[object, object]]] = {}
     for row in sheet_rows(tmp_path / "report.xlsx", "データ")[1:]:
         data.setdefault(str(row[2]), []).append((row[5], row[6]))
-    printed = [
-        (row[0], row[1], row[2]) for row in sheet_rows(tmp_path / "report.xlsx", "印刷用") if row[1] != ""
-    ]
+    printed = [(row[0], row[1], row[2]) for row in sheet_rows(tmp_path / "report.xlsx", "印刷用") if row[1] != ""]
     for table in figures.tables:
         in_csv = [(row["count"], row["share"]) for row in read_csv(tmp_path / f"{table.name}.csv")]
         for (count, share), row in zip(data[table.name], in_csv, strict=True):
@@ -259,9 +257,7 @@ def test_a_sum_above_the_contacts_is_explained_and_hidden_numbers_are_not_told()
     assert not any(re.search(r"\d", note.en) for note in notes)
 
 
-def test_a_failing_disk_leaves_the_earlier_export_untouched(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failing_disk_leaves_the_earlier_export_untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_package(tmp_path, shizuoka(), MADE)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
