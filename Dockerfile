@@ -14,16 +14,15 @@ RUN useradd --system --uid 10001 --home-dir /srv/kakehashi --shell /usr/sbin/nol
 WORKDIR /srv/kakehashi
 ENV PATH=/srv/kakehashi/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 COPY --from=build /srv/kakehashi/.venv .venv
-COPY pyproject.toml README.md NOTICE alembic.ini* ./
+COPY pyproject.toml README.md NOTICE ./
 COPY app app
 COPY templates templates
 COPY migrations migrations
-COPY tools/container.sh tools/
+COPY tools/container.sh tools/healthcheck.py tools/
 RUN mkdir -p var && chown kakehashi:kakehashi var
 USER kakehashi
 VOLUME /srv/kakehashi/var
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-  CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "tools/healthcheck.py"]
 ENTRYPOINT ["tools/container.sh"]
 CMD ["kakehashi", "serve", "--host", "0.0.0.0", "--port", "8000"]
