@@ -18,6 +18,7 @@ from app.core.db import unit_of_work
 from app.core.errors import AppError
 from app.core.installation import Installation
 from app.main import create_app, prepare
+from app.reports import commands as report_commands
 from app.web.routing import declared_routes
 
 
@@ -150,6 +151,12 @@ def import_group() -> None:
     """Bring in files."""
 
 
+import_group.add_command(report_commands.import_contacts_command)
+
+
 @main.group("export")
 def export_group() -> None:
     """Write out figures and directories."""
+
+
+export_group.add_command(report_commands.export_isa_command)

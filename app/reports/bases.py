@@ -50,8 +50,7 @@ _DEFINITIONS = (
         Basis.CONTACT_TOPICS,
         "相談受付件数",
         "Consultations received (contact × topic)",
-        "相談内容ごとに計上した件数の合計。1回の相談に内容が3つあれば3件。"
-        "内容の記録がない相談は「不明」として1件。",
+        "相談内容ごとに計上した件数の合計。1回の相談に内容が3つあれば3件。内容の記録がない相談は「不明」として1件。",
         "Entries per topic: a contact about three topics adds three. "
         "A contact without a recorded topic adds one under “unknown”.",
     ),
@@ -59,8 +58,7 @@ _DEFINITIONS = (
         Basis.CONTACT_LANGUAGES,
         "使用言語別延べ数",
         "Contact × language",
-        "使用言語ごとに計上した件数の合計。1回の相談で2言語を使えば2件。"
-        "言語の記録がない相談は「不明」として1件。",
+        "使用言語ごとに計上した件数の合計。1回の相談で2言語を使えば2件。言語の記録がない相談は「不明」として1件。",
         "Entries per language used: a contact in two languages adds two. "
         "A contact without a recorded language adds one under “unknown”.",
     ),

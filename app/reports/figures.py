@@ -187,9 +187,7 @@ def build_table(spec: TableSpec, tallies: Mapping[str, Tally], extra: Mapping[st
     base = sum(tally.count for tally in tallies.values())
     known = {label.code for label in spec.labels}
     strangers = [
-        extra.get(code, Label(code, code, code, always=False))
-        for code in sorted(tallies)
-        if code not in known
+        extra.get(code, Label(code, code, code, always=False)) for code in sorted(tallies) if code not in known
     ]
     lines = [label for label in spec.labels if label.always or tallies.get(label.code, _NOTHING).count]
     tail = [label for label in lines if label.code == UNKNOWN]
@@ -230,7 +228,6 @@ def build_totals(raw: RawCounts) -> tuple[Total, ...]:
 def build_figures(scope: Scope, level: Level, raw: RawCounts, specs: Iterable[TableSpec]) -> Figures:
     """All tables and the summary of one year, nothing suppressed yet (`suppression.protect` does that)."""
     tables = tuple(
-        build_table(spec, raw.tables.get(spec.name, {}), raw.extra_labels.get(spec.name, {}))
-        for spec in specs
+        build_table(spec, raw.tables.get(spec.name, {}), raw.extra_labels.get(spec.name, {})) for spec in specs
     )
     return Figures(scope, level, build_totals(raw), tables)

@@ -111,8 +111,7 @@ def _level_notes(figures: Figures) -> list[Note]:
         Note(
             "suppression",
             "少人数の値と、それを計算で戻せないようにするための値は x としています。0はそのまま表示します。",
-            "Cells behind which stand few people, and further cells that would give them away, are x; "
-            "zero is shown",
+            "Cells behind which stand few people, and further cells that would give them away, are x; zero is shown",
         ),
         Note(
             "suppression_scope",

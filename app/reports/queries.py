@@ -55,9 +55,9 @@ class Selection:
 def centres(session: Session) -> tuple[CentreInfo, ...]:
     """Every centre in the order of its code."""
     rows = session.execute(
-        sa.select(
-            Centre.id, Centre.code, Centre.name, Centre.open_weekdays, Centre.open_on_holidays
-        ).order_by(Centre.code)
+        sa.select(Centre.id, Centre.code, Centre.name, Centre.open_weekdays, Centre.open_on_holidays).order_by(
+            Centre.code
+        )
     )
     return tuple(CentreInfo(row[0], row[1], row[2], Week(row[3], row[4])) for row in rows)
 
@@ -80,9 +80,7 @@ def count(session: Session, wanted: Selection, today: date) -> RawCounts:
     without_topic = _without(session, wanted, ContactTopic)
     without_language = _without(session, wanted, ContactLanguage)
     tables["topics"] = _of_entries(session, wanted, ContactTopic, ContactTopic.topic, without_topic)
-    tables["languages"] = _of_entries(
-        session, wanted, ContactLanguage, ContactLanguage.language, without_language
-    )
+    tables["languages"] = _of_entries(session, wanted, ContactLanguage, ContactLanguage.language, without_language)
     tables["gaps"] = _gaps(session, wanted)
     tables["residence_statuses"] = _rolled_up(tables["residence_statuses"])
     opened = _cases(session, wanted, Case.opened_on)
@@ -99,9 +97,7 @@ def count(session: Session, wanted: Selection, today: date) -> RawCounts:
         Basis.FAILED_ATTEMPTS: _failed_attempts(session, wanted),
         Basis.GAPS: Tally(_sum(tables["gaps"]), sum(tally.persons for tally in tables["gaps"].values())),
     }
-    return RawCounts(
-        totals, tables, _opening_days(session, wanted, today), _outside_labels(wanted.fiscal_year, tables)
-    )
+    return RawCounts(totals, tables, _opening_days(session, wanted, today), _outside_labels(wanted.fiscal_year, tables))
 
 
 def _sum(tallies: Mapping[str, Tally]) -> int:
@@ -144,8 +140,7 @@ def _contact_tables(session: Session, wanted: Selection, tables: dict[str, Mappi
     if wanted.by_person:
         for name, column in columns.items():
             tables[name] = {
-                _code(name, wanted, row[0]): Tally(row[1], row[2] + row[3])
-                for row in _grouped(session, wanted, column)
+                _code(name, wanted, row[0]): Tally(row[1], row[2] + row[3]) for row in _grouped(session, wanted, column)
             }
         everybody = sa.select(sa.func.count(), *_people()).where(*_scope(Contact, wanted))
         total, known, anonymous = session.execute(everybody).one()
@@ -171,9 +166,7 @@ def _code(name: str, wanted: Selection, value: Any) -> str:
     return month_code(wanted.fiscal_year, value) if name == "months" else str(value or UNKNOWN)
 
 
-def _of_entries(
-    session: Session, wanted: Selection, model: Any, column: Any, without: Tally
-) -> dict[str, Tally]:
+def _of_entries(session: Session, wanted: Selection, model: Any, column: Any, without: Tally) -> dict[str, Tally]:
     """Entries per topic or language, and the contacts that have none under 不明."""
     if wanted.by_person:
         select = sa.select(column, sa.func.count(), *_people()).join(Contact, Contact.id == model.contact_id)
@@ -202,9 +195,7 @@ def _failed_attempts(session: Session, wanted: Selection) -> Tally:
         Contact.reached == sa.false(),
         Contact.state == "recorded",
     ]
-    number, known, anonymous = session.execute(
-        sa.select(sa.func.count(), *_people()).where(*conditions)
-    ).one()
+    number, known, anonymous = session.execute(sa.select(sa.func.count(), *_people()).where(*conditions)).one()
     return Tally(number, known + anonymous)
 
 
@@ -255,14 +246,10 @@ def _opening_days(session: Session, wanted: Selection, today: date) -> int:
     )
     for centre_id, day, is_open in session.execute(days):
         exceptions.setdefault(centre_id, {})[day] = is_open
-    return sum(
-        opening_days(centre.week, first, last, exceptions.get(centre.id, {})) for centre in wanted.centres
-    )
+    return sum(opening_days(centre.week, first, last, exceptions.get(centre.id, {})) for centre in wanted.centres)
 
 
-def _outside_labels(
-    fiscal_year: int, tables: Mapping[str, Mapping[str, Tally]]
-) -> dict[str, dict[str, Label]]:
+def _outside_labels(fiscal_year: int, tables: Mapping[str, Mapping[str, Tally]]) -> dict[str, dict[str, Label]]:
     """Names for counted codes that the year's lists do not have."""
     found: dict[str, dict[str, Label]] = {}
     for spec in table_specs(fiscal_year):

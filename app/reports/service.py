@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from app.audit import service as audit
+from app.authz.actor import Actor
 from app.core import clock
 from app.core.dates import fiscal_year_bounds
 from app.core.errors import Invalid, lazy
@@ -69,6 +71,19 @@ def program_version() -> str:
         return version("kakehashi")
     except PackageNotFoundError:
         return "0+unknown"
+
+
+def note_export(session: Session, actor: Actor, figures: Figures) -> None:
+    """Put into the audit trail that figures of a year left the product, and at which level."""
+    audit.record(
+        session,
+        actor,
+        "figures.exported",
+        "figures",
+        figures.scope.fiscal_year,
+        subject_ref=f"{figures.scope.fiscal_year}/{figures.scope.centre or 'all'}"[:40],
+        reason_code=figures.level.value,
+    )
 
 
 def export(figures: Figures, directory: Path) -> Sequence[str]:

@@ -23,10 +23,7 @@ def month_code(fiscal_year: int, month: int) -> str:
 
 def _labels(codes: Iterable[Code], *, all_lines: bool) -> tuple[Label, ...]:
     """Every value of a list, and 不明 at the end. Without `all_lines` only what was counted is printed."""
-    found = [
-        Label(code.code, code.ja, code.en, always=all_lines or code.code in (OTHER, UNKNOWN))
-        for code in codes
-    ]
+    found = [Label(code.code, code.ja, code.en, always=all_lines or code.code in (OTHER, UNKNOWN)) for code in codes]
     if all(label.code != UNKNOWN for label in found):
         found.append(_NOT_RECORDED)
     return tuple(found)

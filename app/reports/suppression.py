@@ -64,9 +64,7 @@ def cells_to_hide(counts: Sequence[int], persons: Sequence[int], known: Known, k
     return frozenset(range(len(counts)))
 
 
-def _is_safe(
-    counts: Sequence[int], persons: Sequence[int], hidden: Sequence[int], known: Known, k: int
-) -> bool:
+def _is_safe(counts: Sequence[int], persons: Sequence[int], hidden: Sequence[int], known: Known, k: int) -> bool:
     """Whether every hidden cell keeps a range of at least k, and their sum is not itself a small group."""
     if len(hidden) < 2 or sum(persons[i] for i in hidden) < k:
         return False
@@ -130,9 +128,7 @@ def _protect_table(table: Table, figures: Figures, contacts_small: bool, k: int)
         ceiling = figures.total(Basis.CONTACTS).count
         codes = [row.code for row in table.rows]
         known = Known(int(ceiling or 0), codes.index(UNKNOWN) if UNKNOWN in codes else None)
-    hidden = cells_to_hide(
-        [row.count or 0 for row in table.rows], [row.persons for row in table.rows], known, k
-    )
+    hidden = cells_to_hide([row.count or 0 for row in table.rows], [row.persons for row in table.rows], known, k)
     if len(hidden) == len(table.rows):
         base = None if table.basis in _MULTIPLE else table.base
         return replace(table, base=base, rows=_withhold(table.rows))

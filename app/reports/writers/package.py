@@ -39,9 +39,7 @@ class Made:
     version: str
 
 
-def write_package(
-    directory: Path, figures: Figures, made: Made, *, threshold: int | None = None
-) -> list[str]:
+def write_package(directory: Path, figures: Figures, made: Made, *, threshold: int | None = None) -> list[str]:
     """Write every file of an export into `directory` (made if absent); returns their names.
 
     The files are first made aside and moved when all are complete, the manifest last, so a full disk leaves

@@ -1,0 +1,108 @@
+"""The two commands as a shell would use them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy.engine import Engine
+
+from app.cli import main
+from app.core.config import Settings
+from tests.reports.world import shizuoka_csv
+from tests.support.people import cast
+
+FILES = {
+    "summary.csv", "topics.csv", "languages.csv", "channels.csv", "nationalities.csv", "residence_statuses.csv",
+    "months.csv", "outcomes.csv", "gaps.csv", "report.xlsx", "datapackage.json", "manifest.json",
+}  # fmt: skip
+
+
+@pytest.fixture
+def run(engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    cast(engine)
+    monkeypatch.setenv("KAKEHASHI_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("KAKEHASHI_KEYS_DIR", str(settings.keys_dir))
+    monkeypatch.setenv("KAKEHASHI_TODAY", str(settings.today))
+
+    def command(*arguments: str) -> Result:
+        return CliRunner().invoke(main, list(arguments))
+
+    return command
+
+
+@pytest.fixture
+def table_file(tmp_path: Path) -> Path:
+    path = tmp_path / "相談.csv"
+    path.write_bytes(shizuoka_csv().encode("cp932"))
+    return path
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+
+
+def test_import_and_export_the_published_year(run, table_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    trial = run("import", "contacts", str(table_file), "--centre", "shizuoka", "--dry-run", "--json")
+    assert json.loads(trial.stdout) == {"created": 2587, "updated": 0, "unchanged": 0, "errors": []}
+    for expected in ((2587, 0), (0, 2587)):
+        answer = run("import", "contacts", str(table_file), "--centre", "shizuoka", "--json")
+        assert answer.exit_code == 0
+        document = json.loads(answer.stdout)
+        assert (document["created"], document["unchanged"]) == expected
+    out = tmp_path / "out"
+    answer = run(
+        "export", "isa", "--fiscal-year", "2022", "--centre", "shizuoka", "--level", "agency", "--out", str(out)
+    )
+    assert answer.exit_code == 0, answer.output
+    assert {path.name for path in out.iterdir()} == FILES
+    summary = {row["basis"]: row["count"] for row in read(out / "summary.csv")}
+    assert summary["contact_topics"] == summary["contacts"] == "2587"
+    assert {row["code"]: row["share"] for row in read(out / "topics.csv")}["immigration"] == "22.3"
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert "114 contacts have no language recorded" in manifest["notes"]
+    for name, entry in manifest["files"].items():
+        assert entry["sha256"] == hashlib.sha256((out / name).read_bytes()).hexdigest()
+
+
+def test_every_level_and_everybody_together(run, table_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("import", "contacts", str(table_file), "--centre", "shizuoka")
+    for level in ("internal", "agency", "public"):
+        out = tmp_path / level
+        answer = run("export", "isa", "--fiscal-year", "2022", "--all", "--level", level, "--out", str(out))
+        assert answer.exit_code == 0, answer.output
+        languages = {row["code"]: row["count"] for row in read(out / "languages.csv")}
+        assert languages["other"] == ("x" if level == "public" else "6")
+        assert languages["vi"] == "729"
+    assert [row["count"] for row in read(tmp_path / "public" / "languages.csv")].count("x") == 2
+
+
+def test_refusals_and_wrong_usage_have_their_exit_codes(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    bad = tmp_path / "bad.csv"
+    bad.write_text("相談日時,概要\n", "utf-8")
+    refused = run("import", "contacts", str(bad), "--json")
+    assert refused.exit_code == 1
+    assert json.loads(refused.stdout)["errors"][0]["code"] == "missing_headers"
+    assert run("import", "contacts", str(bad)).exit_code == 1
+    assert run("import", "contacts", str(tmp_path / "absent.csv")).exit_code == 2
+    base = ("export", "isa", "--fiscal-year", "2022", "--out", str(tmp_path / "o"))
+    assert run(*base).exit_code == 2  # no level
+    assert run(*base, "--level", "secret").exit_code == 2
+    assert run(*base, "--level", "agency", "--all", "--centre", "shizuoka").exit_code == 2
+    assert run(*base, "--level", "agency", "--centre", "nowhere").exit_code == 1
+    future = run("export", "isa", "--fiscal-year", "2100", "--level", "agency", "--out", str(tmp_path / "o"))
+    assert future.exit_code == 1
+    assert not (tmp_path / "o").exists()
+
+
+def test_rows_with_errors_are_named(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "some.csv"
+    file.write_text("occurred_at,channel,centre\n2026-04-01,phone,shizuoka\n2026-04-01,のろし,shizuoka\n", "utf-8")
+    answer = run("import", "contacts", str(file))
+    assert answer.exit_code == 0
+    assert "created 1, updated 0, unchanged 0, errors 1" in answer.output
+    assert "row 3 channel: 一覧にない値です: のろし" in answer.output
