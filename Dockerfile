@@ -1,6 +1,6 @@
 # One image: web, jobs and the command line are all `kakehashi`.
 FROM python:3.11-slim AS build
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /srv/kakehashi
 COPY requirements.txt ./
 COPY tools/bootstrap.txt tools/install.sh tools/
@@ -12,12 +12,13 @@ RUN tools/install.sh requirements.txt
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /srv/kakehashi --shell /usr/sbin/nologin kakehashi
 WORKDIR /srv/kakehashi
-ENV PATH=/srv/kakehashi/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/srv/kakehashi/.venv/bin:$PATH PYTHONUNBUFFERED=1
 COPY --from=build /srv/kakehashi/.venv .venv
 COPY pyproject.toml README.md NOTICE ./
 COPY app app
 COPY templates templates
 COPY migrations migrations
+RUN python -m compileall -q app migrations
 COPY tools/container.sh tools/healthcheck.py tools/
 RUN mkdir -p var && chown kakehashi:kakehashi var
 USER kakehashi

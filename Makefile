@@ -11,7 +11,6 @@ N ?= 100000
 WORKERS ?= 2
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14

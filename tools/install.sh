@@ -35,7 +35,7 @@ fi
 index=${UV_DEFAULT_INDEX:-${PIP_INDEX_URL:-$(pip config get global.index-url 2>/dev/null || true)}}
 [ -z "$index" ] || export UV_DEFAULT_INDEX="$index"
 
-.venv/bin/uv pip install --quiet --python "$python" --require-hashes -r "$lock" ||
+.venv/bin/uv pip install --quiet --python "$python" --compile-bytecode --require-hashes -r "$lock" ||
   pip install --quiet --require-hashes -r "$lock"
 
 # The program itself, from this folder: no dependency is looked up again.
