@@ -84,17 +84,18 @@ def import_partners(
         raise FileRefused("format_unsupported", value=file_format)
     parsed = FORMATS[file_format](content)
     plan = _plan(session, actor, parsed.rows, file_format)
-    groups = possible_duplicates(parsed.rows)
+    entries = [*map(_Entry.of_row, parsed.rows), *_stored_beside(session, file_format, parsed.rows)]
+    groups = [group for group in possible_duplicates(entries) if group.members[0] < len(parsed.rows)]
     if not dry_run and (plan.new or plan.changed):
         _write(session, plan)
-        _offer_duplicates(session, plan, parsed.rows, groups)
+        _offer_duplicates(session, plan, entries, groups)
         record(session, actor, "partner.import", "partner", 0, reason_code=_summary(file_format, plan))
     return ImportAnswer(
         created=len(plan.new),
         updated=len(plan.changed),
         unchanged=plan.unchanged,
         errors=parsed.problems,
-        possible_duplicates=tuple(_described(group, parsed.rows) for group in groups),
+        possible_duplicates=tuple(_described(group, entries) for group in groups),
         total=parsed.total,
         dry_run=dry_run,
     )
@@ -254,15 +255,68 @@ def _write(session: Session, plan: _Plan) -> None:
             session.execute(sa.insert(model.__table__), rows)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A row of the file (`row` set) or a stored partner (`partner_id` set), as far as comparing needs it."""
+
+    org_name: str
+    service_name: str
+    phone_typed: str
+    municipality_code: str | None
+    prefecture_code: str | None
+    source_id: str
+    row: int | None = None
+    partner_id: int | None = None
+
+    @classmethod
+    def of_row(cls, row: OfficeRow) -> _Entry:
+        return cls(
+            row.org_name,
+            row.service_name,
+            row.phone_typed,
+            row.municipality_code,
+            row.prefecture_code,
+            row.source_id,
+            row=row.row,
+        )
+
+
+def _stored_beside(session: Session, file_format: str, rows: Sequence[OfficeRow]) -> list[_Entry]:
+    """Active partners that did not come from these rows."""
+    in_file = {row.source_id for row in rows}
+    stored = session.execute(
+        sa.select(
+            Partner.id,
+            Partner.ref,
+            Partner.source_format,
+            Partner.source_id,
+            Partner.org_name,
+            Partner.service_name,
+            Partner.phone,
+            Partner.municipality_code,
+            Partner.prefecture_code,
+        )
+        .where(Partner.state == "active")
+        .order_by(Partner.id)
+    )
+    return [
+        _Entry(name, service, phone, code[:5] if code else None, prefecture, source_id or ref, partner_id=number)
+        for number, ref, source_format, source_id, name, service, phone, code, prefecture in stored
+        if source_format != file_format or source_id not in in_file
+    ]
+
+
 def _offer_duplicates(
-    session: Session, plan: _Plan, rows: Sequence[OfficeRow], groups: Sequence[DuplicateGroup]
+    session: Session, plan: _Plan, entries: Sequence[_Entry], groups: Sequence[DuplicateGroup]
 ) -> None:
     """Queue doubled rows for an editor. One desk with several services or towns is no duplicate entry."""
-    stored = set(session.execute(sa.select(PartnerDuplicate.low_id, PartnerDuplicate.high_id)).tuples())
+    stored = {
+        (low, high) for low, high in session.execute(sa.select(PartnerDuplicate.low_id, PartnerDuplicate.high_id))
+    }
     for group in groups:
         if group.reason != SAME_SERVICE:
             continue
-        members = [plan.ids[rows[position].source_id] for position in group.members]
+        members = [_partner_id(plan, entries[position]) for position in group.members]
         for other in members[1:]:
             low, high = sorted((members[0], other))
             if (low, high) not in stored:
@@ -270,17 +324,21 @@ def _offer_duplicates(
                 session.add(PartnerDuplicate(low_id=low, high_id=high, score=group.score, reason=group.reason))
 
 
-def _described(group: DuplicateGroup, rows: Sequence[OfficeRow]) -> dict[str, Any]:
+def _partner_id(plan: _Plan, entry: _Entry) -> int:
+    return entry.partner_id if entry.partner_id is not None else plan.ids[entry.source_id]
+
+
+def _described(group: DuplicateGroup, entries: Sequence[_Entry]) -> dict[str, Any]:
     return {
         "reason": group.reason,
         "score": group.score,
         "rows": [
             {
-                "row": rows[position].row,
-                "source_id": rows[position].source_id,
-                "name": rows[position].org_name,
-                "service": rows[position].service_name,
-                "phone": rows[position].phone_typed,
+                "row": entries[position].row,
+                "source_id": entries[position].source_id,
+                "name": entries[position].org_name,
+                "service": entries[position].service_name,
+                "phone": entries[position].phone_typed,
             }
             for position in group.members
         ],

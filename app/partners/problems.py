@@ -61,5 +61,10 @@ class RowProblem:
     value: str = ""
 
     @property
+    def sentence(self) -> str:
+        """The message id of the catalogue, with its placeholder."""
+        return SENTENCES[self.code]
+
+    @property
     def message(self) -> str:
         return sentence(self.code, value=self.value)

@@ -55,9 +55,7 @@ def test_rows_group_into_the_known_number_of_desks(carried: list[OfficeRow]) -> 
 
 
 def test_towns_that_share_a_name_are_not_offered_as_one(carried: list[OfficeRow]) -> None:
-    misato = {
-        i for i, row in enumerate(carried) if row.org_name == "美里町役所・役場" and not row.phone_typed
-    }
+    misato = {i for i, row in enumerate(carried) if row.org_name == "美里町役所・役場" and not row.phone_typed}
     assert len(misato) == 2
     assert not any(misato <= set(group.members) for group in possible_duplicates(carried))
 
@@ -107,9 +105,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(content: bytes, c
 
 def test_missing_headers_are_named() -> None:
     with pytest.raises(FileRefused, match="plainName, scope"):
-        offices.parse_offices(
-            as_csv([office()], headers=[h for h in HEADERS if h not in ("plainName", "scope")])
-        )
+        offices.parse_offices(as_csv([office()], headers=[h for h in HEADERS if h not in ("plainName", "scope")]))
 
 
 @pytest.mark.parametrize(

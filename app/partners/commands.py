@@ -1,0 +1,52 @@
+"""Command `kakehashi import partners`: take a list of partners over from a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from app.authz.actor import system_actor
+from app.core.db import unit_of_work
+from app.core.installation import Installation
+from app.partners.imports import ImportAnswer, import_partners
+from app.partners.problems import FileRefused
+
+SHOWN = 20
+
+
+@click.command("partners")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "file_format",
+    required=True,
+    type=click.Choice(["offices", "opendata", "hsds"]),
+    help="offices: public consultation desks; opendata: municipal column standard; hsds is not read yet.",
+)
+@click.option("--dry-run", is_flag=True, help="Read and judge everything, keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def import_partners_command(
+    installation: Installation, file: Path, file_format: str, dry_run: bool, as_json: bool
+) -> None:
+    """Import partner organisations; the same file twice changes nothing. Exit 1: the file was refused."""
+    try:
+        with unit_of_work(installation.engine, write=not dry_run) as session:
+            answer = import_partners(session, system_actor("command"), file.read_bytes(), file_format, dry_run=dry_run)
+    except FileRefused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=2) if as_json else _in_words(answer))
+
+
+def _in_words(answer: ImportAnswer) -> str:
+    lines = [
+        f"created {answer.created}, updated {answer.updated}, unchanged {answer.unchanged}, "
+        f"errors {len(answer.errors)}, possible duplicates {len(answer.possible_duplicates)}"
+        + (" (dry run: nothing kept)" if answer.dry_run else "")
+    ]
+    lines += [f"row {problem.row} {problem.column}: {problem.message}" for problem in answer.errors[:SHOWN]]
+    if len(answer.errors) > SHOWN:
+        lines.append(f"and {len(answer.errors) - SHOWN} more; --json lists all")
+    return "\n".join(lines)
