@@ -1,4 +1,4 @@
-"""Who may see which case, and what they may do there."""
+"""Who may see which case, task and request for advice, and what they may do there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.cases.models import Advice, Case, CaseMember
+from app.cases.models import Advice, Case, CaseMember, Task
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -34,3 +34,20 @@ def _takes_part(actor: Actor) -> sa.ColumnElement[bool]:
 def allowed(actor: Actor, case: Case) -> frozenset[P]:
     """The rights over a case that the actor may see (ask `visible_to` first)."""
     return frozenset(right for right in actor.permissions if actor.can_in(right, case.centre_id))
+
+
+def tasks_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition under which a task exists for this actor: of a centre whose cases they work on, or their own."""
+    mine = sa.or_(Task.assignee_id == actor.user_id, Task.created_by_id == actor.user_id)
+    return sa.or_(
+        Task.centre_id.in_(actor.centres_with(P.CASE_WRITE)),
+        sa.and_(Task.centre_id.in_(actor.centres_with(P.CONTACT_WRITE)), mine),
+    )
+
+
+def advice_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition under which a request for advice exists: who asked, and who gives advice in the centre."""
+    return sa.or_(
+        Advice.centre_id.in_(actor.centres_with(P.ADVICE_GIVE)),
+        sa.and_(Advice.centre_id.in_(actor.centres_with(P.ADVICE_ASK)), Advice.asked_by_id == actor.user_id),
+    )

@@ -60,6 +60,9 @@ KINDS: dict[str, str] = {
     "card": lazy("ノウハウ"),
 }
 
+# Looking at a case or passing it on is no activity: a silent case stays silent.
+QUIET = frozenset({"assigned", "member", "review", "facts", "need_edited", "task_edited", "urgency"})
+
 # What is not named here is a change: the pencil.
 ICONS: dict[str, str] = {
     "opened": "case", "note": "note", "official_answer": "document", "meeting": "people", "contact": "contact",
@@ -110,11 +113,13 @@ def add(
     basis: str | None = None,
     corrects_id: int | None = None,
     fields: Iterable[str] = (),
+    activity: bool = True,
 ) -> CaseEvent:
     """Add a line, note it in the audit as `case.<kind>` of this case, and move the case's last activity.
 
     `at` is when it happened (an instant; now by default): a late note about last week does not end a silence
     of this week, and one with a time ahead counts as today. `fields` are the names of what changed.
+    `activity=False` (a failed attempt to reach somebody) and the QUIET kinds leave a silence as it is.
     Raises KeyError for a kind without a name in KINDS.
     """
     KINDS[kind]
@@ -137,7 +142,8 @@ def add(
         corrects_id=corrects_id,
     )
     session.add(event)
-    case.last_activity_on = max(case.last_activity_on, min(clock.civil_day(event.at), clock.today()))
+    if activity and kind not in QUIET:
+        case.last_activity_on = max(case.last_activity_on, min(clock.civil_day(event.at), clock.today()))
     audit.record(
         session, actor, f"case.{kind}", "case", case_id, subject_ref=case.ref, centre_id=case.centre_id,
         fields=fields, reason_code=code,

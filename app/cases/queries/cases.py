@@ -1,14 +1,52 @@
-"""Every SELECT of cases."""
+"""Every SELECT of cases: one, a list with filters, and those in which nothing happens."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.authz.actor import Actor
-from app.cases.models import Case
+from app.cases.lifecycle import OPEN_NEEDS
+from app.cases.models import Case, Need
 from app.cases.policy import visible_to
-from app.core import ids
+from app.cases.queries import staff
+from app.core import clock, ids
+from app.core.listing import ListQuery, Page
+from app.people.models import Person
+
+# After so many civil days without activity a case is silent: the more urgent, the sooner.
+SILENCE_DAYS = {"immediate": 3, "urgent": 7, "soon": 14, "routine": 30}
+FILTERS = ("status", "mine", "assigned", "urgency", "domain", "silence")
+SORTS = ("-activity", "activity", "opened", "urgency", "turn")
+_URGENCY_RANK = sa.case({"immediate": 3, "urgent": 2, "soon": 1}, value=Case.urgency, else_=0)
+_ORDERS: dict[str, sa.ColumnElement[Any]] = {
+    "activity": Case.last_activity_on.expression,
+    "opened": Case.opened_on.expression,
+    "urgency": _URGENCY_RANK,
+    "turn": Case.turn_since.expression,
+}
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One line of a list of cases. `domains` are those of the needs still open."""
+
+    case: Case
+    call_name: str
+    assignee: str
+    domains: Sequence[str]
+    silent_days: int
+
+    @property
+    def is_silent(self) -> bool:
+        return is_silent(self.case)
 
 
 def by_ref(session: Session, actor: Actor, ref: str) -> Case | None:
@@ -19,3 +57,130 @@ def by_ref(session: Session, actor: Actor, ref: str) -> Case | None:
 def by_id(session: Session, actor: Actor, case_id: int) -> Case | None:
     """The case with this row id, or None when there is none for this actor."""
     return session.scalar(sa.select(Case).where(Case.id == case_id, visible_to(actor)))
+
+
+def page(session: Session, actor: Actor, query: ListQuery) -> Page[CaseRow]:
+    """One page of the list; only what is shown is decrypted. Filters and orders: FILTERS, SORTS."""
+    where = [visible_to(actor), *_conditions(actor, query)]
+    total = session.scalar(sa.select(sa.func.count()).select_from(Case).where(*where)) or 0
+    order = _ORDERS[query.sort.lstrip("-")]
+    found = session.scalars(
+        sa.select(Case)
+        .where(*where)
+        .order_by(order.desc() if query.sort.startswith("-") else order.asc(), Case.id.desc())
+        .limit(query.per_page)
+        .offset(query.offset)
+    ).all()
+    return Page(rows(session, found), query, total)
+
+
+def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
+    wanted = query.filters
+    found: list[sa.ColumnElement[bool]] = []
+    if query.q:
+        found.append(Case.ref.startswith(ids.clean_ref(query.q), autoescape=True))
+    if status := wanted.get("status"):
+        found.append(Case.status != "closed" if status == "open" else Case.status == status)
+    if wanted.get("mine"):
+        found.append(Case.assigned_to_id == actor.user_id)
+    if assigned := wanted.get("assigned"):
+        found.append(_assigned_to(assigned))
+    if urgency := wanted.get("urgency"):
+        found.append(Case.urgency == urgency)
+    if domain := wanted.get("domain"):
+        found.append(
+            sa.exists().where(Need.case_id == Case.id, Need.domain == domain, Need.state.in_(list(OPEN_NEEDS)))
+        )
+    if wanted.get("silence"):
+        found.append(_silent(wanted["silence"]))
+    return found
+
+
+def _assigned_to(login: str) -> sa.ColumnElement[bool]:
+    if login == "nobody":
+        return Case.assigned_to_id.is_(None)
+    return Case.assigned_to_id == sa.select(User.id).where(User.login == login).scalar_subquery()
+
+
+def _silent(days: str) -> sa.ColumnElement[bool]:
+    """`days` as typed: a number of civil days, or anything else for the measure that fits the urgency."""
+    today = clock.today()
+    if days.isascii() and days.isdigit() and len(days) < 5:
+        quiet: sa.ColumnElement[bool] = Case.last_activity_on <= today - timedelta(days=int(days))
+    else:
+        quiet = sa.or_(*(_quiet_since(code, today) for code in SILENCE_DAYS))
+    return sa.and_(Case.status != "closed", quiet)
+
+
+def _quiet_since(urgency: str, today: date) -> sa.ColumnElement[bool]:
+    limit = today - timedelta(days=SILENCE_DAYS[urgency])
+    return sa.and_(Case.urgency == urgency, Case.last_activity_on <= limit)
+
+
+def is_silent(case: Case) -> bool:
+    """Whether nothing has happened for longer than the urgency of the case allows."""
+    days = (clock.today() - case.last_activity_on).days
+    return case.status != "closed" and days >= SILENCE_DAYS.get(case.urgency, 30)
+
+
+def silent(
+    session: Session, actor: Actor, days: int | None = None, *, mine: bool = True, limit: int = 20
+) -> list[CaseRow]:
+    """Open cases without activity for `days` civil days (None: by urgency), the quietest first.
+
+    `mine`: only those assigned to the actor; else all that the actor may see.
+    """
+    where = [visible_to(actor), _silent("" if days is None else str(days))]
+    if mine:
+        where.append(Case.assigned_to_id == actor.user_id)
+    found = session.scalars(sa.select(Case).where(*where).order_by(Case.last_activity_on, Case.id).limit(limit)).all()
+    return rows(session, found)
+
+
+def rows(session: Session, cases: Sequence[Case]) -> list[CaseRow]:
+    """Cases as lines of a list, in the same order: three queries however many there are."""
+    names = call_names(session, {case.person_id for case in cases})
+    colleagues = staff.names(session, {case.assigned_to_id for case in cases})
+    domains = _open_domains(session, [case.id for case in cases])
+    today = clock.today()
+    return [
+        CaseRow(
+            case,
+            names.get(case.person_id, ""),
+            colleagues.get(case.assigned_to_id or 0, ""),
+            domains[case.id],
+            (today - case.last_activity_on).days,
+        )
+        for case in cases
+    ]
+
+
+def call_names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """What to call these people, by row id."""
+    if not person_ids:
+        return {}
+    found = session.execute(sa.select(Person.id, Person.call_name.ct).where(Person.id.in_(person_ids))).all()
+    return {row[0]: Person.call_name.read(row[0], row[1]) or "" for row in found}
+
+
+def refs(session: Session, case_ids: Collection[int | None]) -> dict[int, str]:
+    """References by row id."""
+    wanted = {number for number in case_ids if number}
+    if not wanted:
+        return {}
+    found = session.execute(sa.select(Case.id, Case.ref).where(Case.id.in_(wanted))).all()
+    return {row[0]: row[1] for row in found}
+
+
+def _open_domains(session: Session, case_ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    if case_ids:
+        pairs = session.execute(
+            sa.select(Need.case_id, Need.domain)
+            .where(Need.case_id.in_(case_ids), Need.state.in_(list(OPEN_NEEDS)))
+            .order_by(Need.position, Need.id)
+        ).all()
+        for case_id, domain in pairs:
+            if domain not in found[case_id]:
+                found[case_id].append(domain)
+    return found

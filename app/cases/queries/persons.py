@@ -8,7 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from app.cases.models import Case, CasePerson
+from app.cases.models import Case, CasePerson, Need
+from app.core import ids
 from app.people.models import Person
 
 
@@ -52,3 +53,23 @@ def _of_case(person: Person, role: str) -> OfCase:
         newest.card_expiry if newest else None,
         newest.pending_since if newest else None,
     )
+
+
+def link(session: Session, case_id: int, person_id: int) -> CasePerson | None:
+    """A person's place in a case, or None."""
+    return session.scalar(sa.select(CasePerson).where(CasePerson.case_id == case_id, CasePerson.person_id == person_id))
+
+
+def by_ref(session: Session, case_id: int, ref: str) -> Person | None:
+    """A person of this very case, by reference."""
+    return session.scalar(
+        sa.select(Person)
+        .join(CasePerson, CasePerson.person_id == Person.id)
+        .where(CasePerson.case_id == case_id, Person.ref == ids.clean_ref(ref))
+    )
+
+
+def has_need(session: Session, case_id: int, person_id: int) -> bool:
+    """Whether a need of the case concerns this person."""
+    found = session.scalar(sa.select(Need.id).where(Need.case_id == case_id, Need.person_id == person_id).limit(1))
+    return found is not None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Membership, User
 from app.authz.permissions import Permission
 from app.authz.roles import RIGHTS
+from app.cases.models import CaseMember
 
 
 def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
@@ -49,3 +50,31 @@ def by_login(session: Session, permission: Permission, centre_id: int, login: st
             ),
         )
     )
+
+
+def members(session: Session, case_id: int) -> list[tuple[str, str]]:
+    """(login, name) of the colleagues who take part in a case beside the one it is assigned to, by name."""
+    rows = session.execute(
+        sa.select(User.login, User.name)
+        .join(CaseMember, CaseMember.user_id == User.id)
+        .where(CaseMember.case_id == case_id)
+        .order_by(User.name)
+    ).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def membership(session: Session, case_id: int, login: str) -> tuple[CaseMember, str] | None:
+    """A colleague's part in a case with their name, or None."""
+    found = session.execute(
+        sa.select(CaseMember, User.name)
+        .join(User, User.id == CaseMember.user_id)
+        .where(CaseMember.case_id == case_id, User.login == login)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def login_of(session: Session, user_id: int | None) -> str:
+    """The log-in name behind a row id, as forms use it; empty for nobody."""
+    if user_id is None:
+        return ""
+    return session.scalar(sa.select(User.login).where(User.id == user_id)) or ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +12,18 @@ from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.cases import timeline
 from app.cases.events import CaseOpened
-from app.cases.lifecycle import CaseStatus, Turn
-from app.cases.models import Case, CasePerson, Need
+from app.cases.lifecycle import CASE_MOVES, CaseStatus, Turn, may_move
+from app.cases.models import Case, CaseMember, CasePerson, Need
+from app.cases.queries import staff
+from app.cases.schemas.cases import CaseFacts
 from app.core import clock, hooks, ids
-from app.core.errors import Forbidden, Invalid, lazy
+from app.core.db import claim_version
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound, lazy
 from app.people.models import Person
 from app.search import service as search
 
 REASON_NEEDED = lazy("緊急度を上げる理由を入力してください。")
+CLOSED = lazy("終了したケースです。再開してから変更してください。")
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,7 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> Case:
     person = command.person
     if not actor.can_in(P.CASE_OPEN, person.centre_id):
         raise Forbidden
-    if command.urgency != "routine" and not command.urgency_reason:
-        raise Invalid("urgency_reason", REASON_NEEDED)
+    _check_urgency(command.urgency, command.urgency_reason)
     day = command.opened_on or clock.today()
     case = Case(
         ref=ids.new_ref("K"),
@@ -73,15 +76,121 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> Case:
     session.flush()
     session.add(CasePerson(case_id=case.id, person_id=person.id, role="self"))
     for position, (domain, title) in enumerate(command.needs):
-        session.add(_need(case, domain, title, position, day))
-    timeline.add(session, actor, case.id, "opened", code=case.urgency, text=case.urgency_reason)
+        session.add(
+            Need(ref=ids.new_ref("N"), case_id=case.id, domain=domain, title=title, opened_on=day, position=position)
+        )
+    at = clock.day_start(day) if day < clock.today() else None
+    timeline.add(session, actor, case.id, "opened", at=at, code=case.urgency, text=case.urgency_reason)
     index(session, case)
     hooks.publish(session, actor, CaseOpened(case.id))
     return case
 
 
-def _need(case: Case, domain: str, title: str, position: int, day: date) -> Need:
-    return Need(ref=ids.new_ref("N"), case_id=case.id, domain=domain, title=title, opened_on=day, position=position)
+def require_open(case: Case) -> None:
+    """Raises Conflict when the case is closed: whatever changes it asks this first."""
+    if case.status == CaseStatus.CLOSED:
+        raise Conflict(CLOSED)
+
+
+def stored_facts(case: Case) -> Mapping[str, object]:
+    """What the case is about, as its form shows it."""
+    return {name: getattr(case, name) for name in CaseFacts.model_fields}
+
+
+def edit(session: Session, actor: Actor, case: Case, command: CaseFacts, seen: int) -> None:
+    """Change what the case is about. Raises Conflict when it is closed or `seen` is not its version."""
+    require_open(case)
+    claim_version(session, case, seen)
+    changed = [name for name, value in command.model_dump().items() if getattr(case, name) != value]
+    for name in changed:
+        setattr(case, name, getattr(command, name))
+    if changed:
+        timeline.add(session, actor, case.id, "facts", fields=changed)
+        index(session, case)
+
+
+def move(session: Session, actor: Actor, case: Case, target: CaseStatus, reason: str, seen: int) -> None:
+    """Move between the open statuses, with a reason. Closing and reopening have their own ways.
+
+    Raises Conflict for a move that is not in CASE_MOVES.
+    """
+    require_open(case)
+    claim_version(session, case, seen)
+    if target is CaseStatus.CLOSED or not may_move(CASE_MOVES, CaseStatus(case.status), target):  # type: ignore[arg-type]
+        raise Conflict(lazy("この状態への変更はできません。今の状態を確かめてください。"))
+    case.status = target
+    timeline.add(session, actor, case.id, "status", code=target, text=reason, fields=["status"])
+
+
+def set_urgency(session: Session, actor: Actor, case: Case, urgency: str, reason: str | None, seen: int) -> None:
+    """Set how urgent it is. Raises Invalid above routine without a reason."""
+    require_open(case)
+    _check_urgency(urgency, reason)
+    claim_version(session, case, seen)
+    case.urgency, case.urgency_reason = urgency, reason
+    timeline.add(session, actor, case.id, "urgency", code=urgency, text=reason, fields=["urgency"])
+
+
+def _check_urgency(urgency: str, reason: str | None) -> None:
+    if urgency != "routine" and not reason:
+        raise Invalid("urgency_reason", REASON_NEEDED)
+
+
+def set_turn(
+    session: Session, actor: Actor, case: Case, turn: Turn, note: str | None = None, since: date | None = None
+) -> None:
+    """Say who must act next, since a civil day (today). Also for floors above, whose acts pass the turn on.
+
+    Raises Invalid for a day to come.
+    """
+    require_open(case)
+    day = since or clock.today()
+    if day > clock.today():
+        raise Invalid("turn_since", lazy("まだ来ていない日です。"))
+    case.turn, case.turn_since, case.turn_note = turn, day, note
+    timeline.add(session, actor, case.id, "turn", code=turn, text=note, fields=["turn"])
+
+
+def assign(session: Session, actor: Actor, case: Case, login: str | None, seen: int) -> None:
+    """Give the case to a colleague, or to nobody. Who may not assign may take one that nobody has.
+
+    Raises Forbidden else, and Invalid for somebody who does not work on cases in this centre.
+    """
+    require_open(case)
+    takes = login == actor.login and case.assigned_to_id is None
+    if not (takes or actor.can_in(P.CASE_ASSIGN, case.centre_id)):
+        raise Forbidden
+    colleague = staff.by_login(session, P.CASE_WRITE, case.centre_id, login) if login else None
+    if login and colleague is None:
+        raise Invalid("assignee", lazy("この窓口でケースを担当できる職員を選んでください。"))
+    claim_version(session, case, seen)
+    case.assigned_to_id = colleague.id if colleague else None
+    name = colleague.name if colleague else None
+    timeline.add(session, actor, case.id, "assigned", text=name, fields=["assigned_to"])
+
+
+def add_member(session: Session, actor: Actor, case: Case, login: str) -> None:
+    """Let a colleague of the centre take part, who then sees the case. Twice is once.
+
+    Raises Invalid for somebody who takes no consultations in this centre.
+    """
+    require_open(case)
+    colleague = staff.by_login(session, P.CASE_READ, case.centre_id, login)
+    if colleague is None:
+        raise Invalid("member", lazy("この窓口の職員を選んでください。"))
+    if staff.membership(session, case.id, login) is None:
+        session.add(CaseMember(case_id=case.id, user_id=colleague.id))
+        timeline.add(session, actor, case.id, "member", text=colleague.name, fields=["members"])
+
+
+def remove_member(session: Session, actor: Actor, case: Case, login: str) -> None:
+    """End a colleague's part in the case. Raises NotFound when they have none."""
+    found = staff.membership(session, case.id, login)
+    if found is None:
+        raise NotFound
+    member, name = found
+    session.delete(member)
+    timeline.add(session, actor, case.id, "member", code="removed", text=name, fields=["members"])
 
 
 def index(session: Session, case: Case) -> None:

@@ -1,0 +1,90 @@
+"""What the start page asks of cases: my tasks, questions to me, silence, and the load of the team."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
+from app.cases.models import Case, Task
+from app.cases.queries import advice, cases, staff, tasks
+from app.core import clock
+
+
+@dataclass(frozen=True)
+class MyDay:
+    """The pieces for one person. `tasks` are due within `days` civil days or overdue."""
+
+    tasks: list[tasks.TaskRow]
+    advice_to_answer: list[advice.AdviceRow]
+    advice_answered: list[advice.AdviceRow]
+    silent: list[cases.CaseRow]
+
+
+def mine(session: Session, actor: Actor, days: int = 7) -> MyDay:
+    """Everything that cases have for this person's day."""
+    return MyDay(
+        tasks.due_for(session, actor, clock.today() + timedelta(days=days)),
+        advice.asked_of(session, actor),
+        advice.answered_for(session, actor),
+        cases.silent(session, actor),
+    )
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one colleague carries; `user_id` 0 and an empty name stand for what nobody carries."""
+
+    user_id: int
+    name: str
+    open_cases: int
+    urgent_cases: int
+    silent_cases: int
+    overdue_tasks: int
+
+
+def team(session: Session, actor: Actor) -> list[Load]:
+    """The load of each colleague in the centres that the actor leads, the heaviest first: three queries."""
+    centres = actor.centres_with(P.TEAM_READ)
+    today = clock.today()
+    by_case = _case_counts(session, centres, today)
+    overdue = _overdue(session, centres, today)
+    names = staff.names(session, {*by_case, *overdue})
+    none = (0, 0, 0)
+    loads = [
+        Load(number, names.get(number, ""), *by_case.get(number, none), overdue.get(number, 0))
+        for number in {*by_case, *overdue}
+    ]
+    return sorted(loads, key=lambda load: (-load.open_cases, -load.overdue_tasks, load.name))
+
+
+def _case_counts(session: Session, centres: frozenset[int], today: date) -> dict[int, tuple[int, int, int]]:
+    urgent = sa.case((Case.urgency.in_(("urgent", "immediate")), 1), else_=0)
+    quiet = [
+        (sa.and_(Case.urgency == code, Case.last_activity_on <= today - timedelta(days=days)), 1)
+        for code, days in cases.SILENCE_DAYS.items()
+    ]
+    counted = session.execute(
+        sa.select(
+            sa.func.coalesce(Case.assigned_to_id, 0),
+            sa.func.count(),
+            sa.func.sum(urgent),
+            sa.func.sum(sa.case(*quiet, else_=0)),
+        )
+        .where(Case.centre_id.in_(centres), Case.status != "closed")
+        .group_by(sa.func.coalesce(Case.assigned_to_id, 0))
+    ).all()
+    return {row[0]: (row[1], int(row[2]), int(row[3])) for row in counted}
+
+
+def _overdue(session: Session, centres: frozenset[int], today: date) -> dict[int, int]:
+    counted = session.execute(
+        sa.select(sa.func.coalesce(Task.assignee_id, 0), sa.func.count())
+        .where(Task.centre_id.in_(centres), Task.state == "open", Task.due_on < today)
+        .group_by(sa.func.coalesce(Task.assignee_id, 0))
+    ).all()
+    return {row[0]: row[1] for row in counted}

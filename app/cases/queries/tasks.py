@@ -1,0 +1,101 @@
+"""Every SELECT of tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.authz.actor import Actor
+from app.cases.models import Task
+from app.cases.policy import tasks_visible_to
+from app.cases.queries import cases, staff
+from app.core import clock, ids
+from app.core.listing import ListQuery, Page
+
+FILTERS = ("state", "whose", "kind", "due")
+SORTS = ("due", "created")
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One line of a list of tasks; `case_ref` is empty for a task of no case."""
+
+    task: Task
+    case_ref: str
+    assignee: str
+
+    @property
+    def is_overdue(self) -> bool:
+        """Past its civil day and still open; due today is not overdue."""
+        return self.task.state == "open" and self.task.due_on is not None and self.task.due_on < clock.today()
+
+
+def by_ref(session: Session, actor: Actor, ref: str) -> Task | None:
+    """The task with this reference, or None when there is none for this actor."""
+    return session.scalar(sa.select(Task).where(Task.ref == ids.clean_ref(ref), tasks_visible_to(actor)))
+
+
+def of_case(session: Session, case_id: int, *, only_open: bool = True) -> list[Task]:
+    """Tasks of a case, the nearest first."""
+    query = sa.select(Task).where(Task.case_id == case_id)
+    if only_open:
+        query = query.where(Task.state == "open")
+    return list(session.scalars(query.order_by(Task.due_on.is_(None), Task.due_on, Task.id)))
+
+
+def page(session: Session, actor: Actor, query: ListQuery) -> Page[TaskRow]:
+    """One page of the list: by default the actor's own open tasks. Filters and orders: FILTERS, SORTS."""
+    where = [tasks_visible_to(actor), *_conditions(actor, query)]
+    total = session.scalar(sa.select(sa.func.count()).select_from(Task).where(*where)) or 0
+    order: sa.ColumnElement[Any] = Task.due_on.expression if query.sort.lstrip("-") == "due" else Task.id.expression
+    direction = order.desc() if query.sort.startswith("-") else order.asc()
+    found = session.scalars(
+        sa.select(Task)
+        .where(*where)
+        .order_by(Task.due_on.is_(None), direction, Task.id)
+        .limit(query.per_page)
+        .offset(query.offset)
+    ).all()
+    return Page(rows(session, found), query, total)
+
+
+def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
+    state = query.filters.get("state", "open")
+    found: list[sa.ColumnElement[bool]] = [] if state == "all" else [Task.state == state]
+    whose = query.filters.get("whose", "mine")
+    if whose == "mine":
+        found.append(Task.assignee_id == actor.user_id)
+    elif whose == "nobody":
+        found.append(Task.assignee_id.is_(None))
+    if kind := query.filters.get("kind"):
+        found.append(Task.kind == kind)
+    if query.filters.get("due") == "overdue":
+        found.append(Task.due_on < clock.today())
+    elif query.filters.get("due") == "today":
+        found.append(Task.due_on <= clock.today())
+    if query.q:
+        found.append(Task.ref.startswith(ids.clean_ref(query.q), autoescape=True))
+    return found
+
+
+def due_for(session: Session, actor: Actor, until: date, limit: int = 50) -> list[TaskRow]:
+    """The actor's open tasks that are due up to and including a civil day, the most overdue first."""
+    found = session.scalars(
+        sa.select(Task)
+        .where(tasks_visible_to(actor), Task.assignee_id == actor.user_id, Task.state == "open", Task.due_on <= until)
+        .order_by(Task.due_on, Task.id)
+        .limit(limit)
+    ).all()
+    return rows(session, found)
+
+
+def rows(session: Session, tasks: Sequence[Task]) -> list[TaskRow]:
+    """Tasks as lines of a list, in the same order."""
+    refs = cases.refs(session, {task.case_id for task in tasks})
+    names = staff.names(session, {task.assignee_id for task in tasks})
+    return [TaskRow(task, refs.get(task.case_id or 0, ""), names.get(task.assignee_id or 0, "")) for task in tasks]
