@@ -1,5 +1,5 @@
 /* What the page does beyond HTML. Everything here is a convenience: with scripts off each job still works.
-   No eval, no inline handlers, no markup from strings, so the page's policy can stay strict. */
+   Nothing is evaluated, no inline handlers, no markup from strings, so the page's policy can stay strict. */
 (() => {
   "use strict";
   const say = document.body.dataset;
