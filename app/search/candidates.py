@@ -88,10 +88,7 @@ def _typed(statement: str) -> Any:
         sa.text(statement)
         .bindparams(*lists)
         .columns(
-            *(
-                SearchDocument.__table__.c[name]
-                for name in ("id", "kind", "subject_id", "subject_ref", "centre_id")
-            ),
+            *(SearchDocument.__table__.c[name] for name in ("id", "kind", "subject_id", "subject_ref", "centre_id")),
             sa.column("occurred_at", UtcInstant()),
             sa.column("title_ct", sa.LargeBinary()),
             sa.column("text_ct", sa.LargeBinary()),

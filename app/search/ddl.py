@@ -11,8 +11,7 @@ _SQLITE = (
 )
 GIN = "CREATE INDEX ix_search_index_tokens ON search_index USING gin (tokens) WITH (fastupdate = on)"
 _POSTGRES = (
-    "CREATE TABLE search_index "
-    "(doc_id bigint CONSTRAINT pk_search_index PRIMARY KEY, tokens tsvector NOT NULL)",
+    "CREATE TABLE search_index (doc_id bigint CONSTRAINT pk_search_index PRIMARY KEY, tokens tsvector NOT NULL)",
     GIN,
 )
 

@@ -33,18 +33,14 @@ class SearchDocument(Base):
 
 
 @event.listens_for(Base.metadata, "after_create")
-def _add_index(
-    _target: sa.MetaData, connection: sa.Connection, *, tables: list[sa.Table], **_: object
-) -> None:
+def _add_index(_target: sa.MetaData, connection: sa.Connection, *, tables: list[sa.Table], **_: object) -> None:
     if SearchDocument.__table__ in tables:
         for statement in search_ddl(connection.dialect.name):
             connection.exec_driver_sql(statement)
 
 
 @event.listens_for(Base.metadata, "before_drop")
-def _drop_index(
-    _target: sa.MetaData, connection: sa.Connection, *, tables: list[sa.Table], **_: object
-) -> None:
+def _drop_index(_target: sa.MetaData, connection: sa.Connection, *, tables: list[sa.Table], **_: object) -> None:
     if SearchDocument.__table__ in tables:
         for statement in search_ddl_down(connection.dialect.name):
             connection.exec_driver_sql(statement)

@@ -25,9 +25,7 @@ _documents: sa.Table = SearchDocument.__table__  # type: ignore[assignment]
 
 _ADD = {
     "sqlite": sa.text("INSERT INTO search_index (rowid, tokens) VALUES (:id, :tokens)"),
-    "postgresql": sa.text(
-        "INSERT INTO search_index (doc_id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"
-    ),
+    "postgresql": sa.text("INSERT INTO search_index (doc_id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"),
 }
 _DROP = {
     "sqlite": sa.text("DELETE FROM search_index WHERE rowid = :id"),
@@ -71,11 +69,12 @@ def put(
     document = Document(kind, subject_id, subject_ref, centre_id, occurred_at, title, text, sealed, order_id)
     remove(session, kind, subject_id)
     insert: Any = (sqlite if _dialect(session) == "sqlite" else postgresql).insert(_documents)
-    insert = insert.on_conflict_do_nothing(index_elements=["id"])
+    # The answer is the returned id: a driver need not count the rows of an INSERT.
+    insert = insert.on_conflict_do_nothing(index_elements=["id"]).returning(_documents.c.id)
     for attempt in count():
         place = _place(document, attempt)
         # Another subject may hold the place, or take it at this moment.
-        if session.connection().execute(insert, _row(place, document)).rowcount == 1:
+        if session.connection().execute(insert, _row(place, document)).scalar() is not None:
             session.connection().execute(_ADD[_dialect(session)], _index_row(place, document))
             return
 
@@ -118,9 +117,7 @@ def rebuild(session: Session) -> int:
         sa.select(SearchDocument).where(SearchDocument.id > last).order_by(SearchDocument.id).limit(_CHUNK)
     ).all():
         known = [(row.id, _document_of(row)) for row in rows]
-        connection.execute(
-            _ADD[_dialect(session)], [_index_row(place, document) for place, document in known]
-        )
+        connection.execute(_ADD[_dialect(session)], [_index_row(place, document) for place, document in known])
         last, done = rows[-1].id, done + len(rows)
         for row in rows:
             session.expunge(row)

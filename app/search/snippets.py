@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -91,4 +92,8 @@ def _places(text: str, folded: str) -> list[int] | None:
 
 @lru_cache(maxsize=20_000)
 def _size(char: str) -> int:
-    return 1 if char.isspace() else len(fold(char))
+    """How many letters one becomes; 2 also for a mark, which belongs to the letter before it."""
+    if char.isspace():
+        return 1
+    folded = fold(char)
+    return 2 if folded and unicodedata.category(unicodedata.normalize("NFKC", char)[0])[0] == "M" else len(folded)

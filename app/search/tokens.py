@@ -36,11 +36,11 @@ class Tokens:
 
     def of_scope(self, kind: str, centre_id: int | None, *, sealed: bool) -> str:
         """One kind in one centre; sealed documents have tokens of their own, so that they are never near."""
-        return self._make(f"scope\x00{kind}\x00{centre_id}\x00{sealed:d}")
+        return self._often(f"scope\x00{kind}\x00{centre_id}\x00{sealed:d}")
 
     def of_kind(self, kind: str, *, sealed: bool) -> str:
         """One kind in all centres, for those who see many."""
-        return self._make(f"kind\x00{kind}\x00{sealed:d}")
+        return self._often(f"kind\x00{kind}\x00{sealed:d}")
 
     def of_sealed(self, subject_id: int) -> str:
         """One sealed subject, for those who are cleared for it."""
@@ -48,7 +48,7 @@ class Tokens:
 
     def of_month(self, month: int) -> str:
         """One month, to search the newest first where the index itself has no order."""
-        return self._make(f"month\x00{month}")
+        return self._often(f"month\x00{month}")
 
     def of_document(
         self,
@@ -72,6 +72,13 @@ class Tokens:
         if len(self._known) >= _CACHE_LIMIT:
             self._known.clear()
         token = self._known[pair] = self._make(f"pair\x00{pair}")
+        return token
+
+    def _often(self, meaning: str) -> str:
+        # Longer than any pair of letters, so both kinds share one memory.
+        token = self._known.get(meaning)
+        if token is None:
+            token = self._known[meaning] = self._make(meaning)
         return token
 
     def _make(self, meaning: str) -> str:
