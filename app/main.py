@@ -20,18 +20,22 @@ from app.accounts import sessions
 from app.audit import guard
 from app.audit import service as audit
 from app.authz.actor import Actor
+from app.cases import views as case_views
 from app.codes import lists
 from app.core import clock, crypto, log
 from app.core.config import Mode, Settings
 from app.core.db import Base, make_engine, unit_of_work
 from app.home import routes as home_routes
 from app.home.navigation import navigation
+from app.plans import deadlines as plan_deadlines
+from app.plans import routes as plans_routes
+from app.partners import routes as partners_routes
 from app.web import errors
 from app.web.declarations import Access, AuditKind, Declaration
 from app.web.middleware import BodyLimit, Headers, Hosts, RequestLog, SameOrigin
 from app.web.rendering import TEMPLATES, locale_now, make_environment
 from app.web.request import Rq
-from app.web.routing import Router, check_declared
+from app.web.routing import Router, check_declared, locale_of
 from app.web.services import ReadEvent, Services
 
 ROUTES_FLOOR = 10
@@ -42,12 +46,15 @@ def routers() -> list[Router]:
     return [
         home_routes.router,
         *accounts_routes.routers,
+        partners_routes.router,
+        plans_routes.router,
     ]
 
 
 def wire() -> None:
     """Subscribe upward reactions and install the guards. Idempotent; used by the web and the commands alike."""
     guard.install(Session)
+    case_views.register_provider(plan_deadlines.of_steps)
 
 
 def open_keys(settings: Settings) -> None:
@@ -130,6 +137,7 @@ async def _http_error(request: Request, error: Any) -> Response:
     """404 of unknown addresses and 405 of wrong methods, as pages."""
     services: Services = request.app.state.services
     rq = Rq(request, services, Declaration(Access.PUBLIC, AuditKind.NONE, writes=False))
+    rq.locale = locale_of(request)
     message = {404: "お探しのページが見つかりません。", 405: "この操作はできません。"}.get(error.status_code, "")
     return errors.page(rq, error.status_code, rq._(message or "要求を読み取れません。"))
 

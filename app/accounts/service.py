@@ -31,10 +31,10 @@ def create_centre(session: Session, actor: Actor, *, code: str, name: str, munic
 
 
 def _municipality(code: str) -> str:
-    found = municipality(code)
-    if found is None:
-        raise Invalid("municipality_code", lazy("この市区町村コードはありません（5桁または6桁）。"))
-    return str(found.code)
+    try:
+        return str(municipality(code).code)
+    except KeyError:
+        raise Invalid("municipality_code", lazy("この市区町村コードはありません（5桁または6桁）。")) from None
 
 
 def stored_centre(centre: Centre) -> dict[str, object]:

@@ -80,6 +80,12 @@ class TooMany(AppError):
     message = lazy("試行回数が多すぎます。しばらく待ってからやり直してください。")
 
 
+class TooLarge(AppError):
+    """More was sent than this address takes."""
+
+    message = lazy("送信する内容が大きすぎます。小さく分けて送ってください。")
+
+
 class Unavailable(AppError):
     """A part that is needed does not answer: the database is locked or lost, the disk is full."""
 

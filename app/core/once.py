@@ -59,10 +59,11 @@ def claim(session: Session, *, key: str, user_id: int, route: str, body: str) ->
         "redirect_to": "",
         "used_at": clock.now(),
     }
-    insert: Any = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(OnceKey)
-    done: Any = session.execute(insert.values(**row).on_conflict_do_nothing(index_elements=["key_digest"]))
-    if done.rowcount == 1:
-        return Claim(row["id"], None)  # type: ignore[arg-type]
+    insert: Any = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(OnceKey.__table__)
+    first = insert.values(**row).on_conflict_do_nothing(index_elements=["key_digest"]).returning(OnceKey.id)
+    row_id = session.scalar(first)
+    if row_id is not None:
+        return Claim(row_id, None)
     found = session.execute(
         sa.select(OnceKey.id, OnceKey.body_digest, OnceKey.redirect_to).where(OnceKey.key_digest == row["key_digest"])
     ).one()

@@ -16,6 +16,7 @@ from app.core.errors import (
     Invalid,
     NotFound,
     SignInNeeded,
+    TooLarge,
     TooMany,
     Unavailable,
     lazy,
@@ -29,6 +30,7 @@ STATUS: dict[type[AppError], int] = {
     Invalid: 422,
     Conflict: 409,
     TooMany: 429,
+    TooLarge: 413,
     Unavailable: 503,
     SignInNeeded: 401,
 }

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import ids
+from app.core.errors import TooLarge
 from app.core.log import log, place_of, request_id
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -107,7 +108,7 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > limit:
-                raise _TooLarge
+                raise TooLarge
             return message
 
         async def watch(message: Message) -> None:
@@ -117,13 +118,9 @@ class BodyLimit:
 
         try:
             await self.app(scope, counted, watch)
-        except _TooLarge:
+        except TooLarge:
             if not started:
                 await plain(send, 413, "送信する内容が大きすぎます。 / The request is too large.")
-
-
-class _TooLarge(Exception):
-    pass
 
 
 class Headers:

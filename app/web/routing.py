@@ -112,7 +112,7 @@ def check_declared(app: FastAPI, *, at_least: int) -> None:
 async def _answer(request: Request, declaration: Declaration, handler: Handler) -> Response:
     services: Services = request.app.state.services
     rq = Rq(request, services, declaration)
-    rq.locale = _locale(request)
+    rq.locale = locale_of(request)
     try:
         if request.method == "POST":
             await _read_form(rq)
@@ -231,7 +231,8 @@ def _conflict_page(rq: Rq, error: Conflict) -> Response:
         return errors.answer(rq, refusal)
 
 
-def _locale(request: Request) -> str:
+def locale_of(request: Request) -> str:
+    """The reader's language: chosen on the page, else the browser's first wish."""
     chosen = request.cookies.get(LOCALE_COOKIE, "")
     if chosen in ("ja", "en"):
         return chosen
