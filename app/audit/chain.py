@@ -56,9 +56,7 @@ def append(session: Session, entries: Sequence[Entry]) -> None:
 
 _INSERT = _entries.insert()
 _MOVE_HEAD = (
-    _head.update()
-    .where(_head.c.id == 1)
-    .values(number=sa.bindparam("new_number"), mac=sa.bindparam("new_mac"))
+    _head.update().where(_head.c.id == 1).values(number=sa.bindparam("new_number"), mac=sa.bindparam("new_mac"))
 )
 
 

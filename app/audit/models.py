@@ -60,9 +60,7 @@ class AuditHead(Base):
 
 
 @event.listens_for(Base.metadata, "after_create")
-def _add_rules(
-    _target: sa.MetaData, connection: sa.Connection, *, tables: list[sa.Table], **_: object
-) -> None:
+def _add_rules(_target: sa.MetaData, connection: sa.Connection, *, tables: list[sa.Table], **_: object) -> None:
     """A database that is made from the tables alone gets the same rules as a migrated one."""
     if AuditHead.__table__ in tables:
         for statement in audit_ddl(connection.dialect.name):

@@ -133,9 +133,7 @@ class Head:
     def from_json(cls, data: Mapping[str, Any]) -> Head:
         """Raises ValueError when a part is missing."""
         try:
-            return cls(
-                int(data["number"]), str(data["mac"]), str(data["exported_at"]), str(data["signature"])
-            )
+            return cls(int(data["number"]), str(data["mac"]), str(data["exported_at"]), str(data["signature"]))
         except (KeyError, TypeError, ValueError):
             raise ValueError("not an exported audit head") from None
 

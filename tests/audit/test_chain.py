@@ -87,9 +87,7 @@ COPY = ", ".join(name for name in CHANGED if name != "id")
         (["UPDATE audit_entries SET subject_ref = 'a' || chr(31) || 'b' WHERE id = 5"], "changed", 5),
     ],
 )  # fmt: skip
-def test_deletion_insertion_and_swap_are_detected(
-    filled: World, statements: list[str], problem: str, at: int
-) -> None:
+def test_deletion_insertion_and_swap_are_detected(filled: World, statements: list[str], problem: str, at: int) -> None:
     if filled.engine.dialect.name == "sqlite":
         statements = [statement.replace("chr(", "char(") for statement in statements]
     filled.tamper(*statements)
