@@ -157,7 +157,7 @@ def test_a_grave_step_is_asked_first(office: Page, gallery: tuple[str, list[str]
 def test_summary_leads_to_the_first_choice_of_a_group(office: Page) -> None:
     office.goto("/ja/form")
     assert office.evaluate("document.activeElement.matches('[role=alert]')")
-    office.get_by_role("link", name="1つ以上選んでください。").click()
+    office.get_by_role("link", name="相談内容: 1つ以上選んでください。").click()
     assert office.evaluate("document.activeElement.id") == "f-topics-1"
 
 

@@ -197,7 +197,16 @@
   });
 
   /* ---- at the start, and in every part that arrives later ---- */
+  /* "Please fill this in" three times helps nobody: the summary says of which field it speaks. */
+  const nameFields = (summary) => {
+    for (const link of all("a[href^='#']", summary)) {
+      const field = document.getElementById(link.hash.slice(1))?.closest(".field");
+      const name = field && find(".field__label, .choice", field)?.firstChild?.textContent.trim();
+      if (name && !link.textContent.startsWith(name)) link.textContent = `${name}: ${link.textContent}`;
+    }
+  };
   const prepare = (root) => {
+    all(".banner__list", root).forEach(nameFields);
     all("[data-wareki]", root).forEach((input) => showWareki(input));
     find("[data-focus]", root)?.focus();
   };
