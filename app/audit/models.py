@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.audit.ddl import audit_ddl
 from app.core.crypto import clear
 from app.core.db import Base
 
@@ -57,11 +55,3 @@ class AuditHead(Base):
 
     number: Mapped[int]
     mac: Mapped[bytes] = clear(sa.LargeBinary(32), "digest")
-
-
-@event.listens_for(Base.metadata, "after_create")
-def _add_rules(_target: sa.MetaData, connection: sa.Connection, *, tables: list[sa.Table], **_: object) -> None:
-    """A database that is made from the tables alone gets the same rules as a migrated one."""
-    if AuditHead.__table__ in tables:
-        for statement in audit_ddl(connection.dialect.name):
-            connection.exec_driver_sql(statement)

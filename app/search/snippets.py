@@ -69,13 +69,22 @@ def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        while end < len(text) and text[end] == "ー":
-            end += 1  # a long vowel belongs to the letter before it
+        end = _with_dropped(text, end)
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
     return merged
+
+
+def _with_dropped(text: str, end: int) -> int:
+    """Long vowels and invisible characters belong to the letter before them; a middle dot separates."""
+    at = end
+    while at < len(text) and _size(text[at]) == 0:
+        at += 1
+        if text[at - 1] not in "・·•‧∙":
+            end = at
+    return end
 
 
 def _places(text: str, folded: str) -> list[int] | None:
