@@ -79,8 +79,7 @@ def place(graph: Graph, domains: Sequence[str], today: date | None) -> Picture:
     first_x = MARGIN + LANE_LABEL
     step_x = BOX_WIDTH + COLUMN_GAP
     boxes = {
-        node.id: Box(node, first_x + COLUMN_GAP + columns[node.id] * step_x, rows[node.id])
-        for node in graph.steps()
+        node.id: Box(node, first_x + COLUMN_GAP + columns[node.id] * step_x, rows[node.id]) for node in graph.steps()
     }
     count = 1 + max(columns.values(), default=0)
     bottom = lanes[-1].y + lanes[-1].height if lanes else TOP + BOX_HEIGHT
@@ -114,9 +113,7 @@ def _columns(graph: Graph, today: date | None) -> tuple[dict[int, int], int]:
     return columns, split
 
 
-def _lanes(
-    graph: Graph, columns: Mapping[int, int], domains: Sequence[str]
-) -> tuple[list[Lane], dict[int, int]]:
+def _lanes(graph: Graph, columns: Mapping[int, int], domains: Sequence[str]) -> tuple[list[Lane], dict[int, int]]:
     """Lanes from the top, and the upper edge of every step's box."""
     lanes: list[Lane] = []
     tops: dict[int, int] = {}

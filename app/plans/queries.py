@@ -15,7 +15,9 @@ from app.authz.actor import Actor
 from app.authz.permissions import Permission
 from app.cases.models import Case, CasePerson, Need
 from app.core import ids
+from app.core.errors import Invalid, lazy
 from app.partners import policy as partner_policy
+from app.partners import queries as partner_queries
 from app.partners.models import Partner
 from app.people.models import Person
 from app.plans.graph import Graph, StepNode
@@ -30,9 +32,7 @@ def plan_of(session: Session, case_id: int) -> Plan | None:
 
 def steps_of(session: Session, case_id: int) -> list[Step]:
     """All steps of a case in the order in which people put them."""
-    return list(
-        session.scalars(sa.select(Step).where(Step.case_id == case_id).order_by(Step.position, Step.id))
-    )
+    return list(session.scalars(sa.select(Step).where(Step.case_id == case_id).order_by(Step.position, Step.id)))
 
 
 def goals_of(session: Session, case_id: int) -> list[PlanGoal]:
@@ -116,6 +116,26 @@ def partners_by_id(session: Session, actor: Actor, partner_ids: Collection[int])
     return {partner.id: partner for partner in session.scalars(chosen)}
 
 
+def named_partner(session: Session, actor: Actor, text: str) -> Partner:
+    """The active partner that a person named by its number or by words of its name.
+
+    Raises Invalid for `partner` when none fits, and with the names of those that do when several fit.
+    """
+    text = text.strip()
+    visible = (partner_policy.visible_to(actor), Partner.state == partner_policy.ACTIVE)
+    known = session.scalar(sa.select(Partner).where(Partner.ref == ids.clean_ref(text), *visible))
+    if known is not None:
+        return known
+    words = partner_queries.words(text)
+    found = list(session.scalars(sa.select(Partner).where(*words, *visible).limit(6))) if words else []
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Invalid("partner", lazy("その名前の連携先はありません。連携先の一覧で番号を確かめてください。"))
+    names = "、".join(f"{partner.org_name}（{partner.ref}）" for partner in found[:5])
+    raise Invalid("partner", lazy("当てはまる連携先がいくつかあります。番号で入力してください：%(names)s"), names=names)
+
+
 @dataclass(frozen=True)
 class Change:
     """One numbered version with the name of who made it."""
@@ -162,9 +182,7 @@ class DueStep:
     case_id: int
 
 
-def due_steps(
-    session: Session, actor: Actor, until: date, *, mine: bool = True, limit: int = 50
-) -> list[DueStep]:
+def due_steps(session: Session, actor: Actor, until: date, *, mine: bool = True, limit: int = 50) -> list[DueStep]:
     """Open steps due on or before a civil day: those of the actor's own cases, or of their centres."""
     chosen = (
         sa.select(Step, Case.ref)
@@ -176,8 +194,6 @@ def due_steps(
         )
     )
     if mine:
-        chosen = chosen.where(
-            sa.or_(Step.owner_user_id == actor.user_id, Case.assigned_to_id == actor.user_id)
-        )
+        chosen = chosen.where(sa.or_(Step.owner_user_id == actor.user_id, Case.assigned_to_id == actor.user_id))
     rows = session.execute(chosen.order_by(Step.due_on, Step.id).limit(limit))
     return [DueStep(step, ref, step.case_id) for step, ref in rows]

@@ -47,9 +47,7 @@ class StepForm(FormModel):
     owner: Annotated[Owner, Field(title=lazy("だれがするか"))] = Owner.CENTRE
     owner_login: Annotated[str | None, Field(max_length=60, title=lazy("担当者"))] = None
     partner: Annotated[str | None, Field(max_length=200, title=lazy("連携先"))] = None
-    after: Annotated[
-        list[_Ref], Field(default_factory=list, max_length=100, title=lazy("先に終えるステップ"))
-    ]
+    after: Annotated[list[_Ref], Field(default_factory=list, max_length=100, title=lazy("先に終えるステップ"))]
     due: Annotated[CivilDate | None, Field(title=lazy("期限"))] = None
     days: Annotated[int, Field(ge=0, le=730, title=lazy("かかる日数"))] = 1
     place: Annotated[Narrative | None, Field(max_length=300, title=lazy("場所"))] = None
@@ -87,7 +85,7 @@ class AimForm(FormModel):
     """What the whole plan is for, and when it is looked at again."""
 
     aim: Annotated[Narrative | None, Field(max_length=1000, title=lazy("プランのねらい"))] = None
-    review_on: Annotated[_PastDate | None, Field(title=lazy("見直す日"))] = None
+    review_on: Annotated[CivilDate | None, Field(title=lazy("見直す日"))] = None
     why: Why | None = None
 
 
@@ -98,9 +96,7 @@ class AgreementForm(FormModel):
     person: Annotated[_Ref, Field(title=lazy("だれが同意したか"))]
     agreed_on: Annotated[_PastDate, Field(title=lazy("同意した日"))]
     language: Annotated[str, AfterValidator(code_in(lists.LANGUAGES)), Field(title=lazy("説明した言語"))]
-    interpreter: Annotated[str, AfterValidator(code_in(lists.INTERPRETERS)), Field(title=lazy("通訳"))] = (
-        "none"
-    )
+    interpreter: Annotated[str, AfterValidator(code_in(lists.INTERPRETERS)), Field(title=lazy("通訳"))] = "none"
     interpreter_name: Annotated[Narrative | None, Field(max_length=100, title=lazy("通訳者"))] = None
     method: Annotated[str, AfterValidator(code_in(lists.CONSENT_METHODS)), Field(title=lazy("確認の方法"))]
     remark: Annotated[Narrative | None, Field(max_length=1000, title=lazy("本人の希望・意見"))] = None

@@ -4,8 +4,7 @@ dependency at the same moment could otherwise close a circle together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,54 +16,19 @@ from app.cases.lifecycle import CaseStatus
 from app.cases.models import Case
 from app.core import clock, ids
 from app.core.db import claim_version
-from app.core.errors import Conflict, Invalid, NotFound, lazy
+from app.core.errors import Conflict, Invalid, lazy
 from app.plans import history, queries
 from app.plans.graph import Cycle, Graph, StepNode, check
+from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.lifecycle import OPEN_STATES, StepState, may_move
 from app.plans.models import Plan, PlanAgreement, PlanGoal, Step, StepLink
 from app.plans.order import standing
 from app.plans.schemas import AgreementForm, AimForm, GoalForm, MoveForm, Owner, StateForm, StepForm
+from app.plans.stored import told
 
 CLOSED = lazy("終了したケースのプランは変更できません。ケースを再開してから変更してください。")
 CYCLE = lazy("順番が輪になるので、この順番にはできません：%(path)s")
 NOT_THE_CASE = lazy("このケースのものではありません。選び直してください。")
-
-
-@dataclass
-class CaseStep:
-    """A step with its case, as routes hold them; `version` is the step's."""
-
-    case: Case
-    step: Step
-
-    @property
-    def version(self) -> int:
-        return self.step.version
-
-
-@dataclass
-class CaseGoal:
-    """A goal with its case and plan; goals change with the version of the plan."""
-
-    case: Case
-    goal: PlanGoal
-    plan: Plan
-
-    @property
-    def version(self) -> int:
-        return self.plan.version
-
-
-@dataclass
-class CasePlan:
-    """A case with its plan, which may not exist yet: then the version is 0."""
-
-    case: Case
-    plan: Plan | None
-
-    @property
-    def version(self) -> int:
-        return self.plan.version if self.plan else 0
 
 
 def _begin(session: Session, actor: Actor, case: Case) -> Plan:
@@ -72,9 +36,7 @@ def _begin(session: Session, actor: Actor, case: Case) -> Plan:
     status = session.scalar(sa.select(Case.status).where(Case.id == case.id).with_for_update())
     if status == CaseStatus.CLOSED:
         raise Conflict(CLOSED)
-    plan = session.scalar(
-        sa.select(Plan).where(Plan.case_id == case.id).execution_options(populate_existing=True)
-    )
+    plan = session.scalar(sa.select(Plan).where(Plan.case_id == case.id).execution_options(populate_existing=True))
     if plan is None:
         plan = Plan(
             case_id=case.id,
@@ -85,20 +47,29 @@ def _begin(session: Session, actor: Actor, case: Case) -> Plan:
         )
         session.add(plan)
         session.flush()
-        _audit(session, actor, case, "plan.created", [])
     return plan
 
 
-def _audit(session: Session, actor: Actor, case: Case, action: str, fields: list[str]) -> None:
-    audit.record(
-        session, actor, action, "case", case.id,
-        subject_ref=case.ref, centre_id=case.centre_id, fields=fields,
-    )  # fmt: skip
+def _audit(session: Session, actor: Actor, case: Case, action: str) -> None:
+    """For acts that the timeline does not tell; what it tells it records itself."""
+    audit.record(session, actor, action, "case", case.id, subject_ref=case.ref, centre_id=case.centre_id)
 
 
-def _tell(session: Session, actor: Actor, case: Case, code: str, kind: str, ref: str, text: str) -> None:
+def _tell(
+    session: Session, actor: Actor, case: Case, code: str, row: Step | PlanGoal | None, fields: Iterable[str]
+) -> None:
+    """A line in the case's timeline, and with it the audit entry."""
+    kind = "plan" if row is None else "step" if isinstance(row, Step) else "goal"
     timeline.add(
-        session, actor, case.id, "plan_changed", code=code, subject_kind=kind, subject_ref=ref, text=text
+        session,
+        actor,
+        case.id,
+        "step_added" if code == "step_added" else "plan_changed",
+        code=code,
+        subject_kind=kind,
+        subject_ref=row.ref if row else case.ref,
+        text=row.title if row else None,
+        fields=fields,
     )
 
 
@@ -124,8 +95,7 @@ def add_step(session: Session, actor: Actor, case: Case, form: StepForm) -> Step
     session.flush()
     _set_links(session, plan, step, before)
     history.record(session, actor, plan, "step_added", step.title, why=form.why)
-    _audit(session, actor, case, "plan.step_added", sorted(form.model_fields_set))
-    _tell(session, actor, case, "step_added", "step", step.ref, step.title)
+    _tell(session, actor, case, "step_added", step, sorted(form.model_fields_set))
     return step
 
 
@@ -148,10 +118,11 @@ def edit_step(session: Session, actor: Actor, held: CaseStep, form: StepForm, *,
     _set_links(session, plan, step, before)
     session.flush()
     changed = history.differences(shown, told(session, actor, step, steps, {**links, step.id: before}))
-    if changed:
-        history.record(session, actor, plan, "step_changed", step.title, changed, form.why)
-        _tell(session, actor, case, "step_changed", "step", step.ref, step.title)
-    _audit(session, actor, case, "plan.step_changed", sorted(changed))
+    if not changed:
+        _audit(session, actor, case, "plan.step_saved")
+        return
+    history.record(session, actor, plan, "step_changed", step.title, changed, form.why)
+    _tell(session, actor, case, "step_changed", step, sorted(changed))
 
 
 def _refuse_circle(
@@ -175,16 +146,12 @@ def _before(form: StepForm, steps: list[Step]) -> frozenset[int]:
 
 
 def _set_links(session: Session, plan: Plan, step: Step, before: frozenset[int]) -> None:
-    kept = {
-        link.after_id: link
-        for link in session.scalars(sa.select(StepLink).where(StepLink.step_id == step.id))
-    }
+    kept = {link.after_id: link for link in session.scalars(sa.select(StepLink).where(StepLink.step_id == step.id))}
     for after_id, link in kept.items():
         if after_id not in before:
             session.delete(link)
     session.add_all(
-        StepLink(plan_id=plan.id, step_id=step.id, after_id=after_id)
-        for after_id in sorted(before - kept.keys())
+        StepLink(plan_id=plan.id, step_id=step.id, after_id=after_id) for after_id in sorted(before - kept.keys())
     )
 
 
@@ -259,10 +226,9 @@ def set_state(session: Session, actor: Actor, held: CaseStep, form: StateForm, *
     if StepState.DROPPED in (current, form.to):
         code = "step_dropped" if form.to is StepState.DROPPED else "step_restored"
         history.record(session, actor, plan, code, step.title, why=form.note)
-    _audit(session, actor, case, f"plan.step_{form.to.value}", ["state"])
     timeline.add(
-        session, actor, case.id, "plan_step",
-        code=form.to.value, subject_kind="step", subject_ref=step.ref, text=step.title,
+        session, actor, case.id, "step_moved",
+        code=form.to.value, subject_kind="step", subject_ref=step.ref, text=step.title, fields=["state"],
     )  # fmt: skip
 
 
@@ -287,14 +253,14 @@ def move_step(session: Session, actor: Actor, held: CaseStep, form: MoveForm, *,
     place = next(i for i, other in enumerate(steps) if other.id == step.id)
     to = place + (-1 if form.direction == "up" else 1)
     if not 0 <= to < len(steps):
-        _audit(session, actor, case, "plan.step_moved", [])
+        _audit(session, actor, case, "plan.step_moved")
         return
     steps.insert(to, steps.pop(place))
     for position, other in enumerate(steps, 1):
         if other.position != position:
             other.position = position
     history.record(session, actor, plan, "step_moved", step.title)
-    _audit(session, actor, case, "plan.step_moved", ["position"])
+    _audit(session, actor, case, "plan.step_moved")
 
 
 # --- goals, aim, agreement --------------------------------------------------------------------------
@@ -305,7 +271,7 @@ def add_goal(session: Session, actor: Actor, case: Case, form: GoalForm) -> Plan
     plan = _begin(session, actor, case)
     goals = queries.goals_of(session, case.id)
     goal = PlanGoal(
-        ref=ids.new_ref("O"),
+        ref=ids.new_ref("M"),
         plan_id=plan.id,
         case_id=case.id,
         need_id=_need_id(session, case, form.need),
@@ -314,8 +280,7 @@ def add_goal(session: Session, actor: Actor, case: Case, form: GoalForm) -> Plan
     )
     session.add(goal)
     history.record(session, actor, plan, "goal_added", form.title, why=form.why)
-    _audit(session, actor, case, "plan.goal_added", ["title", "need"])
-    _tell(session, actor, case, "goal_added", "goal", goal.ref, form.title)
+    _tell(session, actor, case, "goal_added", goal, ["title", "need"])
     return goal
 
 
@@ -330,8 +295,7 @@ def edit_goal(session: Session, actor: Actor, held: CaseGoal, form: GoalForm, *,
         if step.goal_id == goal.id and goal.need_id is not None:
             step.need_id = goal.need_id
     history.record(session, actor, plan, "goal_changed", form.title, why=form.why)
-    _audit(session, actor, case, "plan.goal_changed", ["title", "need"])
-    _tell(session, actor, case, "goal_changed", "goal", goal.ref, form.title)
+    _tell(session, actor, case, "goal_changed", goal, ["title", "need"])
 
 
 def edit_aim(session: Session, actor: Actor, held: CasePlan, form: AimForm, *, seen: int) -> None:
@@ -345,8 +309,9 @@ def edit_aim(session: Session, actor: Actor, held: CasePlan, form: AimForm, *, s
     after = {"aim": plan.aim or "", "review_on": plan.review_on.isoformat() if plan.review_on else ""}
     if changed := history.differences(before, after):
         history.record(session, actor, plan, "aim_changed", "", changed, form.why)
-        _tell(session, actor, case, "aim_changed", "plan", case.ref, "")
-    _audit(session, actor, case, "plan.aim_changed", sorted(changed))
+        _tell(session, actor, case, "aim_changed", None, sorted(changed))
+    else:
+        _audit(session, actor, case, "plan.aim_saved")
 
 
 def agree(session: Session, actor: Actor, case: Case, form: AgreementForm) -> PlanAgreement:
@@ -357,9 +322,7 @@ def agree(session: Session, actor: Actor, case: Case, form: AgreementForm) -> Pl
     plan = _begin(session, actor, case)
     if plan.number != form.number or plan.number == 0:
         raise Conflict(lazy("確認した後にプランが変わりました。今の版を本人と確かめてから記録してください。"))
-    person = next(
-        (p for p in queries.persons_of(session, case) if p.ref == ids.clean_ref(form.person)), None
-    )
+    person = next((p for p in queries.persons_of(session, case) if p.ref == ids.clean_ref(form.person)), None)
     if person is None:
         raise Invalid("person", NOT_THE_CASE)
     agreement = PlanAgreement(
@@ -377,88 +340,8 @@ def agree(session: Session, actor: Actor, case: Case, form: AgreementForm) -> Pl
         recorded_by_id=actor.user_id,
     )
     session.add(agreement)
-    _audit(session, actor, case, "plan.agreed", ["number", "person", "language", "method"])
-    timeline.add(session, actor, case.id, "plan_agreed", code=str(plan.number), subject_kind="plan")
+    timeline.add(
+        session, actor, case.id, "plan_agreed",
+        code=str(plan.number), subject_kind="plan", fields=["number", "person", "language", "method"],
+    )  # fmt: skip
     return agreement
-
-
-# --- what is kept now, for forms and for the history -------------------------------------------------
-
-
-def stored_step(held: CaseStep, session: Session, actor: Actor) -> dict[str, object]:
-    """A step as its form shows it."""
-    case, step = held.case, held.step
-    refs = {s.id: s.ref for s in queries.steps_of(session, case.id)}
-    needs = {n.id: n.ref for n in queries.needs_of(session, case.id)}
-    goals = {g.id: g.ref for g in queries.goals_of(session, case.id)}
-    before = queries.links_of(session, case.id).get(step.id, frozenset())
-    logins = {u.id: u.login for u in queries.colleagues(session, case.centre_id)}
-    partner = queries.partners_by_id(session, actor, [step.partner_id] if step.partner_id else [])
-    return {
-        "title": step.title,
-        "domain": step.domain,
-        "need": needs.get(step.need_id) if step.need_id else None,
-        "goal": goals.get(step.goal_id) if step.goal_id else None,
-        "owner": step.owner,
-        "owner_login": logins.get(step.owner_user_id) if step.owner_user_id else None,
-        "partner": next((p.ref for p in partner.values()), None),
-        "after": sorted(refs[i] for i in before),
-        "due": step.due_on,
-        "days": step.days,
-        "place": step.place,
-        "papers": step.papers,
-        "helper": step.helper,
-        "title_easy": step.title_easy,
-        "note_easy": step.note_easy,
-        "note": step.note,
-    }
-
-
-def stored_goal(held: CaseGoal, session: Session) -> dict[str, object]:
-    """A goal as its form shows it."""
-    needs = {n.id: n.ref for n in queries.needs_of(session, held.case.id)}
-    return {"title": held.goal.title, "need": needs.get(held.goal.need_id) if held.goal.need_id else None}
-
-
-def stored_aim(held: CasePlan) -> dict[str, object]:
-    """The aim as its form shows it."""
-    plan = held.plan
-    return {"aim": plan.aim if plan else None, "review_on": plan.review_on if plan else None}
-
-
-def told(
-    session: Session, actor: Actor, step: Step, steps: list[Step], links: Mapping[int, frozenset[int]]
-) -> dict[str, str]:
-    """A step as texts that the history can show later, when what they name may be gone."""
-    titles = {s.id: s.title for s in steps}
-    needs = {n.id: n.title for n in queries.needs_of(session, step.case_id)}
-    goals = {g.id: g.title for g in queries.goals_of(session, step.case_id)}
-    partners = queries.partners_by_id(session, actor, [step.partner_id] if step.partner_id else [])
-    users = queries.user_names(session, [step.owner_user_id] if step.owner_user_id else [])
-    before = sorted(links.get(step.id, frozenset()))
-    return {
-        "title": step.title,
-        "domain": step.domain,
-        "need": needs.get(step.need_id, "") if step.need_id else "",
-        "goal": goals.get(step.goal_id, "") if step.goal_id else "",
-        "owner": step.owner,
-        "owner_login": "、".join(users.values()),
-        "partner": "、".join(partner.org_name for partner in partners.values()),
-        "after": "、".join(titles[i] for i in before if i in titles),
-        "due": step.due_on.isoformat() if step.due_on else "",
-        "days": str(step.days),
-        "place": step.place or "",
-        "papers": step.papers or "",
-        "helper": step.helper or "",
-        "title_easy": step.title_easy or "",
-        "note_easy": step.note_easy or "",
-        "note": step.note or "",
-    }
-
-
-def step_of(session: Session, case: Case, ref: str) -> CaseStep:
-    """The step of this case, or NotFound."""
-    step = queries.step_by_ref(session, case.id, ref)
-    if step is None:
-        raise NotFound
-    return CaseStep(case, step)

@@ -30,9 +30,7 @@ CSS = Path("app/web/static/plan.css").read_text("utf-8")
 
 
 def drawn(nodes: list[StepNode], today: date | None = TODAY) -> ET.Element:
-    svg = draw(
-        Graph(nodes), domains=DOMAINS, words=WORDS, today=today, href=lambda i: f"/cases/K-1/plan/steps/{i}"
-    )
+    svg = draw(Graph(nodes), domains=DOMAINS, words=WORDS, today=today, href=lambda i: f"/cases/K-1/plan/steps/{i}")
     return ET.fromstring(svg)  # noqa: S314 - our own output; that it parses is the point
 
 

@@ -1,0 +1,298 @@
+"""Pages of the plan of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from app.authz.permissions import Permission as P
+from app.cases.models import Case
+from app.cases.views import case_frame
+from app.codes import lists
+from app.core import clock
+from app.core.errors import Invalid, NotFound, lazy
+from app.plans import access, handout, history, policy, queries, service, stored, views, wording
+from app.plans.held import CaseGoal, CasePlan, CaseStep
+from app.plans.lifecycle import MOVES, StepState
+from app.plans.schemas import AgreementForm, AimForm, GoalForm, MoveForm, Owner, StateForm, StepForm
+from app.web.declarations import AuditKind
+from app.web.forms import Bound
+from app.web.request import Rq
+from app.web.routing import Router
+
+router = Router()
+SAVED = lazy("プランを保存しました。")
+
+
+def _frame(rq: Rq, case: Case) -> dict[str, Any]:
+    return {
+        **case_frame(rq.session, rq.actor, case),
+        "case_tab": "plan",
+        "base": f"/cases/{case.ref}/plan",
+        "can_write": P.PLAN_WRITE in policy.allowed(rq.actor, case),
+    }
+
+
+def _view(rq: Rq, case: Case) -> views.PlanView:
+    return views.plan_view(rq.session, case, views.reader_of(rq.actor, rq._, rq.locale))
+
+
+@router.page("/cases/{ref}/plan", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
+def plan(rq: Rq, case: Case) -> Response:
+    return rq.render("plans/plan.html", **_frame(rq, case), view=_view(rq, case), state_done=StepState.DONE.value)
+
+
+@router.page("/cases/{ref}/plan/versions", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
+def versions(rq: Rq, case: Case) -> Response:
+    found = queries.plan_of(rq.session, case.id)
+    changes = queries.changes_of(rq.session, found) if found else []
+    return rq.render(
+        "plans/versions.html",
+        **_frame(rq, case),
+        plan=found,
+        changes=[(change, history.tell(change.row, rq._, rq.locale)) for change in changes],
+        agreements=queries.agreements_of(rq.session, found) if found else [],
+    )
+
+
+@router.page("/cases/{ref}/plan/handout", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
+def handout_page(rq: Rq, case: Case) -> Response:
+    """The A4 sheet for the person: `?lang=easy` with readings over all kanji, else Japanese."""
+    easy = rq.query.get("lang") == "easy"
+    rq.note_read("plan_handout", case.id, case.ref, case.centre_id)
+    sheet = handout.handout(rq.session, rq.actor, case, clock.today(), easy=easy)
+    return rq.render(
+        "plans/handout.html", case=case, sheet=sheet, easy=easy, words=handout.words(easy), ruby=handout.segments(easy)
+    )
+
+
+# --- steps ------------------------------------------------------------------------------------------
+
+
+def _step_form(rq: Rq, case: Case, form: Bound[StepForm], held: CaseStep | None, *, status: int = 200) -> Response:
+    context = {
+        **_frame(rq, case),
+        **views.step_choices(rq.session, case, rq.locale, held.step if held else None),
+        "owners": [(owner.value, rq._(label)) for owner, label in history.OWNERS.items()],
+        "form": form,
+        "held": held,
+    }
+    if status == 200:
+        return rq.render("plans/step_form.html", **context)
+    return rq.invalid("plans/step_form.html", status=status, **context)
+
+
+@router.page("/cases/{ref}/plan/steps/new", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.write_case)
+def new_step_page(rq: Rq, case: Case) -> Response:
+    """`?goal=` and `?need=` fill the form from where the person stood in the tree."""
+    initial: dict[str, object] = {"owner": Owner.CENTRE.value, "days": 1}
+    goal = queries.goal_by_ref(rq.session, case.id, rq.query.get("goal", "")[:20])
+    need = queries.need_by_ref(rq.session, case.id, rq.query.get("need", "")[:20])
+    if goal is not None:
+        initial["goal"] = goal.ref
+    if need is not None:
+        initial |= {"need": need.ref, "domain": need.domain}
+    return _step_form(rq, case, rq.blank(initial), None)
+
+
+@router.action("/cases/{ref}/plan/steps/new", policy=P.PLAN_WRITE, form=StepForm, load=access.write_case, creates=True)
+def new_step(rq: Rq, case: Case, form: Bound[StepForm]) -> Response:
+    if form.has_errors:
+        return _step_form(rq, case, form, None, status=422)
+    try:
+        service.add_step(rq.session, rq.actor, case, form.data)
+    except Invalid as error:
+        form.refuse(error)
+        return _step_form(rq, case, form, None, status=422)
+    return rq.redirect(f"/cases/{case.ref}/plan", lazy("ステップを加えました。"))
+
+
+def _step_page(rq: Rq, held: CaseStep, form: Bound[Any], *, status: int = 200) -> Response:
+    view = _view(rq, held.case)
+    step = view.step(held.step)
+    moves = [(state.value, rq._(label)) for state, label in wording.MOVES.items()]
+    possible = MOVES[StepState(held.step.state)]
+    context = {
+        **_frame(rq, held.case),
+        "held": held,
+        "step": step,
+        "partner": views.partners_of(rq.session, rq.actor, [held.step]).get(held.step.partner_id or 0),
+        "before": [s for s in view.steps if s.row.id in view.graph.nodes[held.step.id].depends_on],
+        "after": [s for s in view.steps if held.step.id in view.graph.nodes[s.row.id].depends_on],
+        "slips": views.slips(view.graph, held.step, clock.today()),
+        "moves": [(value, label) for value, label in moves if value in possible],
+        "form": form,
+    }
+    if status == 200:
+        return rq.render("plans/step.html", **context)
+    return rq.invalid("plans/step.html", status=status, **context)
+
+
+@router.page(
+    "/cases/{ref}/plan/steps/{step}", policy=P.CASE_READ, audit=AuditKind.READ, load=access.step_for(P.CASE_READ)
+)
+def step(rq: Rq, held: CaseStep) -> Response:
+    return _step_page(rq, held, rq.blank(version=held.version))
+
+
+@router.action(
+    "/cases/{ref}/plan/steps/{step}/state", policy=P.PLAN_WRITE, form=StateForm, load=access.step_for(P.PLAN_WRITE)
+)
+def step_state(rq: Rq, held: CaseStep, form: Bound[StateForm]) -> Response:
+    if form.has_errors:
+        return _step_page(rq, held, form, status=422)
+    try:
+        service.set_state(rq.session, rq.actor, held, form.data, seen=form.seen_version)
+    except Invalid as error:
+        form.refuse(error)
+        return _step_page(rq, held, form, status=422)
+    return rq.redirect(f"/cases/{held.case.ref}/plan", lazy("ステップの状態を記録しました。"))
+
+
+@router.page(
+    "/cases/{ref}/plan/steps/{step}/edit", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.step_for(P.PLAN_WRITE)
+)
+def edit_step_page(rq: Rq, held: CaseStep) -> Response:
+    return _step_form(rq, held.case, rq.blank(stored.stored_step(held), version=held.version), held)
+
+
+@router.action(
+    "/cases/{ref}/plan/steps/{step}/edit",
+    policy=P.PLAN_WRITE,
+    form=StepForm,
+    load=access.step_for(P.PLAN_WRITE),
+    stored=stored.stored_step,
+)
+def edit_step(rq: Rq, held: CaseStep, form: Bound[StepForm]) -> Response:
+    if form.has_errors:
+        return _step_form(rq, held.case, form, held, status=422)
+    try:
+        service.edit_step(rq.session, rq.actor, held, form.data, seen=form.seen_version)
+    except Invalid as error:
+        form.refuse(error)
+        return _step_form(rq, held.case, form, held, status=422)
+    return rq.redirect(f"/cases/{held.case.ref}/plan", SAVED)
+
+
+@router.action(
+    "/cases/{ref}/plan/steps/{step}/move", policy=P.PLAN_WRITE, form=MoveForm, load=access.step_for(P.PLAN_WRITE)
+)
+def move_step(rq: Rq, held: CaseStep, form: Bound[MoveForm]) -> Response:
+    if form.has_errors:
+        raise NotFound  # only a forged form has another direction
+    service.move_step(rq.session, rq.actor, held, form.data, seen=form.seen_version)
+    return rq.redirect(f"/cases/{held.case.ref}/plan", SAVED)
+
+
+# --- goals, aim, agreement --------------------------------------------------------------------------
+
+
+def _goal_form(rq: Rq, case: Case, form: Bound[GoalForm], held: CaseGoal | None, *, status: int = 200) -> Response:
+    needs = [(need.ref, need.title) for need in queries.needs_of(rq.session, case.id)]
+    context = {**_frame(rq, case), "needs": needs, "form": form, "held": held}
+    if status == 200:
+        return rq.render("plans/goal_form.html", **context)
+    return rq.invalid("plans/goal_form.html", status=status, **context)
+
+
+@router.page("/cases/{ref}/plan/goals/new", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.write_case)
+def new_goal_page(rq: Rq, case: Case) -> Response:
+    need = queries.need_by_ref(rq.session, case.id, rq.query.get("need", "")[:20])
+    return _goal_form(rq, case, rq.blank({"need": need.ref if need else None}), None)
+
+
+@router.action("/cases/{ref}/plan/goals/new", policy=P.PLAN_WRITE, form=GoalForm, load=access.write_case, creates=True)
+def new_goal(rq: Rq, case: Case, form: Bound[GoalForm]) -> Response:
+    if form.has_errors:
+        return _goal_form(rq, case, form, None, status=422)
+    try:
+        service.add_goal(rq.session, rq.actor, case, form.data)
+    except Invalid as error:
+        form.refuse(error)
+        return _goal_form(rq, case, form, None, status=422)
+    return rq.redirect(f"/cases/{case.ref}/plan", lazy("目標を加えました。"))
+
+
+@router.page("/cases/{ref}/plan/goals/{goal}/edit", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.goal)
+def edit_goal_page(rq: Rq, held: CaseGoal) -> Response:
+    return _goal_form(rq, held.case, rq.blank(stored.stored_goal(held), version=held.version), held)
+
+
+@router.action(
+    "/cases/{ref}/plan/goals/{goal}/edit",
+    policy=P.PLAN_WRITE,
+    form=GoalForm,
+    load=access.goal,
+    stored=stored.stored_goal,
+)
+def edit_goal(rq: Rq, held: CaseGoal, form: Bound[GoalForm]) -> Response:
+    if form.has_errors:
+        return _goal_form(rq, held.case, form, held, status=422)
+    try:
+        service.edit_goal(rq.session, rq.actor, held, form.data, seen=form.seen_version)
+    except Invalid as error:
+        form.refuse(error)
+        return _goal_form(rq, held.case, form, held, status=422)
+    return rq.redirect(f"/cases/{held.case.ref}/plan", SAVED)
+
+
+@router.page("/cases/{ref}/plan/aim", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.plan)
+def aim_page(rq: Rq, held: CasePlan) -> Response:
+    form = rq.blank(stored.stored_aim(held), version=held.version)
+    return rq.render("plans/aim_form.html", **_frame(rq, held.case), form=form)
+
+
+@router.action("/cases/{ref}/plan/aim", policy=P.PLAN_WRITE, form=AimForm, load=access.plan, stored=stored.stored_aim)
+def aim(rq: Rq, held: CasePlan, form: Bound[AimForm]) -> Response:
+    if form.has_errors:
+        return rq.invalid("plans/aim_form.html", **_frame(rq, held.case), form=form)
+    service.edit_aim(rq.session, rq.actor, held, form.data, seen=form.seen_version)
+    return rq.redirect(f"/cases/{held.case.ref}/plan", SAVED)
+
+
+def _agreement_form(rq: Rq, case: Case, form: Bound[AgreementForm], number: int, *, status: int = 200) -> Response:
+    context = {
+        **_frame(rq, case),
+        "form": form,
+        "number": number,
+        "persons": [(p.ref, p.call_name) for p in queries.persons_of(rq.session, case)],
+        "languages": lists.LANGUAGES.choices(rq.locale),
+        "interpreters": lists.INTERPRETERS.choices(rq.locale),
+        "methods": lists.CONSENT_METHODS.choices(rq.locale),
+    }
+    if status == 200:
+        return rq.render("plans/agreement_form.html", **context)
+    return rq.invalid("plans/agreement_form.html", status=status, **context)
+
+
+@router.page("/cases/{ref}/plan/agreement", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.plan)
+def agreement_page(rq: Rq, held: CasePlan) -> Response:
+    """Nothing can be agreed to before there is a plan: NotFound."""
+    if held.plan is None or held.plan.number == 0:
+        raise NotFound
+    case = held.case
+    initial = {
+        "number": held.plan.number,
+        "person": next(p.ref for p in queries.persons_of(rq.session, case)),
+        "agreed_on": clock.today(),
+        "language": case.language if case.language in lists.LANGUAGES else None,
+        "interpreter": case.interpreter,
+    }
+    return _agreement_form(rq, case, rq.blank(initial), held.plan.number)
+
+
+@router.action(
+    "/cases/{ref}/plan/agreement", policy=P.PLAN_WRITE, form=AgreementForm, load=access.write_case, creates=True
+)
+def agreement(rq: Rq, case: Case, form: Bound[AgreementForm]) -> Response:
+    plan = queries.plan_of(rq.session, case.id)
+    number = plan.number if plan else 0
+    if form.has_errors:
+        return _agreement_form(rq, case, form, number, status=422)
+    try:
+        service.agree(rq.session, rq.actor, case, form.data)
+    except Invalid as error:
+        form.refuse(error)
+        return _agreement_form(rq, case, form, number, status=422)
+    return rq.redirect(f"/cases/{case.ref}/plan", lazy("本人の同意を記録しました。"))

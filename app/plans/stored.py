@@ -1,0 +1,93 @@
+"""Rows as their forms show them, and as texts that the history can show later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session, object_session
+
+from app.authz.actor import Actor
+from app.plans import queries
+from app.plans.held import CaseGoal, CasePlan, CaseStep
+from app.plans.models import PlanGoal, Step
+
+
+def _session(row: Step | PlanGoal) -> Session:
+    """The session in which the frame loaded the row; the frame asks for stored values by the row alone."""
+    session = object_session(row)
+    if session is None:
+        raise RuntimeError("the row was not loaded by this request")
+    return session
+
+
+def stored_step(held: CaseStep) -> dict[str, object]:
+    """A step as its form shows it."""
+    case, step = held.case, held.step
+    session = _session(step)
+    refs = {s.id: s.ref for s in queries.steps_of(session, case.id)}
+    needs = {n.id: n.ref for n in queries.needs_of(session, case.id)}
+    goals = {g.id: g.ref for g in queries.goals_of(session, case.id)}
+    before = queries.links_of(session, case.id).get(step.id, frozenset())
+    logins = {u.id: u.login for u in queries.colleagues(session, case.centre_id)}
+    partner = queries.partners_by_id(session, session.info["actor"], [step.partner_id] if step.partner_id else [])
+    return {
+        "title": step.title,
+        "domain": step.domain,
+        "need": needs.get(step.need_id) if step.need_id else None,
+        "goal": goals.get(step.goal_id) if step.goal_id else None,
+        "owner": step.owner,
+        "owner_login": logins.get(step.owner_user_id) if step.owner_user_id else None,
+        "partner": next((p.ref for p in partner.values()), None),
+        "after": sorted(refs[i] for i in before),
+        "due": step.due_on,
+        "days": step.days,
+        "place": step.place,
+        "papers": step.papers,
+        "helper": step.helper,
+        "title_easy": step.title_easy,
+        "note_easy": step.note_easy,
+        "note": step.note,
+    }
+
+
+def stored_goal(held: CaseGoal) -> dict[str, object]:
+    """A goal as its form shows it."""
+    session = _session(held.goal)
+    needs = {n.id: n.ref for n in queries.needs_of(session, held.case.id)}
+    return {"title": held.goal.title, "need": needs.get(held.goal.need_id) if held.goal.need_id else None}
+
+
+def stored_aim(held: CasePlan) -> dict[str, object]:
+    """The aim as its form shows it."""
+    plan = held.plan
+    return {"aim": plan.aim if plan else None, "review_on": plan.review_on if plan else None}
+
+
+def told(
+    session: Session, actor: Actor, step: Step, steps: list[Step], links: Mapping[int, frozenset[int]]
+) -> dict[str, str]:
+    """A step as texts that the history can show later, when what they name may be gone."""
+    titles = {s.id: s.title for s in steps}
+    needs = {n.id: n.title for n in queries.needs_of(session, step.case_id)}
+    goals = {g.id: g.title for g in queries.goals_of(session, step.case_id)}
+    partners = queries.partners_by_id(session, actor, [step.partner_id] if step.partner_id else [])
+    users = queries.user_names(session, [step.owner_user_id] if step.owner_user_id else [])
+    before = sorted(links.get(step.id, frozenset()))
+    return {
+        "title": step.title,
+        "domain": step.domain,
+        "need": needs.get(step.need_id, "") if step.need_id else "",
+        "goal": goals.get(step.goal_id, "") if step.goal_id else "",
+        "owner": step.owner,
+        "owner_login": "、".join(users.values()),
+        "partner": "、".join(partner.org_name for partner in partners.values()),
+        "after": "、".join(titles[i] for i in before if i in titles),
+        "due": step.due_on.isoformat() if step.due_on else "",
+        "days": str(step.days),
+        "place": step.place or "",
+        "papers": step.papers or "",
+        "helper": step.helper or "",
+        "title_easy": step.title_easy or "",
+        "note_easy": step.note_easy or "",
+        "note": step.note or "",
+    }
