@@ -16,7 +16,6 @@ from app.partners.classify import HIDDEN_ADDRESS_KINDS, Traits, kind_of, topics_
 from app.partners.problems import FileRefused, RowProblem
 from app.partners.records import OfficeRow, ParsedFile
 from app.partners.tables import read_table
-from app.partners.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +59,16 @@ RECOMMENDED = HeaderMap(
 )
 # Beyond the rules for the carried lists: a town's facility list has schools and clinics in it.
 _FACILITIES = (
-    (re.compile("病院|医院|クリニック|診療所"), "hospital", ("medical",)),
-    (re.compile("国際交流|国際協会|国際化協会"), "international_association", ("daily_life", "japanese")),
-    (re.compile("学校$|学園$"), "school", ("education",)),
-    (re.compile("教育委員会"), "board_of_education", ("education",)),
-    (re.compile("日本語教室"), "japanese_class", ("japanese",)),
-    (re.compile("警察署|交番"), "police", ("traffic", "dv")),
-    (re.compile("税務署"), "tax_office", ("tax",)),
-    (re.compile("年金事務所"), "pension_office", ("insurance_pension",)),
-    (re.compile("母子生活支援施設"), "mother_child_facility", ("dv", "childcare", "housing")),
-    (re.compile("シェルター"), "shelter", ("dv", "housing")),
+    (re.compile("病院|医院|クリニック|診療所"), "hospital"),
+    (re.compile("国際交流|国際協会|国際化協会"), "international_association"),
+    (re.compile("学校$|学園$"), "school"),
+    (re.compile("教育委員会"), "board_of_education"),
+    (re.compile("日本語教室"), "japanese_class"),
+    (re.compile("警察署|交番"), "police"),
+    (re.compile("税務署"), "tax_office"),
+    (re.compile("年金事務所"), "pension_office"),
+    (re.compile("母子生活支援施設"), "mother_child_facility"),
+    (re.compile("シェルター"), "shelter"),
 )
 
 
@@ -102,7 +101,7 @@ def _facility(cells: Cells, headers: HeaderMap) -> OfficeRow:
     name = cells.text(headers.name, 200, required=True)
     number = cells.text(headers.number, 60, required=True)
     code = _municipality(cells, headers.municipality)
-    kind, topics = _kind_and_topics(name)
+    kind = _kind(name)
     typed, e164 = cells.phone(headers.phone)
     address = "".join(cells.text(part, 300) for part in headers.address)
     building = cells.text(headers.building, 200)
@@ -112,7 +111,7 @@ def _facility(cells: Cells, headers: HeaderMap) -> OfficeRow:
         org_name=name,
         service_name=name,
         kind=kind,
-        topics=topics,
+        topics=topics_of(kind, ""),
         description=cells.text(headers.note, 2000),
         municipality_code=code,
         prefecture_code=code[:2],
@@ -149,13 +148,11 @@ def _municipality(cells: Cells, column: str) -> str:
     return "00000"
 
 
-def _kind_and_topics(name: str) -> tuple[str, tuple[str, ...]]:
-    folded = fold(name)
-    for pattern, kind, topics in _FACILITIES:
-        if pattern.search(name) or pattern.search(folded):
-            return kind, topics
-    kind = kind_of(Traits("", name, "", ""))
-    return kind, topics_of(kind, "")
+def _kind(name: str) -> str:
+    for pattern, kind in _FACILITIES:
+        if pattern.search(name):
+            return kind
+    return kind_of(Traits("", name, "", ""))
 
 
 def _hours(cells: Cells, headers: HeaderMap) -> str:

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.errors import Invalid
+from app.core.errors import Invalid, lazy
 
 # The sentences are message ids of the catalogue; %(names)s and %(value)s are filled in by `sentence`.
 SENTENCES: dict[str, str] = {
-    "no_file": "ファイルを選んでください。",
-    "empty": "ファイルが空です。",
-    "too_many_rows": "ファイルが大きすぎます。20万行までに分けてください。",
-    "not_csv": "CSVまたはXLSXのファイルではありません。「CSV UTF-8」か「.xlsx」として保存し直してください。",
-    "encoding": "文字コードが分かりません。UTF-8またはShift_JIS（CP932）で保存し直してください。",
-    "missing_headers": "必要な列がありません: %(names)s",
-    "duplicate_headers": "同じ名前の列が二つ以上あります: %(names)s",
-    "damaged_workbook": "XLSXファイルを開けません。壊れているか、パスワードがかかっています。",
-    "format_unsupported": "この形式の取り込みには対応していません: %(value)s",
-    "missing": "値がありません。",
-    "unknown_code": "一覧にない値です: %(value)s",
-    "bad_date": "日付として読めません: %(value)s",
-    "bad_phone": "電話番号として読めません: %(value)s",
-    "bad_postal_code": "郵便番号として読めません: %(value)s",
-    "bad_url": "http:// または https:// で始まるアドレスではありません: %(value)s",
-    "bad_email": "メールアドレスとして読めません: %(value)s",
-    "too_long": "長すぎます（%(value)s字まで）。",
-    "formula": "数式のセルは取り込めません。値に直してください。",
-    "ragged": "列の数が見出しと合いません。",
-    "duplicate_id": "同じ番号の行が前にあります: %(value)s",
-    "bad_check_digit": "団体コードの検査数字が合いません: %(value)s",
-    "individual_number": "個人番号（マイナンバー）と思われる12桁の数字があります。消してください。",
-    "control_characters": "使えない文字（制御文字）が入っています。",
+    "no_file": lazy("ファイルを選んでください。"),
+    "empty": lazy("ファイルが空です。"),
+    "too_many_rows": lazy("ファイルが大きすぎます。20万行までに分けてください。"),
+    "not_csv": lazy("CSVまたはXLSXのファイルではありません。「CSV UTF-8」か「.xlsx」として保存し直してください。"),
+    "encoding": lazy("文字コードが分かりません。UTF-8またはShift_JIS（CP932）で保存し直してください。"),
+    "missing_headers": lazy("必要な列がありません: %(names)s"),
+    "duplicate_headers": lazy("同じ名前の列が二つ以上あります: %(names)s"),
+    "damaged_workbook": lazy("XLSXファイルを開けません。壊れているか、パスワードがかかっています。"),
+    "format_unsupported": lazy("この形式の取り込みには対応していません: %(value)s"),
+    "missing": lazy("値がありません。"),
+    "unknown_code": lazy("一覧にない値です: %(value)s"),
+    "bad_date": lazy("日付として読めません: %(value)s"),
+    "bad_phone": lazy("電話番号として読めません: %(value)s"),
+    "bad_postal_code": lazy("郵便番号として読めません: %(value)s"),
+    "bad_url": lazy("http:// または https:// で始まるアドレスではありません: %(value)s"),
+    "bad_email": lazy("メールアドレスとして読めません: %(value)s"),
+    "too_long": lazy("長すぎます（%(value)s字まで）。"),
+    "formula": lazy("数式のセルは取り込めません。値に直してください。"),
+    "ragged": lazy("列の数が見出しと合いません。"),
+    "duplicate_id": lazy("同じ番号の行が前にあります: %(value)s"),
+    "bad_check_digit": lazy("団体コードの検査数字が合いません: %(value)s"),
+    "individual_number": lazy("個人番号（マイナンバー）と思われる12桁の数字があります。消してください。"),
+    "control_characters": lazy("使えない文字（制御文字）が入っています。"),
 }
 
 

@@ -110,6 +110,8 @@ def _conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:
 def words(text: str) -> list[sa.ColumnElement[bool]]:
     """Every word must occur in name, service, section, place, shown address or telephone number."""
     keys = [digits(word) if _is_number(word) else fold(word) for word in text.split()]
+    if text.strip() and not any(keys):
+        return [sa.false()]  # only signs: nothing is found, rather than everything
     return [Partner.search_text.contains(key, autoescape=True) for key in keys if key]
 
 

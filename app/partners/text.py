@@ -17,8 +17,8 @@ from app.core.text import name_key
 _HYPHENS = "‐‑‒–—―−－ーｰ﹣-"
 _TO_HYPHEN = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
 _DROP = re.compile(r"[\s・･.,、。「」『』（）()［］\[\]]+")
-# Three-digit and four-digit emergency and guidance numbers that no numbering library calls valid.
-SHORT_NUMBERS = re.compile(r"#?\d{3,4}")
+# Emergency and guidance numbers (110, 189, #8008) that no numbering library calls valid.
+SHORT_NUMBERS = re.compile(r"1\d{2}|#\d{4}")
 _POSTAL = re.compile(r"\d{7}")
 _KANJI_FIGURES = {figure: str(value) for value, figure in enumerate("〇一二三四五六七八九")}
 _HOUSE_NUMBER = re.compile(r"([〇一二三四五六七八九]{1,3})(?=丁目|番|号)")
