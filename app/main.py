@@ -27,9 +27,9 @@ from app.core.config import Mode, Settings
 from app.core.db import Base, make_engine, unit_of_work
 from app.home import routes as home_routes
 from app.home.navigation import navigation
+from app.partners import routes as partners_routes
 from app.plans import deadlines as plan_deadlines
 from app.plans import routes as plans_routes
-from app.partners import routes as partners_routes
 from app.web import errors
 from app.web.declarations import Access, AuditKind, Declaration
 from app.web.middleware import BodyLimit, Headers, Hosts, RequestLog, SameOrigin
