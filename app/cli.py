@@ -19,6 +19,7 @@ from app.core.errors import AppError
 from app.core.installation import Installation
 from app.main import create_app, prepare
 from app.reports import commands as report_commands
+from app.seed.commands import seed as seed_command
 from app.web.routing import declared_routes
 
 
@@ -142,6 +143,7 @@ def head(installation: Installation) -> None:
         show(audit.export_head(session))
 
 
+main.add_command(seed_command)
 main.add_command(accounts_commands.centre)
 main.add_command(accounts_commands.user)
 
