@@ -1,0 +1,1 @@
+"""Measuring the product against its floors: `make bench N=100000`."""
