@@ -84,11 +84,14 @@ def _whole() -> tuple[Any, ...]:
     return (selectinload(Partner.topics), selectinload(Partner.languages), selectinload(Partner.contacts))
 
 
-def _order(sort: str) -> list[sa.UnaryExpression[Any]]:
+def _order(sort: str) -> list[sa.ColumnElement[Any]]:
+    """Empty values last in both directions; a column that has none is left to its index."""
     columns = _COLUMNS.get(sort.lstrip("-"), _COLUMNS["name"])
-    if sort.startswith("-"):
-        return [column.desc().nulls_last() for column in columns]
-    return [column.asc().nulls_last() for column in columns]
+    order: list[sa.ColumnElement[Any]] = []
+    for column in columns:
+        way = column.desc() if sort.startswith("-") else column.asc()
+        order.append(way.nulls_last() if column.nullable else way)
+    return order
 
 
 def _conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:
@@ -137,11 +140,11 @@ def serves(municipality: str, prefecture: str = "") -> sa.ColumnElement[bool]:
 
 
 def _has_topic(topic: str) -> sa.ColumnElement[bool]:
-    return Partner.id.in_(sa.select(PartnerTopic.partner_id).where(PartnerTopic.topic == topic))
+    return sa.exists().where(PartnerTopic.partner_id == Partner.id, PartnerTopic.topic == topic)
 
 
 def _speaks(language: str) -> sa.ColumnElement[bool]:
-    return Partner.id.in_(sa.select(PartnerLanguage.partner_id).where(PartnerLanguage.language == language))
+    return sa.exists().where(PartnerLanguage.partner_id == Partner.id, PartnerLanguage.language == language)
 
 
 def _checked(check: str) -> sa.ColumnElement[bool]:
@@ -156,13 +159,14 @@ def _checked(check: str) -> sa.ColumnElement[bool]:
 
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:
-    """How many active entries wait for an editor, by `check` filter."""
+    """How many active entries wait for an editor: added by hand and unchecked, and with a dead number."""
+    waiting = ("queue", "dead")
     row = session.execute(
-        sa.select(*(_sum(_checked(check)).label(check) for check in CHECKS)).where(
+        sa.select(*(_sum(_checked(check)).label(check) for check in waiting)).where(
             visible_to(actor), Partner.state == ACTIVE
         )
     ).one()
-    return {check: int(value or 0) for check, value in row._mapping.items()}
+    return {check: int(value or 0) for check, value in zip(waiting, row, strict=True)}
 
 
 def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

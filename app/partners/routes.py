@@ -44,7 +44,7 @@ def index(rq: Rq) -> Response:
         "partners/list.html",
         fragment="partners/_list.html",
         page=queries.find(rq.session, rq.actor, query),
-        counts=queries.counts(rq.session, rq.actor),
+        counts=queries.counts(rq.session, rq.actor) if rq.can(Permission.PARTNER_WRITE) else {},
         bureau=bureau_for(query.filters.get("prefecture", "")),
         **_choices(rq),
     )
