@@ -20,6 +20,7 @@ from app.accounts import sessions
 from app.audit import guard
 from app.audit import service as audit
 from app.authz.actor import Actor
+from app.cases import routes as cases_routes
 from app.cases import views as case_views
 from app.codes import lists
 from app.core import clock, crypto, log
@@ -46,6 +47,7 @@ def routers() -> list[Router]:
     return [
         home_routes.router,
         *accounts_routes.routers,
+        *cases_routes.routers,
         partners_routes.router,
         plans_routes.router,
     ]

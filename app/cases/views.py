@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
-from app.cases import policy, words
-from app.cases.models import Case
-from app.cases.queries import persons, staff
+from app.cases import policy, timeline, words
+from app.cases.models import Case, CaseEvent
+from app.cases.queries import cases, events, persons, staff
+from app.codes import lists
 from app.core import clock
 from app.core.errors import lazy
+from app.core.i18n import translate
+from app.core.listing import ListQuery, Page
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def case_frame(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
     """The context that `cases/case_layout.html` needs; every page of a case passes it to `rq.render`.
 
     Keys: `case`, `person` (the main one, languages loaded), `people`, `languages`, `deadlines`,
-    `next_deadline`, `assignee` (name), `can` (rights over this case), `silent_days`, `words`.
+    `next_deadline`, `assignee` (name), `can` (rights over this case), `silent_days`, `is_silent`, `words`.
     """
     people = persons.of_case(session, case)
     main = next(one.person for one in people if one.person.id == case.person_id)
@@ -81,5 +84,103 @@ def case_frame(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
         "assignee": staff.names(session, {case.assigned_to_id}).get(case.assigned_to_id or 0, ""),
         "can": policy.allowed(actor, case),
         "silent_days": (clock.today() - case.last_activity_on).days,
+        "is_silent": cases.is_silent(case),
         "words": words,
     }
+
+
+# How the codes of timeline lines read, by kind. Floors above add theirs with `name_codes`.
+_CODES: dict[str, Callable[[str, str], str]] = {}
+
+
+def name_codes(kind: str, label: Callable[[str, str], str]) -> None:
+    """Say how the codes of a kind of timeline line read: `label(code, locale)`."""
+    _CODES[kind] = label
+
+
+def _by_words(table: Mapping[str, str]) -> Callable[[str, str], str]:
+    return lambda code, locale: translate(locale, table[code]) if code in table else ""
+
+
+for _kind, _table in (
+    ("status", words.CASE_STATUSES),
+    ("turn", words.TURNS),
+    ("need_moved", words.NEED_STATES),
+    ("task_moved", words.TASK_STATES),
+    ("task_added", words.TASK_KINDS),
+    ("task_edited", words.TASK_KINDS),
+    ("review", words.VERDICTS),
+    ("person_added", words.PERSON_ROLES),
+    ("note", words.CHANGES),
+    ("official_answer", words.CHANGES),
+    ("meeting", words.CHANGES),
+    ("member", words.CHANGES),
+):
+    name_codes(_kind, _by_words(_table))
+for _kind, _codes in (
+    ("opened", lists.URGENCIES),
+    ("urgency", lists.URGENCIES),
+    ("need_added", lists.DOMAINS),
+    ("need_edited", lists.DOMAINS),
+    ("closed", lists.CLOSING_REASONS),
+):
+    name_codes(_kind, _codes.label)
+
+# Where a line leads, by the kind of its subject.
+_PLACES: Mapping[str, str] = {
+    "contact": "/contacts/{subject}",
+    "need": "/cases/{case}/needs/{subject}",
+    "task": "/tasks/{subject}",
+    "advice": "/advice/{subject}",
+    "referral": "/referrals/{subject}",
+    "step": "/cases/{case}/plan",
+    "plan": "/cases/{case}/plan",
+    "person": "/people/{subject}",
+    "card": "/knowledge/{subject}",
+}
+_TITLE_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline as a page shows it; `body` is empty where the title says it all."""
+
+    event: CaseEvent
+    what: str
+    title: str
+    body: str
+    href: str
+    icon: str
+    corrected: bool
+    may_correct: bool
+
+
+def timeline_page(session: Session, case: Case, query: ListQuery, locale: str) -> Page[Line]:
+    """One page of the timeline, worded in the reader's language: two queries."""
+    page = events.page(session, case.id, query)
+    corrected = events.corrected(session, page.items)
+    return page.with_items([_line(case, event, locale, corrected=event.id in corrected) for event in page.items])
+
+
+def _line(case: Case, event: CaseEvent, locale: str, *, corrected: bool) -> Line:
+    text = event.text or ""
+    first = text.split("\n", 1)[0]
+    short = first if len(first) <= _TITLE_LENGTH else first[:_TITLE_LENGTH] + "…"
+    code = _CODES[event.kind](event.code, locale) if event.code and event.kind in _CODES else ""
+    more = short != text or event.source or event.basis
+    place = _PLACES.get(event.subject_kind, "") if event.subject_ref else ""
+    return Line(
+        event,
+        translate(locale, timeline.KINDS.get(event.kind, event.kind)),
+        " · ".join(part for part in (code, short) if part) or "…",
+        text if more else "",
+        place.format(case=case.ref, subject=event.subject_ref),
+        timeline.ICONS.get(event.kind, "edit"),
+        corrected,
+        event.kind in words.WRITTEN and not event.corrects_id,
+    )
+
+
+def groups(locale: str) -> Sequence[tuple[str, str]]:
+    """The timeline's filter: (group, label)."""
+    return [(code, translate(locale, label)) for code, (label, _kinds) in timeline.GROUPS.items()]

@@ -56,6 +56,15 @@ PERSON_ROLES: Mapping[str, str] = {
     "other": lazy("その他"),
 }
 
+# What a timeline line of staff or of a note says beside its text.
+CHANGES: Mapping[str, str] = {"removed": lazy("外れました"), "corrected": lazy("訂正")}
+# What a person writes into the timeline; only these can be corrected.
+WRITTEN: Mapping[str, str] = {
+    "note": lazy("メモ"),
+    "official_answer": lazy("機関の回答"),
+    "meeting": lazy("会議・打合せ"),
+}
+
 # Status chip (icon and colour) of each code.
 CHIPS: Mapping[str, str] = {
     "received": "info", "active": "warning", "watching": "neutral", "closed": "done",

@@ -25,7 +25,7 @@ class OfCase:
 
 
 def of_case(session: Session, case: Case) -> list[OfCase]:
-    """Everybody of the case, the main person first. Names, languages, points and facts are loaded.
+    """Everybody of the case, the main person first. Languages and facts are loaded.
 
     The period, the card and a pending application come from the newest fact that says anything of them.
     """
@@ -34,12 +34,7 @@ def of_case(session: Session, case: Case) -> list[OfCase]:
         .join(CasePerson, CasePerson.person_id == Person.id)
         .where(CasePerson.case_id == case.id)
         .order_by(sa.case((Person.id == case.person_id, 0), else_=1), CasePerson.id)
-        .options(
-            selectinload(Person.languages),
-            selectinload(Person.facts),
-            selectinload(Person.names),
-            selectinload(Person.points),
-        )
+        .options(selectinload(Person.languages), selectinload(Person.facts))
     ).all()
     return [_of_case(person, role) for person, role in rows]
 

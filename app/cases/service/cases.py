@@ -137,16 +137,23 @@ def _check_urgency(urgency: str, reason: str | None) -> None:
 
 
 def set_turn(
-    session: Session, actor: Actor, case: Case, turn: Turn, note: str | None = None, since: date | None = None
+    session: Session,
+    actor: Actor,
+    case: Case,
+    turn: Turn,
+    note: str | None = None,
+    since: date | None = None,
+    seen: int | None = None,
 ) -> None:
-    """Say who must act next, since a civil day (today). Also for floors above, whose acts pass the turn on.
-
-    Raises Invalid for a day to come.
+    """Say who must act next, since a civil day (today). Also for floors above, whose acts pass the turn on:
+    they name no version. Raises Invalid for a day to come.
     """
     require_open(case)
     day = since or clock.today()
     if day > clock.today():
         raise Invalid("turn_since", lazy("まだ来ていない日です。"))
+    if seen is not None:
+        claim_version(session, case, seen)
     case.turn, case.turn_since, case.turn_note = turn, day, note
     timeline.add(session, actor, case.id, "turn", code=turn, text=note, fields=["turn"])
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
-from app.cases import timeline
+from app.cases import timeline, words
 from app.cases.models import Case, CaseEvent
 from app.cases.schemas.events import Correction, NoteForm
 from app.cases.service.cases import require_open
 from app.core import clock
 from app.core.errors import Conflict, Invalid, lazy
-
-WRITTEN = frozenset({"note", "official_answer", "meeting"})
 
 
 def add(session: Session, actor: Actor, case: Case, command: NoteForm) -> CaseEvent:
@@ -32,7 +30,7 @@ def correct(session: Session, actor: Actor, case: Case, event: CaseEvent, comman
     the product wrote itself and for lines that are already a correction of another.
     """
     require_open(case)
-    if event.kind not in WRITTEN:
+    if event.kind not in words.WRITTEN or event.corrects_id is not None:
         raise Conflict(lazy("この行は訂正できません。新しく書き足してください。"))
     _check_source(event.kind, command)
     return timeline.add(

@@ -9,6 +9,7 @@ from app.cases import timeline, words
 from app.cases.models import Case, CasePerson
 from app.cases.queries import persons
 from app.cases.service.cases import require_open
+from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, NotFound, lazy
 from app.people.models import Person
 
@@ -45,8 +46,10 @@ def remove(session: Session, actor: Actor, case: Case, person: Person) -> None:
     _tell(session, actor, case, person, "person_removed", known.role)
 
 
-def set_main(session: Session, actor: Actor, case: Case, person: Person) -> None:
-    """Make somebody of the case its main person; who was it stays as family. Raises NotFound for strangers."""
+def set_main(session: Session, actor: Actor, case: Case, person: Person, seen: int) -> None:
+    """Make somebody of the case its main person; who was it stays as family. Raises NotFound for strangers,
+    Conflict when `seen` is not the version of the case.
+    """
     require_open(case)
     known = persons.link(session, case.id, person.id)
     if known is None:
@@ -54,6 +57,7 @@ def set_main(session: Session, actor: Actor, case: Case, person: Person) -> None
     before = persons.link(session, case.id, case.person_id)
     if before is not None:
         before.role = "family"
+    claim_version(session, case, seen)
     known.role = "self"
     case.person_id = person.id
     _tell(session, actor, case, person, "main_person", "self")
