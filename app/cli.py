@@ -18,6 +18,7 @@ from app.core.db import unit_of_work
 from app.core.errors import AppError
 from app.core.installation import Installation
 from app.main import create_app, prepare
+from app.partners import commands as partners_commands
 from app.reports import commands as report_commands
 from app.seed.commands import seed as seed_command
 from app.web.routing import declared_routes
@@ -154,6 +155,7 @@ def import_group() -> None:
 
 
 import_group.add_command(report_commands.import_contacts_command)
+import_group.add_command(partners_commands.import_partners)
 
 
 @main.group("export")

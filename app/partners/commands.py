@@ -10,7 +10,7 @@ import click
 from app.authz.actor import system_actor
 from app.core.db import unit_of_work
 from app.core.installation import Installation
-from app.partners.imports import ImportAnswer, import_partners
+from app.partners import imports
 from app.partners.problems import FileRefused
 
 SHOWN = 20
@@ -28,19 +28,19 @@ SHOWN = 20
 @click.option("--dry-run", is_flag=True, help="Read and judge everything, keep nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
-def import_partners_command(
-    installation: Installation, file: Path, file_format: str, dry_run: bool, as_json: bool
-) -> None:
+def import_partners(installation: Installation, file: Path, file_format: str, dry_run: bool, as_json: bool) -> None:
     """Import partner organisations; the same file twice changes nothing. Exit 1: the file was refused."""
     try:
         with unit_of_work(installation.engine, write=not dry_run) as session:
-            answer = import_partners(session, system_actor("command"), file.read_bytes(), file_format, dry_run=dry_run)
+            answer = imports.import_partners(
+                session, system_actor("command"), file.read_bytes(), file_format, dry_run=dry_run
+            )
     except FileRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=2) if as_json else _in_words(answer))
 
 
-def _in_words(answer: ImportAnswer) -> str:
+def _in_words(answer: imports.ImportAnswer) -> str:
     lines = [
         f"created {answer.created}, updated {answer.updated}, unchanged {answer.unchanged}, "
         f"errors {len(answer.errors)}, possible duplicates {len(answer.possible_duplicates)}"
