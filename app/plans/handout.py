@@ -80,12 +80,17 @@ def handout(session: Session, actor: Actor, case: Case, today: date, *, easy: bo
                 )
             )
     return Handout(
-        name=session.get_one(Person, case.person_id).call_name,
+        name=_addressed(session.get_one(Person, case.person_id).call_name),
         centre=centre,
         made_on=_day(today, easy),
         items=tuple(items),
         done=tuple(_title(rows[n.id], easy) for n in graph.steps() if n.state == "done"),
     )
+
+
+def _addressed(name: str) -> str:
+    """The name as one would say it; a name that is kept with its さん gets no second one."""
+    return name if name.endswith(("さん", "様", "ちゃん", "くん")) else f"{name} さん"
 
 
 def _title(row: Step, easy: bool) -> str:
@@ -129,7 +134,6 @@ def _joined(name: str, phone: str) -> str:
 
 _JAPANESE = {
     "title": "これからの予定",
-    "dear": "さんへ",
     "made_on": "作成日",
     "now": "今できます",
     "after": "この後で",
@@ -147,7 +151,6 @@ _JAPANESE = {
 }
 _EASY = {
     "title": "これから すること",
-    "dear": "さん",
     "made_on": "作った 日",
     "now": "今 できます",
     "after": "先に すること",

@@ -263,7 +263,7 @@ def _about_before(graph: Graph, node: StepNode) -> list[Reason]:
     reasons = [Reason(Why.DECIDE, steps=gone)] if gone else []
     if still:
         reasons.append(Reason(Why.AFTER, steps=still))
-    if not blockers:
+    if not blockers and graph.nodes[node.id].state is StepState.PLANNED:
         reasons.append(Reason(Why.FIRST))
     return reasons
 

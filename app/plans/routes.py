@@ -257,7 +257,7 @@ def _agreement_form(rq: Rq, case: Case, form: Bound[AgreementForm], number: int,
         "form": form,
         "number": number,
         "persons": [(p.ref, p.call_name) for p in queries.persons_of(rq.session, case)],
-        "languages": lists.LANGUAGES.choices(rq.locale),
+        "spoken": lists.LANGUAGES.choices(rq.locale),
         "interpreters": lists.INTERPRETERS.choices(rq.locale),
         "methods": lists.CONSENT_METHODS.choices(rq.locale),
     }

@@ -76,6 +76,7 @@ class PlanView:
     plan: Plan | None
     steps: tuple[StepView, ...]
     ready: tuple[StepView, ...]
+    active: tuple[StepView, ...]
     tree: tuple[NeedBranch, ...]
     chain: tuple[StepView, ...]
     chain_days: int
@@ -118,6 +119,7 @@ def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
         plan=plan,
         steps=steps,
         ready=tuple(s for s in steps if s.stand.standing is order.Standing.READY),
+        active=tuple(s for s in steps if s.stand.standing in (order.Standing.DOING, order.Standing.WAITING)),
         tree=_tree(needs, goals, steps),
         chain=tuple(s for s in steps if s.row.id in chain_ids) if len(chain_ids) > 1 else (),
         chain_days=sum(graph.nodes[i].weight for i in chain_ids),

@@ -7,8 +7,12 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from app.audit import service as audit
 from app.audit.models import AuditEntry
+from app.core import clock
 from app.core.db import unit_of_work
+from app.partners.models import Partner
+from app.partners.text import fold
 from app.plans.models import PlanChange, Step, StepLink
 from tests.plans.conftest import World
 from tests.support.html import errors_of, form_values, page, text
@@ -183,6 +187,30 @@ def test_bad_input_is_answered_beside_its_field(world: World, field: str, value:
     assert world.plan() is None
 
 
+def test_a_step_for_a_partner_is_found_by_name_or_number(world: World) -> None:
+    with unit_of_work(world.engine, write=True) as session:
+        for ref, name in (("Q-7F3Q2M8D", "法律相談センター静岡"), ("Q-8G4R3N9E", "法律相談センター浜松")):
+            row = partner(ref, name)
+            session.add(row)
+            audit.record(session, world.people["coordinator"], "partner.created", "partner", row.id)
+    both = world.send("/steps/new", title="相談する", domain="legal", owner="partner", partner="法律相談")
+    assert both.status_code == 422
+    assert "Q-8G4R3N9E" in errors_of(page(both), "partner")[0]
+    world.add("電話で相談する", owner="partner", partner="q-7f3q2m8d", domain="legal")
+    assert rows(world)["電話で相談する"][5] == "連携先（法律相談センター静岡）"
+    world.add("訪ねて相談する", owner="partner", partner="法律相談 浜松", domain="legal")
+    sheet = text(page(world.get("/handout?lang=ja")))
+    assert "法律相談センター静岡 静岡市葵区1-1" in sheet
+    assert "法律相談センター浜松（電話 054-000-0009）" in sheet
+
+
+def partner(ref: str, name: str) -> Partner:
+    return Partner(
+        ref=ref, org_name=name, kind="legal", search_text=fold(name), phone="054-000-0009", address="静岡市葵区1-1",
+        created_at=clock.now(), created_by_id=1, updated_at=clock.now(), version=1, state="active",
+    )  # fmt: skip
+
+
 def test_a_partner_owner_needs_a_partner_that_exists(world: World) -> None:
     nobody = world.send("/steps/new", title="相談する", domain="legal", owner="partner")
     assert "連携先か、手伝う人" in errors_of(page(nobody), "partner")[0]
@@ -229,6 +257,14 @@ def test_the_aim_and_the_review_day(world: World) -> None:
     stale = world.client.post(f"{world.base}/aim", data={"aim": "古い", "_version": "0"})
     assert stale.status_code == 409
     assert "家族で安心して暮らす" in world.get().text
+
+
+def test_the_choices_of_the_form_leave_the_head_of_the_case_alone(world: World) -> None:
+    world.add("市役所に行く")
+    soup = page(world.get("/agreement"))
+    lead = soup.select_one(".page-header__lead")
+    assert lead is not None
+    assert len(text(lead)) < 80, text(lead)[:200]
 
 
 def agree(world: World, **typed: object) -> object:

@@ -1,0 +1,97 @@
+"""The plan in a real browser: no scripts, 390 px, accessibility, paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.plans.conftest import World
+from tests.support.browser import accessibility_faults, watched_page
+from tests.support.people import PASSWORD
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "java_script_enabled": False}
+
+
+@pytest.fixture
+def planned(world: World, live_server: str) -> World:
+    first = world.add(
+        "退職証明書をもらう", need=world.needs["employment"], due="2026-12-01", papers="印鑑",
+        title_easy="会社で 紙を もらう", place="会社",
+    )  # fmt: skip
+    second = world.add("在留期間の更新を申請する", first, due="2026-12-20", owner="person")
+    world.add("国民健康保険に入る", first, second, domain="medical")
+    world.send("/agreement", method="oral_with_witness")
+    world.move("退職証明書をもらう", "doing")
+    return world
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/login")
+    page.fill('input[name="login"]', "coordinator")
+    page.fill('input[name="password"]', PASSWORD)
+    page.click('main button[type="submit"]')
+
+
+@pytest.fixture
+def phone(chromium_browser: Browser, live_server: str, planned: World) -> Iterator[Page]:
+    with watched_page(chromium_browser, live_server, **PHONE) as page:
+        sign_in(page)
+        yield page
+
+
+def paths(world: World) -> list[str]:
+    step = f"/steps/{world.step('国民健康保険に入る').ref}"
+    return ["", "/versions", "/aim", "/goals/new", "/steps/new", "/agreement", step, f"{step}/edit",
+            "/handout?lang=ja", "/handout?lang=easy"]  # fmt: skip
+
+
+def test_without_scripts_at_390_px_a_step_is_added_and_drawn(phone: Page, planned: World) -> None:
+    phone.goto(f"{planned.base}/steps/new")
+    phone.fill("#f-title", "税金の相談をする")
+    phone.select_option("#f-domain", "economy")
+    phone.get_by_role("checkbox", name="国民健康保険に入る").check(force=True)
+    phone.get_by_role("button", name="ステップを保存する").click()
+    assert phone.url.endswith("/plan")
+    assert planned.step("税金の相談をする").domain == "economy"
+    picture = phone.locator(".plan-picture")
+    box = picture.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
+    assert phone.locator("svg.plan-svg a").count() == 4
+
+
+def test_pages_do_not_scroll_sideways_at_390_px(chromium_browser: Browser, live_server: str, planned: World) -> None:
+    with watched_page(chromium_browser, live_server, viewport={"width": 390, "height": 844}) as page:
+        sign_in(page)
+        for path in paths(planned):
+            page.goto(planned.base + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_axe_finds_nothing(page: Page, planned: World) -> None:
+    sign_in(page)
+    for language in ("ja", "en"):
+        page.goto(f"/language?to={language}&next=/")
+        for path in paths(planned):
+            page.goto(planned.base + path)
+            assert accessibility_faults(page) == [], (language, path)
+
+
+def test_a_box_of_the_picture_opens_its_step_by_keyboard(page: Page, planned: World) -> None:
+    sign_in(page)
+    page.goto(planned.base)
+    page.locator("svg.plan-svg a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/steps/S-*")
+    assert page.get_by_role("heading", name="この順番の理由").is_visible()
+
+
+def test_the_sheet_prints_on_one_page_of_a4(page: Page, planned: World) -> None:
+    sign_in(page)
+    page.goto(f"{planned.base}/handout?lang=easy")
+    page.emulate_media(media="print")
+    assert page.locator(".paper__tools").is_hidden()
+    pdf = page.pdf(format="A4")
+    assert pdf.count(b"/Type /Page\n") <= 2
