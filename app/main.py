@@ -31,6 +31,7 @@ from app.home.navigation import navigation
 from app.partners import routes as partners_routes
 from app.plans import deadlines as plan_deadlines
 from app.plans import routes as plans_routes
+from app.reports import routes as reports_routes
 from app.web import errors
 from app.web.declarations import Access, AuditKind, Declaration
 from app.web.middleware import BodyLimit, Headers, Hosts, RequestLog, SameOrigin
@@ -50,6 +51,7 @@ def routers() -> list[Router]:
         *cases_routes.routers,
         partners_routes.router,
         plans_routes.router,
+        reports_routes.router,
     ]
 
 

@@ -20,6 +20,16 @@ class Week:
     on_holidays: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CentreInfo:
+    """What a report needs of a centre."""
+
+    id: int
+    code: str
+    name: str
+    week: Week
+
+
 def opening_days(week: Week, first: date, last: date, exceptions: Mapping[date, bool]) -> int:
     """Open civil days from `first` to `last`, both included; 0 when `last` lies before `first`.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,10 +20,13 @@ from app.core.dates import fiscal_year_bounds
 from app.core.errors import Invalid, lazy
 from app.reports import queries
 from app.reports.figures import Figures, Level, Scope, build_figures
-from app.reports.queries import CentreInfo, Selection
+from app.reports.notes import all_notes
+from app.reports.opening import CentreInfo
+from app.reports.queries import Selection
 from app.reports.specs import table_specs
 from app.reports.suppression import THRESHOLD, protect
-from app.reports.writers.package import Made, write_package
+from app.reports.writers.package import WORKBOOK, Made, write_package
+from app.reports.writers.workbook import write_workbook
 
 FIRST_YEAR = 2000
 ALL_NAME = lazy("全窓口")
@@ -90,3 +96,22 @@ def export(figures: Figures, directory: Path) -> Sequence[str]:
     """Write every file of the figures into a directory; returns their names. Raises OSError."""
     threshold = THRESHOLD if figures.level is Level.PUBLIC else None
     return write_package(directory, figures, Made(clock.civil_now(), program_version()), threshold=threshold)
+
+
+def as_zip(figures: Figures) -> bytes:
+    """Every file of the export in one archive."""
+    target = io.BytesIO()
+    with tempfile.TemporaryDirectory(prefix="kakehashi-") as folder:
+        names = export(figures, Path(folder))
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in names:
+                archive.write(Path(folder) / name, name)
+    return target.getvalue()
+
+
+def as_workbook(figures: Figures) -> bytes:
+    """The workbook alone."""
+    with tempfile.TemporaryDirectory(prefix="kakehashi-") as folder:
+        path = Path(folder) / WORKBOOK
+        write_workbook(path, figures, all_notes(figures), clock.civil_now())
+        return path.read_bytes()
