@@ -178,7 +178,7 @@ def _values(row: OfficeRow, file_format: str) -> dict[str, Any]:
     said: dict[str, Any] = {
         "source_format": file_format,
         "source_id": row.source_id,
-        "source_url": row.url,
+        "source_url": row.source_url,
         "org_name": row.org_name,
         "service_name": row.service_name,
         "department": row.department,
@@ -202,7 +202,7 @@ def _values(row: OfficeRow, file_format: str) -> dict[str, Any]:
         "intake": _lines(_reservation(row.reservation), row.form_url, row.emergency_text, row.accessibility_text),
         "confirmed": row.confirmed,
         "verified_on": row.verified_on if row.confirmed else None,
-        "verified_source": row.source_ref,
+        "verified_source": row.source_text,
     }
     said["source_hash"] = fingerprint(said, row.topics, row.languages)
     return said | derived(

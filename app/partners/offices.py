@@ -78,6 +78,14 @@ def categories() -> frozenset[str]:
     return frozenset(row["id"] for row in carried_rows("categories.csv"))
 
 
+@cache
+def sources() -> dict[str, tuple[str, str]]:
+    """Source id → publisher with the title of the page, and its address."""
+    return {
+        row["id"]: (f"{row['publisher']}「{row['title']}」"[:500], row["url"]) for row in carried_rows("sources.csv")
+    }
+
+
 def _office(cells: Cells) -> OfficeRow:
     name = cells.text("name", 200, required=True)
     service = cells.text("plainName", 200, required=True)
@@ -88,6 +96,8 @@ def _office(cells: Cells) -> OfficeRow:
     typed, e164 = cells.phone("phone")
     scope = cells.choice("scope", SCOPES)
     municipality, prefecture = _area(cells, scope)
+    source_id = cells.text("sourceId", 120)
+    source_text, source_url = sources().get(source_id, (source_id, ""))
     return OfficeRow(
         row=cells.number,
         source_id=cells.text("id", 120, required=True),
@@ -119,7 +129,8 @@ def _office(cells: Cells) -> OfficeRow:
         accessibility_text=cells.text("accessibility", 500),
         reservation=cells.flag("reservationRequired"),
         languages=_languages(cells),
-        source_ref=cells.text("sourceId", 120),
+        source_text=source_text,
+        source_url=source_url,
         confirmed=cells.choice("status", STATUSES) == "published",
         verified_on=cells.day("lastVerifiedAt"),
     )

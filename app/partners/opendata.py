@@ -124,7 +124,6 @@ def _facility(cells: Cells, headers: HeaderMap) -> OfficeRow:
         address=f"{address} {building}".strip(),
         address_hidden=kind in HIDDEN_ADDRESS_KINDS,
         hours_text=_hours(cells, headers),
-        source_ref=code,
     )
 
 

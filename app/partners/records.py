@@ -20,6 +20,7 @@ class OfficeRow:
 
     ``row`` is the row in the file (header = 1). ``municipality_code`` is the five-digit form
     without check digit, ``prefecture_code`` two digits. Text fields are as published; '' = not said.
+    ``source_text`` and ``source_url`` name the publisher's page behind the row.
     """
 
     row: int
@@ -52,7 +53,8 @@ class OfficeRow:
     accessibility_text: str = ""
     reservation: bool | None = None
     languages: tuple[str, ...] = ()
-    source_ref: str = ""
+    source_text: str = ""
+    source_url: str = ""
     confirmed: bool = False
     verified_on: date | None = None
 

@@ -24,6 +24,7 @@ def office(number: int = 1, **changes: str) -> dict[str, str]:
         "phone": f"024-521-{number:04}",
         "address": "福島市五老内町3番1号",
         "officialUrl": "https://www.city.fukushima.fukushima.jp/",
+        "sourceId": "source-aichi-housing-benefit",
         "status": "published",
         "lastVerifiedAt": "2026-07-27",
         "contactType": "self-reliance",

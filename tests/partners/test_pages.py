@@ -98,6 +98,7 @@ def test_the_page_says_when_and_by_whom_it_was_checked(client: TestClient, ref: 
     assert "2026-07-27" in shown
     assert "118日前" in shown
     assert "公開一覧の発行者" in shown
+    assert "愛知県「住居確保給付金について」" in shown
     assert "同じ窓口のほかの登録 1" in shown
     assert "確認されていません" in text(page(client.get(f"/partners/{ref('desk-3')}")))
     assert client.get("/partners/Q-0000NONE").status_code == 404
