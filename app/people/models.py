@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.crypto import EncryptedOptional, EncryptedText, clear
 from app.core.db import Base, Versioned
+from app.people.safe_contact import Say, words_of
 
 
 class Person(Versioned, Base):
@@ -43,19 +44,23 @@ class Person(Versioned, Base):
     created_by_id: Mapped[int]
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persons.id"))
 
-    names: Mapped[list[PersonName]] = relationship(
-        lazy="raise", order_by="PersonName.id", cascade="all, delete-orphan"
-    )
+    names: Mapped[list[PersonName]] = relationship(lazy="raise", order_by="PersonName.id", cascade="all, delete-orphan")
     points: Mapped[list[ContactPoint]] = relationship(
         lazy="raise", order_by="ContactPoint.id", cascade="all, delete-orphan"
     )
     languages: Mapped[list[PersonLanguage]] = relationship(
         lazy="raise", order_by="PersonLanguage.id", cascade="all, delete-orphan"
     )
-    facts: Mapped[list[ResidenceFact]] = relationship(lazy="raise", order_by="ResidenceFact.as_of.desc()")
+    facts: Mapped[list[ResidenceFact]] = relationship(
+        lazy="raise", order_by="(ResidenceFact.as_of.desc(), ResidenceFact.id.desc())"
+    )
 
     def audit_subject(self) -> tuple[str, int]:
         return "person", self.id
+
+    def contact_words(self, say: Say) -> list[str]:
+        """How the person may be reached, in words (`say` translates: `rq._`); empty when nobody has asked yet."""
+        return words_of(self, say)
 
 
 class _OfPerson:
@@ -80,10 +85,10 @@ class PersonName(_OfPerson, Base):
 
 
 class PersonNameToken(Base):
-    """Blind index of one folded word of a name or of the digits of a number, for finding duplicates."""
+    """Blind index: a keyed token of a word of a name, its beginning, a number's digits or a day of birth."""
 
     __tablename__ = "person_name_tokens"
-    __table_args__ = (sa.Index("ix_person_name_tokens_lookup", "centre_id", "token"),)
+    __table_args__ = (sa.Index("ix_person_name_tokens_lookup", "centre_id", "token", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id", ondelete="CASCADE"), index=True)
     centre_id: Mapped[int]
@@ -156,8 +161,8 @@ class Consent(Versioned, _OfPerson, Base):
     """同意: who agreed to what being told to whom, in which language, how, until when, withdrawn when.
 
     Covers one partner (`partner_id`) or a kind of partner (`partner_kind`); `fields` are codes of the
-    share-field list. `exception` names a legal ground instead of a consent; then `approved_by_id`
-    is a second person.
+    share-field list. `ground` says why somebody else than the person could give it; `text_read` is the
+    very text that was read out. A legal exception is no consent: it stands on the referral.
     """
 
     __tablename__ = "consents"
@@ -165,12 +170,14 @@ class Consent(Versioned, _OfPerson, Base):
     ref: Mapped[str] = clear(String(20), "reference", unique=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id", ondelete="CASCADE"), index=True)
     given_by: Mapped[str] = clear(String(20), "code", default="self")
+    ground = EncryptedOptional(optional=True)
     given_on: Mapped[date]
     language: Mapped[str] = clear(String(10), "code")
     interpreter: Mapped[str] = clear(String(20), "code", default="none")
     interpreter_name = EncryptedOptional(optional=True)
     method: Mapped[str] = clear(String(30), "code")
     purpose = EncryptedText()
+    text_read = EncryptedOptional(optional=True)
     partner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"), index=True)
     partner_kind: Mapped[str | None] = clear(String(40), "code")
     fields: Mapped[list[str]] = clear(sa.JSON(), "code", default=list)

@@ -300,8 +300,10 @@ def upgrade() -> None:
         sa.Column("partner_kind", sa.String(length=40), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("both_ways", sa.Boolean(), nullable=False),
+        sa.Column("ground_ct", sa.LargeBinary(), nullable=True),
         sa.Column("interpreter_name_ct", sa.LargeBinary(), nullable=True),
         sa.Column("purpose_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("text_read_ct", sa.LargeBinary(), nullable=True),
         sa.Column("withdrawn_note_ct", sa.LargeBinary(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
@@ -310,9 +312,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_consents_partner_id")),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["persons.id"], name=op.f("fk_consents_person_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_consents_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
         sa.UniqueConstraint("ref", name=op.f("uq_consents_ref")),
     )
@@ -343,9 +343,7 @@ def upgrade() -> None:
         sa.Column("saved_at", app.core.db.UtcInstant(), nullable=False),
         sa.Column("body_ct", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_drafts_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_drafts_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
         sa.UniqueConstraint("user_id", "form", "record", name=op.f("uq_drafts_user_id_form_record")),
     )
@@ -358,10 +356,7 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
-            ["household_id"],
-            ["households.id"],
-            name=op.f("fk_household_members_household_id"),
-            ondelete="CASCADE",
+            ["household_id"], ["households.id"], name=op.f("fk_household_members_household_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["persons.id"], name=op.f("fk_household_members_person_id"), ondelete="CASCADE"
@@ -379,13 +374,9 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["centre_id"], ["centres.id"], name=op.f("fk_memberships_centre_id")),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_memberships_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_memberships_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
-        sa.UniqueConstraint(
-            "user_id", "centre_id", "role", name=op.f("uq_memberships_user_id_centre_id_role")
-        ),
+        sa.UniqueConstraint("user_id", "centre_id", "role", name=op.f("uq_memberships_user_id_centre_id_role")),
     )
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_memberships_centre_id"), ["centre_id"], unique=False)
@@ -490,7 +481,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_name_tokens")),
     )
     with op.batch_alter_table("person_name_tokens", schema=None) as batch_op:
-        batch_op.create_index("ix_person_name_tokens_lookup", ["centre_id", "token"], unique=False)
+        batch_op.create_index("ix_person_name_tokens_lookup", ["centre_id", "token", "person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_name_tokens_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -537,9 +528,7 @@ def upgrade() -> None:
         sa.Column("started_at", app.core.db.UtcInstant(), nullable=False),
         sa.Column("seen_at", app.core.db.UtcInstant(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_sessions")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_user_sessions_token_digest")),
     )
@@ -576,9 +565,7 @@ def upgrade() -> None:
         sa.Column("check_note_ct", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_cards_case_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_cards_case_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["centre_id"], ["centres.id"], name=op.f("fk_cards_centre_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cards")),
         sa.UniqueConstraint("ref", name=op.f("uq_cards_ref")),
@@ -603,9 +590,7 @@ def upgrade() -> None:
         sa.Column("source_ct", sa.LargeBinary(), nullable=True),
         sa.Column("basis_ct", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_case_events_case_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_events_case_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_events")),
         sa.UniqueConstraint("ref", name=op.f("uq_case_events_ref")),
     )
@@ -617,9 +602,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_case_members_case_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_members_case_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_case_members_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_members")),
         sa.UniqueConstraint("case_id", "user_id", name=op.f("uq_case_members_case_id_user_id")),
@@ -633,9 +616,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_case_persons_case_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_persons_case_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_case_persons_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_persons")),
         sa.UniqueConstraint("case_id", "person_id", name=op.f("uq_case_persons_case_id_person_id")),
@@ -747,9 +728,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=20), nullable=False),
         sa.Column("finding_ct", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_reviews_case_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_reviews_case_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
     )
     with op.batch_alter_table("reviews", schema=None) as batch_op:
@@ -772,9 +751,7 @@ def upgrade() -> None:
         sa.Column("follow_up_ct", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_advice_case_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_advice_case_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["centre_id"], ["centres.id"], name=op.f("fk_advice_centre_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_advice_contact_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_advice")),
@@ -807,9 +784,7 @@ def upgrade() -> None:
         sa.Column("card_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("domain", sa.String(length=20), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["card_id"], ["cards.id"], name=op.f("fk_card_domains_card_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["card_id"], ["cards.id"], name=op.f("fk_card_domains_card_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_card_domains")),
         sa.UniqueConstraint("card_id", "domain", name=op.f("uq_card_domains_card_id_domain")),
     )
@@ -869,13 +844,9 @@ def upgrade() -> None:
         sa.Column("interpreter_name_ct", sa.LargeBinary(), nullable=True),
         sa.Column("remark_ct", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_plan_agreements_case_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_plan_agreements_case_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_plan_agreements_person_id")),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["plans.id"], name=op.f("fk_plan_agreements_plan_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_plan_agreements_plan_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_agreements")),
     )
     with op.batch_alter_table("plan_agreements", schema=None) as batch_op:
@@ -891,9 +862,7 @@ def upgrade() -> None:
         sa.Column("text_ct", sa.LargeBinary(), nullable=True),
         sa.Column("why_ct", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["plans.id"], name=op.f("fk_plan_changes_plan_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_plan_changes_plan_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_changes")),
         sa.UniqueConstraint("plan_id", "number", name=op.f("uq_plan_changes_plan_id_number")),
     )
@@ -906,13 +875,9 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title_ct", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_plan_goals_case_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_plan_goals_case_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["need_id"], ["needs.id"], name=op.f("fk_plan_goals_need_id")),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["plans.id"], name=op.f("fk_plan_goals_plan_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_plan_goals_plan_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_goals")),
         sa.UniqueConstraint("ref", name=op.f("uq_plan_goals_ref")),
     )
@@ -1033,18 +998,14 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_referrals_case_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_referrals_case_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["centre_id"], ["centres.id"], name=op.f("fk_referrals_centre_id")),
         sa.ForeignKeyConstraint(["consent_id"], ["consents.id"], name=op.f("fk_referrals_consent_id")),
         sa.ForeignKeyConstraint(["follows_id"], ["referrals.id"], name=op.f("fk_referrals_follows_id")),
         sa.ForeignKeyConstraint(["need_id"], ["needs.id"], name=op.f("fk_referrals_need_id")),
         sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_referrals_partner_id")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_referrals_person_id")),
-        sa.ForeignKeyConstraint(
-            ["step_id"], ["steps.id"], name=op.f("fk_referrals_step_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["step_id"], ["steps.id"], name=op.f("fk_referrals_step_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
         sa.UniqueConstraint("ref", name=op.f("uq_referrals_ref")),
     )
@@ -1059,15 +1020,9 @@ def upgrade() -> None:
         sa.Column("step_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("after_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["after_id"], ["steps.id"], name=op.f("fk_step_links_after_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["plans.id"], name=op.f("fk_step_links_plan_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["step_id"], ["steps.id"], name=op.f("fk_step_links_step_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["after_id"], ["steps.id"], name=op.f("fk_step_links_after_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_step_links_plan_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["step_id"], ["steps.id"], name=op.f("fk_step_links_step_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step_links")),
         sa.UniqueConstraint("step_id", "after_id", name=op.f("uq_step_links_step_id_after_id")),
     )

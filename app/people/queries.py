@@ -1,0 +1,133 @@
+"""Every question asked of people, scoped by what the actor may know of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
+from app.core import clock, ids
+from app.core.listing import ListQuery, Page
+from app.people import policy, tokens
+from app.people.matching import Candidate, Sought, candidate
+from app.people.models import Person, PersonLanguage, PersonNameToken, ResidenceFact
+
+FILTERS = ("nationality", "language", "stay")
+SORTS = ("-created", "created")
+SOON = timedelta(days=90)
+# So many hits of the index are decrypted for one answer.
+_DECRYPTED = 80
+_MOST_TOKENS = 60
+
+
+def by_ref(session: Session, actor: Actor, ref: str) -> Person | None:
+    """The person with names, points, languages and facts; None when the actor may not know of them."""
+    return session.scalars(
+        sa.select(Person).where(Person.ref == ids.clean_ref(ref), policy.visible_to(actor)).options(*_whole())
+    ).one_or_none()
+
+
+def by_id(session: Session, actor: Actor, person_id: int) -> Person | None:
+    """The same by row id, for packages that hold one."""
+    return session.scalars(
+        sa.select(Person).where(Person.id == person_id, policy.visible_to(actor)).options(*_whole())
+    ).one_or_none()
+
+
+def visible_ids(session: Session, actor: Actor, person_ids: Sequence[int]) -> set[int]:
+    """Which of these people the actor may know of: the last word in the global search."""
+    return set(session.scalars(sa.select(Person.id).where(Person.id.in_(person_ids), policy.visible_to(actor))))
+
+
+def candidates(session: Session, actor: Actor, text: str | Sequence[str], limit: int = 8) -> list[Candidate]:
+    """Who may be meant by a name in any script and order, a reading, a number, a day of birth; best first.
+
+    Several texts are several names of the same person, each compared by itself. What is found was decrypted
+    and compared; the blind index only proposes.
+    """
+    texts = [text] if isinstance(text, str) else list(text)
+    return _ranked(session, actor, texts, [])[:limit]
+
+
+def _ranked(
+    session: Session, actor: Actor, texts: Sequence[str], where: Sequence[sa.ColumnElement[bool]]
+) -> list[Candidate]:
+    sought = Sought.of(part[:200] for part in texts)
+    proposed = set().union(*(tokens.wanted(part[:200]) for part in texts)) if texts else set()
+    if not proposed:
+        return []
+    hits = (
+        sa.select(PersonNameToken.person_id, sa.func.count().label("agreeing"))
+        .where(
+            PersonNameToken.centre_id.in_(sorted(actor.centres_with(P.PERSON_READ))),
+            PersonNameToken.token.in_(tokens.keyed(sorted(proposed)[:_MOST_TOKENS])),
+        )
+        .group_by(PersonNameToken.person_id)
+        .subquery()
+    )
+    people = session.scalars(
+        sa.select(Person)
+        .join(hits, hits.c.person_id == Person.id)
+        .where(policy.visible_to(actor), *where)
+        .order_by(hits.c.agreeing.desc(), Person.id.desc())
+        .limit(_DECRYPTED)
+        .options(*_whole())
+    ).all()
+    found = [match for person in people if (match := candidate(person, sought))]
+    return sorted(found, key=lambda match: (-match.score, -match.person.id))
+
+
+def find(session: Session, actor: Actor, query: ListQuery) -> Page[Candidate]:
+    """One page of the people of the actor's centres; with words the best matches first, all on one page.
+
+    Filters: nationality and language (codes), stay (`soon`: the period known last ends within 90 days).
+    """
+    where = _conditions(query)
+    if query.q:
+        found = _ranked(session, actor, [query.q], where)
+        return Page(found[query.offset :][: query.per_page], query, len(found))
+    total = session.scalar(sa.select(sa.func.count()).select_from(Person).where(policy.visible_to(actor), *where)) or 0
+    order = Person.id.asc() if query.sort == "created" else Person.id.desc()
+    people = session.scalars(
+        sa.select(Person)
+        .where(policy.visible_to(actor), *where)
+        .options(*_whole())
+        .order_by(order)
+        .offset(query.offset)
+        .limit(query.per_page)
+    ).all()
+    return Page([Candidate(person, person.ref, person.call_name, (), 0) for person in people], query, total)
+
+
+def _conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if nationality := query.filters.get("nationality"):
+        found.append(Person.nationality == nationality)
+    if language := query.filters.get("language"):
+        found.append(Person.id.in_(sa.select(PersonLanguage.person_id).where(PersonLanguage.language == language)))
+    if query.filters.get("stay") == "soon":
+        found.append(Person.id.in_(_stay_ends_soon()))
+    return found
+
+
+def _stay_ends_soon() -> sa.Select[Any]:
+    newer = aliased(ResidenceFact)
+    later = sa.tuple_(newer.as_of, newer.id) > sa.tuple_(ResidenceFact.as_of, ResidenceFact.id)
+    return sa.select(ResidenceFact.person_id).where(
+        ResidenceFact.period_end.between(clock.today(), clock.today() + SOON),
+        ~sa.exists().where(newer.person_id == ResidenceFact.person_id, later),
+    )
+
+
+def _whole() -> tuple[Any, ...]:
+    return (
+        selectinload(Person.names),
+        selectinload(Person.points),
+        selectinload(Person.languages),
+        selectinload(Person.facts),
+    )
