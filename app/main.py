@@ -22,12 +22,15 @@ from app.audit import service as audit
 from app.authz.actor import Actor
 from app.cases import routes as cases_routes
 from app.cases import views as case_views
+from app.cases.events import CaseClosed
 from app.codes import lists
-from app.core import clock, crypto, log
+from app.core import clock, crypto, hooks, log
 from app.core.config import Mode, Settings
 from app.core.db import Base, make_engine, unit_of_work
 from app.home import routes as home_routes
 from app.home.navigation import navigation
+from app.knowledge import routes as knowledge_routes
+from app.knowledge import service as knowledge_service
 from app.partners import routes as partners_routes
 from app.plans import deadlines as plan_deadlines
 from app.plans import routes as plans_routes
@@ -51,6 +54,7 @@ def routers() -> list[Router]:
         *cases_routes.routers,
         partners_routes.router,
         plans_routes.router,
+        knowledge_routes.router,
         reports_routes.router,
     ]
 
@@ -58,6 +62,7 @@ def routers() -> list[Router]:
 def wire() -> None:
     """Subscribe upward reactions and install the guards. Idempotent; used by the web and the commands alike."""
     guard.install(Session)
+    hooks.subscribe(CaseClosed, knowledge_service.propose)
     case_views.register_provider(plan_deadlines.of_steps)
 
 

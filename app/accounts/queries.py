@@ -80,7 +80,7 @@ def _last_seen_of(session: Session, ids: Sequence[int]) -> Mapping[int, datetime
         .where(UserSession.user_id.in_(ids))
         .group_by(UserSession.user_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def user_by_login(session: Session, actor: Actor, login: str) -> User | None:

@@ -196,8 +196,6 @@ def unit_of_work(engine: Engine, *, write: bool) -> Iterator[Session]:
                 if _is_outage(error):
                     raise Unavailable from error
                 raise
-            finally:
-                session.rollback()
     finally:
         if serialise:
             _sqlite_writer.release()
