@@ -21,7 +21,7 @@ from app.search.tokens import tokens
 
 _FIRST_BATCH, _LARGEST_BATCH = 40, 640
 _MANY = 64
-_WINDOWS = (3, 9, 24)
+_WINDOWS = (1, 3, 9, 24)
 _NEVER = 1 << 62
 
 
