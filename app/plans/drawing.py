@@ -159,7 +159,6 @@ def _box(
     spoken = "、".join(part for part in (step.title, state, due, words.critical if critical else "") if part)
     return Markup(
         '<a class="plan-box plan-box--{stand}{critical}" href="{href}" aria-label="{spoken}">'
-        "<title>{spoken}</title>"
         '<rect class="plan-box-frame" x="{x}" y="{y}" width="{w}" height="{h}" rx="6"/>'
         "{title}"
         '<path class="plan-sign" transform="translate({sign_x} {sign_y})" d="{sign}"/>'

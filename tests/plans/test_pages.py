@@ -223,6 +223,7 @@ def test_moving_changes_the_given_order(world: World) -> None:
     for title in ("一", "二", "三"):
         world.add(title)
     path = f"/steps/{world.step('三').ref}/move"
+    assert page(world.get(path.removesuffix("/move"))).select(f'form[action="{world.base}{path}"]')
     assert world.client.post(world.base + path, data={"direction": "up", "_version": "1"}).status_code == 303
     assert list(rows(world)) == ["一", "三", "二"]
     assert world.client.post(world.base + path, data={"direction": "up", "_version": "1"}).status_code == 409

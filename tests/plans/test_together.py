@@ -100,3 +100,17 @@ def test_the_page_takes_as_many_queries_for_thirty_steps_as_for_three(world: Wor
             form = StepForm(title=f"ステップ{number}", domain="housing", after=[])
             service.add_step(session, world.people["coordinator"], case, form)
     assert count() == few
+
+
+def test_the_page_of_a_usual_plan_stays_light(world: World) -> None:
+    """Twelve steps, two dependencies each: an office PC gets no more than 60 KB of HTML."""
+    with unit_of_work(world.engine, write=True) as session:
+        case = session.get_one(Case, world.case_id)
+        before: list[str] = []
+        for number in range(12):
+            domain = ("housing", "medical", "legal")[number % 3]
+            form = StepForm(
+                title=f"国民健康保険の加入手続{number}", domain=domain, after=before[-2:], due=clock.today()
+            )
+            before.append(service.add_step(session, world.people["coordinator"], case, form).ref)
+    assert len(world.get().content) < 60_000
