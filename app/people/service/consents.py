@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.authz.actor import Actor
-from app.core import clock, ids
+from app.core import clock, hooks, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.partners.models import Partner
+from app.people.events import ConsentWithdrawn
 from app.people.lifecycle import a_year_after
 from app.people.models import Consent, Person
 from app.people.schemas import NewConsent, WithdrawConsent
@@ -59,7 +60,10 @@ def give_consent(
 def withdraw_consent(
     session: Session, actor: Actor, person: Person, consent: Consent, command: WithdrawConsent, *, seen: int
 ) -> None:
-    """From that day on nothing leaves on this consent. Raises Conflict when it was withdrawn already."""
+    """From that day on nothing leaves on this consent; publishes ConsentWithdrawn.
+
+    Raises Conflict when it was withdrawn already.
+    """
     if consent.withdrawn_on is not None:
         raise Conflict(lazy("この同意はすでに撤回されています。"))
     if command.withdrawn_on < consent.given_on:
@@ -68,6 +72,8 @@ def withdraw_consent(
     consent.withdrawn_on = command.withdrawn_on
     consent.withdrawn_note = command.withdrawn_note
     _record(session, actor, person, "consent.withdrawn", consent.fields)
+    session.flush()
+    hooks.publish(session, actor, ConsentWithdrawn(consent.id))
 
 
 def _record(session: Session, actor: Actor, person: Person, action: str, fields: list[str]) -> None:
