@@ -13,7 +13,11 @@ from app.core.db import Base, Versioned
 
 
 class Referral(Versioned, Base):
-    """連携・引継ぎ. `status` repeats the last event's target; `closed_on` is set after asking the person."""
+    """連携・引継ぎ. `status` repeats the last event's target; `closed_on` is set after asking the person.
+
+    `frozen` is the JSON of what was sent and `frozen_digest` its SHA-256; `fields` are codes of SHARE_FIELDS.
+    The `*_due_on` are the clocks of `app.referrals.clocks` (civil days); `held_since` stops them.
+    """
 
     __tablename__ = "referrals"
     __audited__ = True
@@ -48,7 +52,10 @@ class Referral(Versioned, Base):
     seen_at: Mapped[datetime | None]
     answer_due_on: Mapped[date | None]
     first_contact_due_on: Mapped[date | None]
+    first_contact_on: Mapped[date | None]
+    news_due_on: Mapped[date | None]
     outcome_due_on: Mapped[date | None]
+    held_since: Mapped[date | None]
     review_on: Mapped[date | None]
     planned_on: Mapped[date | None]
     partner_person = EncryptedOptional(optional=True)
@@ -56,11 +63,14 @@ class Referral(Versioned, Base):
     activities = EncryptedOptional(optional=True)
     helped: Mapped[str | None] = clear(String(20), "code")
     could_not_learn: Mapped[str | None] = clear(String(30), "code")
+    attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
     person_said = EncryptedOptional(optional=True)
     next_action = EncryptedOptional(optional=True)
     closed_on: Mapped[date | None]
     closed_by_id: Mapped[int | None]
-    follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"))
+    follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"), index=True)
+    error_asked_by_id: Mapped[int | None]
+    error_note = EncryptedOptional(optional=True)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int]
 

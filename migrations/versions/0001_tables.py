@@ -977,15 +977,22 @@ def upgrade() -> None:
         sa.Column("seen_at", app.core.db.UtcInstant(), nullable=True),
         sa.Column("answer_due_on", sa.Date(), nullable=True),
         sa.Column("first_contact_due_on", sa.Date(), nullable=True),
+        sa.Column("first_contact_on", sa.Date(), nullable=True),
+        sa.Column("news_due_on", sa.Date(), nullable=True),
         sa.Column("outcome_due_on", sa.Date(), nullable=True),
+        sa.Column("held_since", sa.Date(), nullable=True),
         sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("planned_on", sa.Date(), nullable=True),
         sa.Column("outcome", sa.String(length=30), nullable=True),
         sa.Column("helped", sa.String(length=20), nullable=True),
         sa.Column("could_not_learn", sa.String(length=30), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_by_id", sa.BigInteger(), nullable=True),
         sa.Column("follows_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("error_asked_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", app.core.db.UtcInstant(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger(), nullable=False),
         sa.Column("request_ct", sa.LargeBinary(), nullable=False),
         sa.Column("story_ct", sa.LargeBinary(), nullable=True),
         sa.Column("exception_note_ct", sa.LargeBinary(), nullable=True),
@@ -994,8 +1001,7 @@ def upgrade() -> None:
         sa.Column("activities_ct", sa.LargeBinary(), nullable=True),
         sa.Column("person_said_ct", sa.LargeBinary(), nullable=True),
         sa.Column("next_action_ct", sa.LargeBinary(), nullable=True),
-        sa.Column("created_at", app.core.db.UtcInstant(), nullable=False),
-        sa.Column("created_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("error_note_ct", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_referrals_case_id"), ondelete="CASCADE"),
@@ -1011,6 +1017,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("referrals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_referrals_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referrals_follows_id"), ["follows_id"], unique=False)
         batch_op.create_index("ix_referrals_list", ["centre_id", "status", "answer_due_on"], unique=False)
         batch_op.create_index("ix_referrals_partner", ["partner_id", "status"], unique=False)
 
@@ -1100,6 +1107,7 @@ def downgrade() -> None:
     with op.batch_alter_table("referrals", schema=None) as batch_op:
         batch_op.drop_index("ix_referrals_partner")
         batch_op.drop_index("ix_referrals_list")
+        batch_op.drop_index(batch_op.f("ix_referrals_follows_id"))
         batch_op.drop_index(batch_op.f("ix_referrals_case_id"))
 
     op.drop_table("referrals")

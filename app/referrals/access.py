@@ -1,0 +1,31 @@
+"""Loaders: from the references in an address to rows that this actor may work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.authz.permissions import Permission as P
+from app.cases import access as case_access
+from app.cases.models import Case
+from app.core.errors import Forbidden, NotFound
+from app.referrals import policy, queries
+from app.referrals.content import Held
+from app.web.request import Rq
+
+read_case: Callable[[Rq], Case] = case_access.case_for(P.REFERRAL_READ)
+write_case: Callable[[Rq], Case] = case_access.case_for(P.REFERRAL_WRITE)
+
+
+def referral_for(permission: P) -> Callable[[Rq], Held]:
+    """A loader of the referral `{ref}`: not visible is NotFound, visible without the right Forbidden."""
+
+    def load(rq: Rq) -> Held:
+        held = queries.by_ref(rq.session, rq.actor, rq.params["ref"])
+        if held is None:
+            raise NotFound
+        if permission not in policy.allowed(rq.actor, held.referral):
+            raise Forbidden
+        rq.note_read("referral", held.referral.id, held.referral.ref, held.referral.centre_id)
+        return held
+
+    return load

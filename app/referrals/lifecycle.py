@@ -1,0 +1,114 @@
+"""The states of a referral: who may move it where, and what each move demands. Pure; tested as a table.
+
+After the Task states of the social-care referral guides: draft → requested → accepted or rejected →
+in progress ↔ on hold → completed or failed. `closed` is no state but a date: the person has been asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReferralStatus(StrEnum):
+    """REJECTED: declined before anything was done. FAILED: tried, could not be done."""
+
+    DRAFT = "draft"
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class Who(StrEnum):
+    """Who acts. What a partner said is usually typed by a coordinator: the event keeps both."""
+
+    COORDINATOR = "coordinator"
+    SUPERVISOR = "supervisor"
+    PARTNER = "partner"
+    RESIDENT = "resident"
+    SYSTEM = "system"
+
+
+class Guard(StrEnum):
+    """What a move demands beside the right to make it."""
+
+    CONSENT_OR_EXCEPTION = "consent_or_exception"
+    PARTNER_ACTIVE = "partner_active"
+    CONTACT_NAME = "contact_name"
+    PLANNED_DAY = "planned_day"
+    REASON = "reason"
+    FIRST_CONTACT_DAY = "first_contact_day"
+    REVIEW_DAY = "review_day"
+    OUTCOME = "outcome"
+    ACTIVITIES = "activities"
+    SECOND_PERSON = "second_person"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One line of the table."""
+
+    by: frozenset[Who]
+    guards: frozenset[Guard] = frozenset()
+
+
+_S = ReferralStatus
+_C, _P = frozenset({Who.COORDINATOR}), frozenset({Who.PARTNER})
+_STOPPED = Move(_C | _P | {Who.RESIDENT, Who.SYSTEM}, frozenset({Guard.REASON}))
+_FAILED = Move(_P, frozenset({Guard.OUTCOME}))
+
+MOVES: dict[tuple[ReferralStatus, ReferralStatus], Move] = {
+    (_S.DRAFT, _S.REQUESTED): Move(_C, frozenset({Guard.CONSENT_OR_EXCEPTION, Guard.PARTNER_ACTIVE})),
+    (_S.REQUESTED, _S.ACCEPTED): Move(_P, frozenset({Guard.CONTACT_NAME, Guard.PLANNED_DAY})),
+    (_S.REQUESTED, _S.REJECTED): Move(_P, frozenset({Guard.REASON})),
+    (_S.ACCEPTED, _S.IN_PROGRESS): Move(_P, frozenset({Guard.FIRST_CONTACT_DAY})),
+    (_S.IN_PROGRESS, _S.ON_HOLD): Move(_P, frozenset({Guard.REASON, Guard.REVIEW_DAY})),
+    (_S.ON_HOLD, _S.IN_PROGRESS): Move(_P),
+    (_S.IN_PROGRESS, _S.COMPLETED): Move(_P, frozenset({Guard.OUTCOME, Guard.ACTIVITIES})),
+    (_S.ACCEPTED, _S.FAILED): _FAILED,
+    (_S.IN_PROGRESS, _S.FAILED): _FAILED,
+    (_S.ON_HOLD, _S.FAILED): _FAILED,
+    **{
+        (source, _S.CANCELLED): _STOPPED
+        for source in (_S.DRAFT, _S.REQUESTED, _S.ACCEPTED, _S.IN_PROGRESS, _S.ON_HOLD)
+    },
+    # A draft that nobody has seen outside is taken back alone; what left the house needs a second person.
+    (_S.DRAFT, _S.ENTERED_IN_ERROR): Move(_C, frozenset({Guard.REASON})),
+    **{
+        (source, _S.ENTERED_IN_ERROR): Move(
+            frozenset({Who.SUPERVISOR}), frozenset({Guard.REASON, Guard.SECOND_PERSON})
+        )
+        for source in _S
+        if source not in (_S.DRAFT, _S.ENTERED_IN_ERROR)
+    },
+}
+
+OPEN = frozenset({_S.DRAFT, _S.REQUESTED, _S.ACCEPTED, _S.IN_PROGRESS, _S.ON_HOLD})
+WITH_PARTNER = OPEN - {_S.DRAFT}
+ENDED = frozenset({_S.COMPLETED, _S.FAILED, _S.REJECTED, _S.CANCELLED})
+"""What can be closed by asking the person whether it helped."""
+
+# Nothing that identifies the person leaves: the person goes there alone, or the other body came to us.
+SHARES_NOTHING = frozenset({"information_only", "inbound"})
+
+
+def may_move(current: ReferralStatus, target: ReferralStatus, who: Who) -> bool:
+    """Whether the table lets `who` make this move; staying is no move."""
+    move = MOVES.get((current, target))
+    return move is not None and who in move.by
+
+
+def targets(current: ReferralStatus) -> frozenset[ReferralStatus]:
+    """Where a referral can go from here, whoever moves it."""
+    return frozenset(target for source, target in MOVES if source is current)
+
+
+def is_open(status: ReferralStatus, *, closed: bool) -> bool:
+    """Whether the loop still waits for somebody: the partner, or us asking the person."""
+    return status in OPEN or (status in ENDED and not closed)

@@ -1,0 +1,93 @@
+"""Who may know of which referral and gap. They follow their case: the centre that works on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
+from app.referrals.lifecycle import ENDED, MOVES, ReferralStatus, Who, targets
+from app.referrals.models import Gap, Referral
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition under which a referral exists for this actor."""
+    return Referral.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_READ)))
+
+
+def gaps_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition under which a gap exists for this actor."""
+    return Gap.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_READ)))
+
+
+def allowed(actor: Actor, referral: Referral) -> frozenset[P]:
+    """The rights over a referral that the actor may see (ask `visible_to` first)."""
+    return frozenset(right for right in actor.permissions if actor.can_in(right, referral.centre_id))
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A button of a referral's page: where it leads from each state."""
+
+    name: str
+    target: ReferralStatus
+
+
+_VERBS = {
+    (ReferralStatus.REQUESTED, ReferralStatus.ACCEPTED): "accept",
+    (ReferralStatus.REQUESTED, ReferralStatus.REJECTED): "reject",
+    (ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS): "start",
+    (ReferralStatus.ON_HOLD, ReferralStatus.IN_PROGRESS): "resume",
+}
+_BY_TARGET = {
+    ReferralStatus.ON_HOLD: "hold",
+    ReferralStatus.COMPLETED: "complete",
+    ReferralStatus.FAILED: "fail",
+    ReferralStatus.CANCELLED: "cancel",
+}
+ORDER = ("seen", "accept", "reject", "start", "resume", "complete", "hold", "fail", "close", "cancel", "error")
+
+
+def verbs(actor: Actor, referral: Referral) -> list[str]:
+    """The moves that this actor may type now, in the order of the buttons.
+
+    A supervisor's right is asked for where the table asks for a supervisor; `error` is offered to whoever
+    writes referrals, because asking for it is theirs and confirming the second person's.
+    """
+    rights = allowed(actor, referral)
+    if P.REFERRAL_WRITE not in rights:
+        return []
+    status = ReferralStatus(referral.status)
+    found = {_VERBS.get((status, to)) or _BY_TARGET.get(to) for to in targets(status)} - {None}
+    if status is ReferralStatus.REQUESTED and referral.seen_at is None:
+        found.add("seen")
+    if status in ENDED and referral.closed_on is None:
+        found.add("close")
+    if status is not ReferralStatus.ENTERED_IN_ERROR and referral.error_asked_by_id is None:
+        found.add("error")
+    return [verb for verb in ORDER if verb in found]
+
+
+def may_confirm_error(actor: Actor, referral: Referral) -> bool:
+    """A second person with the supervisor's right; never the one who asked."""
+    asked = referral.error_asked_by_id
+    return asked is not None and asked != actor.user_id and P.REFERRAL_APPROVE in allowed(actor, referral)
+
+
+def may_approve(actor: Actor, referral: Referral) -> bool:
+    """Whether this actor can be the second person of a legal exception."""
+    return (
+        referral.status == ReferralStatus.DRAFT
+        and referral.exception is not None
+        and referral.exception_approved_by_id is None
+        and referral.exception_by_id != actor.user_id
+        and P.REFERRAL_APPROVE in allowed(actor, referral)
+    )
+
+
+def typed_as(current: ReferralStatus, target: ReferralStatus) -> Who:
+    """On whose part a coordinator types a move: the partner's where only the partner makes it."""
+    by = MOVES[current, target].by
+    return next(who for who in (Who.COORDINATOR, Who.PARTNER, Who.SUPERVISOR) if who in by)

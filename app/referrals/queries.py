@@ -1,0 +1,361 @@
+"""Every SELECT of referrals and gaps, scoped by what the actor may know of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
+from app.cases.models import Case, Need
+from app.cases.queries import cases, staff
+from app.core import clock, ids
+from app.core.listing import ListQuery, Page
+from app.partners import queries as partner_queries
+from app.partners.models import Partner
+from app.people.models import Person
+from app.plans.models import Step
+from app.referrals import clocks, policy, words
+from app.referrals.content import Held
+from app.referrals.lifecycle import ENDED, OPEN, WITH_PARTNER, ReferralStatus
+from app.referrals.models import Gap, Referral, ReferralEvent
+
+FILTERS = ("status", "priority", "partner", "overdue", "mine")
+SORTS = ("due", "-created", "created")
+CLOSED_SHOWN = timedelta(days=30)
+_LANE_LIMIT = 200
+
+# The day on which the present state should have moved; the pure twin is clocks.waiting.
+_DUE: sa.ColumnElement[date] = sa.case(
+    (Referral.status == "requested", Referral.answer_due_on),
+    (Referral.status == "accepted", Referral.first_contact_due_on),
+    (Referral.status == "on_hold", Referral.review_on),
+    (
+        sa.and_(
+            Referral.status == "in_progress",
+            Referral.outcome_due_on.is_not(None),
+            sa.or_(Referral.news_due_on.is_(None), Referral.outcome_due_on <= Referral.news_due_on),
+        ),
+        Referral.outcome_due_on,
+    ),
+    (Referral.status == "in_progress", Referral.news_due_on),
+    else_=None,
+)
+_COUNTED = Referral.status != "entered_in_error"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list or card of a board. `age` is in business days since sending, None before."""
+
+    referral: Referral
+    partner: Partner
+    case_ref: str
+    call_name: str
+    age: int | None
+    waiting: clocks.Waiting | None
+    is_overdue: bool
+    escalated: bool = False
+
+
+def dues_of(referral: Referral) -> clocks.Dues:
+    """The clocks of a referral as the pure rules read them."""
+    return clocks.Dues(
+        ReferralStatus(referral.status),
+        referral.answer_due_on,
+        referral.first_contact_due_on,
+        referral.news_due_on,
+        referral.outcome_due_on,
+        referral.review_on,
+    )
+
+
+def waiting_of(referral: Referral) -> clocks.Waiting | None:
+    """Whose turn it is; None when nobody has anything left to do."""
+    return clocks.waiting(dues_of(referral), closed=referral.closed_on is not None)
+
+
+def rows(session: Session, found: Sequence[Referral]) -> list[Row]:
+    """Referrals as lines, in the same order: three queries however many there are."""
+    today = clock.today()
+    partners = _by_id(session, {one.partner_id for one in found})
+    names = cases.call_names(session, {one.person_id for one in found})
+    refs = cases.refs(session, {one.case_id for one in found})
+    lines = []
+    for one in found:
+        waiting = waiting_of(one)
+        lines.append(
+            Row(
+                one,
+                partners[one.partner_id],
+                refs.get(one.case_id, ""),
+                names.get(one.person_id, ""),
+                clocks.age(clock.civil_day(one.sent_at), today) if one.sent_at else None,
+                waiting,
+                waiting is not None and waiting.overdue(today),
+                waiting is not None and waiting.escalated(today),
+            )
+        )
+    return lines
+
+
+def _by_id(session: Session, partner_ids: Collection[int]) -> dict[int, Partner]:
+    if not partner_ids:
+        return {}
+    return {partner.id: partner for partner in session.scalars(sa.select(Partner).where(Partner.id.in_(partner_ids)))}
+
+
+def by_ref(session: Session, actor: Actor, ref: str) -> Held | None:
+    """The referral with its case, person, partner and need; None when there is none for this actor."""
+    return _held(session, sa.select(Referral).where(Referral.ref == ids.clean_ref(ref), policy.visible_to(actor)))
+
+
+def by_id(session: Session, referral_id: int) -> Held | None:
+    """The same by row id, for reactions; rights were asked where the reaction began."""
+    return _held(session, sa.select(Referral).where(Referral.id == referral_id))
+
+
+def _held(session: Session, chosen: sa.Select[tuple[Referral]]) -> Held | None:
+    referral = session.scalar(chosen)
+    if referral is None:
+        return None
+    return Held(
+        referral,
+        session.get_one(Case, referral.case_id),
+        whole_person(session, referral.person_id),
+        session.get_one(Partner, referral.partner_id),
+        session.get(Need, referral.need_id) if referral.need_id else None,
+    )
+
+
+def whole_person(session: Session, person_id: int) -> Person:
+    """A person with everything that can be shared of them."""
+    return session.scalars(
+        sa.select(Person)
+        .where(Person.id == person_id)
+        .options(
+            selectinload(Person.names),
+            selectinload(Person.points),
+            selectinload(Person.languages),
+            selectinload(Person.facts),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
+    """One page of the list. Filters: FILTERS; `q` is the beginning of a reference."""
+    where = [policy.visible_to(actor), *_conditions(actor, query)]
+    total = session.scalar(sa.select(sa.func.count()).select_from(Referral).where(*where)) or 0
+    order: sa.ColumnElement[Any] = _DUE.asc().nulls_last()
+    if query.sort != "due":
+        order = Referral.id.desc() if query.sort.startswith("-") else Referral.id.asc()
+    chosen = sa.select(Referral).where(*where).order_by(order, Referral.id.desc())
+    found = session.scalars(chosen.limit(query.per_page).offset(query.offset)).all()
+    return Page(rows(session, found), query, total)
+
+
+def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
+    wanted = query.filters
+    found = [_status_is(wanted.get("status", ""))]
+    if query.q:
+        found.append(Referral.ref.startswith(ids.clean_ref(query.q), autoescape=True))
+    if priority := wanted.get("priority"):
+        found.append(Referral.priority == priority)
+    if partner := wanted.get("partner"):
+        found.append(_to_partner(partner))
+    if wanted.get("overdue"):
+        found.append(_DUE < clock.today())
+    if wanted.get("mine"):
+        found.append(_mine(actor))
+    return found
+
+
+def _status_is(status: str) -> sa.ColumnElement[bool]:
+    if status == "open":
+        return _open()
+    return Referral.status == status if status in words.STATUSES else _COUNTED
+
+
+def _open() -> sa.ColumnElement[bool]:
+    ended = sa.and_(Referral.status.in_(sorted(ENDED)), Referral.closed_on.is_(None))
+    return sa.or_(Referral.status.in_(sorted(OPEN)), ended)
+
+
+def _to_partner(text: str) -> sa.ColumnElement[bool]:
+    found = sa.or_(Partner.ref == ids.clean_ref(text), sa.and_(sa.true(), *partner_queries.words(text)))
+    return Referral.partner_id.in_(sa.select(Partner.id).where(found))
+
+
+def _mine(actor: Actor) -> sa.ColumnElement[bool]:
+    """Written or sent by the actor, or of a case in the actor's hands."""
+    own = sa.select(Case.id).where(Case.assigned_to_id == actor.user_id)
+    return sa.or_(
+        Referral.created_by_id == actor.user_id, Referral.sent_by_id == actor.user_id, Referral.case_id.in_(own)
+    )
+
+
+def board(session: Session, actor: Actor, *, mine: bool = False) -> Mapping[str, list[Row]]:
+    """Lane (words.LANES) → cards, the nearest day first; closed ones of the last 30 days."""
+    recent = clock.today() - CLOSED_SHOWN
+    shown = sa.or_(_open(), sa.and_(Referral.status.in_(sorted(ENDED)), Referral.closed_on >= recent))
+    where = [policy.visible_to(actor), _COUNTED, shown, *([_mine(actor)] if mine else [])]
+    found = session.scalars(
+        sa.select(Referral).where(*where).order_by(_DUE.asc().nulls_last(), Referral.id).limit(_LANE_LIMIT)
+    ).all()
+    lanes: dict[str, list[Row]] = {key: [] for key, _label, _codes in words.LANES}
+    for row in rows(session, found):
+        lanes["closed" if row.referral.closed_on else _lane(row.referral.status)].append(row)
+    return lanes
+
+
+def _lane(status: str) -> str:
+    return next(key for key, _label, statuses in words.LANES if status in statuses)
+
+
+def for_case(session: Session, actor: Actor, case_id: int) -> list[Row]:
+    """Every referral of a case, the newest first, without those entered in error."""
+    return rows(
+        session,
+        session.scalars(
+            sa.select(Referral)
+            .where(policy.visible_to(actor), Referral.case_id == case_id, _COUNTED)
+            .order_by(Referral.id.desc())
+        ).all(),
+    )
+
+
+def open_of_case(session: Session, case_id: int) -> Sequence[Referral]:
+    """What keeps a case from being closed: drafts, what is with partners, and results nobody asked about."""
+    return session.scalars(
+        sa.select(Referral).where(Referral.case_id == case_id, _open()).order_by(Referral.id)
+    ).all()
+
+
+def replies_awaited(session: Session, actor: Actor, today: date, *, limit: int = 30) -> list[Row]:
+    """What partners owe an answer on, the longest overdue first: the actor's own, and for a supervisor also
+    those of the centre that are a business day late or more. `today` is the day asked about.
+    """
+    late = sa.and_(
+        Referral.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_APPROVE))), _DUE < today
+    )
+    found = session.scalars(
+        sa.select(Referral)
+        .where(policy.visible_to(actor), Referral.status.in_(sorted(WITH_PARTNER)), sa.or_(_mine(actor), late))
+        .order_by(_DUE.asc().nulls_last(), Referral.id)
+        .limit(limit)
+    ).all()
+    own = set(
+        session.scalars(sa.select(Referral.id).where(Referral.id.in_([one.id for one in found]), _mine(actor)))
+    )
+    return [row for row in rows(session, found) if row.referral.id in own or row.escalated]
+
+
+def of_consent(session: Session, consent_id: int) -> Sequence[Referral]:
+    """Referrals that left on this consent and are not closed: the partner still acts on it."""
+    return session.scalars(
+        sa.select(Referral)
+        .where(Referral.consent_id == consent_id, _COUNTED, _open())
+        .order_by(Referral.id)
+    ).all()
+
+
+def of_partner(session: Session, partner_id: int) -> Sequence[Referral]:
+    """All referrals to a partner, whoever made them."""
+    return session.scalars(sa.select(Referral).where(Referral.partner_id == partner_id)).all()
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of a referral's history with the name of who typed it."""
+
+    row: ReferralEvent
+    typed_by: str
+
+
+def events_of(session: Session, referral: Referral) -> list[Event]:
+    """The history, the newest first."""
+    found = session.scalars(
+        sa.select(ReferralEvent).where(ReferralEvent.referral_id == referral.id).order_by(ReferralEvent.id.desc())
+    ).all()
+    names = staff.names(session, {event.typed_by_id for event in found})
+    return [Event(event, names.get(event.typed_by_id, "")) for event in found]
+
+
+def chain_of(session: Session, referral: Referral) -> tuple[Referral | None, Sequence[Referral]]:
+    """The referral before this one, and those that followed it."""
+    before = session.get(Referral, referral.follows_id) if referral.follows_id else None
+    after = session.scalars(sa.select(Referral).where(Referral.follows_id == referral.id).order_by(Referral.id)).all()
+    return before, after
+
+
+def in_case(session: Session, case_id: int, ref: str | None) -> Referral | None:
+    """A referral of this very case."""
+    if not ref:
+        return None
+    return session.scalar(sa.select(Referral).where(Referral.case_id == case_id, Referral.ref == ids.clean_ref(ref)))
+
+
+def step_of(session: Session, case_id: int, ref: str | None) -> Step | None:
+    """A step of the plan of this very case."""
+    if not ref:
+        return None
+    return session.scalar(sa.select(Step).where(Step.case_id == case_id, Step.ref == ids.clean_ref(ref)))
+
+
+# --- gaps -------------------------------------------------------------------------------------------
+
+GAP_FILTERS = ("domain", "language", "reason", "municipality")
+GAP_SORTS = ("-recorded", "recorded")
+
+
+def gaps(session: Session, actor: Actor, query: ListQuery) -> Page[tuple[Gap, str]]:
+    """One page of gaps with the reference of the case each was met in ('' for none)."""
+    where = [policy.gaps_visible_to(actor)]
+    columns: Mapping[str, Any] = {
+        "domain": Gap.domain, "language": Gap.language, "reason": Gap.reason, "municipality": Gap.municipality_code,
+    }  # fmt: skip
+    where += [columns[name] == value for name, value in query.filters.items()]
+    total = session.scalar(sa.select(sa.func.count()).select_from(Gap).where(*where)) or 0
+    order = Gap.recorded_on.desc() if query.sort.startswith("-") else Gap.recorded_on.asc()
+    found = session.scalars(
+        sa.select(Gap).where(*where).order_by(order, Gap.id.desc()).limit(query.per_page).offset(query.offset)
+    ).all()
+    refs = cases.refs(session, {gap.case_id for gap in found})
+    return Page([(gap, refs.get(gap.case_id or 0, "")) for gap in found], query, total)
+
+
+def gaps_of_case(session: Session, case_id: int) -> Sequence[Gap]:
+    """What this case needed and nobody offered."""
+    return session.scalars(sa.select(Gap).where(Gap.case_id == case_id).order_by(Gap.id.desc())).all()
+
+
+@dataclass(frozen=True)
+class GapCount:
+    """So many gaps of one domain, place, language and reason."""
+
+    domain: str
+    municipality_code: str | None
+    language: str
+    reason: str
+    count: int
+
+
+def gap_counts(session: Session, centre_ids: Collection[int], first: date, last: date) -> list[GapCount]:
+    """Gaps recorded from `first` to `last` (civil days, both included), the most frequent first.
+
+    The caller answers for the centres: reports ask for those of their own scope.
+    """
+    number = sa.func.count().label("number")
+    found = session.execute(
+        sa.select(Gap.domain, Gap.municipality_code, Gap.language, Gap.reason, number)
+        .where(Gap.centre_id.in_(sorted(centre_ids)), Gap.recorded_on.between(first, last))
+        .group_by(Gap.domain, Gap.municipality_code, Gap.language, Gap.reason)
+        .order_by(number.desc(), Gap.domain, Gap.municipality_code, Gap.language, Gap.reason)
+    ).all()
+    return [GapCount(*row) for row in found]

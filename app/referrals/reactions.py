@@ -1,0 +1,112 @@
+"""What referrals answer to: a withdrawn consent, a merged partner, a case about to be closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from app.authz.actor import Actor
+from app.cases import timeline, views
+from app.cases.models import Case, Task
+from app.cases.service import closing
+from app.codes import lists
+from app.core import clock, hooks, ids
+from app.core.calendar import add_business_days
+from app.core.db import claim_version
+from app.core.errors import lazy
+from app.core.i18n import translate
+from app.partners.events import PartnerMerged
+from app.people.events import ConsentWithdrawn
+from app.referrals import queries, words
+from app.referrals.content import Held
+from app.referrals.lifecycle import OPEN, ReferralStatus, Who
+from app.referrals.service import history
+from app.referrals.service.history import Said
+
+DELETE_TASK: str = lazy("同意の撤回：%(partner)sに、対応をやめ、情報を消すか返すよう伝える")
+_MOVES = {
+    **words.STATUSES,
+    "exception_asked": lazy("同意によらない提供の承認を求めた"),
+    "exception_approved": lazy("同意によらない提供を承認した"),
+    "error_asked": lazy("誤記の確認を求めた"),
+}
+
+
+def wire() -> None:
+    """Subscribe and register; `app.main.wire` calls it. Twice is once."""
+    hooks.subscribe(ConsentWithdrawn, on_consent_withdrawn)
+    hooks.subscribe(PartnerMerged, on_partner_merged)
+    closing.register_open_ends(open_ends)
+    views.register_provider(deadlines)
+    for kind in ("referral_draft", "referral_sent", "referral_moved", "referral_answer", "referral_closed"):
+        views.name_codes(kind, _label)
+    views.name_codes("gap", lists.GAP_REASONS.label)
+
+
+def _label(code: str, locale: str) -> str:
+    return translate(locale, _MOVES[code]) if code in _MOVES else ""
+
+
+def on_consent_withdrawn(session: Session, actor: Actor, event: ConsentWithdrawn) -> None:
+    """Whatever left on this consent and is still with the partner stops; somebody tells them to delete or return."""
+    for referral in queries.of_consent(session, event.consent_id):
+        held = queries.by_id(session, referral.id)
+        if held is None:
+            continue
+        if referral.status in OPEN:
+            claim_version(session, referral, referral.version)
+            history.tell_move(
+                session, actor, held, ReferralStatus.CANCELLED, Said(Who.RESIDENT, reason="consent_withdrawn"),
+                kind="referral_moved", fields=["reason"],
+            )  # fmt: skip
+        _ask_to_delete(session, actor, held)
+
+
+def _ask_to_delete(session: Session, actor: Actor, held: Held) -> None:
+    """A task for the one who sent it, due the next business day; made whoever records the withdrawal."""
+    referral = held.referral
+    title = translate("ja", DELETE_TASK) % {"partner": f"{held.partner.org_name}（{referral.ref}）"}
+    task = Task(
+        ref=ids.new_ref("T"),
+        centre_id=referral.centre_id,
+        case_id=referral.case_id,
+        kind="legal",
+        title=title,
+        due_on=add_business_days(clock.today(), 1),
+        assignee_id=held.case.assigned_to_id or referral.sent_by_id,
+        state="open",
+        created_at=clock.now(),
+        created_by_id=actor.user_id,
+        version=1,
+    )
+    session.add(task)
+    timeline.add(
+        session, actor, referral.case_id, "task_added", code="legal", text=title,
+        subject_kind="task", subject_ref=task.ref,
+    )  # fmt: skip
+
+
+def on_partner_merged(session: Session, actor: Actor, event: PartnerMerged) -> None:
+    """Referrals point to the entry that stays; what was frozen keeps the name under which it was sent."""
+    for referral in queries.of_partner(session, event.partner_id):
+        claim_version(session, referral, referral.version)
+        referral.partner_id = event.into_id
+        history.note(session, actor, referral, "referral.partner_merged", ["partner_id"])
+
+
+def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:  # noqa: ARG001 - the rights are the case's
+    """A case is not closed over a referral that nobody has asked the person about."""
+    for row in queries.rows(session, queries.open_of_case(session, case.id)):
+        yield closing.OpenEnd(
+            lazy("連携"), f"{row.partner.org_name}（{row.referral.ref}）", f"/referrals/{row.referral.ref}", refuses=True
+        )
+
+
+def deadlines(session: Session, actor: Actor, case: Case) -> Iterator[views.Deadline]:  # noqa: ARG001 - the rights are the case's
+    """The day by which each partner owes an answer, a first contact, news or a result."""
+    for row in queries.rows(session, queries.open_of_case(session, case.id)):
+        if row.waiting is not None and row.waiting.due is not None:
+            yield views.Deadline(
+                words.WAITING[row.waiting.what], row.waiting.due, f"/referrals/{row.referral.ref}", row.partner.org_name
+            )

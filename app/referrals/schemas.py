@@ -1,0 +1,180 @@
+"""Forms of referrals and gaps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from app.codes import lists
+from app.codes.fields import code_in, codes_in
+from app.core import clock
+from app.core.errors import lazy
+from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
+from app.partners.areas import find_in
+from app.people.lists import SHARE_FIELDS
+from app.referrals import words
+
+Ref = Annotated[str, Field(max_length=20)]
+Name = Annotated[Narrative, Field(max_length=100)]
+Note = Annotated[Narrative, Field(max_length=2000)]
+COMPLETED = ("service_provided", "partly_provided", "information_only", "referred_on")
+FAILED = tuple(code.code for code in lists.REFERRAL_OUTCOMES if code.code not in COMPLETED)
+
+
+def _not_future(day: date) -> date:
+    if day > clock.today():
+        raise FormProblem(lazy("今日より後の日付は入力できません。"))
+    return day
+
+
+def _ahead(day: date) -> date:
+    if day <= clock.today():
+        raise FormProblem(lazy("明日より後の日付を入力してください。"))
+    return day
+
+
+def _one_of(codes: tuple[str | None, ...]) -> AfterValidator:
+    def check(value: str | None) -> str | None:
+        if value not in codes:
+            raise FormProblem(lazy("選択肢から選んでください。"))
+        return value
+
+    return AfterValidator(check)
+
+
+def _place(text: str) -> str:
+    code = find_in(text, None)
+    if code is None:
+        raise FormProblem(lazy("市区町村が見つかりません。都道府県から入力してください。"))
+    return code
+
+
+class EditDraft(FormModel):
+    """What a draft says; the partner stays: another partner is another referral."""
+
+    person: Annotated[Ref, Field(title=lazy("だれのこと"))]
+    need: Annotated[Ref | None, Field(title=lazy("課題"))] = None
+    step: Annotated[Ref | None, Field(title=lazy("プランのステップ"))] = None
+    mode: Annotated[str, AfterValidator(code_in(lists.REFERRAL_MODES)), Field(title=lazy("方法"))]
+    priority: Annotated[str, AfterValidator(code_in(lists.REFERRAL_PRIORITIES)), Field(title=lazy("急ぎ"))] = "routine"
+    fields: Annotated[
+        list[str], AfterValidator(codes_in(SHARE_FIELDS)), Field(max_length=20, title=lazy("伝えること"))
+    ] = []
+    request: Annotated[Narrative, Field(max_length=2000, title=lazy("お願いすること"))]
+    story: Annotated[Narrative | None, Field(max_length=4000, title=lazy("相談の内容・経緯"))] = None
+
+
+class NewDraft(EditDraft):
+    """A new referral to `partner`; `follows` is the one that was declined or failed before."""
+
+    partner: Annotated[Ref, Field(title=lazy("連携先"))]
+    follows: Annotated[Ref | None, Field(title=lazy("前の連携"))] = None
+
+
+class SendForm(FormModel):
+    """`seen` is the digest of the preview that the sender saw."""
+
+    seen: Annotated[str, Field(max_length=64, title=lazy("確かめた内容"))]
+
+
+class ExceptionForm(FormModel):
+    """A legal ground in place of consent."""
+
+    exception: Annotated[str, AfterValidator(code_in(lists.CONSENT_EXCEPTIONS)), Field(title=lazy("法律上の根拠"))]
+    exception_note: Annotated[Narrative, Field(max_length=1000, title=lazy("同意を得られない事情"))]
+
+
+class Empty(FormModel):
+    """A button."""
+
+
+class Heard(FormModel):
+    """Who at the partner said it, and by which way we heard."""
+
+    said_by: Annotated[Name | None, Field(title=lazy("だれが言ったか"))] = None
+    heard_via: Annotated[str, AfterValidator(code_in(lists.HEARD_VIA)), Field(title=lazy("どの方法で聞いたか"))]
+    note: Annotated[Note | None, Field(title=lazy("聞いたこと"))] = None
+
+
+class Accept(Heard):
+    contact_name: Annotated[Name, Field(title=lazy("連携先の担当者"))]
+    planned_on: Annotated[CivilDate, Field(title=lazy("本人と会う・話す予定日"))]
+
+
+class Reject(Heard):
+    reason: Annotated[str, AfterValidator(code_in(lists.DECLINE_REASONS)), Field(title=lazy("断られた理由"))]
+    note: Annotated[Note, Field(title=lazy("説明"))]
+    gap: Annotated[bool, Field(title=lazy("連携先不足として記録する"))] = False
+
+
+class Start(Heard):
+    first_contact_on: Annotated[CivilDate, AfterValidator(_not_future), Field(title=lazy("最初に会った・話した日"))]
+
+
+class Hold(Heard):
+    reason: Annotated[str, AfterValidator(code_in(lists.HOLD_REASONS)), Field(title=lazy("保留の理由"))]
+    review_on: Annotated[CivilDate, AfterValidator(_ahead), Field(title=lazy("見直す日"))]
+
+
+class Resume(Heard):
+    """The partner goes on."""
+
+
+class Complete(Heard):
+    outcome: Annotated[str, _one_of(COMPLETED), Field(title=lazy("結果"))]
+    activities: Annotated[Narrative, Field(max_length=2000, title=lazy("してもらったこと"))]
+
+
+class Fail(Heard):
+    outcome: Annotated[str, _one_of(FAILED), Field(title=lazy("できなかった理由"))]
+
+
+class Cancel(FormModel):
+    by: Annotated[Literal["coordinator", "partner", "resident"], Field(title=lazy("だれが取り消すか"))] = "coordinator"
+    reason: Annotated[str, AfterValidator(code_in(lists.CANCEL_REASONS)), Field(title=lazy("取消の理由"))]
+    said_by: Annotated[Name | None, Field(title=lazy("だれが言ったか"))] = None
+    heard_via: Annotated[
+        str | None,
+        AfterValidator(lambda way: way and code_in(lists.HEARD_VIA)(way)),
+        Field(title=lazy("どの方法で聞いたか")),
+    ] = None
+    note: Annotated[Note | None, Field(title=lazy("説明"))] = None
+
+
+class Mistake(FormModel):
+    """Entered in error: why."""
+
+    note: Annotated[Note, Field(title=lazy("誤記の理由"))]
+
+
+class CloseLoop(FormModel):
+    """What the person said, or why it could not be learnt."""
+
+    helped: Annotated[Literal["met", "partly", "not_met"] | None, Field(title=lazy("役に立ったか"))] = None
+    could_not_learn: Annotated[
+        str | None, _one_of((*words.COULD_NOT_LEARN, None)), Field(title=lazy("確かめられなかった理由"))
+    ] = None
+    attempts: Annotated[int, Field(ge=0, le=99, title=lazy("連絡した回数"))] = 0
+    person_said: Annotated[Note | None, Field(title=lazy("本人の話"))] = None
+    next_action: Annotated[Note | None, Field(title=lazy("次にすること"))] = None
+
+
+class NewGap(FormModel):
+    """No partner was found."""
+
+    case: Ref | None = None
+    need: Annotated[Ref | None, Field(title=lazy("課題"))] = None
+    domain: Annotated[str, AfterValidator(code_in(lists.DOMAINS)), Field(title=lazy("分野"))]
+    partner_kind: Annotated[
+        str | None,
+        AfterValidator(lambda kind: kind and code_in(lists.PARTNER_KINDS)(kind)),
+        Field(title=lazy("あればよかった連携先")),
+    ] = None
+    municipality: Annotated[
+        str | None, Field(max_length=60, title=lazy("市区町村")), AfterValidator(lambda text: text and _place(text))
+    ] = None
+    language: Annotated[str, AfterValidator(code_in(lists.LANGUAGES)), Field(title=lazy("言語"))] = "unknown"
+    reason: Annotated[str, AfterValidator(code_in(lists.GAP_REASONS)), Field(title=lazy("理由"))]
+    note: Annotated[Note | None, Field(title=lazy("説明"))] = None

@@ -1,0 +1,109 @@
+"""What the partner said, typed by us: each verb one move of the table with what it demands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.authz.actor import Actor
+from app.core import clock
+from app.core.db import claim_version
+from app.core.errors import Conflict, Invalid, lazy
+from app.referrals import clocks
+from app.referrals.content import Held
+from app.referrals.lifecycle import ReferralStatus as S
+from app.referrals.lifecycle import Who
+from app.referrals.schemas import Accept, Complete, Fail, Heard, Hold, Reject, Resume, Start
+from app.referrals.service import gaps, history
+from app.referrals.service.history import Said
+
+
+def _said(form: Heard, name: str | None = None, reason: str | None = None, note: str | None = None) -> Said:
+    return Said(Who.PARTNER, form.said_by or name, form.heard_via, reason, note or form.note)
+
+
+def _sent_on(held: Held) -> date:
+    return clock.civil_day(held.referral.sent_at) if held.referral.sent_at else clock.today()
+
+
+def _not_before_sending(held: Held, day: date, field: str) -> None:
+    if day < _sent_on(held):
+        raise Invalid(field, lazy("送った日より前の日付です。"))
+
+
+def seen(session: Session, actor: Actor, held: Held, *, seen_version: int) -> None:
+    """The partner has it in hand: a time stamp, no state. Raises Conflict when it is not awaited."""
+    referral = held.referral
+    claim_version(session, referral, seen_version)
+    if referral.status != S.REQUESTED or referral.seen_at is not None:
+        raise Conflict(history.NOT_NOW)
+    referral.seen_at = clock.now()
+    history.tell(
+        session, actor, held, Said(Who.PARTNER), source=S.REQUESTED, kind="referral_moved", code="seen",
+        fields=["seen_at"],
+    )  # fmt: skip
+
+
+def accept(session: Session, actor: Actor, held: Held, form: Accept, *, seen: int) -> None:
+    """The partner takes it: who there, and the day on which they will meet or call the person."""
+    _not_before_sending(held, form.planned_on, "planned_on")
+    referral = held.referral
+    history.move(
+        session, actor, held, S.ACCEPTED, _said(form, form.contact_name), seen=seen,
+        fields=["partner_person", "planned_on"],
+    )  # fmt: skip
+    referral.partner_person, referral.planned_on = form.contact_name, form.planned_on
+    # The partner's own day counts when it is later than ours: they are late only after it.
+    due = referral.first_contact_due_on
+    referral.first_contact_due_on = form.planned_on if due is None else max(due, form.planned_on)
+
+
+def reject(session: Session, actor: Actor, held: Held, form: Reject, *, seen: int) -> None:
+    """Declined before anything was done; counted as a gap when the coordinator says so."""
+    history.move(session, actor, held, S.REJECTED, _said(form, reason=form.reason), seen=seen, fields=["reason"])
+    if form.gap:
+        gaps.from_referral(session, actor, held, form.reason, form.note)
+
+
+def start(session: Session, actor: Actor, held: Held, form: Start, *, seen: int) -> None:
+    """The partner has met or called the person."""
+    _not_before_sending(held, form.first_contact_on, "first_contact_on")
+    referral = held.referral
+    history.move(session, actor, held, S.IN_PROGRESS, _said(form), seen=seen, fields=["first_contact_on"])
+    referral.first_contact_on = form.first_contact_on
+    referral.news_due_on = clocks.news_due(clock.today())
+
+
+def hold(session: Session, actor: Actor, held: Held, form: Hold, *, seen: int) -> None:
+    """Paused: the clocks stand still, and we look again on `review_on`."""
+    referral = held.referral
+    history.move(
+        session, actor, held, S.ON_HOLD, _said(form, reason=form.reason), seen=seen, fields=["reason", "review_on"]
+    )
+    referral.held_since, referral.review_on = clock.today(), form.review_on
+
+
+def resume(session: Session, actor: Actor, held: Held, form: Resume, *, seen: int) -> None:
+    """The clocks go on from where they stood."""
+    referral = held.referral
+    history.move(session, actor, held, S.IN_PROGRESS, _said(form), seen=seen)
+    today, since = clock.today(), referral.held_since or clock.today()
+    referral.outcome_due_on = clocks.resumed(referral.outcome_due_on, since, today)
+    referral.news_due_on = clocks.news_due(today)
+    referral.held_since, referral.review_on = None, None
+
+
+def complete(session: Session, actor: Actor, held: Held, form: Complete, *, seen: int) -> None:
+    """The partner is done; the loop is not closed before the person has been asked."""
+    history.move(
+        session, actor, held, S.COMPLETED, _said(form, reason=form.outcome), seen=seen,
+        fields=["outcome", "activities"],
+    )  # fmt: skip
+    held.referral.outcome, held.referral.activities = form.outcome, form.activities
+
+
+def fail(session: Session, actor: Actor, held: Held, form: Fail, *, seen: int) -> None:
+    """Tried, and could not be done."""
+    history.move(session, actor, held, S.FAILED, _said(form, reason=form.outcome), seen=seen, fields=["outcome"])
+    held.referral.outcome = form.outcome
