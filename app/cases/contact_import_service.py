@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.authz.actor import Actor
 from app.cases.contact_import import ContactFile, ContactRow, Parsed, RowProblem
+from app.cases.counting import counting_fields, repeated_fields
 from app.cases.models import Contact, ContactLanguage, ContactTopic
 from app.codes import lists
 from app.core import clock, ids
-from app.core.dates import fiscal_year
 from app.search import service as search
 
 _BATCH = 2_000
@@ -68,7 +68,7 @@ class _Known:
 
     id: int
     ref: str
-    counted: bool
+    reached: bool
     valid: bool  # not entered in error
     values: dict[str, Any]
 
@@ -194,9 +194,7 @@ class _Import:
         if not by_id:
             return
         model = column.class_
-        select = (
-            sa.select(model.contact_id, column).where(model.contact_id.in_(list(by_id))).order_by(model.id)
-        )
+        select = sa.select(model.contact_id, column).where(model.contact_id.in_(list(by_id))).order_by(model.id)
         for contact_id, code in self.session.execute(select):
             values = by_id[contact_id].values
             values[name] = frozenset({*values[name], code})
@@ -240,10 +238,9 @@ class _Import:
             "recorded_by_id": self.actor.user_id,
             "interpreter": _UNKNOWN,
             "reached": True,
-            "counted": True,
             "state": "recorded",
             "import_batch_id": self.batch_id,
-            **_columns(number, values),
+            **_columns(number, values, reached=True),
         }
 
     def _update(self, changed: Sequence[_Change]) -> None:
@@ -252,9 +249,8 @@ class _Import:
         contacts, topics, languages, documents = [], [], [], []
         for change in changed:
             stored, values = change.stored, change.values
-            columns = _columns(stored.id, values)
-            contact = {**columns, "id": stored.id, "ref": stored.ref, "counted": stored.counted}
-            contact["centre_id"] = change.centre_id
+            columns = _columns(stored.id, values, reached=stored.reached)
+            contact = {**columns, "id": stored.id, "ref": stored.ref, "centre_id": change.centre_id}
             contacts.append({"row_id": stored.id, **columns})
             topics.extend(_children(contact, "topic", sorted(values["topics"])))
             languages.extend(_children(contact, "language", sorted(values["languages"])))
@@ -292,25 +288,22 @@ def _stored(row: Mapping[Any, Any]) -> _Known:
     values = {name: row[name] for name in (*_CODES, "minutes", "occurred_at")}
     values["summary"] = Contact.summary.read(row["id"], row["summary_ct"]) or None
     values |= {"topics": frozenset(), "languages": frozenset()}
-    return _Known(row["id"], row["ref"], row["counted"], row["state"] == "recorded", values)
+    return _Known(row["id"], row["ref"], row["reached"], row["state"] == "recorded", values)
 
 
-def _columns(number: int, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a contact that follow from the values of a row."""
-    day = clock.civil_day(values["occurred_at"])
+def _columns(number: int, values: Mapping[str, Any], *, reached: bool) -> dict[str, Any]:
+    """The columns of a contact that follow from the values of a row; only valid records come here."""
     return {
         **{name: values[name] for name in _CODES},
         "minutes": values["minutes"],
         "occurred_at": values["occurred_at"],
-        "occurred_on": day,
-        "fiscal_year": fiscal_year(day),
-        "month": day.month,
+        **counting_fields(values["occurred_at"], reached=reached, state="recorded"),
         "summary_ct": Contact.summary.seal(number, values["summary"]),
     }
 
 
 def _children(contact: Mapping[str, Any], name: str, codes: Iterable[str]) -> list[dict[str, Any]]:
-    shared = {key: contact[key] for key in ("centre_id", "fiscal_year", "counted")}
+    shared = repeated_fields(contact)
     return [{"id": ids.new_id(), "contact_id": contact["id"], name: code, **shared} for code in codes]
 
 
@@ -321,7 +314,6 @@ def _document(contact: Mapping[str, Any], topics: Iterable[str], summary: str) -
         subject_ref=contact["ref"],
         centre_id=contact["centre_id"],
         occurred_at=contact["occurred_at"],
-        title="・".join(lists.TOPICS.label(code) for code in topics)
-        or lists.CHANNELS.label(contact["channel"]),
+        title="・".join(lists.TOPICS.label(code) for code in topics) or lists.CHANNELS.label(contact["channel"]),
         text=summary,
     )

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.cases.models import Advice, Case, CaseMember, Task
+from app.cases.models import Advice, Case, CaseMember, Contact, Task
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -34,6 +34,26 @@ def _takes_part(actor: Actor) -> sa.ColumnElement[bool]:
 def allowed(actor: Actor, case: Case) -> frozenset[P]:
     """The rights over a case that the actor may see (ask `visible_to` first)."""
     return frozenset(right for right in actor.permissions if actor.can_in(right, case.centre_id))
+
+
+def contacts_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition under which a contact exists for this actor.
+
+    Counters share what stands alone. What belongs to a case is as closely held as the case: somebody who only
+    takes calls there sees it when they recorded it or see the case.
+    """
+    full = actor.centres_with(P.CASE_WRITE)
+    partly = actor.centres_with(P.CONTACT_READ) - full
+    condition: sa.ColumnElement[bool] = Contact.centre_id.in_(sorted(full))
+    if not partly:
+        return condition
+    shared = sa.or_(
+        Contact.case_id.is_(None),
+        Contact.recorded_by_id == actor.user_id,
+        sa.exists().where(Case.id == Contact.case_id, visible_to(actor)),
+    )
+    mine = sa.and_(Contact.centre_id.in_(sorted(partly)), shared)
+    return sa.or_(condition, mine) if full else mine
 
 
 def tasks_visible_to(actor: Actor) -> sa.ColumnElement[bool]:

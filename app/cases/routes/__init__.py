@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from app.cases.routes import advice, cases, closing, events, needs, persons, reviews, tasks
+from app.cases.routes import (
+    advice,
+    amendments,
+    cases,
+    closing,
+    contacts,
+    drafts,
+    events,
+    needs,
+    persons,
+    reviews,
+    tasks,
+)
 
 routers = [
     cases.router,
@@ -13,4 +25,7 @@ routers = [
     reviews.router,
     tasks.router,
     advice.router,
+    contacts.router,
+    amendments.router,
+    drafts.router,
 ]
