@@ -130,11 +130,8 @@ def _label(code: str | None, list_name: str) -> str:
 
 
 def _touch(engine: Engine, token: str) -> None:
-    with unit_of_work(engine, write=False) as session:
-        due = sessions.due_for_touch(session, token)
-    if due:
-        with unit_of_work(engine, write=True) as session:
-            sessions.touch(session, token)
+    with unit_of_work(engine, write=True) as session:
+        sessions.touch(session, token)
 
 
 def _record_reads(engine: Engine, actor: Actor, reads: Sequence[ReadEvent], request_id: str) -> None:

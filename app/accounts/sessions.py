@@ -32,13 +32,14 @@ def digest(token: str) -> str:
 def authenticate(session: Session, token: str, *, idle_minutes: int, session_hours: int) -> Actor | None:
     """The actor behind a token with the rights of this moment; None when it is unknown, idle, old or disabled.
 
-    One query: the session, the person, the centre and every role.
+    One query: the session, the person, the centre and every role. Says in `session.info["touch_due"]` whether
+    the last sign of life was long enough ago to be worth a write.
     """
     now = clock.now()
     rows = session.execute(
         sa.select(
             User.id, User.login, User.name, User.locale, User.home_centre_id, Centre.name, Membership.centre_id,
-            Membership.role,
+            Membership.role, UserSession.seen_at,
         )
         .join(UserSession, UserSession.user_id == User.id)
         .join(Centre, Centre.id == User.home_centre_id)
@@ -53,14 +54,9 @@ def authenticate(session: Session, token: str, *, idle_minutes: int, session_hou
     if not rows:
         return None
     user_id, login, name, locale, centre_id, centre_name = rows[0][:6]
+    session.info["touch_due"] = rows[0].seen_at < now - SEEN_EVERY
     memberships = frozenset((row[6], Role(row[7])) for row in rows if row[7])
     return Actor(user_id, login, name, centre_id, centre_name, memberships, locale)
-
-
-def due_for_touch(session: Session, token: str) -> bool:
-    """Whether the last sign of life was long enough ago to be worth a write."""
-    seen = session.scalar(sa.select(UserSession.seen_at).where(UserSession.token_digest == digest(token)))
-    return seen is not None and seen < clock.now() - SEEN_EVERY
 
 
 def touch(session: Session, token: str) -> None:

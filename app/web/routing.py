@@ -25,8 +25,9 @@ from app.authz.permissions import Permission
 from app.core import once
 from app.core.config import Mode
 from app.core.db import unit_of_work
-from app.core.errors import AppError, Conflict, Forbidden, Invalid, SignInNeeded, lazy
+from app.core.errors import AppError, Conflict, Forbidden, Invalid, SignInNeeded, Unavailable, lazy
 from app.core.forms import FormModel
+from app.core.log import log, place_of
 from app.web import errors, forms
 from app.web.declarations import Access, AuditKind, Declaration, Loader, Policy, Stored
 from app.web.request import LOCALE_COOKIE, Rq, Upload
@@ -141,9 +142,14 @@ async def _read_form(rq: Rq) -> None:
 
 
 def _serve(rq: Rq, handler: Handler) -> Response:
-    declaration = rq.declaration
+    response = _decide(rq, handler)
+    _note_sign_of_life(rq)
+    return response
+
+
+def _decide(rq: Rq, handler: Handler) -> Response:
     try:
-        with _work(rq, write=declaration.writes):
+        with _work(rq, write=rq.declaration.writes):
             _admit(rq)
             response = _handle(rq, handler)
     except Conflict as error:
@@ -153,6 +159,16 @@ def _serve(rq: Rq, handler: Handler) -> Response:
     if response.status_code < 400 or rq.reads:
         _record_reads(rq)
     return response
+
+
+def _note_sign_of_life(rq: Rq) -> None:
+    """After the transaction of the request, which may hold the one writer; failing it costs nobody their answer."""
+    if rq.current_actor is None or rq.declaration.policy is Access.PUBLIC or not rq.session.info.get("touch_due"):
+        return
+    try:
+        rq.services.touch(rq.token)
+    except Unavailable as error:
+        log.warning("failed", error=type(error).__name__, place=place_of(error))
 
 
 @contextmanager
@@ -174,7 +190,6 @@ def _admit(rq: Rq) -> None:
         return
     if rq.current_actor is None:
         raise SignInNeeded
-    rq.services.touch(rq.token)
     if isinstance(policy, Permission) and policy not in rq.current_actor.permissions:
         raise Forbidden
 
