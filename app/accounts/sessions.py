@@ -17,6 +17,7 @@ from app.authz.actor import Actor
 from app.authz.roles import Role
 from app.core import clock, ids
 from app.core.crypto import key_ring
+from app.core.db import UtcInstant
 
 WINDOW = timedelta(minutes=5)
 PER_ACCOUNT = 10
@@ -29,6 +30,23 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_BY_TOKEN = (
+    sa.select(
+        User.id, User.login, User.name, User.locale, User.home_centre_id, Centre.name, Membership.centre_id,
+        Membership.role, UserSession.seen_at,
+    )
+    .join(UserSession, UserSession.user_id == User.id)
+    .join(Centre, Centre.id == User.home_centre_id)
+    .join(Membership, Membership.user_id == User.id, isouter=True)
+    .where(
+        UserSession.token_digest == sa.bindparam("token"),
+        User.is_active,
+        UserSession.seen_at > sa.bindparam("idle", type_=UtcInstant()),
+        UserSession.started_at > sa.bindparam("begun", type_=UtcInstant()),
+    )
+)  # fmt: skip
+
+
 def authenticate(session: Session, token: str, *, idle_minutes: int, session_hours: int) -> Actor | None:
     """The actor behind a token with the rights of this moment; None when it is unknown, idle, old or disabled.
 
@@ -36,21 +54,8 @@ def authenticate(session: Session, token: str, *, idle_minutes: int, session_hou
     the last sign of life was long enough ago to be worth a write.
     """
     now = clock.now()
-    rows = session.execute(
-        sa.select(
-            User.id, User.login, User.name, User.locale, User.home_centre_id, Centre.name, Membership.centre_id,
-            Membership.role, UserSession.seen_at,
-        )
-        .join(UserSession, UserSession.user_id == User.id)
-        .join(Centre, Centre.id == User.home_centre_id)
-        .join(Membership, Membership.user_id == User.id, isouter=True)
-        .where(
-            UserSession.token_digest == digest(token),
-            User.is_active,
-            UserSession.seen_at > now - timedelta(minutes=idle_minutes),
-            UserSession.started_at > now - timedelta(hours=session_hours),
-        )
-    ).all()  # fmt: skip
+    limits = {"idle": now - timedelta(minutes=idle_minutes), "begun": now - timedelta(hours=session_hours)}
+    rows = session.execute(_BY_TOKEN, {"token": digest(token), **limits}).all()
     if not rows:
         return None
     user_id, login, name, locale, centre_id, centre_name = rows[0][:6]

@@ -225,7 +225,7 @@ class CaseEvent(_OfCase, Base):
     text = EncryptedOptional(optional=True)
     source = EncryptedOptional(optional=True)
     basis = EncryptedOptional(optional=True)
-    corrects_id: Mapped[int | None]
+    corrects_id: Mapped[int | None] = mapped_column(index=True)
 
 
 class Task(Versioned, Base):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.core import clock, dates, i18n
 
@@ -17,12 +18,20 @@ TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 locale_now: ContextVar[str] = ContextVar("locale_now", default="ja")
 
 
-def _gettext(message: str) -> str:
-    return i18n.translate(locale_now.get(), message)
+def _gettext(message: str, **variables: object) -> Markup:
+    """A translated message; what is filled in is escaped. The calls of a page are many, so plain ones are kept."""
+    text = _safe(locale_now.get(), message)
+    return text % variables if "%" in text else text
 
 
-def _ngettext(singular: str, plural: str, n: int) -> str:
-    return i18n.translate_plural(locale_now.get(), singular, plural, n)
+def _ngettext(singular: str, plural: str, n: int, **variables: object) -> Markup:
+    text = escape(i18n.translate_plural(locale_now.get(), singular, plural, n))
+    return text % {"num": n, **variables} if "%" in text else text
+
+
+@lru_cache(maxsize=8_192)
+def _safe(locale: str, message: str) -> Markup:
+    return escape(i18n.translate(locale, message))
 
 
 def make_environment() -> Environment:
@@ -38,6 +47,8 @@ def make_environment() -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # The extension's own wrappers look each message up twice through the context; these are called as they are.
+    environment.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)
     environment.filters.update(FILTERS)
     return environment
 

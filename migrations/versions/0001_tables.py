@@ -595,6 +595,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_case_events_ref")),
     )
     with op.batch_alter_table("case_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_events_corrects_id"), ["corrects_id"], unique=False)
         batch_op.create_index("ix_case_events_timeline", ["case_id", "at"], unique=False)
 
     op.create_table(
@@ -1180,6 +1181,7 @@ def downgrade() -> None:
     op.drop_table("case_members")
     with op.batch_alter_table("case_events", schema=None) as batch_op:
         batch_op.drop_index("ix_case_events_timeline")
+        batch_op.drop_index(batch_op.f("ix_case_events_corrects_id"))
 
     op.drop_table("case_events")
     with op.batch_alter_table("cards", schema=None) as batch_op:
