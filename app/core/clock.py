@@ -5,11 +5,14 @@ Instants are aware UTC; legal dates are civil dates of Japan (Asia/Tokyo), never
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _fixed: list[date] = []
+_told: list[datetime] = []
 
 
 def fix_today(day: date | None) -> None:
@@ -17,8 +20,24 @@ def fix_today(day: date | None) -> None:
     _fixed[:] = [] if day is None else [day]
 
 
+@contextmanager
+def telling(moment: datetime) -> Iterator[None]:
+    """While something is told of the past, it is this wall-clock moment of Japan; then the calendar is as before.
+
+    For building demonstrations in one thread, before anybody is served.
+    """
+    before = list(_told)
+    _told[:] = [moment]
+    try:
+        yield
+    finally:
+        _told[:] = before
+
+
 def now() -> datetime:
     """The present instant, aware, UTC. With a pinned date: that date at the present time of day in Japan."""
+    if _told:
+        return to_instant(_told[0])
     instant = datetime.now(UTC)
     if not _fixed:
         return instant
@@ -27,6 +46,8 @@ def now() -> datetime:
 
 def today() -> date:
     """The civil date in Japan."""
+    if _told:
+        return _told[0].date()
     return _fixed[0] if _fixed else datetime.now(TOKYO).date()
 
 
