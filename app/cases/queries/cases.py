@@ -59,6 +59,11 @@ def by_id(session: Session, actor: Actor, case_id: int) -> Case | None:
     return session.scalar(sa.select(Case).where(Case.id == case_id, visible_to(actor)))
 
 
+def visible_ids(session: Session, actor: Actor, case_ids: Collection[int]) -> set[int]:
+    """Which of these cases the actor may know of: the last word in the global search."""
+    return set(session.scalars(sa.select(Case.id).where(Case.id.in_(case_ids), visible_to(actor))))
+
+
 def page(session: Session, actor: Actor, query: ListQuery) -> Page[CaseRow]:
     """One page of the list; only what is shown is decrypted. Filters and orders: FILTERS, SORTS."""
     where = [visible_to(actor), *_conditions(actor, query)]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
-from app.cases.models import Task
+from app.cases.models import Case, Task
 from app.cases.policy import tasks_visible_to
 from app.cases.queries import cases, staff
 from app.core import clock, ids
@@ -46,6 +46,13 @@ def of_case(session: Session, case_id: int, *, only_open: bool = True) -> list[T
     if only_open:
         query = query.where(Task.state == "open")
     return list(session.scalars(query.order_by(Task.due_on.is_(None), Task.due_on, Task.id)))
+
+
+def rows_of_case(session: Session, case: Case) -> list[TaskRow]:
+    """The open tasks of a case as lines, the nearest first."""
+    found = of_case(session, case.id)
+    names = staff.names(session, {task.assignee_id for task in found})
+    return [TaskRow(task, case.ref, names.get(task.assignee_id or 0, "")) for task in found]
 
 
 def page(session: Session, actor: Actor, query: ListQuery) -> Page[TaskRow]:

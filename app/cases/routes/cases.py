@@ -100,13 +100,12 @@ def detail(rq: Rq, case: Case) -> Response:
     shared: dict[str, Any] = {"page": lines, "groups": views.groups(rq.locale), "case": case}
     if rq.is_htmx:
         return rq.render("cases/_timeline.html", **shared)
-    open_tasks = tasks.rows(rq.session, tasks.of_case(rq.session, case.id))
     return rq.render(
         "cases/detail.html",
         **{**shared, **views.case_frame(rq.session, rq.actor, case)},
         case_tab="overview",
         needs=needs.of_case(rq.session, case.id),
-        tasks=open_tasks,
+        tasks=tasks.rows_of_case(rq.session, case),
         review=reviews.newest(rq.session, case.id),
         advice=advice.of_case(rq.session, case.id),
     )
