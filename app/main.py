@@ -32,8 +32,11 @@ from app.home.navigation import navigation
 from app.knowledge import routes as knowledge_routes
 from app.knowledge import service as knowledge_service
 from app.partners import routes as partners_routes
+from app.people import routes as people_routes
 from app.plans import deadlines as plan_deadlines
 from app.plans import routes as plans_routes
+from app.referrals import reactions as referral_reactions
+from app.referrals import routes as referrals_routes
 from app.reports import routes as reports_routes
 from app.web import errors
 from app.web.declarations import Access, AuditKind, Declaration
@@ -53,7 +56,9 @@ def routers() -> list[Router]:
         *accounts_routes.routers,
         *cases_routes.routers,
         partners_routes.router,
+        *people_routes.routers,
         plans_routes.router,
+        *referrals_routes.routers,
         knowledge_routes.router,
         reports_routes.router,
     ]
@@ -64,6 +69,7 @@ def wire() -> None:
     guard.install(Session)
     hooks.subscribe(CaseClosed, knowledge_service.propose)
     case_views.register_provider(plan_deadlines.of_steps)
+    referral_reactions.wire()
 
 
 def open_keys(settings: Settings) -> None:

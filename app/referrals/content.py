@@ -99,15 +99,15 @@ def compose(session: Session, actor: Actor, held: Held, on: date) -> Content:
             "more": [centre.address] if centre.address else [],
         },
         "request": referral.request,
-        "shared": [] if nothing else [list(row) for row in values.shared(session, actor, referral, held.case, held.person)],
-        "safe_contact": values.safe_contact(held.person) if _tells_rules(referral) else "",
+        "shared": [] if nothing else _shared(session, held),
+        "safe_contact": "" if nothing else values.safe_contact(session, referral, held.person),
         "ground": ground(session, held, on),
         "answer_by": clocks.answer_due(referral.priority, on).isoformat(),
-    }  # fmt: skip
+    }
 
 
-def _tells_rules(referral: Referral) -> bool:
-    return referral.mode not in SHARES_NOTHING and "safe_contact" in referral.fields
+def _shared(session: Session, held: Held) -> list[list[str]]:
+    return [list(row) for row in values.shared(session, held.referral, held.person)]
 
 
 def canonical(content: Content) -> str:

@@ -31,9 +31,7 @@ _GREETING = (
     "平素よりお世話になっております。当窓口でご相談を受けている方について、"
     "貴所のご支援をお願いしたく、下記のとおりご連絡いたします。"
 )
-_ASK_FIRST = (
-    "連絡してよい時間や方法を確認できていません。ご本人へ連絡する前に、上記の担当へお問い合わせください。"
-)
+_ASK_FIRST = "連絡してよい時間や方法を確認できていません。ご本人へ連絡する前に、上記の担当へお問い合わせください。"
 _USE_LIMIT = "お伝えした情報は、この連携の目的にだけお使いいただき、第三者へ渡さないようお願いいたします。"
 
 
@@ -156,8 +154,7 @@ def _ground(ground: ConsentGround | ExceptionGround | Unidentified) -> dict[str,
         case ExceptionGround():
             return {
                 "title": "情報提供の根拠（同意によらない場合）",
-                "text": f"{ground.basis}\n承認：{ground.approved_by}"
-                f"（{_day(ground.approved_on)}）\n{_USE_LIMIT}",
+                "text": f"{ground.basis}\n承認：{ground.approved_by}（{_day(ground.approved_on)}）\n{_USE_LIMIT}",
             }
         case Unidentified():
             return {
@@ -208,9 +205,7 @@ def _fit(character: str, missing: dict[str, None]) -> str:
 
 
 def _broken_up(text: str) -> str:
-    return _LONG_RUN.sub(
-        lambda m: _ZERO_WIDTH_SPACE.join(m[0][i : i + 30] for i in range(0, len(m[0]), 30)), text
-    )
+    return _LONG_RUN.sub(lambda m: _ZERO_WIDTH_SPACE.join(m[0][i : i + 30] for i in range(0, len(m[0]), 30)), text)
 
 
 def _code_point(character: str) -> str:

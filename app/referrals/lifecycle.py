@@ -75,15 +75,12 @@ MOVES: dict[tuple[ReferralStatus, ReferralStatus], Move] = {
     (_S.IN_PROGRESS, _S.FAILED): _FAILED,
     (_S.ON_HOLD, _S.FAILED): _FAILED,
     **{
-        (source, _S.CANCELLED): _STOPPED
-        for source in (_S.DRAFT, _S.REQUESTED, _S.ACCEPTED, _S.IN_PROGRESS, _S.ON_HOLD)
+        (source, _S.CANCELLED): _STOPPED for source in (_S.DRAFT, _S.REQUESTED, _S.ACCEPTED, _S.IN_PROGRESS, _S.ON_HOLD)
     },
     # A draft that nobody has seen outside is taken back alone; what left the house needs a second person.
     (_S.DRAFT, _S.ENTERED_IN_ERROR): Move(_C, frozenset({Guard.REASON})),
     **{
-        (source, _S.ENTERED_IN_ERROR): Move(
-            frozenset({Who.SUPERVISOR}), frozenset({Guard.REASON, Guard.SECOND_PERSON})
-        )
+        (source, _S.ENTERED_IN_ERROR): Move(frozenset({Who.SUPERVISOR}), frozenset({Guard.REASON, Guard.SECOND_PERSON}))
         for source in _S
         if source not in (_S.DRAFT, _S.ENTERED_IN_ERROR)
     },

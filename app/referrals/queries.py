@@ -31,7 +31,7 @@ CLOSED_SHOWN = timedelta(days=30)
 _LANE_LIMIT = 200
 
 # The day on which the present state should have moved; the pure twin is clocks.waiting.
-_DUE: sa.ColumnElement[date] = sa.case(
+_due_on: sa.ColumnElement[date] = sa.case(
     (Referral.status == "requested", Referral.answer_due_on),
     (Referral.status == "accepted", Referral.first_contact_due_on),
     (Referral.status == "on_hold", Referral.review_on),
@@ -120,7 +120,7 @@ def by_id(session: Session, referral_id: int) -> Held | None:
     return _held(session, sa.select(Referral).where(Referral.id == referral_id))
 
 
-def _held(session: Session, chosen: sa.Select[tuple[Referral]]) -> Held | None:
+def _held(session: Session, chosen: sa.Select[Referral]) -> Held | None:
     referral = session.scalar(chosen)
     if referral is None:
         return None
@@ -152,7 +152,7 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
     """One page of the list. Filters: FILTERS; `q` is the beginning of a reference."""
     where = [policy.visible_to(actor), *_conditions(actor, query)]
     total = session.scalar(sa.select(sa.func.count()).select_from(Referral).where(*where)) or 0
-    order: sa.ColumnElement[Any] = _DUE.asc().nulls_last()
+    order: sa.ColumnElement[Any] = _due_on.asc().nulls_last()
     if query.sort != "due":
         order = Referral.id.desc() if query.sort.startswith("-") else Referral.id.asc()
     chosen = sa.select(Referral).where(*where).order_by(order, Referral.id.desc())
@@ -170,7 +170,7 @@ def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
     if partner := wanted.get("partner"):
         found.append(_to_partner(partner))
     if wanted.get("overdue"):
-        found.append(_DUE < clock.today())
+        found.append(_due_on < clock.today())
     if wanted.get("mine"):
         found.append(_mine(actor))
     return found
@@ -206,7 +206,7 @@ def board(session: Session, actor: Actor, *, mine: bool = False) -> Mapping[str,
     shown = sa.or_(_open(), sa.and_(Referral.status.in_(sorted(ENDED)), Referral.closed_on >= recent))
     where = [policy.visible_to(actor), _COUNTED, shown, *([_mine(actor)] if mine else [])]
     found = session.scalars(
-        sa.select(Referral).where(*where).order_by(_DUE.asc().nulls_last(), Referral.id).limit(_LANE_LIMIT)
+        sa.select(Referral).where(*where).order_by(_due_on.asc().nulls_last(), Referral.id).limit(_LANE_LIMIT)
     ).all()
     lanes: dict[str, list[Row]] = {key: [] for key, _label, _codes in words.LANES}
     for row in rows(session, found):
@@ -232,36 +232,28 @@ def for_case(session: Session, actor: Actor, case_id: int) -> list[Row]:
 
 def open_of_case(session: Session, case_id: int) -> Sequence[Referral]:
     """What keeps a case from being closed: drafts, what is with partners, and results nobody asked about."""
-    return session.scalars(
-        sa.select(Referral).where(Referral.case_id == case_id, _open()).order_by(Referral.id)
-    ).all()
+    return session.scalars(sa.select(Referral).where(Referral.case_id == case_id, _open()).order_by(Referral.id)).all()
 
 
 def replies_awaited(session: Session, actor: Actor, today: date, *, limit: int = 30) -> list[Row]:
     """What partners owe an answer on, the longest overdue first: the actor's own, and for a supervisor also
     those of the centre that are a business day late or more. `today` is the day asked about.
     """
-    late = sa.and_(
-        Referral.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_APPROVE))), _DUE < today
-    )
+    late = sa.and_(Referral.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_APPROVE))), _due_on < today)
     found = session.scalars(
         sa.select(Referral)
         .where(policy.visible_to(actor), Referral.status.in_(sorted(WITH_PARTNER)), sa.or_(_mine(actor), late))
-        .order_by(_DUE.asc().nulls_last(), Referral.id)
+        .order_by(_due_on.asc().nulls_last(), Referral.id)
         .limit(limit)
     ).all()
-    own = set(
-        session.scalars(sa.select(Referral.id).where(Referral.id.in_([one.id for one in found]), _mine(actor)))
-    )
+    own = set(session.scalars(sa.select(Referral.id).where(Referral.id.in_([one.id for one in found]), _mine(actor))))
     return [row for row in rows(session, found) if row.referral.id in own or row.escalated]
 
 
 def of_consent(session: Session, consent_id: int) -> Sequence[Referral]:
     """Referrals that left on this consent and are not closed: the partner still acts on it."""
     return session.scalars(
-        sa.select(Referral)
-        .where(Referral.consent_id == consent_id, _COUNTED, _open())
-        .order_by(Referral.id)
+        sa.select(Referral).where(Referral.consent_id == consent_id, _COUNTED, _open()).order_by(Referral.id)
     ).all()
 
 

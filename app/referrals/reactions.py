@@ -99,7 +99,10 @@ def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.Op
     """A case is not closed over a referral that nobody has asked the person about."""
     for row in queries.rows(session, queries.open_of_case(session, case.id)):
         yield closing.OpenEnd(
-            lazy("連携"), f"{row.partner.org_name}（{row.referral.ref}）", f"/referrals/{row.referral.ref}", refuses=True
+            lazy("連携"),
+            f"{row.partner.org_name}（{row.referral.ref}）",
+            f"/referrals/{row.referral.ref}",
+            refuses=True,
         )
 
 

@@ -48,6 +48,8 @@ COULD_NOT_LEARN: Mapping[str, str] = {
     "not_needed": lazy("取消・辞退のため、聞く必要がない"),
     "other": lazy("その他"),
 }
+SEEN: str = lazy("連携先が受け取りを確認")
+CLOSED: str = lazy("本人に聞いて締めた")
 # Lanes of the board: (key, label, statuses); `closed` and `ended` are told apart by the closing date.
 LANES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("draft", lazy("下書き"), frozenset({"draft"})),

@@ -60,9 +60,7 @@ def confirm_mistake(session: Session, actor: Actor, held: Held, *, seen: int) ->
 
 
 def _erase(session: Session, actor: Actor, held: Held, who: Who, why: str | None) -> None:
-    history.tell_move(
-        session, actor, held, ReferralStatus.ENTERED_IN_ERROR, Said(who, note=why), kind="referral_moved"
-    )
+    history.tell_move(session, actor, held, ReferralStatus.ENTERED_IN_ERROR, Said(who, note=why), kind="referral_moved")
 
 
 def close(session: Session, actor: Actor, held: Held, form: CloseLoop, *, seen: int) -> None:

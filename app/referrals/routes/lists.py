@@ -1,0 +1,79 @@
+"""The board, the list, the tab of a case, one referral, its letter."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from app.authz.permissions import Permission as P
+from app.cases.models import Case
+from app.cases.views import case_frame
+from app.codes import lists
+from app.core.errors import Conflict, NotFound, lazy
+from app.referrals import access, content, queries, views, words
+from app.referrals.content import Held
+from app.referrals.letter import letter_pdf
+from app.web.declarations import AuditKind
+from app.web.request import Rq
+from app.web.routing import Router
+
+router = Router()
+BROKEN = lazy("送った内容の記録が、送った時のものと違います。管理者に知らせてください。")
+read_referral = access.referral_for(P.REFERRAL_READ)
+
+
+@router.page("/referrals", policy=P.REFERRAL_READ, audit=AuditKind.READ)
+def index(rq: Rq) -> Response:
+    """The board; with `?view=list` or any filter the list."""
+    query = rq.list_query(filters=queries.FILTERS, sorts=queries.SORTS)
+    as_list = rq.query.get("view") == "list" or bool(query.q) or bool(set(query.filters) - {"mine"})
+    if not as_list:
+        found = queries.board(rq.session, rq.actor, mine=bool(query.filters.get("mine")))
+        return rq.render("referrals/board.html", lanes=views.lanes(found, rq.locale), words=words)
+    return rq.render(
+        "referrals/list.html",
+        fragment="referrals/_list.html",
+        page=queries.page(rq.session, rq.actor, query),
+        words=words,
+        statuses=[("open", rq._(lazy("終わっていないもの"))), *words.choices(words.STATUSES, rq.locale)],
+        priorities=lists.REFERRAL_PRIORITIES.choices(rq.locale),
+    )
+
+
+@router.page("/cases/{ref}/referrals", policy=P.REFERRAL_READ, audit=AuditKind.READ, load=access.read_case)
+def of_case(rq: Rq, case: Case) -> Response:
+    return rq.render(
+        "referrals/case.html",
+        **case_frame(rq.session, rq.actor, case),
+        case_tab="referrals",
+        rows=queries.for_case(rq.session, rq.actor, case.id),
+        gaps=queries.gaps_of_case(rq.session, case.id),
+        referral_words=words,
+    )
+
+
+@router.page("/referrals/{ref}", policy=P.REFERRAL_READ, audit=AuditKind.READ, load=read_referral)
+def detail(rq: Rq, held: Held) -> Response:
+    return rq.render(
+        "referrals/detail.html",
+        **views.detail(rq, held),
+        form=rq.blank(version=held.version),
+        version=held.version,
+    )
+
+
+@router.page("/referrals/{ref}/print", policy=P.REFERRAL_READ, audit=AuditKind.READ, load=read_referral)
+def sheet(rq: Rq, held: Held) -> Response:
+    return rq.render("referrals/print.html", **views.detail(rq, held))
+
+
+@router.page("/referrals/{ref}/letter.pdf", policy=P.REFERRAL_READ, audit=AuditKind.EXPORT, load=read_referral)
+def letter(rq: Rq, held: Held) -> Response:
+    """From the frozen content alone: NotFound before sending, and for what another body sent to us."""
+    referral = held.referral
+    kept = content.frozen(referral)
+    if kept is None or referral.mode == "inbound":
+        raise NotFound
+    if not content.is_whole(referral):
+        raise Conflict(BROKEN)
+    pdf = letter_pdf(content.letter_of(kept, referral.frozen_digest or ""))
+    return rq.download(pdf, media_type="application/pdf", filename=f"{referral.ref}.pdf", inline=True)

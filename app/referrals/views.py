@@ -1,0 +1,180 @@
+"""What the pages of referrals show around their rows, ready for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case, Need
+from app.cases.queries import needs, persons
+from app.codes import lists
+from app.core import clock
+from app.core.i18n import translate
+from app.partners.models import Partner
+from app.people import consents
+from app.people.lifecycle import holds_on
+from app.people.lists import SHARE_FIELDS
+from app.people.models import Consent, Person
+from app.plans.queries import steps_of
+from app.referrals import content, policy, queries, words
+from app.referrals.content import Held
+from app.referrals.lifecycle import SHARES_NOTHING
+from app.referrals.models import Referral, ReferralEvent
+from app.web.request import Rq
+
+# The topic of the directory in which a need of a domain is looked for first.
+TOPIC_OF: Mapping[str, str] = {
+    "residence": "immigration", "employment": "employment", "housing": "housing", "medical": "medical",
+    "education": "education", "family": "family_status", "safety": "dv", "economy": "welfare",
+    "japanese": "japanese", "welfare": "welfare", "daily_life": "daily_life",
+}  # fmt: skip
+
+
+def share_labels(locale: str) -> dict[str, str]:
+    """Field code → label in the reader's language."""
+    return dict(SHARE_FIELDS.choices(locale))
+
+
+def best_consent(session: Session, person: Person, partner: Partner, on: date) -> Consent | None:
+    """The consent that allows telling this partner most on that civil day; None when there is none."""
+    found = [
+        one
+        for one in consents.of_person(session, person)
+        if holds_on(one, on) and (one.partner_id == partner.id or one.partner_kind == partner.kind)
+    ]
+    return max(found, key=lambda one: len(one.fields), default=None)
+
+
+def finder(rq: Rq, case: Case, need: Need | None, main: Person) -> dict[str, str]:
+    """What the search for a partner begins with: the need's topic, the person's town and language."""
+    asked = {name: rq.query.get(name, "").strip()[:100] for name in ("q", "topic", "municipality", "language", "kind")}
+    asked["doubtful"] = "1" if rq.query.get("doubtful") else ""
+    if any(name in rq.query for name in asked):
+        return asked
+    spoken = next((one.language for one in main.languages if one.language != "ja"), case.language)
+    return {
+        **asked,
+        "topic": TOPIC_OF.get(need.domain, "") if need else "",
+        "municipality": main.municipality_code or "",
+        "language": spoken if spoken in lists.LANGUAGES and spoken != "unknown" else "",
+    }
+
+
+def finder_choices(locale: str) -> dict[str, Any]:
+    """The filters of the search for a partner."""
+    return {
+        "topics": lists.TOPICS.choices(locale),
+        "kinds": lists.PARTNER_KINDS.choices(locale),
+        "languages": [(code, lists.LANGUAGES.label(code, locale)) for code in lists.FIELD_LANGUAGES],
+    }
+
+
+def draft_choices(session: Session, case: Case, locale: str) -> dict[str, Any]:
+    """The choices of the form of a draft."""
+    return {
+        "persons": [(one.person.ref, one.person.call_name) for one in persons.of_case(session, case)],
+        "needs": [(need.ref, need.title) for need in needs.of_case(session, case.id)],
+        "steps": [(step.ref, step.title) for step in steps_of(session, case.id)],
+        "modes": lists.REFERRAL_MODES.choices(locale),
+        "priorities": lists.REFERRAL_PRIORITIES.choices(locale),
+        "fields": SHARE_FIELDS.choices(locale),
+    }
+
+
+def draft_values(session: Session, held: Held) -> dict[str, object]:
+    """A draft as its form shows it."""
+    step = next((one for one in steps_of(session, held.case.id) if one.id == held.referral.step_id), None)
+    return {
+        "person": held.person.ref,
+        "need": held.need.ref if held.need else None,
+        "step": step.ref if step else None,
+        "mode": held.referral.mode,
+        "priority": held.referral.priority,
+        "fields": held.referral.fields,
+        "request": held.referral.request,
+        "story": held.referral.story,
+    }
+
+
+def detail(rq: Rq, held: Held) -> dict[str, Any]:
+    """The context of a referral's page: what is or would be sent, what came back, what can be done now."""
+    referral = held.referral
+    kept = content.frozen(referral)
+    shown = kept or content.compose(rq.session, rq.actor, held, clock.today())
+    wanted = urlencode([("partner", held.partner.ref), *(("fields", code) for code in referral.fields)])
+    before, after = queries.chain_of(rq.session, referral)
+    return {
+        "held": held,
+        "referral": referral,
+        "case": held.case,
+        "person": held.person,
+        "partner": held.partner,
+        "row": queries.rows(rq.session, [referral])[0],
+        "content": shown,
+        "is_frozen": kept is not None,
+        "is_whole": content.is_whole(referral),
+        "digest": referral.frozen_digest or content.digest(content.canonical(shown)),
+        "share_labels": share_labels(rq.locale),
+        "shares_nothing": referral.mode in SHARES_NOTHING,
+        "verbs": policy.verbs(rq.actor, referral),
+        "can": policy.allowed(rq.actor, referral),
+        "may_approve": policy.may_approve(rq.actor, referral),
+        "may_confirm_error": policy.may_confirm_error(rq.actor, referral),
+        "events": [(one, *told(one.row, rq.locale)) for one in queries.events_of(rq.session, referral)],
+        "before": before,
+        "after": after,
+        "words": words,
+        "consent_href": f"/people/{held.person.ref}/consents/new?{wanted}",
+        "exceptions": lists.CONSENT_EXCEPTIONS.choices(rq.locale),
+    }
+
+
+def told(event: ReferralEvent, locale: str) -> tuple[str, str]:
+    """An event in words: what happened, and who said it by which way."""
+    moved = event.from_status != event.to_status
+    what = words.status_label(event.to_status, locale) if moved else translate(locale, _same_state(event))
+    who = translate(locale, words.WHO.get(event.actor_kind, ""))
+    parts = [f"{who}：{event.actor_name}" if event.actor_name else who]
+    if event.heard_via:
+        parts.append(lists.HEARD_VIA.label(event.heard_via, locale))
+    return what + (f"（{label}）" if (label := _reason(event, locale)) else ""), " · ".join(parts)
+
+
+def _same_state(event: ReferralEvent) -> str:
+    return words.SEEN if event.to_status == "requested" else words.CLOSED
+
+
+def _reason(event: ReferralEvent, locale: str) -> str:
+    if not event.reason:
+        return ""
+    if event.reason in words.COULD_NOT_LEARN and event.from_status == event.to_status:
+        return translate(locale, words.COULD_NOT_LEARN[event.reason])
+    table = {
+        "rejected": lists.DECLINE_REASONS, "on_hold": lists.HOLD_REASONS, "cancelled": lists.CANCEL_REASONS,
+        "completed": lists.REFERRAL_OUTCOMES, "failed": lists.REFERRAL_OUTCOMES,
+    }.get(event.to_status)  # fmt: skip
+    closing = event.from_status == event.to_status
+    return lists.HELPED.label(event.reason, locale) if closing or table is None else table.label(event.reason, locale)
+
+
+def lanes(found: Mapping[str, Sequence[queries.Row]], locale: str) -> list[tuple[str, str, Sequence[queries.Row]]]:
+    """(key, label, cards) of the board in the order of the work."""
+    return [(key, translate(locale, label), found[key]) for key, label, _codes in words.LANES]
+
+
+def follow_values(previous: Referral | None) -> dict[str, object]:
+    """What a new referral takes over from the one that was declined or failed."""
+    if previous is None:
+        return {}
+    return {
+        "follows": previous.ref,
+        "mode": previous.mode,
+        "priority": previous.priority,
+        "fields": previous.fields,
+        "request": previous.request,
+        "story": previous.story,
+    }
