@@ -40,11 +40,12 @@ class ContactRow:
 
     @property
     def topics(self) -> list[str]:
-        return [row.topic for row in self.contact.topics]
+        """In the order in which they were chosen: row ids rise."""
+        return [row.topic for row in sorted(self.contact.topics, key=lambda row: row.id)]
 
     @property
     def languages(self) -> list[str]:
-        return [row.language for row in self.contact.languages]
+        return [row.language for row in sorted(self.contact.languages, key=lambda row: row.id)]
 
     @property
     def is_late(self) -> bool:
