@@ -31,6 +31,32 @@ def members(session: Session, household: Household) -> Sequence[HouseholdMember]
     ).all()
 
 
+def living_with(session: Session, person: Person) -> Sequence[tuple[HouseholdMember, Person]]:
+    """Who lives in the person's present household, the person left out."""
+    household = current(session, person)
+    if household is None:
+        return []
+    rows = session.execute(
+        sa.select(HouseholdMember, Person)
+        .join(Person, Person.id == HouseholdMember.person_id)
+        .where(
+            HouseholdMember.household_id == household.id,
+            HouseholdMember.until.is_(None),
+            HouseholdMember.person_id != person.id,
+        )
+        .order_by(HouseholdMember.id)
+    ).all()
+    return [(row, who) for row, who in rows]
+
+
+def numbered(session: Session, actor: Actor, person: Person, number: int) -> tuple[HouseholdMember, Person] | None:
+    """The membership at this place (from 1) of the person's present household as the page lists it."""
+    home = next((home for home in of_person(session, actor, person) if home.is_current), None)
+    if home is None or number > len(home.members):
+        return None
+    return home.members[number - 1].row, home.members[number - 1].person
+
+
 @dataclass(frozen=True)
 class Member:
     """A line of a household: the membership and the person."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from app.accounts.models import User
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.core import clock, ids
@@ -37,6 +38,11 @@ def by_id(session: Session, actor: Actor, person_id: int) -> Person | None:
     return session.scalars(
         sa.select(Person).where(Person.id == person_id, policy.visible_to(actor)).options(*_whole())
     ).one_or_none()
+
+
+def whole(session: Session, person: Person) -> Person:
+    """The same person with names, points, languages and facts loaded, for whoever got it without them."""
+    return session.scalars(sa.select(Person).where(Person.id == person.id).options(*_whole())).one()
 
 
 def visible_ids(session: Session, actor: Actor, person_ids: Sequence[int]) -> set[int]:
@@ -113,6 +119,12 @@ def _conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:
     if query.filters.get("stay") == "soon":
         found.append(Person.id.in_(_stay_ends_soon()))
     return found
+
+
+def staff_names(session: Session, user_ids: Iterable[int]) -> Mapping[int, str]:
+    """Names of colleagues by id; whoever is not there any more has no entry."""
+    people = session.scalars(sa.select(User).where(User.id.in_(set(user_ids))))
+    return {user.id: user.name for user in people}
 
 
 def _stay_ends_soon() -> sa.Select[Any]:
