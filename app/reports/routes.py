@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -53,6 +54,7 @@ def index(rq: Rq, desk: Desk) -> Response:
         notes=[note.ja if rq.locale == "ja" else note.en for note in all_notes(figures)],
         headline=figures.total(Basis.CONTACT_TOPICS),
         label_of=views.label_of,
+        rows_address=partial(views.rows_address, figures) if linked else None,
         year_name=_year_name(rq, desk.year),
     )
 

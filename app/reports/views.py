@@ -14,10 +14,11 @@ from app.reports.notes import missing_notes
 
 SHOWN_ROWS = 30
 _KEPT = frozenset({OTHER, UNKNOWN})
-# Table of the missing data → name of the filter of the contact list.
+# Table → name of the filter of the contact list, also what it calls a missing value.
 _FILTERS = {
-    "topics": "topics",
-    "languages": "languages",
+    "topics": "topic",
+    "languages": "language",
+    "channels": "channel",
     "nationalities": "nationality",
     "residence_statuses": "residence_status",
     "outcomes": "result",
@@ -120,16 +121,23 @@ def table_view(table: Table, locale: str, *, full: bool = False) -> TableView:
     )
 
 
+def rows_address(figures: Figures, table: str, code: str) -> str | None:
+    """The list of the contacts behind a cell; None where the list of contacts has no such filter."""
+    name = _FILTERS.get(table)
+    if name is None or (table == "residence_statuses" and code != UNKNOWN):
+        return None
+    query = {"missing": name} if code == UNKNOWN else {name: code, "state": "recorded", "attempts": "without"}
+    query |= {"from": figures.scope.first_day.isoformat(), "to": figures.scope.last_day.isoformat()}
+    return "/contacts?" + urlencode(query)
+
+
 def missing_list(figures: Figures, locale: str, *, linked: bool) -> list[Todo]:
     """What could still be added, the largest first."""
     found = []
     for note in missing_notes(figures):
         name = note.code.removesuffix("_unknown")
         table = figures.table(name)
-        query = {"fiscal_year": figures.scope.fiscal_year, "missing": _FILTERS[name]}
-        if figures.scope.centre:
-            query["centre"] = figures.scope.centre
-        href = "/contacts?" + urlencode(query) if linked else None
+        href = rows_address(figures, name, UNKNOWN) if linked else None
         found.append(Todo(table.title if locale == "ja" else table.title_en, note.count, href))
     return sorted(found, key=lambda todo: -todo.count)
 

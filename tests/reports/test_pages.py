@@ -64,7 +64,18 @@ def test_the_published_year_on_the_page(client: TestClient, year: Cast) -> None:
     chart = page.find("svg", class_="columns-chart")
     assert len(chart.find_all("rect")) == 12
     links = [link["href"] for link in page.find(id="todo").find_all("a")]
-    assert "/contacts?fiscal_year=2022&missing=languages&centre=shizuoka" in links
+    assert "/contacts?missing=language&from=2022-04-01&to=2023-03-31" in links
+
+
+def test_a_figure_leads_to_its_rows(client: TestClient, engine: Engine, people: Cast) -> None:
+    one = {"occurred_at": "2025-04-10", "channel": "phone"}
+    load(engine, rows({**one, "topics": "tax"}, {**one, "topics": "tax;dv"}, one), people.shizuoka)
+    sign_in(client, "supervisor")
+    section = soup(client, "/reports?year=2025").find(id="t-topics")
+    found = {link.get_text(): link["href"] for link in section.select("tbody a")}
+    for number in ("2", "1"):
+        listed = soup(client, found[number]).find("main").select("tbody tr")
+        assert len(listed) == int(number)
 
 
 def test_the_page_is_complete_in_english(client: TestClient, year: Cast) -> None:
@@ -130,7 +141,7 @@ def test_a_long_table_is_shortened_but_never_silently(client: TestClient, engine
     load(engine, rows(*made), people.shizuoka)
     sign_in(client, "supervisor")
     section = soup(client, "/reports?year=2025").find(id="t-nationalities")
-    more = section.find("a")
+    more = section.find("a", string=lambda text: text and "区分" in text)
     assert "ほかの4区分" in more.get_text()
     full = soup(client, more["href"])
     assert len(full.find(id="t-nationalities").select("tbody tr")) == len(codes.split()) + 2
