@@ -27,7 +27,7 @@ from app.people import queries as people
 from app.people.models import Person
 
 # Offered as chips beside the languages of the centre; any other is typed by name.
-COMMON_LANGUAGES = ("ja", "ja-easy", "en", "zh", "vi", "pt-BR", "ne", "fil", "id", "my", "es", "ko")
+COMMON_LANGUAGES = ("ja", "ja-easy", "en", "zh", "vi", "pt", "ne", "fil", "id", "my", "es", "ko")
 _UNKNOWN = "unknown"
 
 Choices = Sequence[tuple[str, str]]
