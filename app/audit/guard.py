@@ -46,6 +46,7 @@ def install(target: type[Session] | sessionmaker[Any] = Session, *bases: type[De
     _tables_changed.cache_clear()
     listeners: dict[str, Callable[..., Any]] = {
         "before_flush": _before_flush,
+        "after_flush": _after_flush,
         "before_commit": _before_commit,
         "after_begin": _after_begin,
         "after_transaction_create": _after_transaction_create,
@@ -67,7 +68,16 @@ def _before_flush(session: Session, _context: UOWTransaction, _instances: object
             kind, number = obj.audit_subject()
             if trail.written:
                 raise AuditMissing(f"{kind} {number} was changed after the entries were written")
-            trail.touched[kind, number] = None
+            # A row appended to its parent's list learns its parent's id only in the flush.
+            if number is not None:
+                trail.touched[kind, number] = None
+
+
+def _after_flush(session: Session, _context: UOWTransaction) -> None:
+    trail = trail_of(session)
+    for obj in session.new:
+        if getattr(obj, "__audited__", None):
+            trail.touched[obj.audit_subject()] = None
 
 
 def _before_commit(session: Session) -> None:
