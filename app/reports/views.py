@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from app.core.errors import lazy
 from app.core.i18n import translate
 from app.reports.bases import DEFINITIONS
 from app.reports.figures import OTHER, UNKNOWN, Figures, Row, Table
 from app.reports.notes import missing_notes
 
 SHOWN_ROWS = 30
+_MONTH = lazy("%(n)s月")
 _KEPT = frozenset({OTHER, UNKNOWN})
 # Table → name of the filter of the contact list, also what it calls a missing value.
 _FILTERS = {
@@ -150,7 +152,7 @@ def column_chart(rows: Sequence[Row], locale: str, *, width: int = 720, height: 
     for position, row in enumerate(rows):
         tall = round((row.count or 0) / top * height, 1)
         value = "x" if row.count is None else f"{row.count:,}"
-        month = translate(locale, "%(n)s月") % {"n": int(row.code[-2:])}
+        month = translate(locale, _MONTH) % {"n": int(row.code[-2:])}
         found.append(
             Column(round(position * step + step * 0.15, 1), height - tall, round(step * 0.7, 1), tall, month, value)
         )
