@@ -47,7 +47,7 @@ VERDICTS: Mapping[str, str] = {
     "needs_attention": lazy("見直しが必要"),
 }
 PERSON_ROLES: Mapping[str, str] = {
-    "self": lazy("相談者"),
+    "self": lazy("相談者本人"),
     "family": lazy("家族"),
     "guardian": lazy("後見人・里親"),
     "supporter": lazy("支援者"),
