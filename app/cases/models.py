@@ -73,6 +73,8 @@ class ContactTopic(Base):
     __table_args__ = (
         sa.UniqueConstraint("contact_id", "topic"),
         sa.Index("ix_contact_topics_figures", "fiscal_year", "centre_id", "counted", "topic"),
+        # Contacts with any topic at all are counted along this one.
+        sa.Index("ix_contact_topics_counted", "fiscal_year", "centre_id", "counted", "contact_id"),
     )
 
     contact_id: Mapped[int] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"))
@@ -89,6 +91,7 @@ class ContactLanguage(Base):
     __table_args__ = (
         sa.UniqueConstraint("contact_id", "language"),
         sa.Index("ix_contact_languages_figures", "fiscal_year", "centre_id", "counted", "language"),
+        sa.Index("ix_contact_languages_counted", "fiscal_year", "centre_id", "counted", "contact_id"),
     )
 
     contact_id: Mapped[int] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"))

@@ -138,7 +138,7 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "secure_delete=ON",
         "cache_size=-32000",
-        "mmap_size=268435456",
+        "mmap_size=67108864",
         "temp_store=MEMORY",
         "trusted_schema=OFF",
     ):

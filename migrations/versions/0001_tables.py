@@ -808,6 +808,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("contact_languages", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_contact_languages_counted", ["fiscal_year", "centre_id", "counted", "contact_id"], unique=False
+        )
+        batch_op.create_index(
             "ix_contact_languages_figures", ["fiscal_year", "centre_id", "counted", "language"], unique=False
         )
 
@@ -826,6 +829,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("contact_id", "topic", name=op.f("uq_contact_topics_contact_id_topic")),
     )
     with op.batch_alter_table("contact_topics", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_contact_topics_counted", ["fiscal_year", "centre_id", "counted", "contact_id"], unique=False
+        )
         batch_op.create_index(
             "ix_contact_topics_figures", ["fiscal_year", "centre_id", "counted", "topic"], unique=False
         )
@@ -1135,10 +1141,12 @@ def downgrade() -> None:
     op.drop_table("plan_agreements")
     with op.batch_alter_table("contact_topics", schema=None) as batch_op:
         batch_op.drop_index("ix_contact_topics_figures")
+        batch_op.drop_index("ix_contact_topics_counted")
 
     op.drop_table("contact_topics")
     with op.batch_alter_table("contact_languages", schema=None) as batch_op:
         batch_op.drop_index("ix_contact_languages_figures")
+        batch_op.drop_index("ix_contact_languages_counted")
 
     op.drop_table("contact_languages")
     with op.batch_alter_table("card_domains", schema=None) as batch_op:
