@@ -69,7 +69,7 @@ def finder_choices(locale: str) -> dict[str, Any]:
     return {
         "topics": lists.TOPICS.choices(locale),
         "kinds": lists.PARTNER_KINDS.choices(locale),
-        "languages": [(code, lists.LANGUAGES.label(code, locale)) for code in lists.FIELD_LANGUAGES],
+        "spoken": [(code, lists.LANGUAGES.label(code, locale)) for code in lists.FIELD_LANGUAGES],
     }
 
 

@@ -44,7 +44,7 @@ def _form(rq: Rq, case: Case | None, form: Bound[Any], *, status: int = 200) -> 
         "needs": [(need.ref, need.title) for need in needs.of_case(rq.session, case.id)] if case else [],
         "domains": lists.DOMAINS.choices(rq.locale),
         "kinds": lists.PARTNER_KINDS.choices(rq.locale),
-        "languages": lists.LANGUAGES.choices(rq.locale),
+        "spoken": lists.LANGUAGES.choices(rq.locale),
         "reasons": lists.GAP_REASONS.choices(rq.locale),
     }
     if status == 200:

@@ -1,0 +1,252 @@
+"""What the partner said, what became of it, and closing only after the person was asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.cases.models import Case, Task
+from app.cases.service import closing
+from app.core import clock
+from app.core.db import unit_of_work
+from app.people.models import Consent, Person
+from app.people.schemas import WithdrawConsent
+from app.people.service.consents import withdraw_consent
+from app.referrals import queries
+from app.referrals.models import Gap
+from tests.referrals.conftest import World
+from tests.support.html import errors_of, form_values, page, text
+
+HEARD = {"heard_via": "phone", "said_by": "監督官 加藤"}
+DONE = {**HEARD, "outcome": "service_provided", "activities": "申告を受け付け、会社に是正を求めた。"}
+
+
+def test_from_acceptance_to_the_closed_loop(world: World) -> None:
+    ref = world.in_progress()
+    row = world.row(ref)
+    assert (row.partner_person, row.planned_on, row.first_contact_on) == (
+        "監督官 加藤", date(2026, 11, 26), date(2026, 11, 22)
+    )  # fmt: skip
+    assert world.move(ref, "complete", **DONE).status_code == 303
+    assert "役に立ったかを本人に聞く" in text(page(world.client.get(f"/referrals/{ref}")))
+    helped = world.move(ref, "close", helped="met", person_said="会社から払われました。")
+    assert helped.status_code == 303
+    row = world.row(ref)
+    assert (row.status, row.outcome, row.helped, row.closed_on) == (
+        "completed", "service_provided", "met", clock.today()
+    )  # fmt: skip
+    last = world.events(ref)[-1]
+    assert (last.actor_kind, last.actor_name, last.typed_by_id) == (
+        "resident", "フオンさん", world.people["coordinator"].user_id
+    )  # fmt: skip
+    told = [(e.to_status, e.actor_kind, e.heard_via) for e in world.events(ref)[2:5]]
+    assert told == [("accepted", "partner", "phone"), ("in_progress", "partner", "phone"),
+                    ("completed", "partner", "phone")]  # fmt: skip
+
+
+def test_a_hold_stops_the_clocks(world: World) -> None:
+    ref = world.in_progress()
+    before = world.row(ref).outcome_due_on
+    assert errors_of(page(world.move(ref, "hold", **HEARD, reason="wait_list", review_on="2026-11-22")), "review_on")
+    assert world.move(ref, "hold", **HEARD, reason="wait_list", review_on="2026-12-04").status_code == 303
+    assert world.row(ref).held_since == clock.today()
+    world.on(date(2026, 12, 1))
+    assert world.move(ref, "resume", **HEARD).status_code == 303
+    row = world.row(ref)
+    assert before is not None
+    assert row.outcome_due_on is not None
+    assert row.outcome_due_on > before
+    assert (row.held_since, row.review_on) == (None, None)
+
+
+def test_declined_counted_as_a_gap_and_asked_elsewhere(world: World) -> None:
+    ref = world.sent()
+    assert errors_of(page(world.move(ref, "reject", **HEARD, reason="no_capacity")), "note")
+    rejected = world.move(ref, "reject", **HEARD, reason="no_capacity", note="一か月先まで予約でいっぱい。", gap="1")
+    assert rejected.status_code == 303
+    with unit_of_work(world.engine, write=False) as session:
+        gap = session.scalars(sa.select(Gap)).one()
+        assert (gap.domain, gap.reason, gap.language, gap.partner_kind) == (
+            "employment", "no_capacity", "vi", "labour_standards_office"
+        )  # fmt: skip
+    elsewhere = page(world.client.get(f"/referrals/{ref}")).select_one('a[href*="follows="]')
+    assert elsewhere is not None
+    found = page(world.client.get(str(elsewhere["href"]) + "&municipality=221007"))
+    asks = [str(link["href"]) for link in found.select(f'a[href*="partner={world.hotline}"]')]
+    assert len(asks) == 1
+    form = page(world.client.get(asks[0]))
+    carried = form_values(form, world.new)
+    assert carried["request"] == ["相談の予約をお願いします。"]
+    assert carried["need"] == [world.need]
+    answer = world.client.post(world.new, data=carried)
+    new = str(answer.headers["location"]).removeprefix("/referrals/")
+    assert world.row(new).follows_id == world.row(ref).id
+    assert new in text(page(world.client.get(f"/referrals/{ref}")))
+    # The third of a chain knows the one before it.
+    assert world.move(new, "cancel", reason="other_partner").status_code == 303
+    third = world.draft(at=f"&follows={new}", follows=new)
+    assert world.row(third).follows_id == world.row(new).id
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({}, "helped"),
+        ({"helped": "met", "could_not_learn": "no_answer", "attempts": "3"}, "helped"),
+        ({"helped": "not_met"}, "next_action"),
+        ({"could_not_learn": "no_answer"}, "attempts"),
+        ({"could_not_learn": "not_needed"}, "could_not_learn"),
+        ({"could_not_learn": "because"}, "could_not_learn"),
+        ({"helped": "met", "attempts": "百"}, "attempts"),
+    ],
+)
+def test_no_closing_without_an_answer(world: World, typed: dict[str, Any], field: str) -> None:
+    ref = world.in_progress()
+    world.move(ref, "fail", **HEARD, outcome="unable_to_reach")
+    answer = world.move(ref, "close", person_said="聞いた話", **typed)
+    assert answer.status_code == 422
+    assert errors_of(page(answer), field)
+    assert "聞いた話" in text(page(answer))
+    assert world.row(ref).closed_on is None
+
+
+def test_could_not_learn_is_a_coded_end(world: World) -> None:
+    ref = world.in_progress()
+    world.move(ref, "fail", **HEARD, outcome="unable_to_reach")
+    assert world.move(ref, "close", could_not_learn="no_answer", attempts="3").status_code == 303
+    row = world.row(ref)
+    assert (row.helped, row.could_not_learn, row.attempts) == ("unknown", "no_answer", 3)
+
+
+def test_moves_that_the_state_forbids_have_no_button_and_no_effect(world: World) -> None:
+    ref = world.draft()
+    for verb in ("accept", "start", "complete", "close", "resume"):
+        assert world.client.get(f"/referrals/{ref}/{verb}").status_code == 409
+    ref = world.sent()
+    accepting = form_values(page(world.client.get(f"/referrals/{ref}/accept")), f"/referrals/{ref}/accept",
+                            contact_name="加藤", planned_on="2026-11-26", heard_via="phone")  # fmt: skip
+    assert world.move(ref, "cancel", reason="solved").status_code == 303
+    accepting["_version"] = [str(world.row(ref).version)]
+    assert world.client.post(f"/referrals/{ref}/accept", data=accepting).status_code == 409
+    assert world.row(ref).status == "cancelled"
+    shown = page(world.client.get(f"/referrals/{ref}"))
+    assert shown.select_one(f'a[href="/referrals/{ref}/accept"]') is None
+
+
+def test_a_late_form_keeps_what_was_typed(world: World) -> None:
+    ref = world.in_progress()
+    path = f"/referrals/{ref}/complete"
+    late = form_values(page(world.client.get(path)), path, **DONE)
+    assert world.move(ref, "hold", **HEARD, reason="wait_list", review_on="2026-12-04").status_code == 303
+    answer = world.client.post(path, data=late)
+    assert answer.status_code == 409
+    assert DONE["activities"] in answer.text
+    assert world.row(ref).status == "on_hold"
+
+
+@pytest.mark.parametrize(
+    ("verb", "typed", "field"),
+    [
+        ("accept", {**HEARD, "planned_on": "2026-11-26"}, "contact_name"),
+        ("accept", {**HEARD, "contact_name": "加藤", "planned_on": "2026-11-31"}, "planned_on"),
+        ("accept", {**HEARD, "contact_name": "加藤", "planned_on": "2026-11-01"}, "planned_on"),
+        ("accept", {"contact_name": "加藤", "planned_on": "2026-11-26"}, "heard_via"),
+        ("reject", {**HEARD, "note": "だめ", "reason": "bad"}, "reason"),
+        ("cancel", {}, "reason"),
+        ("error", {}, "note"),
+    ],
+)
+def test_what_a_move_demands(world: World, verb: str, typed: dict[str, Any], field: str) -> None:
+    ref = world.sent()
+    answer = world.move(ref, verb, **typed)
+    assert answer.status_code == 422
+    assert errors_of(page(answer), field)
+    assert world.row(ref).status == "requested"
+
+
+def test_withdrawn_consent_cancels_and_asks_for_deletion(world: World) -> None:
+    running, elsewhere = world.in_progress(), world.sent(
+        to=world.hotline, mode="information_only", fields=None, story=None
+    )  # fmt: skip
+    draft = world.draft()
+
+    def withdraw(session: Any) -> None:
+        person = session.get_one(Person, world.person_id)
+        given = session.get_one(Consent, world.consent_id)
+        command = WithdrawConsent(withdrawn_on=clock.today(), withdrawn_note="家族に知られたくない。")
+        withdraw_consent(session, world.people["coordinator"], person, given, command, seen=1)
+
+    world.change(withdraw)
+    assert world.row(running).status == "cancelled"
+    assert (world.events(running)[-1].actor_kind, world.events(running)[-1].reason) == (
+        "resident", "consent_withdrawn"
+    )  # fmt: skip
+    assert world.row(elsewhere).status == "requested"
+    assert world.row(draft).status == "draft"
+    with unit_of_work(world.engine, write=False) as session:
+        task = session.scalars(sa.select(Task)).one()
+        assert "消すか返す" in task.title
+        assert running in task.title
+        assert (task.kind, task.due_on) == ("legal", date(2026, 11, 24))
+
+
+def test_an_error_needs_a_second_person_and_leaves_lists_and_counts(world: World) -> None:
+    ref = world.sent()
+    assert world.move(ref, "error", note="別のケースに入れてしまった。").status_code == 303
+    assert world.row(ref).status == "requested"
+    version = str(world.row(ref).version)
+    forged = world.client.post(f"/referrals/{ref}/error/confirm", data={"_key": "k" * 20, "_version": version})
+    assert forged.status_code == 403
+    world.as_("supervisor")
+    assert world.press(ref, "error/confirm").status_code == 303
+    assert world.row(ref).status == "entered_in_error"
+    assert ref not in world.client.get("/referrals?view=list").text
+    assert ref not in world.client.get(f"/cases/{world.ref}/referrals").text
+    assert ref in world.client.get("/referrals?view=list&status=entered_in_error").text
+    draft = world.as_("coordinator").draft()
+    assert world.move(draft, "error", note="まちがい").status_code == 303
+    assert world.row(draft).status == "entered_in_error"
+
+
+def test_a_case_does_not_close_over_an_open_loop(world: World) -> None:
+    ref = world.in_progress()
+
+    def open_ends() -> list[str]:
+        with unit_of_work(world.engine, write=False) as session:
+            case = session.get_one(Case, world.case_id)
+            return [end.text for end in closing.open_ends(session, world.people["coordinator"], case) if end.refuses]
+
+    assert len(open_ends()) == 1
+    world.move(ref, "complete", **DONE)
+    assert ref in open_ends()[0]  # nobody has asked the person yet
+    world.move(ref, "close", helped="met")
+    assert open_ends() == []
+    world.move(world.draft(), "cancel", reason="solved")  # a draft that nobody saw ends at once
+    assert open_ends() == []
+
+
+def test_seen_is_a_time_stamp_and_no_state(world: World) -> None:
+    ref = world.sent()
+    assert world.press(ref, "seen").status_code == 303
+    row = world.row(ref)
+    assert row.status == "requested"
+    assert row.seen_at is not None
+    assert page(world.client.get(f"/referrals/{ref}")).select_one(f'form[action="/referrals/{ref}/seen"]') is None
+
+
+def test_who_waits_for_an_answer_is_told_and_later_the_supervisor(world: World) -> None:
+    ref = world.sent()
+
+    def awaited(login: str, day: date) -> list[str]:
+        clock.fix_today(day)
+        with unit_of_work(world.engine, write=False) as session:
+            return [row.referral.ref for row in queries.replies_awaited(session, world.people[login], day)]
+
+    assert awaited("coordinator", date(2026, 11, 22)) == [ref]
+    assert awaited("colleague", date(2026, 12, 1)) == []
+    assert awaited("supervisor", date(2026, 11, 27)) == []
+    assert awaited("supervisor", date(2026, 12, 1)) == [ref]
+    assert awaited("supervisor2", date(2026, 12, 1)) == []
