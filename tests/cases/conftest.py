@@ -34,7 +34,7 @@ def session(people: Cast, session: Session) -> Session:
 
 def person(session: Session, actor: Actor, name: str = "トラン・ヴァン・ミン") -> Person:
     """An invented person of the actor's centre."""
-    return create(session, actor, NewPerson(call_name=name, nationality="VN"))
+    return create(session, actor, NewPerson(call_name=name, nationality="VN", languages=["vi"]))
 
 
 def opened(session: Session, actor: Actor, **given: object) -> Case:

@@ -70,21 +70,21 @@ def _case_counts(session: Session, centres: frozenset[int], today: date) -> dict
     ]
     counted = session.execute(
         sa.select(
-            sa.func.coalesce(Case.assigned_to_id, 0),
+            Case.assigned_to_id,
             sa.func.count(),
             sa.func.sum(urgent),
             sa.func.sum(sa.case(*quiet, else_=0)),
         )
         .where(Case.centre_id.in_(centres), Case.status != "closed")
-        .group_by(sa.func.coalesce(Case.assigned_to_id, 0))
+        .group_by(Case.assigned_to_id)
     ).all()
-    return {row[0]: (row[1], int(row[2]), int(row[3])) for row in counted}
+    return {row[0] or 0: (row[1], int(row[2]), int(row[3])) for row in counted}
 
 
 def _overdue(session: Session, centres: frozenset[int], today: date) -> dict[int, int]:
     counted = session.execute(
-        sa.select(sa.func.coalesce(Task.assignee_id, 0), sa.func.count())
+        sa.select(Task.assignee_id, sa.func.count())
         .where(Task.centre_id.in_(centres), Task.state == "open", Task.due_on < today)
-        .group_by(sa.func.coalesce(Task.assignee_id, 0))
+        .group_by(Task.assignee_id)
     ).all()
-    return {row[0]: row[1] for row in counted}
+    return {row[0] or 0: row[1] for row in counted}
