@@ -52,7 +52,7 @@ ROUTES_FLOOR = 10
 def routers() -> list[Router]:
     """Every package's routes; mounted here and nowhere else."""
     return [
-        home_routes.router,
+        *home_routes.routers,
         *accounts_routes.routers,
         *cases_routes.routers,
         partners_routes.router,

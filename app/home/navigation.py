@@ -21,7 +21,8 @@ _ITEMS: tuple[tuple[str, str, str, frozenset[P]], ...] = (
     ("knowledge", lazy("ノウハウ"), "/knowledge", frozenset({P.CARD_READ})),
     ("reports", lazy("統計"), "/reports", frozenset({P.REPORT_CENTRE, P.REPORT_AGGREGATE})),
     ("team", lazy("チーム"), "/team", frozenset({P.TEAM_READ})),
-    ("admin", lazy("管理"), "/admin", frozenset({P.CENTRE_ADMIN, P.USER_ADMIN, P.AUDIT_READ})),
+    ("admin", lazy("管理"), "/admin", frozenset({P.CENTRE_ADMIN, P.USER_ADMIN})),
+    ("admin", lazy("監査"), "/admin/audit", frozenset({P.AUDIT_READ})),
 )
 
 

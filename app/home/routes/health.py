@@ -1,4 +1,4 @@
-"""Health and my day."""
+"""Whether the program lives, and whether it is ready to work."""
 
 from __future__ import annotations
 
@@ -21,8 +21,3 @@ def livez(rq: Rq) -> Response:  # noqa: ARG001 - alive is alive
 def readyz(rq: Rq) -> Response:
     ready = migrate.current(rq.services.engine) == migrate.head()
     return PlainTextResponse("ok" if ready else "schema", status_code=200 if ready else 503)
-
-
-@router.page("/", policy=Access.SIGNED_IN, audit=AuditKind.NONE)
-def my_day(rq: Rq) -> Response:
-    return rq.render("home/my_day.html")

@@ -1,0 +1,149 @@
+"""What the start pages read across packages: deadlines of people, steps and duties, and the team's overdue work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
+from app.cases import policy
+from app.cases.models import Case, CaseMember, CasePerson, Task
+from app.cases.queries import tasks
+from app.core.errors import lazy
+from app.people.models import Person, ResidenceFact
+from app.plans.lifecycle import OPEN_STATES
+from app.plans.models import Step
+
+# How far ahead each kind of deadline is shown, and how long one that has passed stays.
+STAY_AHEAD = timedelta(days=90)
+STAY_BEHIND = timedelta(days=60)
+STEP_AHEAD = timedelta(days=14)
+DUTY_AHEAD = timedelta(days=30)
+
+STAY_ENDS = lazy("在留期間の満了")
+STAY_PENDING = lazy("在留期間の満了（更新申請中）")
+CARD_EXPIRES = lazy("在留カードの有効期間の満了")
+STEP_DUE = lazy("プランのステップ")
+
+
+@dataclass(frozen=True)
+class DayDeadline:
+    """A day by which something must be done. `title` is a marked message, or the words of `whose` alone say it."""
+
+    last_day: date
+    title: str
+    whose: str
+    case_ref: str
+    href: str
+    basis: str = ""
+
+
+def deadlines(session: Session, actor: Actor, today: date, *, team: bool = False, limit: int = 20) -> list[DayDeadline]:
+    """Deadlines of the actor's open cases, or with `team` of all in the centres they lead; the nearest first.
+
+    Periods of stay and cards 90 days ahead, legal duties 30, steps 14; what has passed stays for 60 days or until
+    it is done. Three queries.
+    """
+    whose = Case.centre_id.in_(sorted(actor.centres_with(P.TEAM_READ))) if team else _in_my_hands(actor)
+    scope = [policy.visible_to(actor), Case.status != "closed", whose]
+    found = [
+        *_stays(session, scope, today, limit, cards=not team),
+        *_steps(session, scope, today, limit),
+        *_duties(session, actor, today, limit, team=team),
+    ]
+    return sorted(found, key=lambda deadline: deadline.last_day)[:limit]
+
+
+def _in_my_hands(actor: Actor) -> sa.ColumnElement[bool]:
+    member = sa.exists().where(CaseMember.case_id == Case.id, CaseMember.user_id == actor.user_id)
+    return sa.or_(Case.assigned_to_id == actor.user_id, member)
+
+
+def _stays(session: Session, scope: Sequence[Any], today: date, limit: int, *, cards: bool) -> list[DayDeadline]:
+    """The newest fact that is known of each person counts; an older one with another date does not."""
+    first, last = today - STAY_BEHIND, today + STAY_AHEAD
+    newer = aliased(ResidenceFact)
+    later = sa.tuple_(newer.as_of, newer.id) > sa.tuple_(ResidenceFact.as_of, ResidenceFact.id)
+    near: sa.ColumnElement[bool] = ResidenceFact.period_end.between(first, last)
+    if cards:
+        near = sa.or_(near, ResidenceFact.card_expiry.between(first, last))
+    rows = session.execute(
+        sa.select(Case.ref, Person.id, Person.call_name.ct, ResidenceFact)
+        .join(CasePerson, CasePerson.case_id == Case.id)
+        .join(Person, Person.id == CasePerson.person_id)
+        .join(ResidenceFact, ResidenceFact.person_id == Person.id)
+        .where(*scope, near, ~sa.exists().where(newer.person_id == ResidenceFact.person_id, later))
+        .order_by(ResidenceFact.period_end, ResidenceFact.id)
+        .limit(limit)
+    ).all()
+    found: dict[tuple[int, str], DayDeadline] = {}
+    for case_ref, person_id, name, fact in rows:
+        told = Person.call_name.read(person_id, name) or ""
+        href = f"/cases/{case_ref}"
+        if fact.period_end and first <= fact.period_end <= last:
+            title = STAY_PENDING if fact.pending_since else STAY_ENDS
+            found.setdefault(
+                (person_id, "stay"),
+                DayDeadline(fact.period_end, title, told, case_ref, href, lazy("入管法第21条")),
+            )
+        if cards and fact.card_expiry and fact.card_expiry != fact.period_end and first <= fact.card_expiry <= last:
+            found.setdefault(
+                (person_id, "card"),
+                DayDeadline(fact.card_expiry, CARD_EXPIRES, told, case_ref, href, lazy("入管法第19条の11")),
+            )
+    return list(found.values())
+
+
+def _steps(session: Session, scope: Sequence[Any], today: date, limit: int) -> list[DayDeadline]:
+    rows = session.execute(
+        sa.select(Case.ref, Step)
+        .join(Case, Case.id == Step.case_id)
+        .where(*scope, Step.state.in_(sorted(OPEN_STATES)), Step.due_on <= today + STEP_AHEAD)
+        .order_by(Step.due_on, Step.id)
+        .limit(limit)
+    ).all()
+    return [
+        DayDeadline(step.due_on, STEP_DUE, step.title, ref, f"/cases/{ref}/plan/steps/{step.ref}")
+        for ref, step in rows
+        if step.due_on
+    ]
+
+
+def _duties(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
+    mine = Task.centre_id.in_(sorted(actor.centres_with(P.TEAM_READ))) if team else Task.assignee_id == actor.user_id
+    found = session.scalars(
+        sa.select(Task)
+        .where(
+            policy.tasks_visible_to(actor), mine, Task.state == "open", Task.kind == "legal",
+            Task.due_on <= today + DUTY_AHEAD,
+        )
+        .order_by(Task.due_on, Task.id)
+        .limit(limit)
+    ).all()  # fmt: skip
+    return [
+        DayDeadline(row.task.due_on, lazy("法律の期限"), row.task.title, row.case_ref, f"/tasks/{row.task.ref}")
+        for row in tasks.rows(session, found)
+        if row.task.due_on
+    ]
+
+
+def overdue_tasks(session: Session, actor: Actor, today: date, limit: int = 20) -> list[tasks.TaskRow]:
+    """Open tasks past their day in the centres that the actor leads, the most overdue first."""
+    found = session.scalars(
+        sa.select(Task)
+        .where(Task.centre_id.in_(sorted(actor.centres_with(P.TEAM_READ))), Task.state == "open", Task.due_on < today)
+        .order_by(Task.due_on, Task.id)
+        .limit(limit)
+    ).all()
+    return tasks.rows(session, found)
+
+
+def visible_cases(session: Session, actor: Actor, case_ids: Sequence[int]) -> set[int]:
+    """Which of these cases exist for the actor: the last word in the search."""
+    return set(session.scalars(sa.select(Case.id).where(Case.id.in_(case_ids), policy.visible_to(actor))))
