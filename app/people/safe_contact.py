@@ -6,6 +6,7 @@ Pure: it reads attributes and gives sentences in the language of `say` (a transl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import Protocol
 
 from app.core.errors import lazy
@@ -77,7 +78,8 @@ def _call(person: Contactable, say: Say) -> str:
 def _days(digits: str, say: Say) -> str:
     known = _DAYS.get(digits)
     if known is None:
-        return "・".join(say(WEEKDAYS[int(digit)]) for digit in digits)
+        names = [say(WEEKDAYS[int(digit)]) for digit in digits]
+        return reduce(lambda one, other: say(lazy("%(one)s・%(other)s"), one=one, other=other), names)
     return say(known) if known else ""
 
 

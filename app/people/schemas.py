@@ -225,7 +225,7 @@ class NewConsent(FormModel):
 
     given_by: Annotated[str, AfterValidator(code_in(GIVEN_BY)), Field(title=lazy("同意した人"))] = "self"
     ground: Annotated[Narrative | None, Field(max_length=300, title=lazy("本人でない理由"))] = None
-    given_on: Annotated[PastDay, Field(title=lazy("同意した日"))]
+    given_on: Annotated[PastDay, Field(title=lazy("同意を得た日"))]
     language: Annotated[Language, Field(title=lazy("説明した言語"))]
     interpreter: Annotated[str, AfterValidator(code_in(lists.INTERPRETERS)), Field(title=lazy("通訳"))] = "none"
     interpreter_name: Annotated[NameText | None, Field(title=lazy("通訳した人・事業者"))] = None

@@ -24,7 +24,7 @@ def basics(rq: Rq, person: Person | None = None) -> dict[str, Any]:
     offered = list(dict.fromkeys([*lists.FIELD_LANGUAGES, *own]))
     every = lists.LANGUAGES.choices(rq.locale)
     return {
-        "sexes": lists.SEXES.choices(rq.locale),
+        "sexes": _unknown_first(lists.SEXES.choices(rq.locale)),
         "nationalities": _unknown_first(lists.NATIONALITIES.choices(rq.locale)),
         "languages": [(code, lists.LANGUAGES.label(code, rq.locale)) for code in offered],
         "other_languages": [pair for pair in every if pair[0] not in offered],
@@ -36,7 +36,8 @@ def basics(rq: Rq, person: Person | None = None) -> dict[str, Any]:
 
 
 def _unknown_first(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(choices, key=lambda pair: pair[0] not in ("unknown", "stateless"))
+    first = ("unknown", "stateless")
+    return sorted(choices, key=lambda pair: first.index(pair[0]) if pair[0] in first else len(first))
 
 
 def stays(rq: Rq) -> dict[str, Any]:

@@ -31,15 +31,19 @@ def create(session: Session, actor: Actor, new: NewPerson) -> Person:
     """A new person of the centre in which the actor works now. Raises Forbidden without the right there."""
     if actor.user_id and not actor.can_in(P.PERSON_WRITE, actor.centre_id):
         raise Forbidden
+    number = ids.new_id()
     person = Person(
+        id=number,
         ref=ids.new_ref("P"),
         centre_id=actor.centre_id,
         created_at=clock.now(),
         created_by_id=actor.user_id,
         version=1,
         call_weekdays="",
-        names=[PersonName(kind=kind, value=value, source=new.name_source) for kind, value in new.names()],
-        points=_first_points(new),
+        names=[
+            PersonName(person_id=number, kind=kind, value=value, source=new.name_source) for kind, value in new.names()
+        ],
+        points=_first_points(number, new),
         languages=[],
         facts=[],
     )
@@ -51,9 +55,9 @@ def create(session: Session, actor: Actor, new: NewPerson) -> Person:
     return person
 
 
-def _first_points(new: NewPerson) -> list[ContactPoint]:
+def _first_points(number: int, new: NewPerson) -> list[ContactPoint]:
     typed = (("phone", new.phone), ("email", new.email))
-    return [ContactPoint(kind=kind, value=value) for kind, value in typed if value]
+    return [ContactPoint(person_id=number, kind=kind, value=value) for kind, value in typed if value]
 
 
 def _filled(new: NewPerson) -> list[str]:
@@ -81,7 +85,7 @@ def _apply(person: Person, command: EditPerson) -> None:
     known = {row.language: row for row in person.languages}
     for language, (spoken, written, level) in wanted.items():
         if language not in known:
-            known[language] = PersonLanguage(language=language)
+            known[language] = PersonLanguage(person_id=person.id, language=language)
             person.languages.append(known[language])
         row = known[language]
         row.spoken, row.written, row.level = spoken, written, level
@@ -115,7 +119,7 @@ def add_name(session: Session, actor: Actor, person: Person, new: NewName) -> No
     """One more name as typed. Raises Invalid when this very name of this kind is known."""
     if any(name.kind == new.kind and name.value == new.value for name in person.names):
         raise Invalid("value", lazy("この名前はすでに登録されています。"))
-    person.names.append(PersonName(kind=new.kind, value=new.value, source=new.source))
+    person.names.append(PersonName(person_id=person.id, kind=new.kind, value=new.value, source=new.source))
     _record(session, actor, person, "person.name_added", [new.kind])
     _index(session, person)
 
@@ -133,7 +137,7 @@ def add_point(session: Session, actor: Actor, person: Person, new: NewPoint) -> 
     """A way to reach the person. Raises Invalid when it is known already."""
     if any(point.kind == new.point_kind and point.value == new.point for point in person.points):
         raise Invalid("point", lazy("この連絡先はすでに登録されています。"))
-    person.points.append(ContactPoint(kind=new.point_kind, value=new.point, note=new.point_note))
+    person.points.append(ContactPoint(person_id=person.id, kind=new.point_kind, value=new.point, note=new.point_note))
     _record(session, actor, person, "person.point_added", [new.point_kind])
     _index(session, person)
 

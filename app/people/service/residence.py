@@ -14,6 +14,7 @@ from app.people.schemas import NewFact
 def add_fact(session: Session, actor: Actor, person: Person, new: NewFact) -> ResidenceFact:
     """What was known on a day. An older fact stays as it was: what somebody relied on can be seen later."""
     fact = ResidenceFact(
+        person_id=person.id,
         as_of=new.as_of,
         status=new.status,
         period_end=new.period_end,
