@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.cases.models import Advice, Contact
-from app.cases.policy import advice_visible_to
+from app.cases.policy import advice_visible_to, contacts_visible_to
 from app.cases.queries import cases, staff
 from app.core import ids
 from app.core.listing import ListQuery, Page
@@ -113,9 +113,5 @@ def _contact_refs(session: Session, contact_ids: set[int]) -> dict[int, str]:
 
 
 def contact_by_ref(session: Session, actor: Actor, ref: str) -> Contact | None:
-    """The contact that a question is about, within the centres whose contacts the actor reads."""
-    return session.scalar(
-        sa.select(Contact).where(
-            Contact.ref == ids.clean_ref(ref), Contact.centre_id.in_(actor.centres_with(P.CONTACT_READ))
-        )
-    )
+    """The contact that a question is about; None when it does not exist for the actor."""
+    return session.scalar(sa.select(Contact).where(Contact.ref == ids.clean_ref(ref), contacts_visible_to(actor)))
