@@ -11,7 +11,7 @@ from app.cases.models import Case
 from app.cases.queries import cases, needs
 from app.cases.views import case_frame
 from app.codes import lists
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import Forbidden, Invalid, NotFound, lazy
 from app.partners.areas import place_name
 from app.referrals import queries
 from app.referrals.schemas import NewGap
@@ -25,12 +25,14 @@ router = Router()
 
 
 def _case(rq: Rq, ref: str) -> Case | None:
-    """The case that the address or the form names; NotFound when it does not exist for the actor."""
+    """The case that the address or the form names. Raises NotFound; Forbidden without the right to refer there."""
     if not ref:
         return None
     case = cases.by_ref(rq.session, rq.actor, ref[:20])
     if case is None:
         raise NotFound
+    if not rq.can(P.REFERRAL_WRITE, case.centre_id):
+        raise Forbidden
     rq.note_read("case", case.id, case.ref, case.centre_id)
     return case
 
