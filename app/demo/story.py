@@ -189,7 +189,7 @@ class Withdrawn(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class Refer(Act):
-    """A referral, sent at once unless `send` is False."""
+    """A referral, sent at once unless `send` is False; `agreed` is the purpose of a consent given just before."""
 
     key: str
     office: str
@@ -202,6 +202,7 @@ class Refer(Act):
     priority: str = "routine"
     follows: str = ""
     send: bool = True
+    agreed: str = ""
     exception: str = ""
     exception_note: str = ""
     approved_by: str = ""
