@@ -23,6 +23,7 @@ from app.authz.actor import Actor
 from app.cases import routes as cases_routes
 from app.cases import views as case_views
 from app.cases.events import CaseClosed
+from app.cases.service import closing
 from app.codes import lists
 from app.core import clock, crypto, hooks, log
 from app.core.config import Mode, Settings
@@ -69,6 +70,7 @@ def wire() -> None:
     guard.install(Session)
     hooks.subscribe(CaseClosed, knowledge_service.propose)
     case_views.register_provider(plan_deadlines.of_steps)
+    closing.register_open_ends(plan_deadlines.open_steps)
     referral_reactions.wire()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.cases.models import Case
+from app.cases.service.closing import OpenEnd
 from app.cases.views import Deadline
 from app.core.errors import lazy
 from app.plans import queries
@@ -20,3 +21,10 @@ def of_steps(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]: 
         if step.due_on is not None and step.state in OPEN_STATES:
             href = f"/cases/{case.ref}/plan/steps/{step.ref}"
             yield Deadline(lazy("プランのステップ"), step.due_on, href, step.title)
+
+
+def open_steps(session: Session, actor: Actor, case: Case) -> Iterator[OpenEnd]:  # noqa: ARG001 - the rights are the case's
+    """Steps that a closing sheet lists: they refuse nothing, but nobody shall close over them unseen."""
+    for step in queries.steps_of(session, case.id):
+        if step.state in OPEN_STATES:
+            yield OpenEnd(lazy("プランのステップ"), step.title, f"/cases/{case.ref}/plan/steps/{step.ref}")

@@ -48,6 +48,8 @@ TITLES = {
     500: lazy("処理できませんでした"),
     503: lazy("ただいま処理できません"),
 }
+# Refusals after which a person would otherwise have to type everything anew.
+KEEPS_TEXT = frozenset({401, 403, 404, 409, 429, 500, 503})
 HINTS = {
     404: lazy("アドレスが正しいか、閲覧する権限があるかを確かめてください。"),
     403: lazy("必要なときは、窓口の管理者に相談してください。"),
@@ -89,7 +91,18 @@ def page(rq: Rq, status: int, message: str) -> Response:
         message=message,
         hint=rq._(HINTS[status]) if status in HINTS else "",
         error_id=rq.id,
+        typed=_typed(rq) if status in KEEPS_TEXT else [],
     )
+
+
+def _typed(rq: Rq) -> list[tuple[str, str]]:
+    """What the person had typed into the form that could not be taken: shown again, so that nothing is lost."""
+    form = rq.declaration.form
+    if form is None:
+        return []
+    titles = {name: info.title or name for name, info in form.model_fields.items()}
+    secret = {name for name, _ in rq.sent if name.startswith("_") or "password" in name or name == "repeated"}
+    return [(rq._(titles.get(name, name)), value) for name, value in rq.sent if value.strip() and name not in secret]
 
 
 def conflict(rq: Rq, error: Conflict, now: Mapping[str, list[str]], *, version: int) -> Response:

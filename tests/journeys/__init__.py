@@ -1,0 +1,1 @@
+"""Long ways through the product, as a person goes them."""
