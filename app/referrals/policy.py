@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.referrals.lifecycle import ENDED, MOVES, ReferralStatus, Who, targets
+from app.referrals.lifecycle import ENDED, ReferralStatus, targets
 from app.referrals.models import Gap, Referral
 
 
@@ -25,14 +23,6 @@ def gaps_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 def allowed(actor: Actor, referral: Referral) -> frozenset[P]:
     """The rights over a referral that the actor may see (ask `visible_to` first)."""
     return frozenset(right for right in actor.permissions if actor.can_in(right, referral.centre_id))
-
-
-@dataclass(frozen=True)
-class Verb:
-    """A button of a referral's page: where it leads from each state."""
-
-    name: str
-    target: ReferralStatus
 
 
 _VERBS = {
@@ -85,9 +75,3 @@ def may_approve(actor: Actor, referral: Referral) -> bool:
         and referral.exception_by_id != actor.user_id
         and P.REFERRAL_APPROVE in allowed(actor, referral)
     )
-
-
-def typed_as(current: ReferralStatus, target: ReferralStatus) -> Who:
-    """On whose part a coordinator types a move: the partner's where only the partner makes it."""
-    by = MOVES[current, target].by
-    return next(who for who in (Who.COORDINATOR, Who.PARTNER, Who.SUPERVISOR) if who in by)

@@ -80,9 +80,9 @@ def waiting_of(referral: Referral) -> clocks.Waiting | None:
     return clocks.waiting(dues_of(referral), closed=referral.closed_on is not None)
 
 
-def rows(session: Session, found: Sequence[Referral]) -> list[Row]:
-    """Referrals as lines, in the same order: three queries however many there are."""
-    today = clock.today()
+def rows(session: Session, found: Sequence[Referral], today: date | None = None) -> list[Row]:
+    """Referrals as lines on a civil day (today), in the same order: three queries however many there are."""
+    today = today or clock.today()
     partners = _by_id(session, {one.partner_id for one in found})
     names = cases.call_names(session, {one.person_id for one in found})
     refs = cases.refs(session, {one.case_id for one in found})
@@ -247,7 +247,7 @@ def replies_awaited(session: Session, actor: Actor, today: date, *, limit: int =
         .limit(limit)
     ).all()
     own = set(session.scalars(sa.select(Referral.id).where(Referral.id.in_([one.id for one in found]), _mine(actor))))
-    return [row for row in rows(session, found) if row.referral.id in own or row.escalated]
+    return [row for row in rows(session, found, today) if row.referral.id in own or row.escalated]
 
 
 def of_consent(session: Session, consent_id: int) -> Sequence[Referral]:

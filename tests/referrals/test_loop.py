@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from app.cases.models import Case, Task
 from app.cases.service import closing
-from app.core import clock
+from app.core import clock, hooks
 from app.core.db import unit_of_work
+from app.partners.events import PartnerMerged
+from app.partners.models import Partner
 from app.people.models import Consent, Person
 from app.people.schemas import WithdrawConsent
 from app.people.service.consents import withdraw_consent
@@ -250,3 +252,22 @@ def test_who_waits_for_an_answer_is_told_and_later_the_supervisor(world: World) 
     assert awaited("supervisor", date(2026, 11, 27)) == []
     assert awaited("supervisor", date(2026, 12, 1)) == [ref]
     assert awaited("supervisor2", date(2026, 12, 1)) == []
+
+
+def test_a_merged_partner_keeps_its_referrals_and_the_name_under_which_they_left(world: World) -> None:
+    ref = world.sent()
+
+    def merge_into_hotline(session: Any) -> None:
+        old, new = (
+            session.scalars(sa.select(Partner.id).where(Partner.ref == name)).one()
+            for name in (world.kantoku, world.hotline)
+        )
+        hooks.publish(session, world.people["supervisor"], PartnerMerged(old, new))
+
+    world.change(merge_into_hotline)
+    with unit_of_work(world.engine, write=False) as session:
+        assert session.get_one(Partner, world.row(ref).partner_id).ref == world.hotline
+    shown = page(world.client.get(f"/referrals/{ref}")).select_one("#sent")
+    assert shown is not None
+    assert "静岡労働基準監督署" in text(shown)
+    assert "送った時のままです" in text(shown)
