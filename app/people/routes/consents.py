@@ -85,6 +85,8 @@ def new(rq: Rq, person: Person, form: Bound[NewConsent]) -> Response:
     partner = None
     try:
         partner = _partner(rq, form.data)
+        if partner is not None:
+            form.raw["partner"] = [partner.ref]
         text = _text(form.data, partner)
         if form.data.step == "preview":
             return _new_page(rq, person, form, partner, text=text)

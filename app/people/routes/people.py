@@ -50,7 +50,7 @@ def candidates(rq: Rq) -> Response:
         found=queries.candidates(rq.session, rq.actor, texts),
         typed=" ".join(texts),
         pick=pick if re.fullmatch(r"[a-z_]{1,30}", pick) else "",
-        chosen="",
+        form=rq.blank(),
         with_seen=rq.query.get("for") == "new",
     )
 

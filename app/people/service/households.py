@@ -31,7 +31,8 @@ def add_member(
         household = Household(ref=ids.new_ref("F"), centre_id=person.centre_id)
         session.add(household)
         session.flush()
-        _join(session, actor, household, person, "self", since)
+        # Since when the person has lived there is another question than since when the other has.
+        _join(session, actor, household, person, "self", None)
     elif any(row.person_id == member.id and row.until is None for row in households.members(session, household)):
         raise Invalid("member", lazy("この人はすでに同じ世帯にいます。"))
     _join(session, actor, household, member, role, since)
