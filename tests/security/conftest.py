@@ -1,0 +1,74 @@
+"""One world for a whole module: it is large, and nothing of it is changed by a request (see `frozen`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from app.core import clock
+from app.core.config import Settings
+from app.core.db import unit_of_work
+from app.web import routing
+from tests.conftest import STANDING_DAY
+from tests.security.world import World, build
+from tests.support.database import Databases
+
+Ask = Callable[..., object]
+
+
+@pytest.fixture(scope="module")
+def module_engine(databases_of_worker: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    from app.main import prepare  # noqa: PLC0415
+
+    url = databases_of_worker.fresh()
+    keys: Path = tmp_path_factory.mktemp("keys")
+    made = prepare(module_settings(url, keys))
+    yield made
+    made.dispose()
+    databases_of_worker.drop(url)
+
+
+def module_settings(url: str, keys: Path) -> Settings:
+    return Settings(_env_file=None, database_url=url, keys_dir=keys, today=STANDING_DAY, idle_minutes=10_000,
+                    session_hours=10_000)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(module_engine: Engine) -> World:
+    clock.fix_today(STANDING_DAY)
+    return build(module_engine)
+
+
+@pytest.fixture(scope="module")
+def whole_app(module_engine: Engine, world: World) -> FastAPI:
+    from app.main import create_app  # noqa: PLC0415
+
+    url = module_engine.url.render_as_string(hide_password=False)
+    return create_app(module_settings(url, Path("unused")), module_engine)
+
+
+@pytest.fixture(scope="module")
+def browser(whole_app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(whole_app, base_url="http://127.0.0.1", follow_redirects=False) as opened:
+        yield opened
+
+
+@contextmanager
+def doomed(engine: Engine, *, write: bool) -> Iterator[Session]:
+    """A unit of work that answers as ever and keeps nothing."""
+    with unit_of_work(engine, write=write) as session:
+        session.info["doomed"] = True
+        yield session
+
+
+@pytest.fixture
+def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests leave the world as it is."""
+    monkeypatch.setattr(routing, "unit_of_work", doomed)

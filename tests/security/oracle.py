@@ -1,0 +1,441 @@
+"""Who may ask what, written by hand from the description of the roles; it imports nothing of the product.
+
+A row names a route, the rank that is needed, and the kind of thing in its address. `RANKS` says who holds a
+rank in which centre, `SEES` for whom each thing exists. From both follows what everybody must get:
+
+nobody signed in → the log-in (GET) or 401; no such rank anywhere → 403; the thing does not exist for
+them → 404; it exists but the rank is held in another centre → 403; else an answer that is no refusal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ALL = frozenset(
+    {
+        "counsellor", "coordinator", "supervisor", "training_admin", "approver", "instructor", "trainee",
+        "agency_viewer", "operator", "privacy_officer", "colleague", "coordinator2", "supervisor2", "bridge",
+    }
+)  # fmt: skip
+OUT = frozenset({"anonymous", "disabled"})
+SUBJECTS = ALL | OUT
+
+CASEWORK_1 = frozenset({"coordinator", "colleague", "supervisor"})
+CASEWORK_2 = frozenset({"coordinator2", "supervisor2", "bridge"})
+COUNTER_1 = CASEWORK_1 | {"counsellor", "bridge"}
+COUNTER = COUNTER_1 | CASEWORK_2
+CASEWORK = CASEWORK_1 | CASEWORK_2
+LEAD = frozenset({"supervisor", "supervisor2"})
+NOBODY: frozenset[str] = frozenset()
+
+# rank → (who holds it in Shizuoka, who in Hamamatsu)
+RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "public": (SUBJECTS, SUBJECTS),
+    "signed in": (ALL, ALL),
+    "counter": (COUNTER_1, CASEWORK_2),
+    "casework": (CASEWORK_1, CASEWORK_2),
+    "lead": (LEAD & CASEWORK_1, LEAD & CASEWORK_2),
+    "operator": (frozenset({"operator"}), frozenset({"operator"})),
+    "officer": (frozenset({"privacy_officer"}), frozenset({"privacy_officer"})),
+    "figures": (CASEWORK_1 | {"agency_viewer"}, CASEWORK_2 | {"agency_viewer"}),
+    # The directory is one for all centres.
+    "directory": (COUNTER | {"operator"}, COUNTER | {"operator"}),
+    "directory edit": (CASEWORK, CASEWORK),
+    "directory import": (frozenset({"supervisor", "supervisor2", "operator"}),) * 2,
+}
+
+# kind:variant → for whom it exists. A `2` at the end of a variant: the thing belongs to Hamamatsu.
+SEES: dict[str, frozenset[str]] = {
+    "case:open": CASEWORK_1,
+    "case:shared": COUNTER_1,
+    "case:closed": CASEWORK_1,
+    "case:open2": CASEWORK_2,
+    "case:shared2": CASEWORK_2,
+    "contact:alone": COUNTER_1,
+    "contact:open": CASEWORK_1,
+    "contact:shared": COUNTER_1,
+    "contact:alone2": CASEWORK_2,
+    "task:open": CASEWORK_1,
+    "task:shared": CASEWORK_1,
+    "task:open2": CASEWORK_2,
+    "advice:open": CASEWORK_1,
+    "advice:shared": CASEWORK_1,
+    "advice:contact": CASEWORK_1,
+    "advice:open2": CASEWORK_2,
+    "person:one": COUNTER_1,
+    "person:one2": CASEWORK_2,
+    "referral:open": CASEWORK_1,
+    "referral:sent": CASEWORK_1,
+    "referral:open2": CASEWORK_2,
+    "referral:sent2": CASEWORK_2,
+    "card:draft": CASEWORK_1,
+    "card:published": COUNTER_1,
+    "card:draft2": CASEWORK_2,
+    "card:published2": CASEWORK_2,
+    "draft:own": frozenset({"coordinator"}),
+    "draft:own2": frozenset({"coordinator2"}),
+    "partner:office": COUNTER | {"operator"},
+    "partner:refuge": CASEWORK,
+    "former:office": COUNTER | {"operator"},
+    "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
+    "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},
+    "internal:shizuoka": CASEWORK_1,
+    "internal:hamamatsu2": CASEWORK_2,
+    "user:trainee": frozenset({"operator"}),
+    "centre:shizuoka": frozenset({"operator"}),
+    "centre:hamamatsu2": frozenset({"operator"}),
+}
+
+# Values for the names in addresses that are no references made by the world.
+FIXED: dict[str, dict[str, str]] = {
+    "figures:shizuoka": {"centre": "shizuoka"},
+    "figures:hamamatsu2": {"centre": "hamamatsu"},
+    "internal:shizuoka": {"centre": "shizuoka"},
+    "internal:hamamatsu2": {"centre": "hamamatsu"},
+    "user:trainee": {"login": "trainee"},
+    "centre:shizuoka": {"code": "shizuoka"},
+    "centre:hamamatsu2": {"code": "hamamatsu"},
+}
+
+
+# What must be said for a request to reach the rule that is tested; values as in the address.
+BODIES: dict[str, dict[str, str]] = {
+    "POST /cases/{ref}/plan/steps/{step}/move": {"direction": "up"},
+    "POST /advice/new case": {"case": "{ref}"},
+    "POST /advice/new contact": {"contact": "{ref}"},
+    "POST /advice/{advice}/answer": {"answer": "窓口で聞いてください。"},
+    "POST /advice/{advice}/follow-up": {"follow_up": "解決しました。"},
+    "POST /cases/{ref}/contacts/new": {"step": "save"},
+    "POST /partners/duplicates": {"one": "{ref}", "other": "{ref}"},
+    "POST /tasks/{task}/move": {"state": "done"},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`query` may name values as the address does; `never` are those to whom a rule of two persons forbids it."""
+
+    method: str
+    path: str
+    rank: str
+    kind: str = ""
+    query: str = ""
+    never: frozenset[str] = NOBODY
+
+    @property
+    def variants(self) -> list[str]:
+        wanted = [name for name in SEES if self.kind in (name.split(":")[0], name.removesuffix("2"))]
+        return wanted or [""]
+
+    @property
+    def holders(self) -> frozenset[str]:
+        return RANKS[self.rank][0] | RANKS[self.rank][1]
+
+    @property
+    def body(self) -> dict[str, str]:
+        name = f"{self.method} {self.path}"
+        return BODIES.get(f"{name} {self.kind}", BODIES.get(name, {}))
+
+    def expected(self, subject: str, variant: str) -> str:
+        """`sign in`, `403`, `404` or `ok`."""
+        if self.rank == "public":
+            return "ok"
+        if subject in OUT:
+            return "sign in"
+        if subject not in self.holders:
+            return "403"
+        if variant and subject not in SEES[variant]:
+            return "404"
+        there = RANKS[self.rank][1 if variant.endswith("2") else 0]
+        if variant and (subject not in there or subject in self.never):
+            return "403"
+        return "ok"
+
+
+def _rows(rank: str, kind: str, text: str, **more: frozenset[str]) -> list[Row]:
+    """One row per line: method, path, and perhaps a query."""
+    found = []
+    for line in text.strip().splitlines():
+        method, address = line.split()
+        path, _, query = address.partition("?")
+        found.append(Row(method, path, rank, kind, query, **more))
+    return found
+
+
+ROWS: list[Row] = [
+    *_rows("public", "", """
+        GET /livez
+        GET /readyz
+        GET /login
+        POST /login
+        POST /logout
+        GET /language
+    """),
+    *_rows("signed in", "", """
+        GET /
+        GET /search
+        GET /search?q=題名
+        GET /search?q=件名
+        GET /search?q=要点
+        GET /search?q=呼名
+        GET /search?q=氏名&kind=person
+        GET /search?q=名称&kind=partner
+        GET /account
+        POST /account/password
+    """),
+    *_rows("operator", "", """
+        GET /admin
+        GET /admin/users
+        GET /admin/users/new
+        POST /admin/users/new
+        GET /admin/centres/new
+        POST /admin/centres/new
+    """),
+    *_rows("operator", "user", """
+        GET /admin/users/{login}
+        POST /admin/users/{login}
+        POST /admin/users/{login}/password
+    """),
+    *_rows("operator", "centre", """
+        GET /admin/centres/{code}
+        POST /admin/centres/{code}
+        POST /admin/centres/{code}/days
+        POST /admin/centres/{code}/days/remove
+    """),
+    *_rows("officer", "", """
+        GET /admin/audit
+        POST /admin/audit/verify
+    """),
+    *_rows("counter", "", """
+        GET /cases
+        GET /cases?q=件名
+        GET /tasks
+        GET /tasks/new
+        POST /tasks/new
+        GET /advice
+        GET /contacts
+        GET /contacts?q=要点
+        GET /contacts/new
+        POST /contacts/new
+        GET /contacts/new/persons?person_text=呼名
+        POST /drafts?form=contact&record=new.0123456789ab
+        GET /people
+        GET /people?q=呼名
+        GET /people/candidates?q=呼名
+        GET /people/new
+        POST /people/new
+        GET /knowledge
+        GET /knowledge?q=題名
+    """),
+    *_rows("counter", "draft", "POST /drafts/{form}/{record}/discard"),
+    *_rows("counter", "case", """
+        GET /cases/{ref}
+        GET /cases/{ref}/needs/{need}
+        GET /cases/{ref}/timeline
+        GET /cases/{ref}/people
+        GET /cases/{ref}/contacts/new
+        POST /cases/{ref}/contacts/new
+        GET /cases/{ref}/plan
+        GET /cases/{ref}/plan/versions
+        GET /cases/{ref}/plan/handout
+        GET /cases/{ref}/plan/steps/{step}
+        GET /cases/{ref}/knowledge
+        GET /advice/new?case={ref}
+        GET /tasks/new?case={ref}
+    """),
+    *_rows("casework", "", """
+        GET /cases/new
+        POST /cases/new
+        GET /knowledge/new
+        POST /knowledge/new
+        GET /referrals
+        GET /gaps
+        GET /gaps/new
+        POST /gaps/new
+    """),
+    *_rows("casework", "case", """
+        GET /cases/{ref}/edit
+        POST /cases/{ref}/edit
+        GET /cases/{ref}/manage
+        POST /cases/{ref}/status
+        POST /cases/{ref}/urgency
+        POST /cases/{ref}/turn
+        POST /cases/{ref}/members
+        GET /cases/{ref}/close
+        POST /cases/{ref}/close
+        GET /cases/{ref}/reopen
+        POST /cases/{ref}/reopen
+        GET /cases/{ref}/needs/new
+        POST /cases/{ref}/needs/new
+        POST /cases/{ref}/needs/{need}
+        POST /cases/{ref}/needs/{need}/move
+        GET /cases/{ref}/notes/new
+        POST /cases/{ref}/notes/new
+        GET /cases/{ref}/notes/{event}/correct
+        POST /cases/{ref}/notes/{event}/correct
+        POST /cases/{ref}/people
+        POST /cases/{ref}/people/{person}/main
+        POST /cases/{ref}/people/{person}/remove
+        GET /cases/{ref}/plan/steps/new
+        POST /cases/{ref}/plan/steps/new
+        POST /cases/{ref}/plan/steps/{step}/state
+        GET /cases/{ref}/plan/steps/{step}/edit
+        POST /cases/{ref}/plan/steps/{step}/edit
+        POST /cases/{ref}/plan/steps/{step}/move
+        GET /cases/{ref}/plan/goals/new
+        POST /cases/{ref}/plan/goals/new
+        GET /cases/{ref}/plan/goals/{goal}/edit
+        POST /cases/{ref}/plan/goals/{goal}/edit
+        GET /cases/{ref}/plan/aim
+        POST /cases/{ref}/plan/aim
+        GET /cases/{ref}/plan/agreement
+        POST /cases/{ref}/plan/agreement
+        GET /cases/{ref}/referrals
+        GET /cases/{ref}/referrals/new
+        POST /cases/{ref}/referrals/new
+        GET /gaps/new?case={ref}
+    """),
+    *_rows("casework", "case:shared", "POST /cases/{ref}/members/{login}/remove"),
+    # Whoever works on cases may take one that nobody has; what is sent here takes one away from a colleague.
+    *_rows("casework", "case:open", "POST /cases/{ref}/assign", never=CASEWORK - LEAD),
+    *_rows("lead", "", "GET /team"),
+    *_rows("lead", "case", """
+        GET /cases/{ref}/reviews/new
+        POST /cases/{ref}/reviews/new
+    """),
+    *_rows("counter", "task", """
+        GET /tasks/{task}
+        POST /tasks/{task}
+        POST /tasks/{task}/move
+    """),
+    *_rows("counter", "case", "POST /advice/new"),
+    *_rows("counter", "contact", "POST /advice/new"),
+    *_rows("counter", "advice", """
+        GET /advice/{advice}
+    """),
+    # Only who asked tells what came of it: here the coordinator of each centre.
+    *_rows("counter", "advice", "POST /advice/{advice}/follow-up", never=COUNTER - {"coordinator", "coordinator2"}),
+    *_rows("casework", "advice", "POST /advice/{advice}/answer", never=frozenset({"coordinator", "coordinator2"})),
+    *_rows("counter", "contact", """
+        GET /contacts/{ref}
+        GET /contacts/{ref}/case
+        GET /contacts/{ref}/edit
+        POST /contacts/{ref}/edit
+        POST /contacts/{ref}/error
+        POST /contacts/{ref}/attach
+        GET /advice/new?contact={ref}
+    """),
+    *_rows("casework", "contact", "POST /contacts/{ref}/case"),
+    *_rows("counter", "person", """
+        GET /people/{ref}
+        GET /people/{ref}/edit
+        POST /people/{ref}/edit
+        POST /people/{ref}/names
+        POST /people/{ref}/names/{number}/remove
+        POST /people/{ref}/points
+        POST /people/{ref}/points/{number}/remove
+        GET /people/{ref}/contact-rules
+        POST /people/{ref}/contact-rules
+        GET /people/{ref}/residence
+        POST /people/{ref}/residence
+        GET /people/{ref}/household
+        POST /people/{ref}/household
+        GET /people/{ref}/household/{number}/end
+        POST /people/{ref}/household/{number}/end
+        GET /people/{ref}/consents
+        GET /people/{ref}/consents/new
+        POST /people/{ref}/consents/new
+        GET /people/{ref}/consents/{consent}
+        POST /people/{ref}/consents/{consent}/withdraw
+    """),
+    *_rows("casework", "referral", """
+        GET /referrals/{ref}
+        GET /referrals/{ref}/print
+        GET /referrals/{ref}/edit
+        POST /referrals/{ref}/edit
+        POST /referrals/{ref}/send
+        POST /referrals/{ref}/exception
+        POST /referrals/{ref}/seen
+        GET /referrals/{ref}/accept
+        POST /referrals/{ref}/accept
+        GET /referrals/{ref}/reject
+        POST /referrals/{ref}/reject
+        GET /referrals/{ref}/start
+        POST /referrals/{ref}/start
+        GET /referrals/{ref}/hold
+        POST /referrals/{ref}/hold
+        GET /referrals/{ref}/resume
+        POST /referrals/{ref}/resume
+        GET /referrals/{ref}/complete
+        POST /referrals/{ref}/complete
+        GET /referrals/{ref}/fail
+        POST /referrals/{ref}/fail
+        GET /referrals/{ref}/cancel
+        POST /referrals/{ref}/cancel
+        GET /referrals/{ref}/error
+        POST /referrals/{ref}/error
+        GET /referrals/{ref}/close
+        POST /referrals/{ref}/close
+    """),
+    *_rows("casework", "referral:sent", "GET /referrals/{ref}/letter.pdf"),
+    *_rows("lead", "referral", """
+        POST /referrals/{ref}/approve
+        POST /referrals/{ref}/error/confirm
+    """),
+    *_rows("counter", "card", """
+        GET /knowledge/{ref}
+        POST /knowledge/{ref}/used
+    """),
+    *_rows("casework", "card", """
+        GET /knowledge/{ref}/edit
+        POST /knowledge/{ref}/edit
+        POST /knowledge/{ref}/submit
+        POST /knowledge/{ref}/take-back
+        POST /knowledge/{ref}/retire
+    """),
+    *_rows("casework", "card", "POST /knowledge/{ref}/check", never=frozenset({"coordinator", "coordinator2"})),
+    *_rows("directory", "", """
+        GET /partners
+        GET /partners?q=名称
+    """),
+    *_rows("directory edit", "", """
+        GET /partners/new
+        POST /partners/new
+        GET /partners/duplicates
+    """),
+    *_rows("directory import", "", """
+        GET /partners/import
+        POST /partners/import
+    """),
+    *_rows("directory", "partner", """
+        GET /partners/{ref}
+        POST /partners/{ref}/number
+    """),
+    *_rows("directory edit", "partner", """
+        POST /partners/duplicates
+        GET /partners/{ref}/edit
+        POST /partners/{ref}/edit
+        POST /partners/{ref}/check
+        POST /partners/{ref}/retire
+        POST /partners/{ref}/merge
+        POST /partners/{ref}/contacts
+        POST /partners/{ref}/contacts/{number}/retire
+    """),
+    *_rows("directory edit", "former", "POST /partners/{ref}/restore"),
+    *_rows("figures", "", """
+        GET /reports
+        GET /reports/export
+        GET /reports/topics
+    """),
+    *_rows("figures", "figures", """
+        GET /reports?centre={centre}
+        GET /reports/export?centre={centre}
+        GET /reports/export/file?centre={centre}&level=agency&format=xlsx
+        GET /reports/topics?centre={centre}
+    """),
+    *_rows("figures", "internal", "GET /reports/export/file?centre={centre}&level=internal&format=zip"),
+    *_rows("lead", "", """
+        GET /reports/import
+        POST /reports/import
+    """),
+]  # fmt: skip

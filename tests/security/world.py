@@ -1,0 +1,297 @@
+"""A world in which every text tells who may read it.
+
+Both centres hold one of everything. Each text begins with a mark of two signs; `AUDIENCE` says by hand which
+log-ins may ever see that mark. It knows nothing of the product's policies.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Membership, User
+from app.accounts.sessions import start
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.authz.roles import Role
+from app.cases.lifecycle import CaseStatus
+from app.cases.models import Case, CaseEvent, Contact, Need
+from app.cases.schemas.closing import CLOSING_FORM
+from app.cases.schemas.contacts import ContactForm
+from app.cases.schemas.events import NoteForm
+from app.cases.schemas.reviews import ReviewForm
+from app.cases.schemas.tasks import TaskForm
+from app.cases.service import advice, cases, closing, contacts, drafts, events, reviews, tasks
+from app.core import clock
+from app.core.db import unit_of_work
+from app.knowledge import service as knowledge
+from app.knowledge.schemas import CardFacts, Check
+from app.partners import service as partners
+from app.partners.schemas import ContactForm as PartnerContactForm
+from app.partners.schemas import NewPartnerForm
+from app.people import service as people
+from app.people.models import Person
+from app.people.schemas import NewConsent, NewFact, NewPerson
+from app.plans import service as plans
+from app.plans.models import PlanGoal, Step
+from app.plans.schemas import GoalForm, StepForm
+from app.referrals import content
+from app.referrals import queries as referral_queries
+from app.referrals.models import Referral
+from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
+from app.referrals.service import answers, ending, gaps, sending
+from app.referrals.service import drafts as referrals
+from tests.support.people import Cast, cast, password_hash
+
+# Who works where, by hand: `bridge` takes calls in Shizuoka and works on cases in Hamamatsu.
+CASEWORK_1 = frozenset({"coordinator", "colleague", "supervisor"})
+CASEWORK_2 = frozenset({"coordinator2", "supervisor2", "bridge"})
+COUNTER_1 = CASEWORK_1 | {"counsellor", "bridge"}
+COUNTER_2 = CASEWORK_2
+
+AUDIENCE: dict[str, frozenset[str]] = {
+    "甲閉": CASEWORK_1,  # what belongs to a case of Shizuoka
+    "甲共": COUNTER_1,  # a case of Shizuoka in which the counsellor and the bridge take part
+    "甲開": COUNTER_1,  # what the counter of Shizuoka shares: people, contacts that stand alone
+    "甲札": CASEWORK_1,  # a card that is still written there
+    "甲知": COUNTER_1,  # a card published for that centre
+    "甲控": frozenset({"coordinator"}),  # what the coordinator is typing
+    "乙閉": CASEWORK_2,
+    "乙共": CASEWORK_2,
+    "乙開": COUNTER_2,
+    "乙札": CASEWORK_2,
+    "乙知": COUNTER_2,
+    "乙控": frozenset({"coordinator2"}),
+    "秘所": CASEWORK_1 | CASEWORK_2,  # a place where people hide
+    "公所": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # an office in the shared directory
+}
+CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
+
+
+@dataclass
+class World:
+    """References of what stands in a centre by variant of the object: values for the names in addresses."""
+
+    people: Cast
+    tokens: dict[str, str] = field(default_factory=dict)
+    objects: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def canaries_in(body: str) -> dict[str, set[str]]:
+    """mark → the texts of that mark in a body."""
+    found: dict[str, set[str]] = {}
+    for match in CANARY.finditer(body):
+        found.setdefault(match[1], set()).add(match[0])
+    return found
+
+
+def build(engine: Engine) -> World:
+    """Make the cast, both centres' objects, and a session for everybody (also for somebody who has left)."""
+    people = cast(engine)
+    with unit_of_work(engine, write=True) as session:
+        people.actors["bridge"] = _bridge(session, people)
+    world = World(people)
+    with unit_of_work(engine, write=True) as session:
+        _offices(session, people["coordinator"], world)
+    for side, login in (("甲", "coordinator"), ("乙", "coordinator2")):
+        with unit_of_work(engine, write=True) as session:
+            _Side(session, people, side, login, world).build()
+    with unit_of_work(engine, write=True) as session:
+        for login, actor in people.actors.items():
+            world.tokens[login] = start(session, session.get_one(User, actor.user_id), "")
+    return world
+
+
+def _bridge(session: Session, people: Cast) -> Actor:
+    user = User(
+        login="bridge", name="橋本 渡", password_hash=password_hash(), password_changed_at=clock.now(),
+        home_centre_id=people.shizuoka,
+    )  # fmt: skip
+    session.add(user)
+    session.flush()
+    roles = frozenset({(people.shizuoka, Role.COUNSELLOR), (people.hamamatsu, Role.COORDINATOR)})
+    session.add_all(Membership(user_id=user.id, centre_id=centre, role=role) for centre, role in roles)
+    audit.record(session, None, "user.created", "user", user.id, subject_ref="bridge", centre_id=people.shizuoka)
+    return Actor(user.id, "bridge", user.name, people.shizuoka, "", roles, "ja")
+
+
+def _offices(session: Session, actor: Actor, world: World) -> None:
+    for variant, mark, kind in (("office", "公所", "municipal_tax"), ("refuge", "秘所", "shelter")):
+        form = NewPartnerForm(
+            org_name=f"{mark}名称", department=f"{mark}部署", kind=kind, area_scope="nationwide", phone="054-254-2601",
+            address=f"{mark}所在地", description=f"{mark}説明", distinct=True,
+        )  # fmt: skip
+        made = partners.add(session, actor, form)
+        contact = PartnerContactForm(name=f"{mark}担当", note=f"{mark}覚え")
+        partners.add_contact(session, actor, made, contact)
+        partners.confirm(session, actor, made, checked_on=clock.today(), source="電話", seen=made.version)
+        world.objects[f"partner:{variant}"] = {"ref": made.ref, "number": "1"}
+    form = NewPartnerForm(org_name="公所旧名称", kind="municipal_tax", area_scope="nationwide", distinct=True)
+    former = partners.add(session, actor, form)
+    partners.retire(session, actor, former, reason="廃止", seen=former.version)
+    world.objects["former:office"] = {"ref": former.ref}
+
+
+class _Side:
+    """One centre's objects, made as its coordinator through the services."""
+
+    def __init__(self, session: Session, people: Cast, side: str, login: str, world: World) -> None:
+        self.session, self.people, self.side, self.world = session, people, side, world
+        self.actor = people[login]
+        self.second = people["supervisor" if side == "甲" else "supervisor2"]
+        self.member = "counsellor" if side == "甲" else "supervisor2"
+
+    def keep(self, name: str, **values: str) -> None:
+        """Remember the references of a variant; `name` is `kind:variant`, told apart by centre."""
+        self.world.objects[f"{name}{'' if self.side == '甲' else '2'}"] = values
+
+    def build(self) -> None:
+        person = self.person()
+        for variant, mark in (("open", "閉"), ("shared", "共"), ("closed", "閉")):
+            self.case(variant, self.side + mark, person)
+        self.contact("alone", self.side + "開", None)
+        self.cards()
+        mark = self.side + "控"
+        record = drafts.new_record()
+        drafts.keep(self.session, self.actor, "contact", record, [("channel", "phone"), ("summary", f"{mark}要点")])
+        self.keep("draft:own", form="contact", record=record)
+        gap = NewGap(domain="legal", reason="no_partner", note=f"{self.side}閉不足")
+        gaps.record(self.session, self.actor, gap, None)
+
+    def person(self) -> Person:
+        mark = self.side + "開"
+        new = NewPerson(
+            call_name=f"{mark}呼名", legal_roman=f"{mark}氏名", address=f"{mark}住所", note=f"{mark}覚え",
+            nationality="VN", languages=["vi"], email=f"a@{mark}.example",
+        )  # fmt: skip
+        person = people.create(self.session, self.actor, new)
+        other = people.create(self.session, self.actor, NewPerson(call_name=f"{mark}家族"))
+        people.add_member(self.session, self.actor, person, other, role="spouse")
+        fact = NewFact(as_of=clock.today(), status="unknown", fact_note=f"{mark}在留")
+        people.add_fact(self.session, self.actor, person, fact)
+        consent = NewConsent(
+            given_on=clock.today(), language="vi", method="signed_paper", purpose=f"{mark}目的",
+            partner_kind="municipal_tax", fields=["call_name", "situation"],
+        )  # fmt: skip
+        given = people.give_consent(self.session, self.actor, person, consent, text=f"{mark}説明文")
+        self.keep("person:one", ref=person.ref, consent=given.ref, number="1", person=person.ref)
+        return person
+
+    def case(self, variant: str, mark: str, person: Person) -> None:
+        command = cases.OpenCase(
+            person, title=f"{mark}件名", story=f"{mark}経緯", wish=f"{mark}希望", language="vi",
+            needs=[("residence", f"{mark}課題"), ("housing", f"{mark}住宅")],
+        )  # fmt: skip
+        case = cases.open_case(self.session, self.actor, command)
+        need = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).first()
+        event = events.add(self.session, self.actor, case, NoteForm(text=f"{mark}経過"))
+        goal = plans.add_goal(self.session, self.actor, case, GoalForm(title=f"{mark}目標"))
+        step = plans.add_step(
+            self.session, self.actor, case, StepForm(title=f"{mark}手順", domain="residence", note=f"{mark}手順覚え")
+        )
+        reviews.add(self.session, self.second, case, ReviewForm(verdict="ok", finding=f"{mark}所見"))
+        asked = advice.ask(self.session, self.actor, case, f"{mark}質問")
+        task = tasks.add(self.session, self.actor, TaskForm(title=f"{mark}作業"), case)
+        gaps.record(self.session, self.actor, NewGap(domain="legal", reason="no_partner", note=f"{mark}不足"), case)
+        contact = self.contact(variant, mark, case)
+        assert need is not None
+        values = self.references(case, need, event, goal, step, person)
+        values |= {"task": task.ref, "advice": asked.ref}
+        if variant == "shared":
+            cases.add_member(self.session, self.actor, case, self.member)
+            if self.side == "甲":
+                cases.add_member(self.session, self.actor, case, "bridge")
+        else:
+            self.referral(variant, mark, case, person)
+        if variant == "closed":
+            self.close(case, mark)
+        self.keep(f"case:{variant}", **values, login=self.member)
+        self.keep(f"contact:{variant}", ref=contact.ref)
+        self.keep(f"task:{variant}", task=task.ref)
+        self.keep(f"advice:{variant}", advice=asked.ref)
+
+    def references(
+        self, case: Case, need: Need, event: CaseEvent, goal: PlanGoal, step: Step, person: Person
+    ) -> dict[str, str]:
+        return {
+            "ref": case.ref, "need": need.ref, "event": event.ref, "goal": goal.ref, "step": step.ref,
+            "person": person.ref,
+        }  # fmt: skip
+
+    def referral(self, variant: str, mark: str, case: Case, person: Person) -> None:
+        office = self.world.objects["partner:office"]["ref"]
+        form = NewDraft(
+            person=person.ref, partner=office, mode="joint_case", fields=["call_name", "situation"],
+            request=f"{mark}依頼", story=f"{mark}連携経緯",
+        )  # fmt: skip
+        made: Referral = referrals.draft(self.session, self.actor, case, form)
+        if variant != "closed":
+            self.keep(f"referral:{variant}", ref=made.ref)
+            return
+        held = referral_queries.by_ref(self.session, self.actor, made.ref)
+        assert held is not None
+        shown = content.digest(content.canonical(content.compose(self.session, self.actor, held, clock.today())))
+        sending.send(self.session, self.actor, held, shown, seen=made.version)
+        said = {"heard_via": "phone", "said_by": f"{mark}窓口の人"}
+        answers.accept(
+            self.session,
+            self.actor,
+            held,
+            Accept(contact_name=f"{mark}連携担当", planned_on=clock.today(), **said),
+            seen=made.version,
+        )
+        answers.start(self.session, self.actor, held, Start(first_contact_on=clock.today(), **said), seen=made.version)
+        answers.complete(
+            self.session,
+            self.actor,
+            held,
+            Complete(outcome="service_provided", activities=f"{mark}活動", **said),
+            seen=made.version,
+        )
+        ending.close(
+            self.session, self.actor, held, CloseLoop(helped="met", person_said=f"{mark}本人の話"), seen=made.version
+        )
+        self.keep("referral:sent", ref=made.ref)
+
+    def close(self, case: Case, mark: str) -> None:
+        needs = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).all()
+        places = {f"need_{i}": need.ref for i, need in enumerate(needs, 1)}
+        places |= {f"outcome_{i}": "met" for i in range(1, len(needs) + 1)}
+        sheet = CLOSING_FORM(closing_reason="resolved", summary=f"{mark}まとめ", drop_tasks=True, **places)
+        closing.close(self.session, self.actor, case, sheet, case.version)
+        assert case.status == CaseStatus.CLOSED
+
+    def contact(self, variant: str, mark: str, case: Case | None) -> Contact:
+        when = datetime.combine(clock.today(), time(0, 0))
+        form = ContactForm(
+            occurred_at=when, channel="phone", topics=["tax"], languages=["vi"], asker="other",
+            asker_note=f"{mark}相手", summary=f"{mark}要点", next_on=date(2026, 12, 1),
+        )  # fmt: skip
+        made = contacts.log(self.session, self.actor, form, case=case)
+        if case is None:
+            about = advice.ask(self.session, self.actor, made, f"{self.side}閉相談質問")
+            self.keep(f"contact:{variant}", ref=made.ref)
+            self.keep("advice:contact", advice=about.ref)
+        return made
+
+    def cards(self) -> None:
+        for variant, mark in (("draft", self.side + "札"), ("published", self.side + "知")):
+            facts = CardFacts(
+                title=f"{mark}題名",
+                domains=["residence"],
+                situation=f"{mark}状況",
+                done=f"{mark}実施",
+                tips=f"{mark}助言",
+            )
+            card = knowledge.create(self.session, self.actor, facts, None)
+            if variant == "published":
+                knowledge.submit(self.session, self.actor, card, seen=card.version)
+                knowledge.check(
+                    self.session, self.second, card, Check(verdict="publish", no_identity=True), seen=card.version
+                )
+            self.keep(f"card:{variant}", ref=card.ref)
