@@ -23,6 +23,7 @@ from app.authz.actor import Actor
 from app.cases import routes as cases_routes
 from app.cases import views as case_views
 from app.cases.events import CaseClosed
+from app.cases.of_person import related as cases_of_person
 from app.cases.service import closing
 from app.codes import lists
 from app.core import clock, crypto, hooks, log
@@ -33,6 +34,7 @@ from app.home.navigation import navigation
 from app.knowledge import routes as knowledge_routes
 from app.knowledge import service as knowledge_service
 from app.partners import routes as partners_routes
+from app.people import related
 from app.people import routes as people_routes
 from app.plans import deadlines as plan_deadlines
 from app.plans import routes as plans_routes
@@ -69,6 +71,7 @@ def wire() -> None:
     """Subscribe upward reactions and install the guards. Idempotent; used by the web and the commands alike."""
     guard.install(Session)
     hooks.subscribe(CaseClosed, knowledge_service.propose)
+    related.provide(cases_of_person)
     case_views.register_provider(plan_deadlines.of_steps)
     closing.register_open_ends(plan_deadlines.open_steps)
     referral_reactions.wire()

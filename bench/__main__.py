@@ -38,6 +38,8 @@ from app.main import create_app, prepare
 from bench.record import Recording, record
 
 LOGIN = "bench-supervisor-1"
+SERVE = ["-c", "from app.cli import main; main()", "serve", "--port", "{port}", "--workers", "2"]
+FLOOR = ["-m", "bench.floor", "{port}"]
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -110,8 +112,11 @@ def _measure(url: str, work: Path, arguments: argparse.Namespace) -> dict[str, A
     engine.dispose()
     table: dict[str, Any] = {"seed": seeded}
     with (
-        _server(["app.main:application"], {}) as (port, process),
-        _server(["bench.floor:application"], {"KAKEHASHI_BENCH_FLOOR": str(work / "floor.pickle")}) as (floor_port, _),
+        _server(SERVE, {}) as (port, process),
+        _server(["-m", "bench.floor", "{port}"], {"KAKEHASHI_BENCH_FLOOR": str(work / "floor.pickle")}) as (
+            floor_port,
+            _,
+        ),
     ):
         cookie = _log_in(port, settings.demo_password)
         for name, path in pages.items():
@@ -266,14 +271,13 @@ def _row(mine: list[float], floor: list[float], per_second: float, queries: int 
 
 
 @contextmanager
-def _server(target: list[str], environment: dict[str, str]) -> Iterator[tuple[int, psutil.Process]]:
+def _server(command: list[str], environment: dict[str, str]) -> Iterator[tuple[int, psutil.Process]]:
+    """A server of two processes; `{port}` in the command becomes a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    arguments = ["--factory", "--port", str(port), "--workers", "2", "--no-access-log", "--log-level", "warning"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", *target, *arguments], env={**os.environ, **environment}
-    )
+    named = [part.format(port=port) for part in command]
+    process = subprocess.Popen([sys.executable, *named], env={**os.environ, **environment})
     try:
         _wait(port)
         yield port, psutil.Process(process.pid)

@@ -66,3 +66,16 @@ def _connect(url: str) -> Any:
     import psycopg  # noqa: PLC0415
 
     return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+
+
+def main() -> None:
+    """Serve with two processes on the port given, with the same socket options as the product."""
+    import sys  # noqa: PLC0415
+
+    from app.cli import serve_processes  # noqa: PLC0415
+
+    serve_processes("bench.floor:application", "127.0.0.1", int(sys.argv[1]), 2)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +38,7 @@ def record(engine: Engine, client: TestClient, method: str, path: str, data: Any
 
     def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
         if not _SKIP.match(statement):
-            found.statements.append((statement, parameters))
+            found.statements.append((statement, _plain(parameters)))
 
     event.listen(engine, "before_cursor_execute", note)
     try:
@@ -46,3 +47,14 @@ def record(engine: Engine, client: TestClient, method: str, path: str, data: Any
         event.remove(engine, "before_cursor_execute", note)
     found.body, found.status = answer.content, answer.status_code
     return found
+
+
+def _plain(value: Any) -> Any:
+    """Parameters that can be kept in a file: buffers as bytes, rows as lists, tuples or dictionaries."""
+    if isinstance(value, memoryview | bytearray):
+        return bytes(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_plain(item) for item in value)
+    return [_plain(item) for item in value] if isinstance(value, list) else value
