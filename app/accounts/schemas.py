@@ -12,6 +12,7 @@ from app.codes.fields import codes_in
 from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem
 
+NEXT_LIMIT = 500
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 
 
@@ -38,7 +39,7 @@ Password = Annotated[str, Field(max_length=200)]
 class LogIn(FormModel):
     login: Annotated[str, Field(max_length=60)]
     password: Password
-    next: Annotated[str, Field(max_length=500)] = "/"
+    next: Annotated[str, Field(max_length=NEXT_LIMIT)] = "/"
 
 
 class Empty(FormModel):

@@ -128,6 +128,15 @@ def stored_user(user: User, roles: Iterable[str], centre_code: str) -> dict[str,
     }
 
 
+def kept_user(user: User) -> dict[str, object]:
+    """The account as it now stands in its session, for the page that shows a conflict."""
+    session = sa.orm.object_session(user)
+    if session is None:
+        raise RuntimeError("the account belongs to no session")
+    roles = session.scalars(sa.select(Membership.role).where(Membership.user_id == user.id)).all()
+    return stored_user(user, roles, session.get_one(Centre, user.home_centre_id).code)
+
+
 def edit_user(session: Session, actor: Actor, user: User, command: EditUser, *, seen: int) -> None:
     """Change an account. Disabling ends its sessions at once; nobody disables or disarms themselves.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -180,5 +181,6 @@ class Upload:
 
 def safe_next(target: str) -> str:
     """Where to go after log-in: only a path of this site; otherwise the start page."""
-    good = target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target and "\r" not in target
+    # Browsers read a backslash as a slash and leave out tabs and line breaks before they look for a host.
+    good = re.fullmatch(r"/(?![/\\])[^\\\x00-\x1f\x7f]*", target)
     return target if good else "/"

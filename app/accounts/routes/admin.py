@@ -74,10 +74,6 @@ def new_user(rq: Rq, form: Bound[NewUser]) -> Response:
     return rq.invalid("admin/user_new.html", form=form, **_choices(rq))
 
 
-def _stored_user(user: User) -> Mapping[str, object]:
-    return {"name": user.name, "languages": user.languages, "is_active": user.is_active}
-
-
 @router.page("/admin/users/{login}", policy=P.USER_ADMIN, audit=AuditKind.NONE, load=access.user)
 def user_page(rq: Rq, user: User) -> Response:
     roles, centre = queries.user_form(rq.session, user)
@@ -85,7 +81,7 @@ def user_page(rq: Rq, user: User) -> Response:
     return rq.render("admin/user.html", user=user, form=form, password_form=rq.blank(), **_choices(rq))
 
 
-@router.action("/admin/users/{login}", policy=P.USER_ADMIN, form=EditUser, load=access.user, stored=_stored_user)
+@router.action("/admin/users/{login}", policy=P.USER_ADMIN, form=EditUser, load=access.user, stored=service.kept_user)
 def edit_user(rq: Rq, user: User, form: Bound[EditUser]) -> Response:
     if not form.has_errors:
         try:

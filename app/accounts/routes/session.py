@@ -6,7 +6,8 @@ from starlette.responses import RedirectResponse, Response
 
 from app.accounts import service, sessions
 from app.accounts.errors import LoginRefused
-from app.accounts.schemas import ChangePassword, Empty, LogIn
+from app.accounts.schemas import NEXT_LIMIT, ChangePassword, Empty, LogIn
+from app.core import clock, once
 from app.core.errors import Invalid, lazy
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
@@ -18,9 +19,11 @@ router = Router()
 
 @router.page("/login", policy=Access.PUBLIC, audit=AuditKind.NONE)
 def login_page(rq: Rq) -> Response:
+    target = safe_next(rq.query.get("next", "/"))
     if rq.current_actor is not None:
-        return rq.redirect(safe_next(rq.query.get("next", "/")))
-    return rq.render("accounts/login.html", form=rq.blank({"next": safe_next(rq.query.get("next", "/"))}))
+        return rq.redirect(target)
+    # A list with many filters has a long address; it must not keep anybody out.
+    return rq.render("accounts/login.html", form=rq.blank({"next": target if len(target) <= NEXT_LIMIT else "/"}))
 
 
 @router.action("/login", policy=Access.PUBLIC, form=LogIn)
@@ -36,12 +39,22 @@ def login(rq: Rq, form: Bound[LogIn]) -> Response:
         form.refuse(error)
         form.raw.pop("password", None)
         return rq.render("accounts/login.html", status=422, form=form)
+    _tidy(rq)
     token = sessions.start(rq.session, user, rq.token)
     response = rq.redirect(safe_next(form.data.next))
     response.set_cookie(
         rq.services.cookie, token, httponly=True, samesite="lax", secure=rq.services.settings.https, path="/"
     )
     return response
+
+
+def _tidy(rq: Rq) -> None:
+    """Somebody logs in every day: then what has had its time goes."""
+    settings = rq.services.settings
+    sessions.forget_ended(
+        rq.session, clock.now(), idle_minutes=settings.idle_minutes, session_hours=settings.session_hours
+    )
+    once.forget_old(rq.session)
 
 
 @router.action("/logout", policy=Access.PUBLIC, form=Empty)
