@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.demo.stories import families, interns, money, safety, work
+from app.demo.stories import families, interns, money, safety, shorter, work
 from app.demo.story import Story
 
-STORIES: tuple[Story, ...] = (*work.STORIES, *safety.STORIES, *interns.STORIES, *money.STORIES, *families.STORIES)
+STORIES: tuple[Story, ...] = (*work.STORIES, *safety.STORIES, *interns.STORIES, *money.STORIES, *families.STORIES, *shorter.STORIES)
