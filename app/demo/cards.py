@@ -1,36 +1,18 @@
-"""Know-how cards from experience, apart from the cards of closed cases; and how often cards were used."""
+"""Writing the know-how cards that come from experience, and telling how often cards were used."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.demo.partnering import take_card
+from app.demo.stories.experience import Told
 from app.knowledge import service
 from app.knowledge.models import Card
 from app.knowledge.schemas import CardFacts
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """A card somebody wrote from experience `ago` days ago."""
-
-    ago: int
-    by: str
-    checker: str
-    title: str
-    domains: tuple[str, ...]
-    situation: str
-    done: str
-    tips: str
-    then: str = "published"
-    note: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write_card(session: Session, actors: Mapping[str, Actor], told: Told) -> None:
@@ -58,6 +40,3 @@ def use_cards(session: Session, actors: Mapping[str, Actor]) -> None:
         for login in ("coordinator", "sano", "coordinator2", "tamaki")[: 1 + number % 4]:
             service.note_use(session, actors[login], card, helped=login != "sano")
             session.flush()
-
-
-CARDS: tuple[Told, ...] = ()

@@ -21,12 +21,13 @@ from app.core import clock
 from app.core.db import unit_of_work
 from app.demo import counter
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
-from app.demo.cards import CARDS, use_cards, write_card
+from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
 from app.demo.directory import add_typed, check_typed, find_listed
 from app.demo.mix import Mix
 from app.demo.partnering import tell
 from app.demo.stories import STORIES
+from app.demo.stories.experience import CARDS
 from app.demo.story import Act, Story, Todo
 from app.demo.teller import Tale, TodoDone, open_story
 from app.partners import imports

@@ -5,4 +5,11 @@ from __future__ import annotations
 from app.demo.stories import families, interns, money, safety, shorter, work
 from app.demo.story import Story
 
-STORIES: tuple[Story, ...] = (*work.STORIES, *safety.STORIES, *interns.STORIES, *money.STORIES, *families.STORIES, *shorter.STORIES)
+STORIES: tuple[Story, ...] = (
+    *work.STORIES,
+    *safety.STORIES,
+    *interns.STORIES,
+    *money.STORIES,
+    *families.STORIES,
+    *shorter.STORIES,
+)

@@ -21,8 +21,8 @@ from app.demo.story import (
     Story,
     Todo,
     Turn,
-    Withdrawn,
     Who,
+    Withdrawn,
 )
 
 SHARED = ("call_name", "languages", "interpreter", "phone", "safe_contact", "situation")

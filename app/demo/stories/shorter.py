@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.demo.stories.matters import MATTERS, Matter
+from app.demo.stories import matters_daily, matters_law
+from app.demo.stories.matter import Matter
 from app.demo.story import (
     Act,
     Agreed,
@@ -31,6 +32,7 @@ from app.demo.story import (
     Who,
 )
 
+MATTERS = {**matters_daily.MATTERS, **matters_law.MATTERS}
 FIELDS = ("call_name", "languages", "interpreter", "phone", "safe_contact", "situation")
 
 
@@ -108,7 +110,9 @@ def _office(key: str, centre: str) -> str:
 
 def _steps(matter: Matter, line: Line) -> tuple[Do, ...]:
     """The steps moved to the days of this case, owned by a partner only where there is one."""
-    shift = {"closed": -line.opened + 40, "moved": -line.opened + 40, "unreachable": -line.opened + 40}.get(line.phase, 0)
+    shift = {"closed": -line.opened + 40, "moved": -line.opened + 40, "unreachable": -line.opened + 40}.get(
+        line.phase, 0
+    )
     made = []
     for do in matter.steps:
         office = _office(do.office, line.centre) if do.office else ""
@@ -130,11 +134,18 @@ class _Teller:
         return max(self.line.opened - days, 0)
 
     def begin(self) -> Iterator[Act]:
-        yield Call(ago=self.ago(0), by=_TAKES[self.line.centre], topics=self.matter.topics, text=self.matter.first, minutes=45)
+        yield Call(
+            ago=self.ago(0), by=_TAKES[self.line.centre], topics=self.matter.topics, text=self.matter.first, minutes=45
+        )
 
     def plan(self) -> Iterator[Act]:
         yield Status(ago=self.ago(1), to="active", reason="担当を決め、順番を本人と考える")
-        yield Plan(ago=self.ago(4), aim=self.matter.title + "を解決する", steps=_steps(self.matter, self.line), review_in=self.review())
+        yield Plan(
+            ago=self.ago(4),
+            aim=self.matter.title + "を解決する",
+            steps=_steps(self.matter, self.line),
+            review_in=self.review(),
+        )
         yield Agreed(ago=self.ago(4), language=self.line.language, interpreter="staff")
         yield Moved(ago=self.ago(9), step="1", to="done")
 
@@ -148,14 +159,28 @@ class _Teller:
         )  # fmt: skip
 
     def working(self) -> Iterator[Act]:
-        yield Answer(ago=self.ago(12), key="r", verb="accept", values={"contact_name": "窓口担当", "planned_on": -self.ago(15)})
+        yield Answer(
+            ago=self.ago(12), key="r", verb="accept", values={"contact_name": "窓口担当", "planned_on": -self.ago(15)}
+        )
         yield Answer(ago=self.ago(15), key="r", verb="start", values={})
         yield NeedMoved(ago=self.ago(15), need="a")
         yield Call(ago=self.ago(16), channel="phone", topics=self.matter.topics, text=self.matter.second, minutes=20)
 
     def finish(self) -> Iterator[Act]:
-        yield Answer(ago=self.ago(40), key="r", verb="complete", values={"outcome": "service_provided", "activities": self.matter.done})
-        yield Call(ago=self.ago(48), channel="phone", topics=self.matter.topics, text=self.matter.last, minutes=15, result="answered")
+        yield Answer(
+            ago=self.ago(40),
+            key="r",
+            verb="complete",
+            values={"outcome": "service_provided", "activities": self.matter.done},
+        )
+        yield Call(
+            ago=self.ago(48),
+            channel="phone",
+            topics=self.matter.topics,
+            text=self.matter.last,
+            minutes=15,
+            result="answered",
+        )
         yield Answer(ago=self.ago(48), key="r", verb="close", values={"helped": "met", "person_said": self.matter.last})
 
     def end(self) -> Iterator[Act]:
@@ -175,7 +200,9 @@ class _Teller:
 
     def _received(self) -> Iterator[Act]:
         yield from self.begin()
-        yield Todo(ago=self.ago(0), title="担当を決めて、3日以内に本人に電話する", due=1, kind="promised", who=self.owner)
+        yield Todo(
+            ago=self.ago(0), title="担当を決めて、3日以内に本人に電話する", due=1, kind="promised", who=self.owner
+        )
 
     def _planned(self) -> Iterator[Act]:
         yield from self.begin()
@@ -195,9 +222,26 @@ class _Teller:
 
     def _rejected(self) -> Iterator[Act]:
         yield from (*self.begin(), *self.plan(), *self.refer())
-        yield Answer(ago=self.ago(13), key="r", verb="reject", values={"reason": "schedule", "note": "1か月先まで予約が取れないと言われた。"})
-        yield Lack(ago=self.ago(14), need="a", domain="legal", kind="bar_association", reason="no_capacity", note="通訳付きで今月受けられる法律相談がない。")
-        yield Ask(ago=self.ago(15), key="q", text="法律相談が1か月先です。急ぐ必要があるか、見方を教えてください。", by=_TAKES[self.line.centre])
+        yield Answer(
+            ago=self.ago(13),
+            key="r",
+            verb="reject",
+            values={"reason": "schedule", "note": "1か月先まで予約が取れないと言われた。"},
+        )
+        yield Lack(
+            ago=self.ago(14),
+            need="a",
+            domain="legal",
+            kind="bar_association",
+            reason="no_capacity",
+            note="通訳付きで今月受けられる法律相談がない。",
+        )
+        yield Ask(
+            ago=self.ago(15),
+            key="q",
+            text="法律相談が1か月先です。急ぐ必要があるか、見方を教えてください。",
+            by=_TAKES[self.line.centre],
+        )
         yield Note(ago=self.ago(16), text="不受理申出は済んでいる。次の予約は来月の第1週。")
 
     def _mistake(self) -> Iterator[Act]:
@@ -208,8 +252,15 @@ class _Teller:
 
     def _silent(self) -> Iterator[Act]:
         yield from (*self.begin(), *self.plan())
-        yield Call(ago=self.ago(30), channel="phone", attempt=True, text="電話に出ない。留守番電話に入れた。", minutes=5)
-        yield Review(ago=self.ago(45), by=_CHECKER[self.line.centre], verdict="needs_attention", text="連絡がつかないまま。別の方法で様子を確かめること。")
+        yield Call(
+            ago=self.ago(30), channel="phone", attempt=True, text="電話に出ない。留守番電話に入れた。", minutes=5
+        )
+        yield Review(
+            ago=self.ago(45),
+            by=_CHECKER[self.line.centre],
+            verdict="needs_attention",
+            text="連絡がつかないまま。別の方法で様子を確かめること。",
+        )
 
     def _watching(self) -> Iterator[Act]:
         yield from (*self.begin(), *self.plan(), *self.refer(), *self.working(), *self.finish())
@@ -220,8 +271,23 @@ class _Teller:
 
     def _moved(self) -> Iterator[Act]:
         yield from (*self.begin(), *self.plan())
-        yield Refer(ago=self.ago(10), key="r", office=self.office, need="a", agreed="相談のため", fields=FIELDS, request=self.matter.request, story=self.matter.story, send=False)
-        yield Answer(ago=self.ago(20), key="r", verb="cancel", values={"reason": "moved_away", "note": "家族のいる県へ引っ越した。"})
+        yield Refer(
+            ago=self.ago(10),
+            key="r",
+            office=self.office,
+            need="a",
+            agreed="相談のため",
+            fields=FIELDS,
+            request=self.matter.request,
+            story=self.matter.story,
+            send=False,
+        )
+        yield Answer(
+            ago=self.ago(20),
+            key="r",
+            verb="cancel",
+            values={"reason": "moved_away", "note": "家族のいる県へ引っ越した。"},
+        )
         yield Close(
             ago=self.ago(21), reason="moved_away", summary="引っ越し先の一元的相談窓口の番号を伝えた。",
             outcomes={"a": ("handed_over", "移転先の窓口に引き継いだ"), "b": ("handed_over", "移転先の窓口に引き継いだ")},
@@ -239,7 +305,13 @@ class _Teller:
     def _reopened(self) -> Iterator[Act]:
         yield from (*self.begin(), *self.plan(), *self.refer(), *self.working(), *self.finish(), *self.end())
         yield Reopened(ago=14, reason="新しい借入れが見つかり、本人がもう一度相談に来た")
-        yield Call(ago=14, topics=self.matter.topics, text="弟の分を立て替えた借入れがあった。隠していたことを話してくれた。", minutes=50, next_in=3)
+        yield Call(
+            ago=14,
+            topics=self.matter.topics,
+            text="弟の分を立て替えた借入れがあった。隠していたことを話してくれた。",
+            minutes=50,
+            next_in=3,
+        )
         yield Turn(ago=14, who="centre", note="新しい一覧表を作る")
 
 
