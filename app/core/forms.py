@@ -48,9 +48,14 @@ class FormModel(BaseModel):
         return {key: cleaned for key, value in data.items() if (cleaned := _clean(value)) not in ("", [])}
 
 
+def printable(text: str) -> str:
+    """The text without what no person types and no database or page takes."""
+    return _CONTROL.sub("", text)
+
+
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return _CONTROL.sub("", value).replace("\r\n", "\n").strip()
+        return printable(value).replace("\r\n", "\n").strip()
     if isinstance(value, list):
         return [item for item in (_clean(v) for v in value) if item != ""]
     return value

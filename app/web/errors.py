@@ -21,6 +21,7 @@ from app.core.errors import (
     Unavailable,
     lazy,
 )
+from app.core.forms import printable
 from app.core.log import log, place_of
 from app.web.request import Rq
 
@@ -145,6 +146,6 @@ def _base(rq: Rq) -> dict[str, list[str]]:
     text = next((value for name, value in rq.sent if name == "_base"), "")
     try:
         found = json.loads(text) if text else {}
-        return {str(k): [str(v) for v in values] for k, values in found.items() if isinstance(values, list)}
-    except (ValueError, AttributeError):
+        return {str(k): [printable(str(v)) for v in values] for k, values in found.items() if isinstance(values, list)}
+    except (ValueError, AttributeError, RecursionError):  # it comes back from the browser: it may be anything
         return {}

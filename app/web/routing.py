@@ -18,6 +18,7 @@ from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -137,7 +138,8 @@ async def _read_form(rq: Rq) -> None:
                 elif rq.declaration.upload:
                     files[name] = Upload(value.filename or "", await value.read())
             rq.sent, rq.files = sent, files
-    except (UnicodeDecodeError, ValueError) as error:
+    except (HTTPException, ValueError) as error:
+        # No boundary, too many fields, not the text that it says it is.
         raise Invalid("", lazy("送信された内容を読み取れません。")) from error
 
 

@@ -62,10 +62,12 @@ def browser(whole_app: FastAPI) -> Iterator[TestClient]:
 
 @contextmanager
 def doomed(engine: Engine, *, write: bool) -> Iterator[Session]:
-    """A unit of work that answers as ever and keeps nothing."""
+    """A unit of work that answers as ever and keeps nothing; what would be written reaches the database."""
     with unit_of_work(engine, write=write) as session:
-        session.info["doomed"] = True
         yield session
+        if write and not session.info.get("doomed"):
+            session.flush()
+        session.info["doomed"] = True
 
 
 @pytest.fixture

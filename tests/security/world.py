@@ -7,6 +7,7 @@ log-ins may ever see that mark. It knows nothing of the product's policies.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -73,6 +74,9 @@ AUDIENCE: dict[str, frozenset[str]] = {
 CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
 
 
+Dress = Callable[[str], str]
+
+
 @dataclass
 class World:
     """References of what stands in a centre by variant of the object: values for the names in addresses."""
@@ -90,17 +94,20 @@ def canaries_in(body: str) -> dict[str, set[str]]:
     return found
 
 
-def build(engine: Engine) -> World:
-    """Make the cast, both centres' objects, and a session for everybody (also for somebody who has left)."""
+def build(engine: Engine, dress: Dress = str) -> World:
+    """Make the cast, both centres' objects, and a session for everybody (also for somebody who has left).
+
+    `dress` is put around every text that a person typed.
+    """
     people = cast(engine)
     with unit_of_work(engine, write=True) as session:
         people.actors["bridge"] = _bridge(session, people)
     world = World(people)
     with unit_of_work(engine, write=True) as session:
-        _offices(session, people["coordinator"], world)
+        _offices(session, people["coordinator"], world, dress)
     for side, login in (("甲", "coordinator"), ("乙", "coordinator2")):
         with unit_of_work(engine, write=True) as session:
-            _Side(session, people, side, login, world).build()
+            _Side(session, people, side, login, world, dress).build()
     with unit_of_work(engine, write=True) as session:
         for login, actor in people.actors.items():
             world.tokens[login] = start(session, session.get_one(User, actor.user_id), "")
@@ -120,18 +127,24 @@ def _bridge(session: Session, people: Cast) -> Actor:
     return Actor(user.id, "bridge", user.name, people.shizuoka, "", roles, "ja")
 
 
-def _offices(session: Session, actor: Actor, world: World) -> None:
+def _offices(session: Session, actor: Actor, world: World, dress: Dress) -> None:
     for variant, mark, kind in (("office", "公所", "municipal_tax"), ("refuge", "秘所", "shelter")):
         form = NewPartnerForm(
-            org_name=f"{mark}名称", department=f"{mark}部署", kind=kind, area_scope="nationwide", phone="054-254-2601",
-            address=f"{mark}所在地", description=f"{mark}説明", distinct=True,
-        )  # fmt: skip
+            org_name=dress(f"{mark}名称"),
+            department=dress(f"{mark}部署"),
+            kind=kind,
+            area_scope="nationwide",
+            phone="054-254-2601",
+            address=dress(f"{mark}所在地"),
+            description=dress(f"{mark}説明"),
+            distinct=True,
+        )
         made = partners.add(session, actor, form)
-        contact = PartnerContactForm(name=f"{mark}担当", note=f"{mark}覚え")
+        contact = PartnerContactForm(name=dress(f"{mark}担当"), note=dress(f"{mark}覚え"))
         partners.add_contact(session, actor, made, contact)
         partners.confirm(session, actor, made, checked_on=clock.today(), source="電話", seen=made.version)
         world.objects[f"partner:{variant}"] = {"ref": made.ref, "number": "1"}
-    form = NewPartnerForm(org_name="公所旧名称", kind="municipal_tax", area_scope="nationwide", distinct=True)
+    form = NewPartnerForm(org_name=dress("公所旧名称"), kind="municipal_tax", area_scope="nationwide", distinct=True)
     former = partners.add(session, actor, form)
     partners.retire(session, actor, former, reason="廃止", seen=former.version)
     world.objects["former:office"] = {"ref": former.ref}
@@ -140,8 +153,8 @@ def _offices(session: Session, actor: Actor, world: World) -> None:
 class _Side:
     """One centre's objects, made as its coordinator through the services."""
 
-    def __init__(self, session: Session, people: Cast, side: str, login: str, world: World) -> None:
-        self.session, self.people, self.side, self.world = session, people, side, world
+    def __init__(self, session: Session, people: Cast, side: str, login: str, world: World, dress: Dress) -> None:
+        self.session, self.people, self.side, self.world, self.dress = session, people, side, world, dress
         self.actor = people[login]
         self.second = people["supervisor" if side == "甲" else "supervisor2"]
         self.member = "counsellor" if side == "甲" else "supervisor2"
@@ -158,46 +171,73 @@ class _Side:
         self.cards()
         mark = self.side + "控"
         record = drafts.new_record()
-        drafts.keep(self.session, self.actor, "contact", record, [("channel", "phone"), ("summary", f"{mark}要点")])
+        drafts.keep(
+            self.session, self.actor, "contact", record, [("channel", "phone"), ("summary", self.dress(f"{mark}要点"))]
+        )
         self.keep("draft:own", form="contact", record=record)
-        gap = NewGap(domain="legal", reason="no_partner", note=f"{self.side}閉不足")
+        gap = NewGap(domain="legal", reason="no_partner", note=self.dress(f"{self.side}閉不足"))
         gaps.record(self.session, self.actor, gap, None)
 
     def person(self) -> Person:
         mark = self.side + "開"
         new = NewPerson(
-            call_name=f"{mark}呼名", legal_roman=f"{mark}氏名", address=f"{mark}住所", note=f"{mark}覚え",
-            nationality="VN", languages=["vi"], email=f"a@{mark}.example",
-        )  # fmt: skip
+            call_name=self.dress(f"{mark}呼名"),
+            legal_roman=self.dress(f"{mark}氏名"),
+            address=self.dress(f"{mark}住所"),
+            note=self.dress(f"{mark}覚え"),
+            nationality="VN",
+            languages=["vi"],
+            email=f"a@{mark}.example",
+        )
         person = people.create(self.session, self.actor, new)
-        other = people.create(self.session, self.actor, NewPerson(call_name=f"{mark}家族"))
+        other = people.create(self.session, self.actor, NewPerson(call_name=self.dress(f"{mark}家族")))
         people.add_member(self.session, self.actor, person, other, role="spouse")
-        fact = NewFact(as_of=clock.today(), status="unknown", fact_note=f"{mark}在留")
+        fact = NewFact(as_of=clock.today(), status="unknown", fact_note=self.dress(f"{mark}在留"))
         people.add_fact(self.session, self.actor, person, fact)
         consent = NewConsent(
-            given_on=clock.today(), language="vi", method="signed_paper", purpose=f"{mark}目的",
+            given_on=clock.today(), language="vi", method="signed_paper", purpose=self.dress(f"{mark}目的"),
             partner_kind="municipal_tax", fields=["call_name", "situation"],
         )  # fmt: skip
-        given = people.give_consent(self.session, self.actor, person, consent, text=f"{mark}説明文")
+        given = people.give_consent(self.session, self.actor, person, consent, text=self.dress(f"{mark}説明文"))
+        self.keep("kin:one", ref=other.ref)
         self.keep("person:one", ref=person.ref, consent=given.ref, number="1", person=person.ref)
         return person
 
     def case(self, variant: str, mark: str, person: Person) -> None:
         command = cases.OpenCase(
-            person, title=f"{mark}件名", story=f"{mark}経緯", wish=f"{mark}希望", language="vi",
-            needs=[("residence", f"{mark}課題"), ("housing", f"{mark}住宅")],
-        )  # fmt: skip
+            person,
+            title=self.dress(f"{mark}件名"),
+            story=self.dress(f"{mark}経緯"),
+            wish=self.dress(f"{mark}希望"),
+            language="vi",
+            needs=[("residence", self.dress(f"{mark}課題")), ("housing", self.dress(f"{mark}住宅"))],
+        )
         case = cases.open_case(self.session, self.actor, command)
         need = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).first()
-        event = events.add(self.session, self.actor, case, NoteForm(text=f"{mark}経過"))
-        goal = plans.add_goal(self.session, self.actor, case, GoalForm(title=f"{mark}目標"))
+        event = events.add(self.session, self.actor, case, NoteForm(text=self.dress(f"{mark}経過")))
+        goal = plans.add_goal(self.session, self.actor, case, GoalForm(title=self.dress(f"{mark}目標")))
         step = plans.add_step(
-            self.session, self.actor, case, StepForm(title=f"{mark}手順", domain="residence", note=f"{mark}手順覚え")
+            self.session,
+            self.actor,
+            case,
+            StepForm(
+                title=self.dress(f"{mark}手順"),
+                domain="residence",
+                due=date(2026, 11, 30),
+                note=self.dress(f"{mark}手順覚え"),
+            ),
         )
-        reviews.add(self.session, self.second, case, ReviewForm(verdict="ok", finding=f"{mark}所見"))
-        asked = advice.ask(self.session, self.actor, case, f"{mark}質問")
-        task = tasks.add(self.session, self.actor, TaskForm(title=f"{mark}作業"), case)
-        gaps.record(self.session, self.actor, NewGap(domain="legal", reason="no_partner", note=f"{mark}不足"), case)
+        reviews.add(self.session, self.second, case, ReviewForm(verdict="ok", finding=self.dress(f"{mark}所見")))
+        asked = advice.ask(self.session, self.actor, case, self.dress(f"{mark}質問"))
+        task = tasks.add(
+            self.session,
+            self.actor,
+            TaskForm(title=self.dress(f"{mark}作業"), due_on=clock.today(), assignee=self.actor.login),
+            case,
+        )
+        gaps.record(
+            self.session, self.actor, NewGap(domain="legal", reason="no_partner", note=self.dress(f"{mark}不足")), case
+        )
         contact = self.contact(variant, mark, case)
         assert need is not None
         values = self.references(case, need, event, goal, step, person)
@@ -227,7 +267,7 @@ class _Side:
         office = self.world.objects["partner:office"]["ref"]
         form = NewDraft(
             person=person.ref, partner=office, mode="joint_case", fields=["call_name", "situation"],
-            request=f"{mark}依頼", story=f"{mark}連携経緯",
+            request=self.dress(f"{mark}依頼"), story=self.dress(f"{mark}連携経緯"),
         )  # fmt: skip
         made: Referral = referrals.draft(self.session, self.actor, case, form)
         if variant != "closed":
@@ -237,12 +277,12 @@ class _Side:
         assert held is not None
         shown = content.digest(content.canonical(content.compose(self.session, self.actor, held, clock.today())))
         sending.send(self.session, self.actor, held, shown, seen=made.version)
-        said = {"heard_via": "phone", "said_by": f"{mark}窓口の人"}
+        said = {"heard_via": "phone", "said_by": self.dress(f"{mark}窓口の人")}
         answers.accept(
             self.session,
             self.actor,
             held,
-            Accept(contact_name=f"{mark}連携担当", planned_on=clock.today(), **said),
+            Accept(contact_name=self.dress(f"{mark}連携担当"), planned_on=clock.today(), **said),
             seen=made.version,
         )
         answers.start(self.session, self.actor, held, Start(first_contact_on=clock.today(), **said), seen=made.version)
@@ -250,11 +290,15 @@ class _Side:
             self.session,
             self.actor,
             held,
-            Complete(outcome="service_provided", activities=f"{mark}活動", **said),
+            Complete(outcome="service_provided", activities=self.dress(f"{mark}活動"), **said),
             seen=made.version,
         )
         ending.close(
-            self.session, self.actor, held, CloseLoop(helped="met", person_said=f"{mark}本人の話"), seen=made.version
+            self.session,
+            self.actor,
+            held,
+            CloseLoop(helped="met", person_said=self.dress(f"{mark}本人の話")),
+            seen=made.version,
         )
         self.keep("referral:sent", ref=made.ref)
 
@@ -262,7 +306,7 @@ class _Side:
         needs = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).all()
         places = {f"need_{i}": need.ref for i, need in enumerate(needs, 1)}
         places |= {f"outcome_{i}": "met" for i in range(1, len(needs) + 1)}
-        sheet = CLOSING_FORM(closing_reason="resolved", summary=f"{mark}まとめ", drop_tasks=True, **places)
+        sheet = CLOSING_FORM(closing_reason="resolved", summary=self.dress(f"{mark}まとめ"), drop_tasks=True, **places)
         closing.close(self.session, self.actor, case, sheet, case.version)
         assert case.status == CaseStatus.CLOSED
 
@@ -270,11 +314,11 @@ class _Side:
         when = datetime.combine(clock.today(), time(0, 0))
         form = ContactForm(
             occurred_at=when, channel="phone", topics=["tax"], languages=["vi"], asker="other",
-            asker_note=f"{mark}相手", summary=f"{mark}要点", next_on=date(2026, 12, 1),
+            asker_note=self.dress(f"{mark}相手"), summary=self.dress(f"{mark}要点"), next_on=date(2026, 12, 1),
         )  # fmt: skip
         made = contacts.log(self.session, self.actor, form, case=case)
         if case is None:
-            about = advice.ask(self.session, self.actor, made, f"{self.side}閉相談質問")
+            about = advice.ask(self.session, self.actor, made, self.dress(f"{self.side}閉相談質問"))
             self.keep(f"contact:{variant}", ref=made.ref)
             self.keep("advice:contact", advice=about.ref)
         return made
@@ -282,11 +326,11 @@ class _Side:
     def cards(self) -> None:
         for variant, mark in (("draft", self.side + "札"), ("published", self.side + "知")):
             facts = CardFacts(
-                title=f"{mark}題名",
+                title=self.dress(f"{mark}題名"),
                 domains=["residence"],
-                situation=f"{mark}状況",
-                done=f"{mark}実施",
-                tips=f"{mark}助言",
+                situation=self.dress(f"{mark}状況"),
+                done=self.dress(f"{mark}実施"),
+                tips=self.dress(f"{mark}助言"),
             )
             card = knowledge.create(self.session, self.actor, facts, None)
             if variant == "published":

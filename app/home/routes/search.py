@@ -20,7 +20,7 @@ def search(rq: Rq) -> Response:
     if place := finding.place_of(rq.session, rq.actor, words):
         return rq.redirect(place)
     only, start = rq.query.get("kind", ""), rq.query.get("before", "")
-    before = int(start) if start.isascii() and start.isdigit() and len(start) < 20 else None
+    before = int(start) if start.isascii() and start.isdigit() and len(start) < 19 else None
     groups, too_short = [], False
     try:
         if words:

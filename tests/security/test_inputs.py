@@ -1,0 +1,380 @@
+"""Whatever is sent, nobody gets an answer of 500, and nothing typed reaches the log (T-02, T-03, T-30, T-39)."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from bs4 import Tag
+from fastapi import FastAPI
+from pydantic import BaseModel
+from starlette.testclient import TestClient
+
+from app.core import ids
+from app.web.declarations import Declaration
+from app.web.routing import declared_routes
+from tests.security.oracle import FIXED, ROWS, Row
+from tests.security.world import CANARY, World
+from tests.support.html import form_values, page
+
+pytestmark = pytest.mark.usefixtures("frozen")
+
+LONG = "長" * 10_000
+HOSTILE = {
+    "nul": "a\x00b\x1f\x7f",
+    "beyond the plane": "𠮷野家🏳️‍🌈 e\u0301 \u202eabc\u2066",
+    "non-characters": "\ufffe\uffff\ufeff",
+    "large": "9223372036854775808",
+    "small": "-9223372036854775809",
+    "infinite": "1e999",
+    "long": LONG,
+    "first day": "0000-00-00",
+    "last day": "9999-12-31",
+    "no such era": "令和999年13月45日",
+    "formats": "%s%(x)s%n{{7*7}}{0}${7*7}",
+    "quotes": "'\"`;--/*</script><b>",
+    "path": "../../etc/passwd\\..\\",
+    "full width": "１２３４５６７８９０１２３４５６７８９",
+    "figures": "9" * 400,
+}
+# Names of columns that only the program sets.
+SERVER_OWNED = {
+    "id", "ref", "centre_id", "version", "created_at", "created_by_id", "recorded_at", "recorded_by_id", "opened_by_id",
+    "opened_on", "closed_on", "assigned_to_id", "case_id", "person_id", "contact_id", "user_id", "password_hash",
+    "is_demo", "counted", "fiscal_year", "frozen", "frozen_digest", "sent_at", "exception_approved_by_id",
+    "checked_by_id", "confirmed", "by_hand", "state_note", "used", "helped_count", "written_by_id",
+    "last_activity_on", "edited_at",
+}  # fmt: skip
+WHO = ("coordinator", "supervisor", "operator", "privacy_officer", "agency_viewer")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as a page shows it, with what a browser would send from it untouched."""
+
+    who: str
+    action: str
+    values: Mapping[str, list[str]]
+
+    @property
+    def typed(self) -> list[str]:
+        return [name for name in self.values if not name.startswith("_")]
+
+
+def headers(world: World, who: str) -> dict[str, str]:
+    return {"cookie": f"kakehashi={world.tokens[who]}"}
+
+
+def pages(world: World) -> Iterator[tuple[str, str]]:
+    """(who, address) of every page that somebody may open."""
+    for row in (row for row in ROWS if row.method == "GET"):
+        for variant in row.variants:
+            for who in WHO:
+                if row.rank != "public" and row.expected(who, variant) == "ok":
+                    yield who, address_of(world, row, variant)
+                    break
+
+
+def address_of(world: World, row: Row, variant: str) -> str:
+    values = {**world.objects.get(variant, {}), **FIXED.get(variant, {})}
+    query = "?" + quote(row.query.format(**values), safe="=&-.") if row.query else ""
+    return row.path.format(**values) + query
+
+
+@pytest.fixture(scope="module")
+def forms(browser: TestClient, world: World) -> list[Form]:
+    """Every form of every page, each kind once."""
+    found: dict[tuple[str, frozenset[str]], Form] = {}
+    for who, address in pages(world):
+        answer = browser.get(address, headers=headers(world, who))
+        if "html" not in answer.headers.get("content-type", ""):
+            continue
+        for node in page(answer).select('form[method="post"]'):
+            form = Form(who, str(node["action"]), form_values(node.parent or node, str(node["action"])))
+            names = frozenset(all_names(node))
+            shape = re.sub(r"[A-Z]-[0-9A-Z]{8,10}", "*", form.action.split("?")[0])
+            values = {**{name: [""] for name in sorted(names)}, **form.values}
+            found.setdefault((shape, names), Form(who, form.action, values))
+    return list(found.values())
+
+
+def all_names(form: Tag) -> set[str]:
+    return {str(node["name"]) for node in form.select("input, textarea, select") if node.get("name")}
+
+
+def refused_badly(answer: Any, what: str) -> list[str]:
+    found = [f"{what}: {answer.status_code}"] if answer.status_code >= 500 else []
+    if "Traceback" in answer.text:
+        found.append(f"{what}: a trace is shown")
+    return found
+
+
+class TestForms:
+    def test_there_are_many(self, forms: list[Form]) -> None:
+        assert len(forms) > 70
+
+    @pytest.mark.parametrize("name", HOSTILE)
+    def test_hostile_text_in_every_field(
+        self, browser: TestClient, world: World, forms: list[Form], name: str, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        faults = []
+        for form in forms:
+            sent = {field: [HOSTILE[name]] for field in form.typed} | self.kept(form)
+            answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
+            faults += refused_badly(answer, form.action)
+        assert faults == []
+        assert_clean(capfd, HOSTILE[name])
+
+    @staticmethod
+    def kept(form: Form) -> dict[str, list[str]]:
+        """A fresh one-time key, and the version that was seen."""
+        kept = {name: values for name, values in form.values.items() if name in ("_version", "_base")}
+        return {**kept, "_key": [ids.new_token()]}
+
+    def test_one_hostile_field_in_an_otherwise_good_form(
+        self, browser: TestClient, world: World, forms: list[Form]
+    ) -> None:
+        """A field that is never reached behind another's error would hide its fault."""
+        faults = []
+        values = itertools.cycle([HOSTILE[name] for name in ("nul", "large", "last day", "formats", "long")])
+        for form in forms:
+            for field in form.typed:
+                for hostile in itertools.islice(values, 2):
+                    sent = {**form.values, field: [hostile], **self.kept(form)}
+                    answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
+                    faults += refused_badly(answer, f"{form.action} {field}")
+        assert faults == []
+
+    @pytest.mark.parametrize("trick", ["twice", "brackets", "unknown", "nothing", "bad reserved"])
+    def test_other_shapes(self, browser: TestClient, world: World, forms: list[Form], trick: str) -> None:
+        faults = []
+        for form in forms:
+            sent = self.bent(form, trick)
+            answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
+            faults += refused_badly(answer, form.action)
+        assert faults == []
+
+    def bent(self, form: Form, trick: str) -> dict[str, list[str]]:
+        key = self.kept(form)
+        if trick == "twice":
+            return {name: [*values, *values, "other"] for name, values in form.values.items()} | key
+        if trick == "brackets":
+            return {f"{name}[]": values or ["x"] for name, values in form.values.items()} | key
+        if trick == "unknown":
+            return {**form.values, **{name: ["1"] for name in SERVER_OWNED - set(form.values)}, **key}
+        if trick == "nothing":
+            return {}
+        nested = "[" * 5_000 + "]" * 5_000
+        return {**form.values, "_key": ["x" * 5_000], "_version": ["-1", "９", "1e3"], "_base": [nested]}
+
+    @pytest.mark.parametrize(
+        ("content", "kind"),
+        [
+            (b"title=%ff%fe&summary=%ed%a0%80", "application/x-www-form-urlencoded"),
+            (b"\xff\xfe\x00=&&&===%%%zz", "application/x-www-form-urlencoded"),
+            (b"&".join(b"f%d=1" % number for number in range(3_000)), "application/x-www-form-urlencoded"),
+            (b'{"title": "x"}', "application/json"),
+            (b"title=x", "text/plain"),
+            (b"no boundary", "multipart/form-data"),
+            (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+            (b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n\xff\xfe\r\n--x--\r\n',
+             "multipart/form-data; boundary=x"),
+            (b'--x\r\nContent-Disposition: form-data; name="title"; filename="\xff\x00"\r\n\r\nx\r\n--x--\r\n',
+             "multipart/form-data; boundary=x; charset=nonsense"),
+            (b"title=x", ""),
+        ],
+    )  # fmt: skip
+    def test_bodies_that_are_no_forms(
+        self, browser: TestClient, world: World, forms: list[Form], content: bytes, kind: str
+    ) -> None:
+        faults = []
+        for form in forms:
+            sent = {**headers(world, form.who), "content-type": kind}
+            faults += refused_badly(browser.post(form.action, content=content, headers=sent), form.action)
+        assert faults == []
+
+    def test_a_conflict_with_a_forged_base(self, browser: TestClient, world: World, forms: list[Form]) -> None:
+        """The base that a form carries comes back from the browser: it may hold anything."""
+        faults, conflicts = [], 0
+        forged = ['{"title": ["\\ud800"], "name": ["\\ud800"]}', "[" * 50_000, '{"a": {"b": 1}}', "null", "[1]", "{"]
+        for form in (form for form in forms if "_version" in form.values):
+            for base in forged:
+                sent = {**form.values, "_version": ["999999999"], "_base": [base], "_key": [ids.new_token()]}
+                answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
+                conflicts += answer.status_code == 409
+                faults += refused_badly(answer, f"{form.action} {base[:20]}")
+        assert faults == []
+        assert conflicts > 20
+
+
+class TestAddresses:
+    NAMES = (
+        "q", "sort", "page", "per_page", "before", "kind", "from", "to", "year", "centre", "level", "format", "table",
+        "day", "login", "ref", "case", "contact", "person", "find", "domain", "need", "goal", "new", "draft", "role",
+        "active", "status", "state", "language", "topic", "channel", "prefecture", "assignee", "box", "month", "lang",
+        "urgency", "turn", "overdue", "who", "code", "residence", "result", "nationality", "person_text", "name",
+    )  # fmt: skip
+
+    @pytest.mark.parametrize("name", HOSTILE)
+    def test_hostile_queries(
+        self, browser: TestClient, world: World, name: str, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        faults = []
+        text = HOSTILE[name]
+        everything = urlencode(dict.fromkeys(self.NAMES, text[:150]))
+        list_alone = urlencode({"q": text[:2_000], "sort": text[:200], "page": text[:200]})
+        for row in (row for row in ROWS if row.method == "GET" and not row.query):
+            who = next((who for who in WHO if row.expected(who, row.variants[0]) == "ok"), "coordinator")
+            address = address_of(world, row, row.variants[0])
+            # A page of one thing reads little of its query: it is asked once, a list in every way.
+            for sent in (everything,) if row.kind else (everything, list_alone, f"q={quote(text[:2_000])}&kind=case"):
+                answer = browser.get(f"{address}?{sent}", headers=headers(world, who))
+                faults += refused_badly(answer, f"{row.path} {sent[:10]}")
+        assert faults == []
+        assert_clean(capfd, HOSTILE[name])
+
+    @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2199-12-31", "1868-01-01", "令和8年11月22日"])
+    def test_extreme_days(self, browser: TestClient, world: World, day: str) -> None:
+        faults = []
+        for who, path in (("privacy_officer", "/admin/audit"), ("coordinator", "/contacts"), ("coordinator", "/cases")):
+            query = urlencode({"day": day, "from": day, "to": day})
+            faults += refused_badly(browser.get(f"{path}?{query}", headers=headers(world, who)), path)
+        assert faults == []
+
+    @pytest.mark.parametrize(
+        "before", ["9999999999999999999", "9223372036854775807", "9223372036854775808", "0", "-1", "１", "1" * 40]
+    )
+    def test_extreme_places_in_a_list(self, browser: TestClient, world: World, before: str) -> None:
+        for who, path in (("privacy_officer", "/admin/audit"), ("coordinator", "/search?q=件名&kind=case")):
+            address = path + ("&" if "?" in path else "?") + urlencode({"before": before, "page": before})
+            assert browser.get(address, headers=headers(world, who)).status_code < 500
+
+    @pytest.mark.parametrize(
+        "raw", ["%00", "%ff", "%ED%A0%80", "x" * 400, "%2e%2e%2f", "K-%0a", "９９", "%F0%A0%AE%B7"]
+    )
+    def test_hostile_references(self, browser: TestClient, world: World, raw: str) -> None:
+        faults = []
+        for row in (row for row in ROWS if row.kind and "{" in row.path):
+            who = next(who for who in WHO if who in row.holders)
+            address = re.sub(r"\{\w+\}", lambda _: raw, row.path)
+            send = browser.get if row.method == "GET" else browser.post
+            answer = send(address, headers=headers(world, who))
+            if answer.status_code not in (307, 400, 403, 404, 405, 422):
+                faults.append(f"{row.method} {address}: {answer.status_code}")
+        assert faults == []
+
+    def test_forged_cookies(self, browser: TestClient, world: World) -> None:
+        token = world.tokens["coordinator"]
+        for flash in (
+            "=",
+            "e30=",
+            "W10=",
+            "eyJ0ZXh0IjoiXHVkODAwIn0=",
+            "eyJ0ZXh0IjoiJShuKXMgJXMifQ==",
+            "\u00ff",
+            "x" * 3_000,
+        ):
+            cookie = f"kakehashi={token}; kakehashi_flash={flash}; kakehashi_locale=../x"
+            assert browser.get("/account", headers={"cookie": cookie.encode("latin-1")}).status_code == 200
+
+
+def assert_clean(capfd: pytest.CaptureFixture[str], typed: str) -> None:
+    """The log tells of refusals without a word of what was typed or of anybody (T-39)."""
+    said = "".join(capfd.readouterr())
+    assert CANARY.search(said) is None
+    assert "Traceback" not in said
+    if len(typed) > 5:
+        assert typed[:40] not in said
+        assert quote(typed[:40]) not in said
+        assert json.dumps(typed[:40])[1:-1] not in said
+
+
+@pytest.fixture(scope="module")
+def schemas(whole_app: FastAPI) -> dict[str, type[BaseModel]]:
+    """Every form that a route takes, by its address."""
+    found: dict[str, type[BaseModel]] = {}
+    for _method, path, _name, declaration in declared_routes(whole_app):
+        if isinstance(declaration, Declaration) and declaration.form is not None:
+            found[path] = declaration.form
+    return found
+
+
+class TestServerOwned:
+    """T-03: what the program decides cannot be typed."""
+
+    def test_every_form_refuses_what_it_does_not_know(self, schemas: dict[str, type[BaseModel]]) -> None:
+        assert len(schemas) > 70
+        assert {path for path, form in schemas.items() if form.model_config.get("extra") != "forbid"} == set()
+
+    def test_no_form_offers_a_column_of_the_program(self, schemas: dict[str, type[BaseModel]]) -> None:
+        offered = {path: set(form.model_fields) & SERVER_OWNED for path, form in schemas.items()}
+        assert {path: names for path, names in offered.items() if names} == {}
+
+    def test_text_has_a_limit_everywhere(self, schemas: dict[str, type[BaseModel]]) -> None:
+        """A text of ten thousand signs too many is refused by every field that takes text."""
+        endless = []
+        for path, form in schemas.items():
+            for name in form.model_fields:
+                try:
+                    form.model_validate({name: "x" * 200_001})
+                except ValueError as error:
+                    refused = any(item["loc"][:1] == (name,) for item in error.errors(include_url=False))  # type: ignore[attr-defined]
+                    if not refused:
+                        endless.append(f"{path} {name}")
+                else:
+                    endless.append(f"{path} {name}")
+        assert endless == []
+
+
+class TestNested:
+    """T-02: a child of another parent does not exist."""
+
+    def test_children_of_another_case_and_person(self, browser: TestClient, world: World) -> None:
+        faults = []
+        foreign = {**world.objects["case:shared"], "person": world.objects["kin:one"]["ref"], "login": "supervisor"}
+        tried = 0
+        for row in ROWS:
+            names = re.findall(r"\{(\w+)\}", row.path)
+            if len(names) < 2 or row.kind not in ("case", "case:shared", "person"):
+                continue
+            if row.kind == "person":
+                values = {**world.objects["person:one"], "ref": world.objects["kin:one"]["ref"]}
+            else:
+                values = {**foreign, "ref": world.objects["case:open"]["ref"]}
+            values["number"] = "99"
+            address = row.path.format(**values)
+            body = {"_key": ids.new_token(), "_version": "1", **row.body}
+            send = browser.get(address, headers=headers(world, "supervisor")) if row.method == "GET" else browser.post(
+                address, data=body, headers=headers(world, "supervisor")
+            )  # fmt: skip
+            tried += 1
+            # A place in a list that is gone is a list that has changed: that is told as a conflict.
+            if send.status_code != 404 and not (names[1] == "number" and send.status_code == 409):
+                faults.append(f"{row.method} {row.path}: {send.status_code}")
+        assert faults == []
+        assert tried >= 15
+
+    def test_a_child_named_in_a_form_belongs_to_the_parent_in_the_address(
+        self, browser: TestClient, world: World
+    ) -> None:
+        case, other = world.objects["case:open"], world.objects["case:shared"]
+        base = f"/cases/{case['ref']}"
+        tries: list[tuple[str, dict[str, str]]] = [
+            (f"{base}/plan/steps/new", {"title": "x", "domain": "legal", "need": other["need"]}),
+            (f"{base}/plan/steps/new", {"title": "x", "domain": "legal", "goal": other["goal"]}),
+            (f"{base}/plan/steps/new", {"title": "x", "domain": "legal", "after": other["step"]}),
+            (f"{base}/plan/goals/new", {"title": "x", "need": other["need"]}),
+            (f"{base}/people", {"person": world.objects["person:one2"]["ref"]}),
+            (f"{base}/needs/new", {"domain": "legal", "title": "x", "person": world.objects["kin:one"]["ref"]}),
+            ("/gaps/new", {"case": case["ref"], "need": other["need"], "domain": "legal", "reason": "no_partner"}),
+        ]
+        for address, typed in tries:
+            body = {**typed, "_key": ids.new_token(), "_version": "1"}
+            answer = browser.post(address, data=body, headers=headers(world, "coordinator"))
+            assert answer.status_code in (404, 422), (address, typed)
