@@ -62,7 +62,7 @@ LINES = (
     Line("shizuoka", "wages", "planned", 12, "ギレルメさん", "FERREIRA GUILHERME", "BR", "pt", "1987-05", "male", "long_term_resident", 260),
     Line("shizuoka", "hospital", "working", 18, "マイリンさん", "VILLANUEVA MYLENE", "PH", "fil", "1975-02-01", "female", "permanent_resident", None),
     Line("shizuoka", "renewal", "overdue", 22, "サンジェイさん", "SHRESTHA SANJAY", "NP", "ne", "1994", "male", "engineer_humanities_international", 29, "सञ्जय श्रेष्ठ", urgency="soon"),
-    Line("shizuoka", "entrance", "working", 34, "ロクサナさん", "GUTIERREZ ROXANA", "PE", "es", "1989", "female", "long_term_resident", 410, owner="sano"),
+    Line("shizuoka", "entrance", "working", 34, "ロクサナさん", "GUTIERREZ ROXANA", "PE", "es", "1989", "female", "long_term_resident", 52, owner="sano"),
     Line("shizuoka", "divorce", "rejected", 41, "トゥイさん", "NGO THI THUY", "VN", "vi", "1992-12", "female", "spouse_of_japanese", 74, "Ngô Thị Thúy", urgency="soon"),
     Line("shizuoka", "debt", "silent", 96, "エドゥアルドさん", "PINHEIRO EDUARDO", "BR", "pt", "1983", "male", "permanent_resident", None, owner="sano"),
     Line("shizuoka", "elder", "watching", 150, "リウ・ファンさん", "LIU FANG", "CN", "zh", "1970", "female", "permanent_resident", None, "刘芳", owner="sano"),
@@ -83,7 +83,7 @@ LINES = (
     Line("nagoya", "baby", "closed", 480, "クラウディアさん", "YUPANQUI CLAUDIA", "PE", "es", "1994", "female", "long_term_resident", 90),
     Line("osaka", "wages", "received", 5, "ハイリンさん", "XU HAILIN", "CN", "zh", "1995", "male", "skilled_labor", 140, "徐海林"),
     Line("osaka", "elder", "planned", 20, "ヨンスクさん", "KANG YOUNGSOOK", "KR", "ko", "1957", "female", "special_permanent_resident", None, "강영숙"),
-    Line("osaka", "licence", "working", 29, "ビカシュさん", "GURUNG BIKASH", "NP", "ne", "2001", "male", "student", 155, "विकास गुरुङ"),
+    Line("osaka", "licence", "working", 29, "ビカシュさん", "GURUNG BIKASH", "NP", "ne", "2001", "male", "student", 44, "विकास गुरुङ"),
     Line("osaka", "baby", "mistake", 37, "ハーさん", "HUYNH THI HA", "VN", "vi", "1998-06", "female", "dependent", 230, "Huỳnh Thị Hà"),
     Line("osaka", "deposit", "watching", 88, "オレナさん", "KOVALENKO OLENA", "UA", "uk", "1979", "female", "designated_activities", 62, "Олена Коваленко"),
     Line("osaka", "divorce", "closed", 260, "スニサーさん", "PHROMSIRI SUNISA", "TH", "th", "1988", "female", "long_term_resident", 280, "สุนิสา พรมศิริ"),
@@ -186,6 +186,7 @@ class _Teller:
     def end(self) -> Iterator[Act]:
         for do in self.matter.steps[1:]:
             yield Moved(ago=self.ago(46), step=do.key, to="done")
+        yield Todo(ago=self.ago(48), title="念のため、来月もう一度電話する", due=-self.ago(78))
         yield Close(ago=self.ago(50), reason="resolved", summary=self.matter.last)
         title, situation, done, tips = self.matter.card
         then = _CARD_STATE.get(self.line.opened, "published")

@@ -198,7 +198,7 @@ DISMISSED = Story(
         Review(ago=5, by="supervisor", text="順番は適切。店から返事がないときの次の手（監督署への申告）を本人と決めておくこと。"),
         Call(ago=3, channel="phone", topics=("employment", "housing"), interpreter="phone_service", minutes=25,
              text="店から返事がない。監督署に申告することに同意。妻にも話した。娘の給食費は就学援助を申し込むことにした。", next_in=1),
-        Todo(ago=3, title="監督署への申告書を本人と作る", due=1, kind="promised"),
+        Todo(ago=3, title="監督署への申告書を本人と作る", due=0, kind="promised"),
         Todo(ago=3, title="離職票の写しを自立相談支援機関に送る", due=-1),
         Todo(ago=3, title="就学援助の申請書を学校でもらう", due=6, who="counsellor"),
         Added(
