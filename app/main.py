@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from fastapi import FastAPI
+from markupsafe import Markup, escape
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
@@ -29,6 +30,7 @@ from app.codes import lists
 from app.core import clock, crypto, hooks, log
 from app.core.config import Mode, Settings
 from app.core.db import Base, make_engine, unit_of_work
+from app.core.i18n import LOCALES
 from app.home import routes as home_routes
 from app.home.navigation import navigation
 from app.knowledge import routes as knowledge_routes
@@ -44,7 +46,7 @@ from app.reports import routes as reports_routes
 from app.web import errors
 from app.web.declarations import Access, AuditKind, Declaration
 from app.web.middleware import BodyLimit, Headers, Hosts, RequestLog, SameOrigin
-from app.web.rendering import TEMPLATES, locale_now, make_environment
+from app.web.rendering import TEMPLATES, make_environment
 from app.web.request import Rq
 from app.web.routing import Router, check_declared, locale_of
 from app.web.services import ReadEvent, Services
@@ -120,8 +122,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 
 def make_services(settings: Settings, engine: Engine) -> Services:
     """The frame's connections to upper floors."""
-    templates = make_environment()
-    templates.filters["label"] = _label
+    templates = {locale: make_environment(locale) for locale in LOCALES}
+    for locale, environment in templates.items():
+        environment.filters["label"] = _label_filter(locale)
     return Services(
         settings=settings,
         engine=engine,
@@ -136,8 +139,14 @@ def make_services(settings: Settings, engine: Engine) -> Services:
     )
 
 
-def _label(code: str | None, list_name: str) -> str:
-    return "" if code is None else lists.REGISTRY[list_name.lower()].label(code, locale_now.get())
+def _label_filter(locale: str) -> Callable[[str | None, str], Markup]:
+    """How templates name codes; a list page asks some hundred times for the same few."""
+
+    @lru_cache(maxsize=8_192)
+    def label(code: str | None, list_name: str) -> Markup:
+        return escape("" if code is None else lists.REGISTRY[list_name.lower()].label(code, locale))
+
+    return label
 
 
 def _touch(engine: Engine, token: str) -> None:

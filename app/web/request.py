@@ -24,6 +24,7 @@ from app.web.rendering import locale_now
 from app.web.services import ReadEvent, Services
 
 FLASH_COOKIE = "kakehashi_flash"
+FLASH_KINDS = frozenset({"success", "info", "warning", "error"})
 LOCALE_COOKIE = "kakehashi_locale"
 
 
@@ -112,7 +113,8 @@ class Rq:
         locale_now.set(self.locale)
         name = fragment if fragment and self.is_htmx else template
         actor = self.current_actor
-        body = self.services.templates.get_template(name).render(
+        page = self.services.templates[self.locale].get_template(name)
+        body = page.render(
             {
                 "rq": self,
                 "actor": actor,
@@ -164,6 +166,8 @@ class Rq:
             item = json.loads(base64.urlsafe_b64decode(cookie.encode()))
             texts = {name: str(item.get(name, "")) for name in ("kind", "text", "href", "href_label")}
         except (ValueError, AttributeError):
+            return []
+        if texts["kind"] not in FLASH_KINDS or not all(text.isprintable() for text in texts.values()):
             return []
         if not texts["href"].startswith("/") or texts["href"].startswith("//"):
             texts["href"] = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,11 +37,14 @@ class NavItem:
 
 @dataclass
 class Services:
-    """The frame's connections. `authenticate` turns a session token into an actor, or None."""
+    """The frame's connections. `authenticate` turns a session token into an actor, or None.
+
+    `templates` by language.
+    """
 
     settings: Settings
     engine: Engine
-    templates: Environment
+    templates: Mapping[str, Environment]
     authenticate: Callable[[Session, str], Actor | None]
     touch: Callable[[str], None]
     record_reads: Callable[[Actor, Sequence[ReadEvent], str], None]

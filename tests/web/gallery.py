@@ -203,7 +203,7 @@ TEMPLATES = {"lost": "errors/error.html", "conflict": "errors/conflict.html"}
 def render(page: str, locale: str = "ja") -> str:
     """One page of the gallery as HTML."""
     locale_now.set(locale)
-    environment = make_environment()
+    environment = make_environment(locale)
     own = {f"gallery/{path.name}": path.read_text(encoding="utf-8") for path in PAGES.glob("*.html")}
     environment.loader = ChoiceLoader([environment.loader, DictLoader(own)]) if environment.loader else None
     template = environment.get_template(TEMPLATES.get(page, f"gallery/{page}.html"))
