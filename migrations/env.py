@@ -41,6 +41,7 @@ def run() -> None:
                     target_metadata=Base.metadata,
                     render_as_batch=is_sqlite,
                     compare_type=True,
+                    include_name=_is_ours,
                 )
                 with context.begin_transaction():
                     context.run_migrations()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 _SQLITE = (
-    "INSERT INTO audit_head (id, number, mac) VALUES (1, 0, zeroblob(32))",
+    # Where entries stand already (a step taken back and taken again) their head stays as it is.
+    "INSERT INTO audit_head (id, number, mac) SELECT 1, 0, zeroblob(32) WHERE NOT EXISTS (SELECT 1 FROM audit_head)",
     """CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries
        BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END""",
     """CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries
@@ -17,7 +18,8 @@ _SQLITE_DOWN = (
     "DROP TRIGGER IF EXISTS audit_head_no_delete",
 )
 _POSTGRES = (
-    "INSERT INTO audit_head (id, number, mac) VALUES (1, 0, decode(repeat('00', 32), 'hex'))",
+    """INSERT INTO audit_head (id, number, mac) SELECT 1, 0, decode(repeat('00', 32), 'hex')
+       WHERE NOT EXISTS (SELECT 1 FROM audit_head)""",
     """CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
        $$ BEGIN RAISE EXCEPTION 'audit entries are append-only'; END $$""",
     """CREATE TRIGGER audit_entries_no_change BEFORE UPDATE OR DELETE ON audit_entries
