@@ -16,7 +16,7 @@ from app.accounts import commands as accounts_commands
 from app.audit import service as audit
 from app.core import migrate as migration
 from app.core.config import Mode, Settings
-from app.core.crypto import KeyRingError
+from app.core.crypto import KeyRing, KeyRingError, add_data_key
 from app.core.db import unit_of_work
 from app.core.errors import AppError
 from app.core.installation import Installation
@@ -24,6 +24,7 @@ from app.demo.commands import make_command
 from app.main import create_app, prepare
 from app.partners import commands as partners_commands
 from app.reports import commands as report_commands
+from app.search import service as search
 from app.seed.commands import seed as seed_command
 from app.web.routing import declared_routes
 
@@ -74,9 +75,16 @@ def serve(installation: Installation, host: str, port: int, workers: int) -> Non
 def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve with one process (threads) or several."""
     if workers == 1:
-        uvicorn.run(create_app(settings), host=host, port=port, **SERVER)
+        uvicorn.run(create_app(settings), host=host, port=port, **SERVER, **_behind(settings))
     else:
-        serve_processes("app.main:application", host, port, workers)
+        serve_processes("app.main:application", host, port, workers, _behind(settings))
+
+
+def _behind(settings: Settings) -> dict[str, Any]:
+    """Whose word about the sender's address is taken: the proxy that the settings name, nobody else's."""
+    if not settings.trusted_proxy:
+        return {"proxy_headers": False}
+    return {"proxy_headers": True, "forwarded_allow_ips": settings.trusted_proxy}
 
 
 # No access log of its own (it would hold addresses), and a limit on how long it waits for the last requests.
@@ -84,18 +92,21 @@ SERVER: Any = {
     "access_log": False,
     "log_level": "warning",
     "server_header": False,
-    "proxy_headers": False,
     "timeout_graceful_shutdown": 25,
 }
 
 
-def serve_processes(application: str, host: str, port: int, workers: int) -> None:
+def serve_processes(
+    application: str, host: str, port: int, workers: int, options: dict[str, Any] | None = None
+) -> None:
     """Serve an application factory with several processes that share one socket.
 
     The socket is opened here and names its protocol: the one that uvicorn would open names none, asyncio then
     leaves Nagle's algorithm on, and every page waits 40 ms for an acknowledgement.
     """
-    config = uvicorn.Config(application, factory=True, host=host, port=port, workers=workers, **SERVER)
+    config = uvicorn.Config(
+        application, factory=True, host=host, port=port, workers=workers, **SERVER, **(options or {})
+    )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -134,6 +145,43 @@ def routes(installation: Installation, as_json: bool) -> None:
         return
     for row in found:
         click.echo(f"{row['method']:5} {row['path']:50} {row['policy']:18} {row['audit']}")
+
+
+@main.group("keys")
+def keys_group() -> None:
+    """The key ring: files outside the database, to be backed up apart from it."""
+
+
+@keys_group.command("create")
+@click.pass_obj
+def create_keys(installation: Installation) -> None:
+    """Make a full set of keys in an empty directory. Refuses where any key lies: a new one would hide a loss."""
+    directory = installation.settings.keys_dir
+    if any(directory.glob("*.key")):
+        raise click.ClickException(f"{directory} already holds keys")
+    KeyRing.load(directory, create=True)
+    click.echo(f"keys made in {directory}; keep a copy in another place than the database")
+
+
+@keys_group.command("rotate")
+@click.pass_obj
+def rotate_keys(installation: Installation) -> None:
+    """Add a data key: what is written after the next start is encrypted with it; old values stay readable."""
+    number = add_data_key(installation.settings.keys_dir)
+    click.echo(f"data-{number}.key made; restart the servers and back it up")
+
+
+@main.group("search")
+def search_group() -> None:
+    """The search index."""
+
+
+@search_group.command("rebuild")
+@click.pass_obj
+def rebuild_search(installation: Installation) -> None:
+    """Make the index anew from the documents."""
+    with unit_of_work(installation.engine, write=True) as session:
+        click.echo(f"{search.rebuild(session)} documents")
 
 
 @main.group("audit")

@@ -106,7 +106,7 @@ def database_url(databases_of_worker: Databases) -> Iterator[str]:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path, today: date) -> Settings:
     """The settings of this test: its database, its own keys, its day."""
-    return Settings(_env_file=None, database_url=database_url, keys_dir=tmp_path / "keys", today=today)
+    return Settings(_env_file=None, database_url=database_url, keys_dir=tmp_path / "keys", today=today, debug=True)
 
 
 @pytest.fixture

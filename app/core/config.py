@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     keys_dir: Path = Path("var/keys")
     allowed_hosts: Annotated[frozenset[str], NoDecode] = LOOPBACK
     https: bool = False
+    trusted_proxy: str = ""
+    debug: bool = False
     today: date | None = None
     demo_password: str = DEMO_PASSWORD
     idle_minutes: int = 15
@@ -52,6 +54,8 @@ class Settings(BaseSettings):
     def _refuse_unsafe_production(self) -> Settings:  # noqa: N804 - an instance method in this mode
         if self.mode is not Mode.PRODUCTION:
             return self
+        if self.debug:
+            raise ValueError("KAKEHASHI_DEBUG prints traces that may quote what people typed; production refuses it")
         if self.today is not None:
             raise ValueError("KAKEHASHI_TODAY fixes the calendar and is refused in production mode")
         if not self.https:

@@ -8,10 +8,12 @@ statement and lock time-outs, read-only transactions for reads.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -116,7 +118,7 @@ def _sqlite_engine(url: str) -> Engine:
         raise RuntimeError(f"SQLite {pysqlite3.sqlite_version} can lose committed rows in WAL mode")
     path = sa.make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(path))
     engine = sa.create_engine(
         url,
         module=pysqlite3,
@@ -128,6 +130,13 @@ def _sqlite_engine(url: str) -> Engine:
     event.listen(engine, "connect", _open_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """The file (and with it the write-ahead log) belongs to its owner alone, as does a folder made for it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:
@@ -148,7 +157,10 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("kakehashi_write", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    # A connection stays as the last transaction left it: the switch costs only where readers and writers alternate.
+    if connection.info.get("query_only") is not (not writes):
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.info["query_only"] = not writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
 
@@ -182,20 +194,37 @@ def unit_of_work(engine: Engine, *, write: bool) -> Iterator[Session]:
     `session.info["doomed"] = True` makes it roll back quietly (an invalid form is answered, nothing kept).
     Raises Unavailable when the database cannot be reached or a lock cannot be had.
     """
+    with _turn(engine, write=write), Session(_bound(engine, write), expire_on_commit=False, autoflush=True) as session:
+        yield session
+        if write and not session.info.get("doomed"):
+            session.commit()
+
+
+@contextmanager
+def plain_write(engine: Engine) -> Iterator[Connection]:
+    """A write transaction without a session, thus without its guards: for the audit itself, at every page that is
+    read. Commits at the end. Raises Unavailable as `unit_of_work` does."""
+    with _turn(engine, write=True), _bound(engine, True).begin() as connection:
+        yield connection
+
+
+@lru_cache(maxsize=16)
+def _bound(engine: Engine, write: bool) -> Engine:
+    return engine.execution_options(kakehashi_write=write)
+
+
+@contextmanager
+def _turn(engine: Engine, *, write: bool) -> Iterator[None]:
+    """Wait for one's turn as the writer; say in the product's words when the database fails."""
     serialise = write and engine.dialect.name == "sqlite"
     if serialise and not _sqlite_writer.acquire(timeout=20):
         raise Unavailable
     try:
-        bound = engine.execution_options(kakehashi_write=write)
-        with Session(bound, expire_on_commit=False, autoflush=True) as session:
-            try:
-                yield session
-                if write and not session.info.get("doomed"):
-                    session.commit()
-            except (OperationalError, DBAPIError) as error:
-                if _is_outage(error):
-                    raise Unavailable from error
-                raise
+        yield
+    except (OperationalError, DBAPIError) as error:
+        if _is_outage(error):
+            raise Unavailable from error
+        raise
     finally:
         if serialise:
             _sqlite_writer.release()

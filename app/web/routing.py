@@ -24,7 +24,6 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission
 from app.core import once
-from app.core.config import Mode
 from app.core.db import unit_of_work
 from app.core.errors import AppError, Conflict, Forbidden, Invalid, SignInNeeded, Unavailable, lazy
 from app.core.forms import FormModel
@@ -122,7 +121,7 @@ async def _answer(request: Request, declaration: Declaration, handler: Handler) 
     except AppError as error:
         return errors.answer(rq, error)
     except Exception as error:
-        if services.settings.mode is Mode.DEVELOPMENT:
+        if services.settings.debug:
             traceback.print_exception(error)
         return errors.unexpected(rq, error)
 
