@@ -128,7 +128,7 @@ def _duties(session: Session, actor: Actor, today: date, limit: int, *, team: bo
     ).all()  # fmt: skip
     return [
         DayDeadline(row.task.due_on, lazy("法律の期限"), row.task.title, row.case_ref, f"/tasks/{row.task.ref}")
-        for row in tasks.rows(session, found)
+        for row in tasks.rows(session, actor, found)
         if row.task.due_on
     ]
 
@@ -141,7 +141,7 @@ def overdue_tasks(session: Session, actor: Actor, today: date, limit: int = 20) 
         .order_by(Task.due_on, Task.id)
         .limit(limit)
     ).all()
-    return tasks.rows(session, found)
+    return tasks.rows(session, actor, found)
 
 
 def visible_cases(session: Session, actor: Actor, case_ids: Sequence[int]) -> set[int]:

@@ -168,12 +168,13 @@ def call_names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     return {row[0]: Person.call_name.read(row[0], row[1]) or "" for row in found}
 
 
-def refs(session: Session, case_ids: Collection[int | None]) -> dict[int, str]:
-    """References by row id."""
+def refs(session: Session, case_ids: Collection[int | None], actor: Actor | None = None) -> dict[int, str]:
+    """References by row id; with `actor` of the cases that exist for them alone, so that no link leads nowhere."""
     wanted = {number for number in case_ids if number}
     if not wanted:
         return {}
-    found = session.execute(sa.select(Case.id, Case.ref).where(Case.id.in_(wanted))).all()
+    query = sa.select(Case.id, Case.ref).where(Case.id.in_(wanted))
+    found = session.execute(query.where(visible_to(actor)) if actor else query).all()
     return {row[0]: row[1] for row in found}
 
 

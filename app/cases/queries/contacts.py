@@ -102,7 +102,7 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[ContactRow]:
         .offset(query.offset)
         .options(*_whole())
     ).all()
-    return Page(rows(session, found[: query.per_page]), query, None, more=len(found) > query.per_page)
+    return Page(rows(session, actor, found[: query.per_page]), query, None, more=len(found) > query.per_page)
 
 
 def _with_words(session: Session, actor: Actor, words: str) -> sa.ColumnElement[bool]:
@@ -184,10 +184,13 @@ def _whole() -> tuple[Any, ...]:
     return selectinload(Contact.topics), selectinload(Contact.languages)
 
 
-def rows(session: Session, found: Sequence[Contact]) -> list[ContactRow]:
-    """Contacts as lines of a list, in the same order: three queries however many there are."""
+def rows(session: Session, actor: Actor, found: Sequence[Contact]) -> list[ContactRow]:
+    """Contacts as lines of a list, in the same order: three queries however many there are.
+
+    A case that the actor may not see is not named.
+    """
     names = cases.call_names(session, {row.person_id for row in found if row.person_id})
-    refs = cases.refs(session, {row.case_id for row in found})
+    refs = cases.refs(session, {row.case_id for row in found}, actor)
     staff_names = staff.names(session, {row.recorded_by_id for row in found})
     return [
         ContactRow(

@@ -68,7 +68,7 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[TaskRow]:
         .limit(query.per_page)
         .offset(query.offset)
     ).all()
-    return Page(rows(session, found), query, total)
+    return Page(rows(session, actor, found), query, total)
 
 
 def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
@@ -98,11 +98,11 @@ def due_for(session: Session, actor: Actor, until: date, limit: int = 50) -> lis
         .order_by(Task.due_on, Task.id)
         .limit(limit)
     ).all()
-    return rows(session, found)
+    return rows(session, actor, found)
 
 
-def rows(session: Session, tasks: Sequence[Task]) -> list[TaskRow]:
-    """Tasks as lines of a list, in the same order."""
-    refs = cases.refs(session, {task.case_id for task in tasks})
+def rows(session: Session, actor: Actor, tasks: Sequence[Task]) -> list[TaskRow]:
+    """Tasks as lines of a list, in the same order; a case that the actor may not see is not named."""
+    refs = cases.refs(session, {task.case_id for task in tasks}, actor)
     names = staff.names(session, {task.assignee_id for task in tasks})
     return [TaskRow(task, refs.get(task.case_id or 0, ""), names.get(task.assignee_id or 0, "")) for task in tasks]

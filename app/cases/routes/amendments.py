@@ -60,7 +60,7 @@ def edit(rq: Rq, contact: Contact, form: Bound[EditContactForm]) -> Response:
 
 def _form(rq: Rq, contact: Contact, form: Bound[Any]) -> Response:
     minutes = rq.services.settings.edit_window_minutes
-    row = contacts.rows(rq.session, [contact])[0]
+    row = contacts.rows(rq.session, rq.actor, [contact])[0]
     return (rq.invalid if form.has_errors else rq.render)(
         "contacts/edit.html",
         form=form,

@@ -185,7 +185,7 @@ def _detail(rq: Rq, contact: Contact, error_form: Bound[Any]) -> Response:
     return answer(
         "contacts/detail.html",
         contact=contact,
-        row=contacts.rows(rq.session, [contact])[0],
+        row=contacts.rows(rq.session, rq.actor, [contact])[0],
         case=case,
         person=people.by_id(rq.session, rq.actor, contact.person_id) if contact.person_id else None,
         may_write=rq.can(P.CONTACT_WRITE, contact.centre_id) and contact.state == "recorded",
@@ -234,7 +234,7 @@ def _case_form(rq: Rq, contact: Contact, form: Bound[Any], attach_form: Bound[An
     return (rq.invalid if wrong else rq.render)(
         "contacts/case.html",
         contact=contact,
-        row=contacts.rows(rq.session, [contact])[0],
+        row=contacts.rows(rq.session, rq.actor, [contact])[0],
         form=form,
         attach_form=attach_form,
         person_options=_options(rq, form),

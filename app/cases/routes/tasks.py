@@ -97,7 +97,7 @@ def edit(rq: Rq, task: Task, form: Bound[TaskForm]) -> Response:
 
 
 def _edit(rq: Rq, task: Task, form: Bound[TaskForm]) -> Response:
-    row = tasks.rows(rq.session, [task])[0]
+    row = tasks.rows(rq.session, rq.actor, [task])[0]
     context = _shared(rq, task.centre_id)
     return (rq.invalid if form.has_errors else rq.render)("cases/task.html", form=form, row=row, **context)
 
