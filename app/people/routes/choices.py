@@ -17,6 +17,18 @@ from app.web.request import Rq
 # What is asked first; "no status" is there, but nothing leads to it.
 _OPEN_ANSWERS = ("not_asked", "not_stated", "unknown")
 
+# The list of languages goes as far as Akkadian; a person is offered those somebody at a counter may speak: with a
+# two-letter code, or one of these. Any other code is accepted and shown all the same.
+_NOT_SPOKEN = frozenset({"ae", "cu", "ia", "ie", "io", "la", "pi", "sh", "vo"})
+_ALSO_OFFERED = frozenset(
+    {
+        "ace", "aeb", "arq", "ary", "arz", "ban", "bbc", "bho", "bik", "bug", "ceb", "ckb", "gan", "hak", "haw", "hil",
+        "hmn", "hsn", "ilo", "jsl", "kac", "kha", "kok", "kri", "lus", "mad", "mai", "mak", "min", "mni", "nan", "new",
+        "other", "pag", "pam", "pap", "pau", "pcm", "pon", "quc", "rhg", "sat", "shn", "tcy", "tet", "tpi", "war",
+        "wuu", "yue",
+    }
+)  # fmt: skip
+
 
 def basics(rq: Rq, person: Person | None = None) -> dict[str, Any]:
     """Options of the forms about a person; languages that the person has are offered like the frequent ones."""
@@ -27,12 +39,16 @@ def basics(rq: Rq, person: Person | None = None) -> dict[str, Any]:
         "sexes": _unknown_first(lists.SEXES.choices(rq.locale)),
         "nationalities": _unknown_first(lists.NATIONALITIES.choices(rq.locale)),
         "languages": [(code, lists.LANGUAGES.label(code, rq.locale)) for code in offered],
-        "other_languages": [pair for pair in every if pair[0] not in offered],
+        "other_languages": [pair for pair in every if pair[0] not in offered and _may_be_spoken(pair[0])],
         "levels": _unknown_first(lists.JAPANESE_LEVELS.choices(rq.locale)),
         "name_kinds": lists.NAME_KINDS.choices(rq.locale),
         "point_kinds": POINT_KINDS.choices(rq.locale),
         "sources": lists.FACT_SOURCES.choices(rq.locale),
     }
+
+
+def _may_be_spoken(code: str) -> bool:
+    return code in _ALSO_OFFERED or (len(code) == 2 and code not in _NOT_SPOKEN)
 
 
 def _unknown_first(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
