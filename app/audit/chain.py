@@ -35,10 +35,9 @@ def mac_of(key: bytes, before: bytes, row: tuple[Any, ...]) -> bytes:
     return hmac.digest(key, before + (_BODY % row).encode("utf-8", "surrogatepass"), "sha256")
 
 
-def append(session: Session, entries: Sequence[Entry]) -> None:
+def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     """Number, chain and insert entries: one insert and one update. Locks the head until the commit."""
-    connection = session.connection()
-    found = connection.execute(_lock_head()).one_or_none()
+    found = connection.execute(_LOCK_HEAD).one_or_none()
     if found is None:
         raise AuditChainError("the head of the audit chain is missing")
     number, mac = found
@@ -58,11 +57,8 @@ _INSERT = _entries.insert()
 _MOVE_HEAD = (
     _head.update().where(_head.c.id == 1).values(number=sa.bindparam("new_number"), mac=sa.bindparam("new_mac"))
 )
-
-
-def _lock_head() -> sa.Select[int, bytes]:
-    # SQLite leaves FOR UPDATE out: a writer holds the whole database there.
-    return sa.select(_head.c.number, _head.c.mac).where(_head.c.id == 1).with_for_update()
+# SQLite leaves FOR UPDATE out: a writer holds the whole database there.
+_LOCK_HEAD = sa.select(_head.c.number, _head.c.mac).where(_head.c.id == 1).with_for_update()
 
 
 def stored_head(session: Session) -> tuple[int, bytes] | None:

@@ -88,7 +88,7 @@ def _before_commit(session: Session) -> None:
     if missing := trail.missing():
         raise AuditMissing("no audit entry for " + ", ".join(missing[:10]))
     if trail.entries and not trail.written:
-        chain.append(session, trail.entries)
+        chain.append(session.connection(), trail.entries)
         trail.written = True
 
 

@@ -15,7 +15,7 @@ from app.audit.trail import Entry, guarded, trail_of
 from app.authz.actor import Actor
 from app.core import clock, log
 from app.core.crypto import key_ring
-from app.core.db import unit_of_work
+from app.core.db import plain_write
 
 _UNPRINTABLE = dict.fromkeys((*range(0x20), 0x7F), " ")
 
@@ -42,24 +42,56 @@ def record(
     """
     if not guarded:
         raise RuntimeError("audit entries are written by the session guard, which is not installed")
-    names = [*fields, *(changes or {})]
-    here = centre_id if centre_id is not None else (actor.centre_id if actor else 0)
-    entry = Entry(
+    entry = _entry(
+        actor,
+        action,
+        Subject(subject_kind, subject_id, subject_ref, centre_id),
+        request_id=session.info.get("request_id") or log.request_id.get(),
+        outcome=outcome,
+        reason_code=reason_code,
+        fields=",".join([*fields, *(changes or {})]),
+        digests=_digests(changes or {}),
+    )
+    trail_of(session).entries.append(entry)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an entry is about. `centre_id` None: of the actor's own centre."""
+
+    kind: str
+    id: int
+    ref: str = ""
+    centre_id: int | None = None
+
+
+def _entry(
+    actor: Actor | None,
+    action: str,
+    subject: Subject,
+    *,
+    request_id: str,
+    outcome: str = "done",
+    reason_code: str = "",
+    fields: str = "",
+    digests: str = "",
+) -> Entry:
+    here = subject.centre_id if subject.centre_id is not None else (actor.centre_id if actor else 0)
+    return Entry(
         actor_id=actor.user_id if actor else 0,
         actor_login=_text(actor.login if actor else "", 100),
         actor_roles=_text(_roles(actor, here), 200),
         centre_id=here,
         action=_text(action, 60),
-        subject_kind=_text(subject_kind, 40),
-        subject_id=subject_id,
-        subject_ref=_text(subject_ref, 40),
-        request_id=_text(session.info.get("request_id") or log.request_id.get(), 40),
+        subject_kind=_text(subject.kind, 40),
+        subject_id=subject.id,
+        subject_ref=_text(subject.ref, 40),
+        request_id=_text(request_id, 40),
         outcome=_text(outcome, 20),
         reason_code=_text(reason_code, 60),
-        fields=_text(",".join(names), 2000),
-        digests=_digests(changes or {}),
+        fields=_text(fields, 2000),
+        digests=digests,
     )
-    trail_of(session).entries.append(entry)
 
 
 def _text(value: str, length: int) -> str:
@@ -81,16 +113,6 @@ def _digests(changes: Mapping[str, tuple[str | None, str | None]]) -> str:
     return ",".join(f"{field}={one(field, old)}>{one(field, new)}" for field, (old, new) in changes.items())
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What was read."""
-
-    kind: str
-    id: int
-    ref: str = ""
-    centre_id: int | None = None
-
-
 def record_reads(
     engine: Engine,
     actor: Actor | None,
@@ -106,18 +128,10 @@ def record_reads(
     """
     if not subjects:
         return
-    with unit_of_work(engine, write=True) as session:
-        session.info["request_id"] = request_id
-        for subject in subjects:
-            record(
-                session,
-                actor,
-                action,
-                subject.kind,
-                subject.id,
-                subject_ref=subject.ref,
-                centre_id=subject.centre_id,
-            )
+    said = request_id or log.request_id.get()
+    entries = [_entry(actor, action, subject, request_id=said) for subject in subjects]
+    with plain_write(engine) as connection:
+        chain.append(connection, entries)
 
 
 @dataclass(frozen=True)
