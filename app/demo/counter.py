@@ -14,6 +14,7 @@ from app.authz.actor import Actor
 from app.cases.contact_import_service import Centres, import_contacts
 from app.cases.schemas.contacts import ContactForm
 from app.cases.service import contacts, drafts
+from app.core import clock
 from app.core.calendar import next_business_day
 from app.demo.calendar import moment
 from app.demo.mix import Short
@@ -101,7 +102,7 @@ def log_by_hand(session: Session, actor: Actor, one: Short, number: int) -> None
 def keep_draft(session: Session, actor: Actor) -> None:
     """A quick log that somebody began and was called away from."""
     sent = [
-        ("occurred_at", ""),
+        ("occurred_at", clock.civil_now().strftime("%Y-%m-%d %H:%M")),
         ("channel", "phone"),
         ("languages", "vi"),
         ("topics", "medical"),

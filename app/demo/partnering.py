@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from app.cases.models import Need
 from app.core import clock
 from app.core.forms import FormModel
 from app.demo import story as told
 from app.demo.calendar import ahead
-from app.demo.teller import Tale, tell
+from app.demo.teller import Tale, take_in_hand, tell
 from app.knowledge import queries as card_queries
 from app.knowledge import service as cards
 from app.knowledge.models import Card
@@ -98,8 +99,11 @@ def _moved(act: told.Moved, session: Session, tale: Tale) -> None:
     step = plan_queries.step_by_ref(session, tale.case_id, tale.steps[act.step])
     if step is None:
         raise LookupError(act.step)
+    case, actor = tale.case(session), tale.actor(act.by)
+    if act.to in ("doing", "waiting", "done") and step.need_id is not None:
+        take_in_hand(session, actor, case, session.get(Need, step.need_id))
     form = StateForm.model_validate({"to": act.to, "note": act.note})
-    plans.set_state(session, tale.actor(act.by), CaseStep(tale.case(session), step), form, seen=step.version)
+    plans.set_state(session, actor, CaseStep(case, step), form, seen=step.version)
 
 
 @tell.register

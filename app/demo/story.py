@@ -241,6 +241,14 @@ class Todo(Act):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Finished(Act):
+    """The open task of the case whose title has these words is done, or given up."""
+
+    words: str
+    drop: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ask(Act):
     """A question to a colleague (`to`), or to whoever gives advice."""
 

@@ -10,9 +10,9 @@ from functools import singledispatch
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
-from app.cases.lifecycle import CaseStatus, TaskState
+from app.cases.lifecycle import CaseStatus, NeedState, TaskState
 from app.cases.lifecycle import Turn as CaseTurn
-from app.cases.models import Case
+from app.cases.models import Case, Need
 from app.cases.queries import advice as advice_queries
 from app.cases.queries import needs as need_queries
 from app.cases.queries import tasks as task_queries
@@ -51,7 +51,6 @@ class Tale:
     consents: dict[str, str] = field(default_factory=dict)
     referrals: dict[str, str] = field(default_factory=dict)
     advice: dict[str, str] = field(default_factory=dict)
-    tasks: dict[str, str] = field(default_factory=dict)
 
     def actor(self, login: str = "") -> Actor:
         """The one who acts."""
@@ -165,23 +164,13 @@ def _todo(act: told.Todo, session: Session, tale: Tale) -> None:
             "assignee": act.who or actor.login,
         }
     )
-    tale.tasks[act.title] = tasks.add(session, actor, form, tale.case(session)).ref
-
-
-@dataclass(frozen=True, kw_only=True)
-class TodoDone(told.Act):
-    """A task of the story is finished."""
-
-    title: str
-    drop: bool = False
+    tasks.add(session, actor, form, tale.case(session))
 
 
 @tell.register
-def _todo_done(act: TodoDone, session: Session, tale: Tale) -> None:
-    actor = tale.actor(act.by)
-    task = task_queries.by_ref(session, actor, tale.tasks[act.title])
-    if task is not None:
-        tasks.move(session, actor, task, TaskState.DROPPED if act.drop else TaskState.DONE, task.version)
+def _finished(act: told.Finished, session: Session, tale: Tale) -> None:
+    task = next(task for task in task_queries.of_case(session, tale.case_id) if act.words in task.title)
+    tasks.move(session, tale.actor(act.by), task, TaskState.DROPPED if act.drop else TaskState.DONE, task.version)
 
 
 @tell.register
@@ -238,14 +227,21 @@ def _hand(act: told.Hand, session: Session, tale: Tale) -> None:
         cases.assign(session, actor, case, act.to, case.version)
 
 
+def take_in_hand(session: Session, actor: Actor, case: Case, need: Need | None) -> None:
+    """Whoever begins to work on a need says so; one that is in hand or ended stays as it is."""
+    if need is not None and need.state == NeedState.OPEN:
+        needs.move(session, actor, case, need, MoveNeed(state="in_progress"), need.version)
+
+
 @tell.register
 def _need_moved(act: told.NeedMoved, session: Session, tale: Tale) -> None:
     need = need_queries.by_ref(session, tale.case_id, tale.needs[act.need])
     if need is None:
         raise LookupError(act.need)
-    form = MoveNeed.model_validate(
-        {"state": "ended" if act.outcome else "in_progress", "outcome": act.outcome, "outcome_note": act.note}
-    )
+    if not act.outcome:
+        take_in_hand(session, tale.actor(act.by), tale.case(session), need)
+        return
+    form = MoveNeed.model_validate({"state": "ended", "outcome": act.outcome, "outcome_note": act.note})
     needs.move(session, tale.actor(act.by), tale.case(session), need, form, need.version)
 
 

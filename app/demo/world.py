@@ -28,8 +28,8 @@ from app.demo.mix import Mix
 from app.demo.partnering import tell
 from app.demo.stories import STORIES
 from app.demo.stories.experience import CARDS
-from app.demo.story import Act, Story, Todo
-from app.demo.teller import Tale, TodoDone, open_story
+from app.demo.story import Act, Finished, Story, Todo
+from app.demo.teller import Tale, open_story
 from app.partners import imports
 
 CONTACTS = 3_800
@@ -196,7 +196,7 @@ def _in_order(story: Story) -> list[Act]:
     for act in story.acts:
         acts.append(act)
         if isinstance(act, Todo) and act.done is not None:
-            acts.append(TodoDone(ago=act.done, by=act.who or act.by, title=act.title, drop=act.drop))
+            acts.append(Finished(ago=act.done, by=act.who or act.by, words=act.title, drop=act.drop))
     # Sorting is stable: on one day the order of the data holds.
     return sorted(acts, key=lambda act: -act.ago)
 

@@ -217,7 +217,7 @@ SCHOOL = Story(
                  Do(key="board", title="教育委員会に受入れを相談", domain="education", need="school", goal="g", owner="partner", office="education22", due=-45, days=30, easy="学校に 入れるか 聞きます"),
                  Do(key="room", title="待つ間、学習室で日本語と数学", domain="japanese", need="japanese", owner="partner", office="kids22", due=-60, days=7, easy="学習室に 行きます", say="月・水・金の 午後です。"),
                  Do(key="enter", title="中学校に入学（国際教室）", domain="education", need="school", goal="g", after=("board",), owner="partner", office="school22", due=-35, days=7, easy="中学校に 入ります", papers="上ばき、体操服、成績証明書"),
-                 Do(key="friends", title="部活動を見学する", domain="daily_life", need="alone", after=("enter",), owner="person", due=-7, days=5, easy="部活を 見ます"),
+                 Do(key="friends", title="部活動を見学する", domain="daily_life", need="alone", after=("enter",), owner="person", due=3, days=5, easy="部活を 見ます"),
                  Do(key="exam", title="高校の特別枠の説明会と出願", domain="education", need="high", goal="h", after=("enter",), due=25, days=20, easy="高校に 申し込みます", papers="在学証明、来日の日の分かる紙"),
                  Do(key="night", title="入れなかったときは夜間中学を見学", domain="education", need="school", owner="partner", office="night_school", due=-30, days=7, easy="夜の 中学校を 見ます"),
              )),

@@ -282,7 +282,7 @@ FELL = Story(
             steps=(
                 Do(key="paper", title="指定書・旅券・診断書の写しをそろえる", domain="medical", need="insure", days=2, due=-52, easy="紙を コピーします"),
                 Do(key="ask", title="国保の扱いを市に文書で照会する", domain="economy", need="insure", after=("paper",), owner="partner",
-                   office="insurance22", due=-30, days=14, easy="市役所に 手紙で 聞きます"),
+                   office="insurance22", due=2, days=14, easy="市役所に 手紙で 聞きます"),
                 Do(key="leave", title="休業補償給付の請求（毎月）", domain="employment", need="income", owner="partner", office="standards22",
                    due=3, days=30, easy="休む 間の お金を 申し込みます", papers="医師の証明、通帳"),
                 Do(key="extend", title="在留期間の更新（治療の見通しの診断書）", domain="residence", need="status", after=("paper",), owner="partner",
@@ -296,6 +296,7 @@ FELL = Story(
         Refer(ago=52, key="ask", office="insurance22", need="insure", step="ask", agreed="保険の扱いを確かめるため", fields=(*SHARED, "status", "period_end"),
               request="指定書の写しを送ります。国民健康保険の適用除外に当たるかどうか、根拠の条文とあわせて文書で回答をお願いします。",
               story="労災の治療のための特定活動（告示外）。住民登録あり。"),
+        Moved(ago=50, step="ask", to="waiting"),
         Answer(ago=50, key="ask", verb="accept", values={"contact_name": "資格担当 係長", "planned_on": -45}),
         Answer(ago=45, key="ask", verb="start", values={"note": "県に照会している。"}),
         Note(ago=24, kind="official_answer", source="県の国民健康保険の担当課", basis="国民健康保険法6条、施行規則1条",

@@ -192,7 +192,7 @@ STRANGLED = Story(
                 Do(key="passport", title="警察の立会いで旅券・通帳を取り出す", domain="safety", need="safe", goal="g1", due=-15, days=4,
                    easy="警察と いっしょに 荷物を 取ります"),
                 Do(key="welfare", title="生活保護の申請", domain="welfare", need="living", after=("passport",), owner="partner",
-                   office="welfare_suruga", due=-6, days=10, papers="在留カード、通帳、保護の証明", easy="生活の お金を 申し込みます"),
+                   office="welfare_suruga", due=5, days=10, papers="在留カード、通帳、保護の証明", easy="生活の お金を 申し込みます"),
                 Do(key="nursery", title="保育園を変える（居場所を知られない手続）", domain="education", need="child", due=6,
                    after=("welfare",), days=10, easy="保育園を かえます"),
                 Do(key="extend", title="在留期間の更新を申請する", domain="residence", need="status", goal="g2", after=("passport",),

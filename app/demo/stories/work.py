@@ -126,12 +126,12 @@ DISMISSED = Story(
                 ),
                 Do(
                     key="claim", title="未払い賃金と解雇予告手当の請求書を送る", domain="legal", need="income", goal="pay",
-                    after=("slips",), due=-10, days=3, easy="店に 手紙を 送ります（給料を ください）",
+                    after=("slips",), due=-4, days=3, easy="店に 手紙を 送ります（給料を ください）",
                     say="手紙は いっしょに 作ります。店に 行かなくて いいです。",
                 ),
                 Do(
                     key="rent", title="住居確保給付金と当面の貸付けの相談", domain="economy", need="rent", owner="partner",
-                    office="living_aoi", due=-8, days=4, papers="家賃の契約書、通帳、解雇を示すメモ",
+                    office="living_aoi", due=6, days=4, papers="家賃の契約書、通帳、解雇を示すメモ",
                     easy="家賃の お金の 相談を します", say="家賃を 助ける お金が あるか 聞きます。",
                 ),
                 Do(
