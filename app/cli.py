@@ -195,7 +195,7 @@ def audit_group() -> None:
 @click.pass_obj
 def verify(installation: Installation, head_file: Path | None, as_json: bool) -> None:
     """Check the chain of entries; with an exported head also that its tail was not cut off."""
-    head = audit.Head.from_json(json.loads(head_file.read_text("utf-8"))) if head_file else None
+    head = read_head(head_file) if head_file else None
     with unit_of_work(installation.engine, write=False) as session:
         answer = audit.verify(session, head)
     if as_json:
@@ -205,6 +205,14 @@ def verify(installation: Installation, head_file: Path | None, as_json: bool) ->
         click.echo(f"{answer.checked} entries checked; {found}")
     if not answer.ok:
         raise SystemExit(1)
+
+
+def read_head(path: Path) -> audit.Head:
+    """The exported head in a file. Raises ClickException when it is none."""
+    try:
+        return audit.Head.from_json(json.loads(path.read_text("utf-8")))
+    except (ValueError, TypeError) as error:
+        raise click.ClickException("that file holds no exported head of the audit") from error
 
 
 @audit_group.command("head")

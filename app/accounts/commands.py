@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from app.accounts import service
 from app.accounts.models import Centre, Membership, User
-from app.accounts.schemas import NewUser
+from app.accounts.schemas import NewCentre, NewUser
 from app.authz.actor import system_actor
 from app.authz.roles import Role
 from app.core.db import unit_of_work
@@ -32,6 +32,12 @@ def refused(error: AppError) -> click.ClickException:
     return click.ClickException(error.message % error.params if error.params else error.message)
 
 
+def not_acceptable(error: ValidationError) -> click.ClickException:
+    """Which options cannot be, without their values."""
+    fields = ", ".join(str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False))
+    return click.ClickException(f"not acceptable: {fields}")
+
+
 @click.group()
 def centre() -> None:
     """Centres."""
@@ -46,10 +52,12 @@ def centre() -> None:
 def create_centre(installation: Installation, code: str, name: str, municipality: str, as_json: bool) -> None:
     """Open a centre."""
     try:
+        command = NewCentre(code=code, name=name, municipality_code=municipality)
+    except ValidationError as error:
+        raise not_acceptable(error) from error
+    try:
         with unit_of_work(installation.engine, write=True) as session:
-            made = service.create_centre(
-                session, system_actor("command"), code=code, name=name, municipality_code=municipality
-            )
+            made = service.create_centre(session, system_actor("command"), **command.model_dump())
             answer = {"code": made.code, "name": made.name, "municipality": made.municipality_code}
     except AppError as error:
         raise refused(error) from error
@@ -83,8 +91,7 @@ def create_user(
     try:
         command = NewUser(login=login, name=name, centre=centre, roles=list(roles), password=password)
     except ValidationError as error:
-        fields = ", ".join(str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False))
-        raise click.ClickException(f"not acceptable: {fields}") from error
+        raise not_acceptable(error) from error
     try:
         with unit_of_work(installation.engine, write=True) as session:
             made = service.create_user(session, system_actor("command"), command)

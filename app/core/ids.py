@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+import unicodedata
 
 # Crockford's alphabet: no I, L, O, U, so that a reference survives a telephone call.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -32,7 +33,7 @@ def new_ref(prefix: str, length: int = 8) -> str:
 
 def clean_ref(text: str) -> str:
     """What a person typed or read out as the reference it means (`k-7f3q…`, full-width, O for 0)."""
-    folded = text.strip().upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    folded = unicodedata.normalize("NFKC", text).strip().upper().replace("O", "0").replace("I", "1").replace("L", "1")
     return folded.replace("ー", "-").replace("－", "-")
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from app.authz.actor import Actor
 from app.authz.permissions import Permission
 from app.core import clock, i18n
 from app.core.errors import SignInNeeded
+from app.core.forms import printable
 from app.core.listing import ListQuery
 from app.web import forms
 from app.web.declarations import Declaration
@@ -54,13 +56,15 @@ class Rq:
     def path(self) -> str:
         return str(self.request.scope["path"])
 
-    @property
+    @cached_property
     def params(self) -> Mapping[str, str]:
-        return self.request.path_params
+        """The ids in the address, without what no database takes as text."""
+        return {name: printable(value) for name, value in self.request.path_params.items()}
 
-    @property
+    @cached_property
     def query(self) -> Mapping[str, str]:
-        return self.request.query_params
+        """The query of the address, likewise; of a name that stands twice the last counts."""
+        return {name: printable(value) for name, value in self.request.query_params.items()}
 
     @property
     def address(self) -> str:

@@ -26,7 +26,7 @@ from app.authz.permissions import Permission
 from app.core import once
 from app.core.db import unit_of_work
 from app.core.errors import AppError, Conflict, Forbidden, Invalid, SignInNeeded, Unavailable, lazy
-from app.core.forms import FormModel
+from app.core.forms import FormModel, printable
 from app.core.log import log, place_of
 from app.web import errors, forms
 from app.web.declarations import Access, AuditKind, Declaration, Loader, Policy, Stored
@@ -133,7 +133,7 @@ async def _read_form(rq: Rq) -> None:
             files: dict[str, Upload] = {}
             for name, value in form.multi_items():
                 if not isinstance(value, UploadFile):
-                    sent.append((name, value))
+                    sent.append((printable(name), printable(value)))
                 elif rq.declaration.upload:
                     files[name] = Upload(value.filename or "", await value.read())
             rq.sent, rq.files = sent, files
