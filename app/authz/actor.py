@@ -40,7 +40,14 @@ class Actor:
 
     def can_in(self, permission: Permission, centre_id: int | None) -> bool:
         """Whether the right is held in this centre."""
-        return any(c == centre_id and permission in RIGHTS[r] for c, r in self.memberships)
+        return permission in self._rights_by_centre.get(centre_id, ())
+
+    @cached_property
+    def _rights_by_centre(self) -> dict[int | None, set[Permission]]:
+        found: dict[int | None, set[Permission]] = {}
+        for centre, role in self.memberships:
+            found.setdefault(centre, set()).update(RIGHTS[role])
+        return found
 
 
 def system_actor(name: str, centre_id: int = 0) -> Actor:

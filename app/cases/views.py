@@ -156,10 +156,9 @@ class Line:
 
 
 def timeline_page(session: Session, case: Case, query: ListQuery, locale: str) -> Page[Line]:
-    """One page of the timeline, worded in the reader's language: two queries."""
+    """One page of the timeline, worded in the reader's language: one query."""
     page = events.page(session, case.id, query)
-    corrected = events.corrected(session, page.items)
-    return page.with_items([_line(case, event, locale, corrected=event.id in corrected) for event in page.items])
+    return page.with_items([_line(case, event, locale, corrected=corrected) for event, corrected in page.items])
 
 
 def _line(case: Case, event: CaseEvent, locale: str, *, corrected: bool) -> Line:

@@ -248,6 +248,11 @@ def _is_outage(error: DBAPIError) -> bool:
     )
 
 
+# For functions that build a statement from a few hashable values (an actor, a day): building one costs about as much
+# as asking for a few rows, and the same person asks for the same page all day.
+kept_statement = lru_cache(maxsize=512)
+
+
 def updated_now() -> datetime:
     """Default for time stamps of rows."""
     return clock.now()

@@ -15,6 +15,7 @@ from app.authz.permissions import Permission as P
 from app.cases import policy
 from app.cases.models import Case, CaseMember, CasePerson, Task
 from app.cases.queries import tasks
+from app.core.db import kept_statement
 from app.core.errors import lazy
 from app.people.models import Person, ResidenceFact
 from app.plans.lifecycle import OPEN_STATES
@@ -50,14 +51,17 @@ def deadlines(session: Session, actor: Actor, today: date, *, team: bool = False
     Periods of stay and cards 90 days ahead, legal duties 30, steps 14; what has passed stays for 60 days or until
     it is done. Three queries.
     """
-    whose = Case.centre_id.in_(sorted(actor.centres_with(P.TEAM_READ))) if team else _in_my_hands(actor)
-    scope = [policy.visible_to(actor), Case.status != "closed", whose]
     found = [
-        *_stays(session, scope, today, limit, cards=not team),
-        *_steps(session, scope, today, limit),
+        *_stays(session, actor, today, limit, team=team),
+        *_steps(session, actor, today, limit, team=team),
         *_duties(session, actor, today, limit, team=team),
     ]
     return sorted(found, key=lambda deadline: deadline.last_day)[:limit]
+
+
+def _scope(actor: Actor, team: bool) -> list[sa.ColumnElement[bool]]:
+    whose = Case.centre_id.in_(sorted(actor.centres_with(P.TEAM_READ))) if team else _in_my_hands(actor)
+    return [policy.visible_to(actor), Case.status != "closed", whose]
 
 
 def _in_my_hands(actor: Actor) -> sa.ColumnElement[bool]:
@@ -65,23 +69,28 @@ def _in_my_hands(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(Case.assigned_to_id == actor.user_id, member)
 
 
-def _stays(session: Session, scope: Sequence[Any], today: date, limit: int, *, cards: bool) -> list[DayDeadline]:
-    """The newest fact that is known of each person counts; an older one with another date does not."""
-    first, last = today - STAY_BEHIND, today + STAY_AHEAD
+@kept_statement
+def _stay_rows(actor: Actor, team: bool, cards: bool, first: date, last: date, limit: int) -> sa.Select[Any]:
     newer = aliased(ResidenceFact)
     later = sa.tuple_(newer.as_of, newer.id) > sa.tuple_(ResidenceFact.as_of, ResidenceFact.id)
     near: sa.ColumnElement[bool] = ResidenceFact.period_end.between(first, last)
     if cards:
         near = sa.or_(near, ResidenceFact.card_expiry.between(first, last))
-    rows = session.execute(
+    return (
         sa.select(Case.ref, Person.id, Person.call_name.ct, ResidenceFact)
         .join(CasePerson, CasePerson.case_id == Case.id)
         .join(Person, Person.id == CasePerson.person_id)
         .join(ResidenceFact, ResidenceFact.person_id == Person.id)
-        .where(*scope, near, ~sa.exists().where(newer.person_id == ResidenceFact.person_id, later))
+        .where(*_scope(actor, team), near, ~sa.exists().where(newer.person_id == ResidenceFact.person_id, later))
         .order_by(ResidenceFact.period_end, ResidenceFact.id)
         .limit(limit)
-    ).all()
+    )
+
+
+def _stays(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
+    """The newest fact that is known of each person counts; an older one with another date does not."""
+    first, last, cards = today - STAY_BEHIND, today + STAY_AHEAD, not team
+    rows = session.execute(_stay_rows(actor, team, cards, first, last, limit)).all()
     found: dict[tuple[int, str], DayDeadline] = {}
     for case_ref, person_id, name, fact in rows:
         told = Person.call_name.read(person_id, name) or ""
@@ -100,14 +109,19 @@ def _stays(session: Session, scope: Sequence[Any], today: date, limit: int, *, c
     return list(found.values())
 
 
-def _steps(session: Session, scope: Sequence[Any], today: date, limit: int) -> list[DayDeadline]:
-    rows = session.execute(
+@kept_statement
+def _step_rows(actor: Actor, team: bool, last: date, limit: int) -> sa.Select[str, Step]:
+    return (
         sa.select(Case.ref, Step)
         .join(Case, Case.id == Step.case_id)
-        .where(*scope, Step.state.in_(sorted(OPEN_STATES)), Step.due_on <= today + STEP_AHEAD)
+        .where(*_scope(actor, team), Step.state.in_(sorted(OPEN_STATES)), Step.due_on <= last)
         .order_by(Step.due_on, Step.id)
         .limit(limit)
-    ).all()
+    )
+
+
+def _steps(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
+    rows = session.execute(_step_rows(actor, team, today + STEP_AHEAD, limit)).all()
     return [
         DayDeadline(step.due_on, STEP_DUE, step.title, ref, f"/cases/{ref}/plan/steps/{step.ref}")
         for ref, step in rows
@@ -115,17 +129,17 @@ def _steps(session: Session, scope: Sequence[Any], today: date, limit: int) -> l
     ]
 
 
-def _duties(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
+@kept_statement
+def _duty_rows(actor: Actor, team: bool, last: date, limit: int) -> sa.Select[Task]:
     mine = Task.centre_id.in_(sorted(actor.centres_with(P.TEAM_READ))) if team else Task.assignee_id == actor.user_id
-    found = session.scalars(
-        sa.select(Task)
-        .where(
-            policy.tasks_visible_to(actor), mine, Task.state == "open", Task.kind == "legal",
-            Task.due_on <= today + DUTY_AHEAD,
-        )
-        .order_by(Task.due_on, Task.id)
-        .limit(limit)
-    ).all()  # fmt: skip
+    legal = (Task.state == "open", Task.kind == "legal", Task.due_on <= last)
+    return (
+        sa.select(Task).where(policy.tasks_visible_to(actor), mine, *legal).order_by(Task.due_on, Task.id).limit(limit)
+    )
+
+
+def _duties(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
+    found = session.scalars(_duty_rows(actor, team, today + DUTY_AHEAD, limit)).all()
     return [
         DayDeadline(row.task.due_on, lazy("法律の期限"), row.task.title, row.case_ref, f"/tasks/{row.task.ref}")
         for row in tasks.rows(session, actor, found)

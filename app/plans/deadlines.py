@@ -17,8 +17,8 @@ from app.plans.lifecycle import OPEN_STATES
 
 def of_steps(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]:  # noqa: ARG001 - the rights are the case's
     """Due dates of the open steps; `app.main.wire` registers this."""
-    for step in queries.steps_of(session, case.id):
-        if step.due_on is not None and step.state in OPEN_STATES:
+    for step in queries.due_steps_of(session, case.id):
+        if step.due_on is not None:
             href = f"/cases/{case.ref}/plan/steps/{step.ref}"
             yield Deadline(lazy("プランのステップ"), step.due_on, href, step.title)
 

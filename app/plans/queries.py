@@ -30,9 +30,18 @@ def plan_of(session: Session, case_id: int) -> Plan | None:
     return session.scalar(sa.select(Plan).where(Plan.case_id == case_id))
 
 
+_STEPS_OF = sa.select(Step).where(Step.case_id == sa.bindparam("case")).order_by(Step.position, Step.id)
+_DUE_STEPS_OF = _STEPS_OF.where(Step.due_on.is_not(None), Step.state.in_(sorted(OPEN_STATES)))
+
+
 def steps_of(session: Session, case_id: int) -> list[Step]:
     """All steps of a case in the order in which people put them."""
-    return list(session.scalars(sa.select(Step).where(Step.case_id == case_id).order_by(Step.position, Step.id)))
+    return list(session.scalars(_STEPS_OF, {"case": case_id}))
+
+
+def due_steps_of(session: Session, case_id: int) -> list[Step]:
+    """The steps that are still to be done by a day."""
+    return list(session.scalars(_DUE_STEPS_OF, {"case": case_id}))
 
 
 def goals_of(session: Session, case_id: int) -> list[PlanGoal]:

@@ -15,6 +15,7 @@ from app.authz.permissions import Permission as P
 from app.cases.models import Case, Need
 from app.cases.queries import cases, staff
 from app.core import clock, ids
+from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.partners import queries as partner_queries
 from app.partners.models import Partner
@@ -232,22 +233,32 @@ def for_case(session: Session, actor: Actor, case_id: int) -> list[Row]:
 
 def open_of_case(session: Session, case_id: int) -> Sequence[Referral]:
     """What keeps a case from being closed: drafts, what is with partners, and results nobody asked about."""
-    return session.scalars(sa.select(Referral).where(Referral.case_id == case_id, _open()).order_by(Referral.id)).all()
+    return session.scalars(_OPEN_OF_CASE, {"case": case_id}).all()
+
+
+_OPEN_OF_CASE = sa.select(Referral).where(Referral.case_id == sa.bindparam("case"), _open()).order_by(Referral.id)
 
 
 def replies_awaited(session: Session, actor: Actor, today: date, *, limit: int = 30) -> list[Row]:
     """What partners owe an answer on, the longest overdue first: the actor's own, and for a supervisor also
     those of the centre that are a business day late or more. `today` is the day asked about.
     """
+    found = session.scalars(_awaited(actor, today, limit)).all()
+    if not found:
+        return []
+    own = set(session.scalars(sa.select(Referral.id).where(Referral.id.in_([one.id for one in found]), _mine(actor))))
+    return [row for row in rows(session, found, today) if row.referral.id in own or row.escalated]
+
+
+@kept_statement
+def _awaited(actor: Actor, today: date, limit: int) -> sa.Select[Referral]:
     late = sa.and_(Referral.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_APPROVE))), _due_on < today)
-    found = session.scalars(
+    return (
         sa.select(Referral)
         .where(policy.visible_to(actor), Referral.status.in_(sorted(WITH_PARTNER)), sa.or_(_mine(actor), late))
         .order_by(_due_on.asc().nulls_last(), Referral.id)
         .limit(limit)
-    ).all()
-    own = set(session.scalars(sa.select(Referral.id).where(Referral.id.in_([one.id for one in found]), _mine(actor))))
-    return [row for row in rows(session, found, today) if row.referral.id in own or row.escalated]
+    )
 
 
 def of_consent(session: Session, consent_id: int) -> Sequence[Referral]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, pass_environment
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -46,9 +47,22 @@ def _plain(locale: str, message: str) -> Markup:
     return _safe(locale, message).replace("%%", "%")
 
 
+class _Context(Context):
+    """Calls without the search for functions that ask for the context, the environment or the state of escaping:
+    there are none here, and everything is escaped. A page makes hundreds of calls."""
+
+    def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        # Jinja hands these over inside loops, for functions that ask for the context.
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return function(*args, **kwargs)
+
+
 class _Environment(Environment):
     """Templates in one language. A message that stands in a template as it is needs no call when a page is made:
     its translation is compiled in, and Jinja joins it with the markup around it. Most of a page is that."""
+
+    context_class = _Context
 
     def __init__(self, locale: str, **options: Any) -> None:
         super().__init__(**options)
@@ -142,7 +156,12 @@ def date_short(value: date | datetime | None) -> str:
 
 def datetime_short(value: datetime | None) -> str:
     """2026-11-22 10:41, wall clock of Japan."""
-    return "" if value is None else clock.to_civil(value).strftime("%Y-%m-%d %H:%M")
+    return "" if value is None else clock.to_civil(value).isoformat(" ", "minutes")
+
+
+def moment(value: date | datetime) -> str:
+    """An instant with its time of day, a day without."""
+    return datetime_short(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def relative_days(value: date | datetime | None) -> str:
@@ -166,6 +185,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "date_both": date_both,
     "date_short": date_short,
     "datetime_short": datetime_short,
+    "moment": moment,
     "relative_days": relative_days,
     "number": number,
     "lines": lines,

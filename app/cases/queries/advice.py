@@ -14,6 +14,7 @@ from app.cases.models import Advice, Contact
 from app.cases.policy import advice_visible_to, contacts_visible_to
 from app.cases.queries import cases, staff
 from app.core import ids
+from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 
 FILTERS = ("box",)
@@ -37,9 +38,12 @@ def by_ref(session: Session, actor: Actor, ref: str) -> Advice | None:
     return session.scalar(sa.select(Advice).where(Advice.ref == ids.clean_ref(ref), advice_visible_to(actor)))
 
 
+_OF_CASE = sa.select(Advice).where(Advice.case_id == sa.bindparam("case")).order_by(Advice.asked_at.desc())
+
+
 def of_case(session: Session, case_id: int) -> list[Advice]:
     """Requests about a case, the newest first."""
-    return list(session.scalars(sa.select(Advice).where(Advice.case_id == case_id).order_by(Advice.asked_at.desc())))
+    return list(session.scalars(_OF_CASE, {"case": case_id}))
 
 
 def page(session: Session, actor: Actor, query: ListQuery) -> Page[AdviceRow]:
@@ -69,21 +73,23 @@ def _for(actor: Actor) -> sa.ColumnElement[bool]:
 
 def asked_of(session: Session, actor: Actor, limit: int = 20) -> list[AdviceRow]:
     """Questions that wait for an answer of the actor, the oldest first."""
-    found = session.scalars(
-        sa.select(Advice).where(Advice.state == "asked", _for(actor)).order_by(Advice.asked_at).limit(limit)
-    ).all()
-    return rows(session, found)
+    return rows(session, session.scalars(_asked_of(actor, limit)).all())
+
+
+@kept_statement
+def _asked_of(actor: Actor, limit: int) -> sa.Select[Advice]:
+    return sa.select(Advice).where(Advice.state == "asked", _for(actor)).order_by(Advice.asked_at).limit(limit)
 
 
 def answered_for(session: Session, actor: Actor, limit: int = 20) -> list[AdviceRow]:
     """The actor's own questions with an answer whose follow-up is still to be told, the oldest answer first."""
-    found = session.scalars(
-        sa.select(Advice)
-        .where(Advice.state == "answered", Advice.asked_by_id == actor.user_id, advice_visible_to(actor))
-        .order_by(Advice.answered_at)
-        .limit(limit)
-    ).all()
-    return rows(session, found)
+    return rows(session, session.scalars(_answered_for(actor, limit)).all())
+
+
+@kept_statement
+def _answered_for(actor: Actor, limit: int) -> sa.Select[Advice]:
+    mine = (Advice.state == "answered", Advice.asked_by_id == actor.user_id)
+    return sa.select(Advice).where(*mine, advice_visible_to(actor)).order_by(Advice.answered_at).limit(limit)
 
 
 def rows(session: Session, found: Sequence[Advice]) -> list[AdviceRow]:

@@ -18,6 +18,7 @@ from app.cases.models import Case, Need
 from app.cases.policy import visible_to
 from app.cases.queries import staff
 from app.core import clock, ids
+from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.people.models import Person
 
@@ -51,7 +52,13 @@ class CaseRow:
 
 def by_ref(session: Session, actor: Actor, ref: str) -> Case | None:
     """The case with this reference (as typed or read out), or None when there is none for this actor."""
-    return session.scalar(sa.select(Case).where(Case.ref == ids.clean_ref(ref), visible_to(actor)))
+    return session.scalar(_by_ref(actor), {"ref": ids.clean_ref(ref)})
+
+
+@kept_statement
+def _by_ref(actor: Actor) -> sa.Select[Case]:
+    """Every page of a case begins with this; the statement is kept for an actor with the same rights."""
+    return sa.select(Case).where(Case.ref == sa.bindparam("ref"), visible_to(actor))
 
 
 def by_id(session: Session, actor: Actor, case_id: int) -> Case | None:
@@ -97,7 +104,7 @@ def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
             sa.exists().where(Need.case_id == Case.id, Need.domain == domain, Need.state.in_(list(OPEN_NEEDS)))
         )
     if wanted.get("silence"):
-        found.append(_silent(wanted["silence"]))
+        found.append(_silent(wanted["silence"], clock.today()))
     return found
 
 
@@ -107,9 +114,8 @@ def _assigned_to(login: str) -> sa.ColumnElement[bool]:
     return Case.assigned_to_id == sa.select(User.id).where(User.login == login).scalar_subquery()
 
 
-def _silent(days: str) -> sa.ColumnElement[bool]:
+def _silent(days: str, today: date) -> sa.ColumnElement[bool]:
     """`days` as typed: a number of civil days, or anything else for the measure that fits the urgency."""
-    today = clock.today()
     if days.isascii() and days.isdigit() and len(days) < 5:
         quiet: sa.ColumnElement[bool] = Case.last_activity_on <= today - timedelta(days=int(days))
     else:
@@ -135,11 +141,16 @@ def silent(
 
     `mine`: only those assigned to the actor; else all that the actor may see.
     """
-    where = [visible_to(actor), _silent("" if days is None else str(days))]
+    asked = _silent_cases(actor, "" if days is None else str(days), mine, limit, clock.today())
+    return rows(session, session.scalars(asked).all())
+
+
+@kept_statement
+def _silent_cases(actor: Actor, days: str, mine: bool, limit: int, today: date) -> sa.Select[Case]:
+    where = [visible_to(actor), _silent(days, today)]
     if mine:
         where.append(Case.assigned_to_id == actor.user_id)
-    found = session.scalars(sa.select(Case).where(*where).order_by(Case.last_activity_on, Case.id).limit(limit)).all()
-    return rows(session, found)
+    return sa.select(Case).where(*where).order_by(Case.last_activity_on, Case.id).limit(limit)
 
 
 def rows(session: Session, cases: Sequence[Case]) -> list[CaseRow]:
@@ -160,11 +171,14 @@ def rows(session: Session, cases: Sequence[Case]) -> list[CaseRow]:
     ]
 
 
+_CALL_NAMES = sa.select(Person.id, Person.call_name.ct).where(Person.id.in_(sa.bindparam("wanted", expanding=True)))
+
+
 def call_names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """What to call these people, by row id."""
     if not person_ids:
         return {}
-    found = session.execute(sa.select(Person.id, Person.call_name.ct).where(Person.id.in_(person_ids))).all()
+    found = session.connection().execute(_CALL_NAMES, {"wanted": list(person_ids)})
     return {row[0]: Person.call_name.read(row[0], row[1]) or "" for row in found}
 
 
@@ -178,15 +192,17 @@ def refs(session: Session, case_ids: Collection[int | None], actor: Actor | None
     return {row[0]: row[1] for row in found}
 
 
+_OPEN_DOMAINS = (
+    sa.select(Need.case_id, Need.domain)
+    .where(Need.case_id.in_(sa.bindparam("wanted", expanding=True)), Need.state.in_(sorted(OPEN_NEEDS)))
+    .order_by(Need.position, Need.id)
+)
+
+
 def _open_domains(session: Session, case_ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     if case_ids:
-        pairs = session.execute(
-            sa.select(Need.case_id, Need.domain)
-            .where(Need.case_id.in_(case_ids), Need.state.in_(list(OPEN_NEEDS)))
-            .order_by(Need.position, Need.id)
-        ).all()
-        for case_id, domain in pairs:
+        for case_id, domain in session.connection().execute(_OPEN_DOMAINS, {"wanted": list(case_ids)}):
             if domain not in found[case_id]:
                 found[case_id].append(domain)
     return found

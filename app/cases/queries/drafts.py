@@ -43,6 +43,18 @@ def body_of(draft: Draft) -> Mapping[str, list[str]]:
     return body
 
 
+_NEWEST_OF_MINE = (
+    sa.select(Draft)
+    .where(
+        Draft.user_id == sa.bindparam("user"),
+        Draft.form == sa.bindparam("form"),
+        Draft.saved_at > sa.bindparam("since"),
+    )
+    .order_by(Draft.saved_at.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
 def _mine(actor: Actor, form: str) -> sa.Select[Draft]:
     return sa.select(Draft).where(
         Draft.user_id == actor.user_id, Draft.form == form, Draft.saved_at > clock.now() - KEPT
@@ -62,8 +74,8 @@ def newest(session: Session, actor: Actor, form: str, place: str) -> Draft | Non
 
 def mine(session: Session, actor: Actor, limit: int = 10) -> list[DraftLine]:
     """The actor's drafts, the newest first."""
-    wanted = _mine(actor, "contact").order_by(Draft.saved_at.desc()).limit(limit)
-    return [_line(draft) for draft in session.scalars(wanted)]
+    wanted = {"user": actor.user_id, "form": "contact", "since": clock.now() - KEPT, "most": limit}
+    return [_line(draft) for draft in session.scalars(_NEWEST_OF_MINE, wanted)]
 
 
 def _line(draft: Draft) -> DraftLine:

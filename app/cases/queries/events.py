@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.cases import timeline
 from app.cases.models import CaseEvent
@@ -16,33 +16,32 @@ FILTERS = ("group",)
 PER_PAGE = 30
 
 
-def page(session: Session, case_id: int, query: ListQuery) -> Page[CaseEvent]:
-    """One page of the timeline, the newest first; `group` of timeline.GROUPS narrows it. Not counted, only peeked."""
-    found = session.scalars(
-        _of_case(case_id, query.filters.get("group", ""))
-        .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
-        .limit(PER_PAGE + 1)
-        .offset((query.number - 1) * PER_PAGE)
-    ).all()
+def page(session: Session, case_id: int, query: ListQuery) -> Page[tuple[CaseEvent, bool]]:
+    """One page of the timeline, the newest first, each line with whether a later one corrects it.
+
+    `group` of timeline.GROUPS narrows it. Not counted, only peeked.
+    """
+    group = query.filters.get("group", "")
+    place = {"case": case_id, "most": PER_PAGE + 1, "before": (query.number - 1) * PER_PAGE}
+    rows = session.execute(_of_case(group if group in timeline.GROUPS else ""), place).all()
+    found = [(row[0], bool(row[1])) for row in rows]
     return Page(found[:PER_PAGE], query, None, more=len(found) > PER_PAGE)
 
 
-def _of_case(case_id: int, group: str) -> sa.Select[CaseEvent]:
-    wanted = sa.select(CaseEvent).where(CaseEvent.case_id == case_id)
-    if group in timeline.GROUPS:
+@cache
+def _of_case(group: str) -> sa.Select[CaseEvent, bool]:
+    """The statement of each group, built once."""
+    later = aliased(CaseEvent)
+    # Asked once for the case: line by line, a database may walk the whole table for each.
+    mended = sa.select(later.corrects_id).where(later.case_id == sa.bindparam("case"), later.corrects_id.is_not(None))
+    wanted = sa.select(CaseEvent, CaseEvent.id.in_(mended))
+    wanted = wanted.where(CaseEvent.case_id == sa.bindparam("case"))
+    if group:
         wanted = wanted.where(CaseEvent.kind.in_(sorted(timeline.GROUPS[group][1])))
-    return wanted
+    newest_first = wanted.order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
+    return newest_first.limit(sa.bindparam("most")).offset(sa.bindparam("before"))
 
 
 def by_ref(session: Session, case_id: int, ref: str) -> CaseEvent | None:
     """A line of this very case."""
     return session.scalar(sa.select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.ref == ids.clean_ref(ref)))
-
-
-def corrected(session: Session, events: Sequence[CaseEvent]) -> frozenset[int]:
-    """The row ids of those that a later line corrects."""
-    shown = [event.id for event in events]
-    if not shown:
-        return frozenset()
-    found = session.scalars(sa.select(CaseEvent.corrects_id).where(CaseEvent.corrects_id.in_(shown)))
-    return frozenset(number for number in found if number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from app.authz.permissions import Permission as P
 from app.cases.models import Case, Task
 from app.cases.queries import advice, cases, staff, tasks
 from app.core import clock
+from app.core.db import kept_statement
 
 
 @dataclass(frozen=True)
@@ -63,28 +65,33 @@ def team(session: Session, actor: Actor) -> list[Load]:
 
 
 def _case_counts(session: Session, centres: frozenset[int], today: date) -> dict[int, tuple[int, int, int]]:
+    counted = session.connection().execute(_cases_by_colleague(centres, today))
+    return {row[0] or 0: (row[1], int(row[2]), int(row[3])) for row in counted}
+
+
+@kept_statement
+def _cases_by_colleague(centres: frozenset[int], today: date) -> sa.Select[int | None, int, Any, Any]:
     urgent = sa.case((Case.urgency.in_(("urgent", "immediate")), 1), else_=0)
     quiet = [
         (sa.and_(Case.urgency == code, Case.last_activity_on <= today - timedelta(days=days)), 1)
         for code, days in cases.SILENCE_DAYS.items()
     ]
-    counted = session.execute(
-        sa.select(
-            Case.assigned_to_id,
-            sa.func.count(),
-            sa.func.sum(urgent),
-            sa.func.sum(sa.case(*quiet, else_=0)),
-        )
+    silent = sa.func.sum(sa.case(*quiet, else_=0))
+    return (
+        sa.select(Case.assigned_to_id, sa.func.count(), sa.func.sum(urgent), silent)
         .where(Case.centre_id.in_(centres), Case.status != "closed")
         .group_by(Case.assigned_to_id)
-    ).all()
-    return {row[0] or 0: (row[1], int(row[2]), int(row[3])) for row in counted}
+    )
 
 
 def _overdue(session: Session, centres: frozenset[int], today: date) -> dict[int, int]:
-    counted = session.execute(
+    return {row[0] or 0: row[1] for row in session.connection().execute(_overdue_by_colleague(centres, today))}
+
+
+@kept_statement
+def _overdue_by_colleague(centres: frozenset[int], today: date) -> sa.Select[int | None, int]:
+    return (
         sa.select(Task.assignee_id, sa.func.count())
         .where(Task.centre_id.in_(centres), Task.state == "open", Task.due_on < today)
         .group_by(Task.assignee_id)
-    ).all()
-    return {row[0] or 0: row[1] for row in counted}
+    )

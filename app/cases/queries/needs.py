@@ -9,11 +9,13 @@ from app.cases.lifecycle import OPEN_NEEDS
 from app.cases.models import Need
 from app.core import ids
 
+# Built once: building a statement costs as much as asking for a few rows.
+_OF_CASE = sa.select(Need).where(Need.case_id == sa.bindparam("case")).order_by(Need.position, Need.id)
+
 
 def of_case(session: Session, case_id: int) -> list[Need]:
     """All needs of a case in their order."""
-    found = session.scalars(sa.select(Need).where(Need.case_id == case_id).order_by(Need.position, Need.id))
-    return list(found)
+    return list(session.scalars(_OF_CASE, {"case": case_id}))
 
 
 def still_open(session: Session, case_id: int) -> list[Need]:

@@ -24,18 +24,21 @@ class OfCase:
     pending_since: date | None
 
 
+_OF_CASE = (
+    sa.select(Person, CasePerson.role)
+    .join(CasePerson, CasePerson.person_id == Person.id)
+    .where(CasePerson.case_id == sa.bindparam("case"))
+    .order_by(sa.case((Person.id == sa.bindparam("main"), 0), else_=1), CasePerson.id)
+    .options(selectinload(Person.languages), selectinload(Person.facts))
+)
+
+
 def of_case(session: Session, case: Case) -> list[OfCase]:
     """Everybody of the case, the main person first. Languages and facts are loaded.
 
     The period, the card and a pending application come from the newest fact that says anything of them.
     """
-    rows = session.execute(
-        sa.select(Person, CasePerson.role)
-        .join(CasePerson, CasePerson.person_id == Person.id)
-        .where(CasePerson.case_id == case.id)
-        .order_by(sa.case((Person.id == case.person_id, 0), else_=1), CasePerson.id)
-        .options(selectinload(Person.languages), selectinload(Person.facts))
-    ).all()
+    rows = session.execute(_OF_CASE, {"case": case.id, "main": case.person_id}).all()
     return [_of_case(person, role) for person, role in rows]
 
 

@@ -7,9 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Review
 
+_NEWEST = (
+    sa.select(Review)
+    .where(Review.case_id == sa.bindparam("case"))
+    .order_by(Review.at.desc(), Review.id.desc())
+    .limit(1)
+)
+
 
 def newest(session: Session, case_id: int) -> Review | None:
     """The last look that a supervisor took at a case."""
-    return session.scalar(
-        sa.select(Review).where(Review.case_id == case_id).order_by(Review.at.desc(), Review.id.desc()).limit(1)
-    )
+    return session.scalar(_NEWEST, {"case": case_id})

@@ -12,13 +12,15 @@ from app.authz.permissions import Permission
 from app.authz.roles import RIGHTS
 from app.cases.models import CaseMember
 
+_NAMES = sa.select(User.id, User.name).where(User.id.in_(sa.bindparam("wanted", expanding=True)))
+
 
 def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     """Row id → name, in one query; ids without a person are left out."""
     wanted = {number for number in ids if number}
     if not wanted:
         return {}
-    rows = session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted))).all()
+    rows = session.connection().execute(_NAMES, {"wanted": list(wanted)})
     return {row[0]: row[1] for row in rows}
 
 

@@ -15,6 +15,7 @@ from app.cases.models import Case, Task
 from app.cases.policy import tasks_visible_to
 from app.cases.queries import cases, staff
 from app.core import clock, ids
+from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 
 FILTERS = ("state", "whose", "kind", "due")
@@ -40,12 +41,15 @@ def by_ref(session: Session, actor: Actor, ref: str) -> Task | None:
     return session.scalar(sa.select(Task).where(Task.ref == ids.clean_ref(ref), tasks_visible_to(actor)))
 
 
+_OF_CASE = (
+    sa.select(Task).where(Task.case_id == sa.bindparam("case")).order_by(Task.due_on.is_(None), Task.due_on, Task.id)
+)
+_OPEN_OF_CASE = _OF_CASE.where(Task.state == "open")
+
+
 def of_case(session: Session, case_id: int, *, only_open: bool = True) -> list[Task]:
     """Tasks of a case, the nearest first."""
-    query = sa.select(Task).where(Task.case_id == case_id)
-    if only_open:
-        query = query.where(Task.state == "open")
-    return list(session.scalars(query.order_by(Task.due_on.is_(None), Task.due_on, Task.id)))
+    return list(session.scalars(_OPEN_OF_CASE if only_open else _OF_CASE, {"case": case_id}))
 
 
 def rows_of_case(session: Session, case: Case) -> list[TaskRow]:
@@ -92,13 +96,13 @@ def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
 
 def due_for(session: Session, actor: Actor, until: date, limit: int = 50) -> list[TaskRow]:
     """The actor's open tasks that are due up to and including a civil day, the most overdue first."""
-    found = session.scalars(
-        sa.select(Task)
-        .where(tasks_visible_to(actor), Task.assignee_id == actor.user_id, Task.state == "open", Task.due_on <= until)
-        .order_by(Task.due_on, Task.id)
-        .limit(limit)
-    ).all()
-    return rows(session, actor, found)
+    return rows(session, actor, session.scalars(_due_for(actor, until, limit)).all())
+
+
+@kept_statement
+def _due_for(actor: Actor, until: date, limit: int) -> sa.Select[Task]:
+    mine = (Task.assignee_id == actor.user_id, Task.state == "open", Task.due_on <= until)
+    return sa.select(Task).where(tasks_visible_to(actor), *mine).order_by(Task.due_on, Task.id).limit(limit)
 
 
 def rows(session: Session, actor: Actor, tasks: Sequence[Task]) -> list[TaskRow]:
