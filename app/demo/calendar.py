@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from app.core.calendar import is_business_day
 
-_DAY = re.compile(r"\{([+-]\d+)\}")
+_DAY = re.compile(r"\{(=?)([+-]\d+)\}")
 _T = TypeVar("_T")
 OPENS, LAST = 9 * 60 + 5, 17 * 60 + 10
 
@@ -41,13 +41,13 @@ def minutes_of(at: str) -> int:
 
 
 def filled(value: _T, today: date) -> _T:
-    """The same data with every `{-3}` in its texts replaced by that day."""
+    """The same data with every `{-3}` and `{=-3}` in its texts replaced by that day (11月19日, 2026-11-19)."""
     return _filled(value, today)  # type: ignore[no-any-return]
 
 
 def _filled(value: Any, today: date) -> Any:
     if isinstance(value, str):
-        return _DAY.sub(lambda found: _spoken(today + timedelta(days=int(found[1]))), value)
+        return _DAY.sub(lambda found: _written(today + timedelta(days=int(found[2])), iso=bool(found[1])), value)
     if isinstance(value, tuple):
         return tuple(_filled(item, today) for item in value)
     if isinstance(value, Mapping):
@@ -58,5 +58,5 @@ def _filled(value: Any, today: date) -> Any:
     return value
 
 
-def _spoken(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+def _written(day: date, *, iso: bool) -> str:
+    return day.isoformat() if iso else f"{day.month}月{day.day}日"

@@ -1,7 +1,8 @@
 """The vocabulary in which the demonstration is written: people, and what was done for them on which day.
 
 Days are counted from the day of the demonstration: `ago` backwards (moved to a day on which offices are open),
-`due`, `ends` and `in_days` forwards. `{-3}` or `{+14}` in a text becomes that day (11月19日).
+`due`, `ends` and `in_days` forwards. `{-3}` or `{+14}` in a text becomes that day (11月19日);
+`{=-3}` is the same as 2026-11-19, for birthdays of those whose age is told.
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ def test_moments_stay_within_the_hours_of_a_counter() -> None:
 def test_texts_are_filled_everywhere() -> None:
     story = filled(STORIES[0], SUNDAY)
     assert "10月27日" in story.story
-    assert not re.search(r"\{[+-]", repr(story))
+    assert filled("{=-3}と{+14}", SUNDAY) == "2026-11-19と12月6日"
+    assert not re.search(r"\{=?[+-]", repr(story))
 
 
 @pytest.fixture(scope="module")

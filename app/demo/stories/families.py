@@ -187,7 +187,7 @@ SCHOOL = Story(
     urgency_reason="学校に行けない日が続いている。高校入試の出願が近い",
     language="bn",
     client=Who(
-        call="タンビルさん", roman="HOSSAIN TANVIR", katakana="ホサイン タンビル", script="তানভীর হোসেন", birth="2010-05-30", sex="male", nationality="BD",
+        call="タンビルさん", roman="HOSSAIN TANVIR", katakana="ホサイン タンビル", script="তানভীর হোসেন", birth="{=-6020}", sex="male", nationality="BD",
         town="静岡県静岡市", speaks=("bn", "en"), level="a_little", plain=True,
         stays=(Stay(ago=83, status="dependent", ends=610),), note="数学が得意。クリケットが好き。",
     ),
@@ -258,7 +258,7 @@ STATELESS = Story(
         town="愛知県名古屋市", speaks=("th",), level="daily", plain=True, phone="080-0000-1414", stays=(Stay(ago=176, status="long_term_resident", ends=260),),
     ),
     others={
-        "baby": Who(call="こよりさん", roman="CHAIYASIT KOYORI", birth="2026-04-18", sex="female", nationality="stateless", role="child", in_case="family",
+        "baby": Who(call="こよりさん", roman="CHAIYASIT KOYORI", birth="{=-218}", sex="female", nationality="stateless", role="child", in_case="family",
                     stays=(Stay(ago=176, status="temporary_visitor", ends=-96), Stay(ago=95, status="temporary_visitor", ends=-6, pending=12, source="other_office",
                            note="カードの国籍欄の国名は国籍の証明にならない。"))),
     },

@@ -131,7 +131,7 @@ OLD_AGE = Story(
     urgency_reason="薬を減らして飲んでいる",
     language="pt",
     client=Who(
-        call="タケシさん", roman="NAKAMURA TAKESHI ANTONIO", kanji="中村 武", katakana="ナカムラ タケシ アントニオ", birth="1956-01-22", sex="male",
+        call="タケシさん", roman="NAKAMURA TAKESHI ANTONIO", kanji="中村 武", katakana="ナカムラ タケシ アントニオ", birth="{=-25871}", sex="male",
         nationality="BR", town="大阪府大阪市", address="天王寺区（以下デモ）", speaks=("pt", "ja"), level="daily", phone="06-0000-1111",
         stays=(Stay(ago=93, status="permanent_resident", card=400),),
         rules={"may_call": True, "call_from": "09:00", "call_until": "18:00", "may_say_who": True, "may_mail": True},

@@ -57,7 +57,7 @@ REFUGE = Story(
                "may_mail": False, "contact_note": "名乗らない。留守番電話に入れない。子どもには仕事の話とだけ。"},
     ),
     others={
-        "son": Who(call="サヒルさん", roman="PERERA SAHIL", birth="2021-08", sex="male", nationality="LK", speaks=("si",),
+        "son": Who(call="サヒルさん", roman="PERERA SAHIL", birth="{=-1930}", sex="male", nationality="LK", speaks=("si",),
                    role="child", in_case="family", stays=(Stay(ago=66, status="dependent", ends=122),)),
     },
     needs={
@@ -154,7 +154,7 @@ STRANGLED = Story(
                "may_mail": False, "contact_note": "携帯は夫の名義。位置情報を切った。まずメッセージで「大丈夫？」とだけ送る。"},
     ),
     others={
-        "child": Who(call="ゆめかさん", birth="2023-03-05", sex="female", nationality="JP", speaks=("ja", "fil"), role="child",
+        "child": Who(call="ゆめかさん", birth="{=-1358}", sex="female", nationality="JP", speaks=("ja", "fil"), role="child",
                      in_case="family", stays=(Stay(ago=31, status="japanese_national", source="told"),)),
         "friend": Who(call="ジョアンさん", roman="BAUTISTA JOANNE", sex="female", nationality="PH", speaks=("fil",), role="",
                       in_case="supporter", phone="080-0000-0304"),
