@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -23,32 +22,14 @@ from app.core import migrate
 from app.core.config import Settings
 from app.core.db import Base, make_engine
 from app.seed.load import seed
+from tests.support.contents import DERIVED, contents
 
 Writing = Callable[[], AbstractContextManager[Session]]
-# The index is derived from the documents and holds nothing that they do not.
-DERIVED = "search_index"
 
 
 def steps() -> list[str]:
     """All revisions, the newest first."""
     return [script.revision for script in ScriptDirectory(str(migrate.SCRIPTS)).walk_revisions()]
-
-
-def contents(engine: Engine) -> dict[str, tuple[int, str]]:
-    """table → number of rows and a digest over all of them in order."""
-    found = {}
-    with engine.connect() as connection:
-        for name in sorted(sa.inspect(connection).get_table_names()):
-            if name == "alembic_version" or name.startswith(DERIVED):
-                continue
-            columns = sorted(column["name"] for column in sa.inspect(connection).get_columns(name))
-            listed = ", ".join(f'"{column}"' for column in columns)
-            rows = connection.exec_driver_sql(f'SELECT {listed} FROM "{name}" ORDER BY id').all()
-            shown = hashlib.sha256()
-            for row in rows:
-                shown.update(repr([bytes(v) if isinstance(v, (bytes, memoryview)) else v for v in row]).encode())
-            found[name] = (len(rows), shown.hexdigest())
-    return found
 
 
 @pytest.fixture

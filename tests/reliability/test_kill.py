@@ -1,0 +1,143 @@
+"""The server is killed in the middle of its work: what was acknowledged is there, and whole (T-21)."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from app.audit import service as audit
+from app.audit.models import AuditEntry
+from app.cases.models import Contact, ContactLanguage, ContactTopic
+from app.core import ids
+from app.core.config import Settings
+from app.core.db import unit_of_work
+from app.search.models import SearchDocument
+from tests.reliability.conftest import Desk
+from tests.support.browser import free_port
+
+ROUNDS = int(os.environ.get("KAKEHASHI_TEST_KILLS", "30"))
+WRITERS = 3
+PARENT = Path(__file__).with_name("forking.py")
+
+
+@pytest.fixture
+def parent(settings: Settings, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """The process from which servers are forked."""
+    environment = {
+        **os.environ,
+        "KAKEHASHI_DATABASE_URL": settings.database_url,
+        "KAKEHASHI_KEYS_DIR": str(settings.keys_dir),
+        "KAKEHASHI_TODAY": str(settings.today),
+        "PYTHONPATH": str(PARENT.parents[2]),
+    }
+    with (tmp_path / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(PARENT)], env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=log,
+        )  # fmt: skip
+        with process:
+            yield process
+            assert process.stdin is not None
+            process.stdin.close()
+            process.terminate()
+
+
+def start(parent: subprocess.Popen[str]) -> tuple[int, int]:
+    """A server that answers: its process and its port."""
+    assert parent.stdin is not None
+    assert parent.stdout is not None
+    port = free_port()
+    parent.stdin.write(f"{port}\n")
+    parent.stdin.flush()
+    child = int(parent.stdout.readline())
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return child, port
+        except OSError:
+            time.sleep(0.02)
+    raise RuntimeError("the server did not come up")
+
+
+class Writer(threading.Thread):
+    """Logs one contact after another until the server is gone; keeps what was acknowledged."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        super().__init__()
+        self.port, self.cookie = port, cookie
+        self.acknowledged: list[str] = []
+
+    def run(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        headers = {"cookie": self.cookie, "content-type": "application/x-www-form-urlencoded"}
+        while True:
+            sent = urlencode(
+                [
+                    ("_key", ids.new_token()), ("occurred_at", "2026-11-20 10:00"), ("channel", "phone"),
+                    ("topics", "tax"), ("topics", "housing"), ("languages", "vi"), ("summary", "納付書の見方"), ("step", "save"),
+                ]
+            )  # fmt: skip
+            try:
+                connection.request("POST", "/contacts/new", sent, headers)
+                answer = connection.getresponse()
+                answer.read()
+            except (OSError, http.client.HTTPException):
+                return
+            place = answer.headers.get("location", "")
+            if answer.status != 303 or not place.startswith("/contacts/C-"):
+                raise AssertionError(f"{answer.status} {place}")
+            self.acknowledged.append(place.removeprefix("/contacts/"))
+
+
+@pytest.mark.slow
+def test_no_acknowledged_record_is_lost(engine: Engine, desk: Desk, parent: subprocess.Popen[str]) -> None:
+    acknowledged: list[str] = []
+    for turn in range(ROUNDS):
+        child, port = start(parent)
+        writers = [Writer(port, desk.cookie) for _ in range(WRITERS)]
+        for writer in writers:
+            writer.start()
+        # Another moment of the work in every round, once it has begun.
+        until = time.monotonic() + 10
+        while not any(writer.acknowledged for writer in writers) and time.monotonic() < until:
+            time.sleep(0.005)
+        time.sleep(0.01 + 0.013 * (turn % 17))
+        os.kill(child, signal.SIGKILL)
+        for writer in writers:
+            writer.join(15)
+            acknowledged += writer.acknowledged
+    assert len(acknowledged) > ROUNDS * 3
+    check(engine, set(acknowledged))
+
+
+def check(engine: Engine, acknowledged: set[str]) -> None:
+    with unit_of_work(engine, write=False) as session:
+        kept = dict(session.execute(sa.select(Contact.ref, Contact.id)).all())
+        assert acknowledged - set(kept) == set()
+        # What was under way may be there or not, but never by half.
+        assert len(kept) - len(acknowledged) <= ROUNDS * WRITERS
+        for model, rows in ((ContactTopic, 2), (ContactLanguage, 1)):
+            counts = session.execute(sa.select(model.contact_id, sa.func.count(model.id)).group_by(model.contact_id))
+            assert dict(counts.all()) == dict.fromkeys(kept.values(), rows)
+        indexed = session.scalars(sa.select(SearchDocument.subject_id).where(SearchDocument.kind == "contact"))
+        assert sorted(indexed) == sorted(kept.values())
+        told = session.scalars(sa.select(AuditEntry.subject_ref).where(AuditEntry.action == "contact.logged"))
+        assert sorted(told) == sorted(kept)
+        assert audit.verify(session).ok
+        if engine.dialect.name == "sqlite":
+            assert session.execute(sa.text("PRAGMA integrity_check")).scalar() == "ok"
+            assert session.execute(sa.text("PRAGMA foreign_key_check")).all() == []
