@@ -94,9 +94,9 @@ OTHERS = (
 ROLE_NAMES = {
     "coordinator": "外国人支援コーディネーター",
     "counsellor": "相談員",
-    "supervisor": "管理者（統括）",
-    "training_admin": "研修の運営",
-    "approver": "認証の決定",
+    "supervisor": "管理者・統括",
+    "training_admin": "研修事務局",
+    "approver": "認証の承認者",
     "instructor": "講師",
     "trainee": "受講者",
     "agency_viewer": "出入国在留管理庁（集計のみ）",
