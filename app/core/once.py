@@ -47,6 +47,14 @@ def digest(*parts: str) -> str:
     return hashlib.sha256(joined.encode()).hexdigest()
 
 
+_keys: sa.Table = OnceKey.__table__  # type: ignore[assignment]
+_FIRST_USE: dict[str, Any] = {
+    name: dialect.insert(_keys).on_conflict_do_nothing(index_elements=["key_digest"]).returning(_keys.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_REMEMBER = sa.update(_keys).where(_keys.c.id == sa.bindparam("row")).values(redirect_to=sa.bindparam("place"))
+
+
 def claim(session: Session, *, key: str, user_id: int, route: str, body: str) -> Claim:
     """Use a key. Waits for a parallel use to end (unique index), then repeats its answer.
 
@@ -59,9 +67,7 @@ def claim(session: Session, *, key: str, user_id: int, route: str, body: str) ->
         "redirect_to": "",
         "used_at": clock.now(),
     }
-    insert: Any = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(OnceKey.__table__)
-    first = insert.values(**row).on_conflict_do_nothing(index_elements=["key_digest"]).returning(OnceKey.id)
-    row_id = session.scalar(first)
+    row_id = session.connection().execute(_FIRST_USE[session.get_bind().dialect.name], row).scalar()
     if row_id is not None:
         return Claim(row_id, None)
     found = session.execute(
@@ -74,7 +80,7 @@ def claim(session: Session, *, key: str, user_id: int, route: str, body: str) ->
 
 def remember(session: Session, row_id: int, redirect_to: str) -> None:
     """Keep where the first use led to."""
-    session.execute(sa.update(OnceKey).where(OnceKey.id == row_id).values(redirect_to=redirect_to[:300]))
+    session.connection().execute(_REMEMBER, {"row": row_id, "place": redirect_to[:300]})
 
 
 def forget_old(session: Session) -> int:

@@ -14,8 +14,7 @@ from app.authz.permissions import Permission as P
 from app.cases.queries import cases, contacts
 from app.core import ids
 from app.core.errors import lazy
-from app.core.listing import ListQuery
-from app.home.queries import visible_cases
+from app.core.listing import MAX_PAGE, ListQuery
 from app.knowledge import queries as knowledge
 from app.partners import queries as partners
 from app.people import queries as people
@@ -45,7 +44,7 @@ KINDS = (
     Kind("card", P.CARD_READ, lazy("ノウハウ"), "/knowledge/{}"),
 )
 _VISIBLE: Mapping[str, Callable[[Session, Actor, Sequence[int]], set[int]]] = {
-    "case": visible_cases,
+    "case": cases.visible_ids,
     "person": people.visible_ids,
     "contact": contacts.visible_ids,
     "card": knowledge.visible_ids,
@@ -133,7 +132,7 @@ def _people(session: Session, actor: Actor, kind: Kind, words: str, say: Callabl
 
 def _partners(session: Session, actor: Actor, kind: Kind, words: str, limit: int, page: int | None) -> Group:
     """Partners are public and have their own search; they are paged by number."""
-    query = ListQuery(q=words, sort="name", number=page or 1, per_page=limit)
+    query = ListQuery(q=words, sort="name", number=min(max(page or 1, 1), MAX_PAGE), per_page=limit)
     found = partners.find(session, actor, query)
     folded = search.words_of(words)
     lines = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -156,8 +155,3 @@ def overdue_tasks(session: Session, actor: Actor, today: date, limit: int = 20) 
         .limit(limit)
     ).all()
     return tasks.rows(session, actor, found)
-
-
-def visible_cases(session: Session, actor: Actor, case_ids: Sequence[int]) -> set[int]:
-    """Which of these cases exist for the actor: the last word in the search."""
-    return set(session.scalars(sa.select(Case.id).where(Case.id.in_(case_ids), policy.visible_to(actor))))

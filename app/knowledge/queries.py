@@ -13,6 +13,7 @@ from app.authz.permissions import Permission as P
 from app.cases.models import Case
 from app.cases.queries import needs, persons
 from app.core import ids
+from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.knowledge import policy
 from app.knowledge.lifecycle import CardState
@@ -39,7 +40,12 @@ def of_case(session: Session, case_id: int) -> Card | None:
 
 def visible_ids(session: Session, actor: Actor, card_ids: Sequence[int]) -> set[int]:
     """Which of these cards the actor may see (the last word of a search)."""
-    return set(session.scalars(sa.select(Card.id).where(Card.id.in_(card_ids), policy.visible_to(actor))))
+    return set(session.connection().scalars(_visible_among(actor), {"wanted": list(card_ids)}))
+
+
+@kept_statement
+def _visible_among(actor: Actor) -> sa.Select[int]:
+    return sa.select(Card.id).where(Card.id.in_(sa.bindparam("wanted", expanding=True)), policy.visible_to(actor))
 
 
 def cards(session: Session, actor: Actor, query: ListQuery) -> Page[Card]:

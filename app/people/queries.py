@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.core import clock, ids
+from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.people import policy, tokens
 from app.people.matching import Candidate, Sought, candidate
@@ -35,9 +36,12 @@ def by_ref(session: Session, actor: Actor, ref: str) -> Person | None:
 
 def by_id(session: Session, actor: Actor, person_id: int) -> Person | None:
     """The same by row id, for packages that hold one."""
-    return session.scalars(
-        sa.select(Person).where(Person.id == person_id, policy.visible_to(actor)).options(*_whole())
-    ).one_or_none()
+    return session.scalars(_by_id(actor), {"wanted": person_id}).one_or_none()
+
+
+@kept_statement
+def _by_id(actor: Actor) -> sa.Select[Person]:
+    return sa.select(Person).where(Person.id == sa.bindparam("wanted"), policy.visible_to(actor)).options(*_whole())
 
 
 def whole(session: Session, person: Person) -> Person:
@@ -47,7 +51,12 @@ def whole(session: Session, person: Person) -> Person:
 
 def visible_ids(session: Session, actor: Actor, person_ids: Sequence[int]) -> set[int]:
     """Which of these people the actor may know of: the last word in the global search."""
-    return set(session.scalars(sa.select(Person.id).where(Person.id.in_(person_ids), policy.visible_to(actor))))
+    return set(session.connection().scalars(_visible_among(actor), {"wanted": list(person_ids)}))
+
+
+@kept_statement
+def _visible_among(actor: Actor) -> sa.Select[int]:
+    return sa.select(Person.id).where(Person.id.in_(sa.bindparam("wanted", expanding=True)), policy.visible_to(actor))
 
 
 def candidates(session: Session, actor: Actor, text: str | Sequence[str], limit: int = 8) -> list[Candidate]:
@@ -67,25 +76,32 @@ def _ranked(
     proposed = set().union(*(tokens.wanted(part[:200]) for part in texts)) if texts else set()
     if not proposed:
         return []
+    asked = _proposed(actor).where(*where) if where else _proposed(actor)
+    people = session.scalars(asked, {"tokens": tokens.keyed(sorted(proposed)[:_MOST_TOKENS])}).all()
+    found = [match for person in people if (match := candidate(person, sought))]
+    return sorted(found, key=lambda match: (-match.score, -match.person.id))
+
+
+@kept_statement
+def _proposed(actor: Actor) -> sa.Select[Person]:
+    """People of whom the blind index knows some of the tokens, the most agreeing first."""
     hits = (
         sa.select(PersonNameToken.person_id, sa.func.count().label("agreeing"))
         .where(
             PersonNameToken.centre_id.in_(sorted(actor.centres_with(P.PERSON_READ))),
-            PersonNameToken.token.in_(tokens.keyed(sorted(proposed)[:_MOST_TOKENS])),
+            PersonNameToken.token.in_(sa.bindparam("tokens", expanding=True)),
         )
         .group_by(PersonNameToken.person_id)
         .subquery()
     )
-    people = session.scalars(
+    return (
         sa.select(Person)
         .join(hits, hits.c.person_id == Person.id)
-        .where(policy.visible_to(actor), *where)
+        .where(policy.visible_to(actor))
         .order_by(hits.c.agreeing.desc(), Person.id.desc())
         .limit(_DECRYPTED)
         .options(*_whole())
-    ).all()
-    found = [match for person in people if (match := candidate(person, sought))]
-    return sorted(found, key=lambda match: (-match.score, -match.person.id))
+    )
 
 
 def find(session: Session, actor: Actor, query: ListQuery) -> Page[Candidate]:

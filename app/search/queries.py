@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ _QUERY_LENGTH = 200
 _MOST_PAIRS = 24
 # So many candidates are decrypted for one page; then the page ends with "more".
 _MOST_CANDIDATES = 3_000
+_SPARE = 4
 _TITLE, _TEXT = SearchDocument.title.place, SearchDocument.text.place
 
 Visible = Mapping[str, Callable[[Session, Sequence[int]], set[int]]]
@@ -82,11 +84,13 @@ def find(
     hits: list[Hit] = []
     seen = 0
     for rows in candidates(session, scope, Wanted(pairs, places_of(scope)), before):
-        matching = _visible_rows(session, visible, list(_matching(rows, words)))
-        for row, title, text in matching:
-            if len(hits) == limit:
-                return Found(hits, True, hits[-1].order)
-            hits.append(_hit(row, title, text, words))
+        matching = _matching(rows, words)
+        # Only as many are decrypted as the page may need; some more, in case that not all of them may be seen.
+        while some := list(islice(matching, limit + 1 - len(hits) + _SPARE)):
+            for row, title, text in _visible_rows(session, visible, some):
+                if len(hits) == limit:
+                    return Found(hits, True, hits[-1].order)
+                hits.append(_hit(row, title, text, words))
         seen += len(rows)
         if seen >= _MOST_CANDIDATES:
             return Found(hits, True, rows[-1].id)

@@ -27,6 +27,11 @@ _ADD = {
     "sqlite": sa.text("INSERT INTO search_index (rowid, tokens) VALUES (:id, :tokens)"),
     "postgresql": sa.text("INSERT INTO search_index (doc_id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"),
 }
+# The answer is the returned id: a driver need not count the rows of an INSERT.
+_TAKE_PLACE: dict[str, Any] = {
+    name: dialect.insert(_documents).on_conflict_do_nothing(index_elements=["id"]).returning(_documents.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 _DROP = {
     "sqlite": sa.text("DELETE FROM search_index WHERE rowid = :id"),
     "postgresql": sa.text("DELETE FROM search_index WHERE doc_id = :id"),
@@ -64,18 +69,18 @@ def put(
     text: str,
     sealed: bool = False,
     order_id: int | None = None,
+    fresh: bool = False,
 ) -> None:
-    """Make a subject findable, or replace what was findable about it."""
+    """Make a subject findable, or replace what was findable about it. `fresh`: it was made in this transaction."""
     document = Document(kind, subject_id, subject_ref, centre_id, occurred_at, title, text, sealed, order_id)
-    remove(session, kind, subject_id)
-    insert: Any = (sqlite if _dialect(session) == "sqlite" else postgresql).insert(_documents)
-    # The answer is the returned id: a driver need not count the rows of an INSERT.
-    insert = insert.on_conflict_do_nothing(index_elements=["id"]).returning(_documents.c.id)
+    connection, dialect = session.connection(), _dialect(session)
+    if not fresh:
+        remove(session, kind, subject_id)
     for attempt in count():
         place = _place(document, attempt)
         # Another subject may hold the place, or take it at this moment.
-        if session.connection().execute(insert, _row(place, document)).scalar() is not None:
-            session.connection().execute(_ADD[_dialect(session)], _index_row(place, document))
+        if connection.execute(_TAKE_PLACE[dialect], _row(place, document)).scalar() is not None:
+            connection.execute(_ADD[dialect], _index_row(place, document))
             return
 
 
@@ -93,14 +98,17 @@ def put_many(session: Session, documents: Iterable[Document], *, fresh: bool = F
     return done
 
 
+_FORGET = (
+    sa.delete(_documents)
+    .where(_documents.c.kind == sa.bindparam("of_kind"), _documents.c.subject_id == sa.bindparam("of_subject"))
+    .returning(_documents.c.id)
+)
+
+
 def remove(session: Session, kind: str, subject_id: int) -> None:
     """Make a subject unfindable. Nothing happens when it was not findable."""
     connection = session.connection()
-    gone = connection.execute(
-        sa.delete(_documents)
-        .where(_documents.c.kind == kind, _documents.c.subject_id == subject_id)
-        .returning(_documents.c.id)
-    ).scalar()
+    gone = connection.execute(_FORGET, {"of_kind": kind, "of_subject": subject_id}).scalar()
     if gone is not None:
         connection.execute(_DROP[_dialect(session)], {"id": gone})
 

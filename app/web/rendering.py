@@ -134,7 +134,7 @@ def drawn_status(kind: str, label: str) -> Markup:
 def labels(environment: Environment, codes: Iterable[str], list_name: str, joint: str = "、") -> Markup:
     """The labels of several codes, joined."""
     label = environment.filters["label"]
-    return Markup(joint).join([label(code, list_name) for code in codes])  # noqa: S704 - the joint is a template's own
+    return Markup(joint.join([label(code, list_name) for code in codes]))  # noqa: S704 - each comes escaped; the joint is the template's
 
 
 def _civil(value: date | datetime) -> date:

@@ -68,7 +68,12 @@ def by_id(session: Session, actor: Actor, case_id: int) -> Case | None:
 
 def visible_ids(session: Session, actor: Actor, case_ids: Collection[int]) -> set[int]:
     """Which of these cases the actor may know of: the last word in the global search."""
-    return set(session.scalars(sa.select(Case.id).where(Case.id.in_(case_ids), visible_to(actor))))
+    return set(session.connection().scalars(_visible_among(actor), {"wanted": list(case_ids)}))
+
+
+@kept_statement
+def _visible_among(actor: Actor) -> sa.Select[int]:
+    return sa.select(Case.id).where(Case.id.in_(sa.bindparam("wanted", expanding=True)), visible_to(actor))
 
 
 def page(session: Session, actor: Actor, query: ListQuery) -> Page[CaseRow]:

@@ -107,7 +107,7 @@ def log(
         session, actor, "contact.logged", "contact", contact.id, subject_ref=contact.ref, centre_id=centre_id,
         reason_code="" if contact.reached else "attempt",
     )  # fmt: skip
-    index(session, contact)
+    index(session, contact, fresh=True)
     if case:
         tell(session, actor, contact, case)
     if contact.next_on:
@@ -180,10 +180,11 @@ def _band(age: int) -> str:
     return "80_over" if age >= 80 else f"{age // 10 * 10}s"
 
 
-def index(session: Session, contact: Contact) -> None:
-    """Make what was said findable; called in the transaction that changed it."""
+def index(session: Session, contact: Contact, *, fresh: bool = False) -> None:
+    """Make what was said findable; called in the transaction that changed it. `fresh`: that made it."""
     if not contact.summary:
-        search.remove(session, "contact", contact.id)
+        if not fresh:
+            search.remove(session, "contact", contact.id)
         return
     search.put(
         session,
@@ -194,6 +195,7 @@ def index(session: Session, contact: Contact) -> None:
         occurred_at=contact.occurred_at,
         title=headline(contact),
         text=contact.summary,
+        fresh=fresh,
     )
 
 

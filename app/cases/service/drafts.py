@@ -52,12 +52,15 @@ def keep(session: Session, actor: Actor, form: str, record: str, sent: Sequence[
     return True
 
 
+_DISCARD = sa.delete(Draft).where(
+    Draft.user_id == sa.bindparam("user"), Draft.form == sa.bindparam("form"), Draft.record == sa.bindparam("record")
+)
+
+
 def discard(session: Session, actor: Actor, form: str, record: str | None) -> None:
     """Remove a draft of the actor; nothing happens when there is none."""
     if record:
-        session.execute(
-            sa.delete(Draft).where(Draft.user_id == actor.user_id, Draft.form == form, Draft.record == record)
-        )
+        session.connection().execute(_DISCARD, {"user": actor.user_id, "form": form, "record": record})
 
 
 def forget_old(session: Session, actor: Actor) -> None:
