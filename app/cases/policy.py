@@ -23,11 +23,14 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 def _takes_part(actor: Actor) -> sa.ColumnElement[bool]:
     me = actor.user_id
+    # Advice about a contact moves along when a case is made of it: that opens the case only to who took the contact.
+    own_contact = sa.exists().where(Contact.id == Advice.contact_id, Contact.recorded_by_id == me)
+    about_this = sa.or_(Advice.contact_id.is_(None), own_contact)
     return sa.or_(
         Case.opened_by_id == me,
         Case.assigned_to_id == me,
         sa.exists().where(CaseMember.case_id == Case.id, CaseMember.user_id == me),
-        sa.exists().where(Advice.case_id == Case.id, Advice.asked_by_id == me),
+        sa.exists().where(Advice.case_id == Case.id, Advice.asked_by_id == me, about_this),
     )
 
 

@@ -11,6 +11,7 @@ from app.cases import timeline
 from app.cases.lifecycle import ADVICE_MOVES, AdviceState, may_move
 from app.cases.models import Advice, Case, Contact
 from app.cases.queries import staff
+from app.cases.service.cases import require_open
 from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
@@ -19,10 +20,13 @@ from app.core.errors import Conflict, Forbidden, Invalid, lazy
 def ask(session: Session, actor: Actor, about: Case | Contact, question: str, to_login: str | None = None) -> Advice:
     """Ask about a case or a contact: one colleague, or whoever gives advice in its centre.
 
-    Raises Forbidden without the right there, Invalid for a colleague who gives no advice there or is oneself.
+    Raises Forbidden without the right there, Invalid for a colleague who gives no advice there or is oneself,
+    Conflict for a closed case.
     """
     if not actor.can_in(P.ADVICE_ASK, about.centre_id):
         raise Forbidden
+    if isinstance(about, Case):
+        require_open(about)
     colleague = staff.by_login(session, P.ADVICE_GIVE, about.centre_id, to_login) if to_login else None
     if to_login and (colleague is None or colleague.id == actor.user_id):
         raise Invalid("to", lazy("この窓口で助言できるほかの職員を選んでください。"))

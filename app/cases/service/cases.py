@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
@@ -86,8 +86,24 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> Case:
     return case
 
 
+def lock(case: Case) -> None:
+    """Keep the row of the case until the commit, as it stands now: whoever closes it or adds to it waits.
+
+    On a page that is only read nothing is locked, and SQLite has one writer anyway.
+    """
+    session = object_session(case)
+    if session is None:
+        return
+    bind = session.get_bind()
+    if bind.dialect.name != "sqlite" and bind.get_execution_options().get("kakehashi_write"):
+        session.refresh(case, ["status", "last_activity_on"], with_for_update=True)
+
+
 def require_open(case: Case) -> None:
-    """Raises Conflict when the case is closed: whatever changes it asks this first."""
+    """Raises Conflict when the case is closed: whatever changes it or adds to it asks this first, before it looks
+    at anything else of the case, which stays locked until the commit.
+    """
+    lock(case)
     if case.status == CaseStatus.CLOSED:
         raise Conflict(CLOSED)
 
@@ -192,6 +208,7 @@ def add_member(session: Session, actor: Actor, case: Case, login: str) -> None:
 
 def remove_member(session: Session, actor: Actor, case: Case, login: str) -> None:
     """End a colleague's part in the case. Raises NotFound when they have none."""
+    lock(case)
     found = staff.membership(session, case.id, login)
     if found is None:
         raise NotFound

@@ -16,7 +16,7 @@ from app.cases.queries import needs as need_queries
 from app.cases.queries import tasks as task_queries
 from app.cases.schemas.closing import ClosingSheet
 from app.cases.service import needs, tasks
-from app.cases.service.cases import require_open
+from app.cases.service.cases import lock, require_open
 from app.core import clock, hooks
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
@@ -100,6 +100,7 @@ def reopen(session: Session, actor: Actor, case: Case, reason: str, seen: int) -
 
     Raises Conflict when the case is open or `seen` is not its version.
     """
+    lock(case)
     claim_version(session, case, seen)
     if case.status != CaseStatus.CLOSED:
         raise Conflict(lazy("このケースは終了していません。"))

@@ -55,7 +55,8 @@ def stored(task: Task, assignee: str) -> Mapping[str, object]:
 
 
 def edit(session: Session, actor: Actor, task: Task, command: TaskForm, seen: int) -> None:
-    """Change a task. Raises Conflict when `seen` is not its version."""
+    """Change a task. Raises Conflict when `seen` is not its version or its case is closed."""
+    _require_open_case(session, task)
     claim_version(session, task, seen)
     task.assignee_id = _assignee(session, task.centre_id, command.assignee)
     task.title, task.kind, task.due_on = command.title, command.kind, command.due_on
@@ -63,11 +64,18 @@ def edit(session: Session, actor: Actor, task: Task, command: TaskForm, seen: in
 
 
 def move(session: Session, actor: Actor, task: Task, target: TaskState, seen: int) -> None:
-    """Done, dropped, or open again, as TASK_MOVES allows. Raises Conflict else."""
+    """Done, dropped, or open again, as TASK_MOVES allows. Raises Conflict else, and for a task of a closed case."""
+    _require_open_case(session, task)
     claim_version(session, task, seen)
     if not may_move(TASK_MOVES, TaskState(task.state), target):  # type: ignore[arg-type]
         raise Conflict(lazy("このタスクの状態は、すでに変わっています。"))
     finish(session, actor, task, target)
+
+
+def _require_open_case(session: Session, task: Task) -> None:
+    case = session.get(Case, task.case_id) if task.case_id else None
+    if case:
+        require_open(case)
 
 
 def finish(session: Session, actor: Actor, task: Task, target: TaskState) -> None:
