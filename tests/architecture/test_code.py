@@ -36,10 +36,21 @@ def called(node: ast.AST) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
+def receiver(node: ast.Call) -> str:
+    """The last name before the dot: `session` of `rq.session.commit()`."""
+    value = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return getattr(value, "attr", getattr(value, "id", ""))
+
+
 def commits(source: str) -> list[int]:
     """Lines that commit, roll back, or open a session or transaction of their own."""
-    own = {"commit", "rollback", "begin", "begin_nested", "sessionmaker", "Session"}
-    return [node.lineno for node in ast.walk(tree(source)) if called(node) in own]
+    own = {"commit", "rollback", "begin_nested", "sessionmaker", "Session"}
+    return [
+        node.lineno
+        for node in ast.walk(tree(source))
+        if isinstance(node, ast.Call)
+        and (called(node) in own or (called(node) == "begin" and receiver(node) in ("engine", "connection", "session")))
+    ]
 
 
 class TestOnlyOnePlaceCommits:

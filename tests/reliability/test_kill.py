@@ -88,7 +88,8 @@ class Writer(threading.Thread):
             sent = urlencode(
                 [
                     ("_key", ids.new_token()), ("occurred_at", "2026-11-20 10:00"), ("channel", "phone"),
-                    ("topics", "tax"), ("topics", "housing"), ("languages", "vi"), ("summary", "納付書の見方"), ("step", "save"),
+                    ("topics", "tax"), ("topics", "housing"), ("languages", "vi"), ("summary", "納付書の見方"),
+                    ("step", "save"),
                 ]
             )  # fmt: skip
             try:
