@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, get_args, get_type_hints
@@ -45,7 +46,12 @@ class FormModel(BaseModel):
     def _clean(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        return {key: cleaned for key, value in data.items() if (cleaned := _clean(value)) not in ("", [])}
+        numbers = number_fields(cls)
+        return {
+            key: unicodedata.normalize("NFKC", cleaned) if key in numbers and isinstance(cleaned, str) else cleaned
+            for key, value in data.items()
+            if (cleaned := _clean(value)) not in ("", [])
+        }
 
 
 def printable(text: str) -> str:
@@ -90,6 +96,13 @@ def narrative_fields(form: type[BaseModel]) -> frozenset[str]:
     """The fields of a form that hold free text (also where they are optional)."""
     hints = get_type_hints(form, include_extras=True)
     return frozenset(name for name, hint in hints.items() if _is_marked(hint))
+
+
+@cache
+def number_fields(form: type[BaseModel]) -> frozenset[str]:
+    """The fields that hold a number: an input method writes them in full width, and means the same."""
+    hints = get_type_hints(form)
+    return frozenset(name for name, hint in hints.items() if {int, float} & {hint, *get_args(hint)})
 
 
 def _is_marked(hint: object) -> bool:

@@ -50,7 +50,7 @@ TITLES = {
     503: lazy("ただいま処理できません"),
 }
 # Refusals after which a person would otherwise have to type everything anew.
-KEEPS_TEXT = frozenset({401, 403, 404, 409, 429, 500, 503})
+KEEPS_TEXT = frozenset({401, 403, 404, 409, 422, 429, 500, 503})
 HINTS = {
     404: lazy("アドレスが正しいか、閲覧する権限があるかを確かめてください。"),
     403: lazy("必要なときは、窓口の管理者に相談してください。"),
@@ -90,10 +90,17 @@ def page(rq: Rq, status: int, message: str) -> Response:
         code=status,
         title=rq._(title),
         message=message,
-        hint=rq._(HINTS[status]) if status in HINTS else "",
+        hint=rq._(_hint(rq, status)),
+        back=rq.path if status == 401 else "",
         error_id=rq.id,
         typed=_typed(rq) if status in KEEPS_TEXT else [],
     )
+
+
+def _hint(rq: Rq, status: int) -> str:
+    if status == 500 and rq.request.method != "POST":
+        return lazy("画面を開き直してください。続くときは番号を添えて管理者に連絡してください。")
+    return HINTS.get(status, "")
 
 
 def _typed(rq: Rq) -> list[tuple[str, str]]:

@@ -164,3 +164,12 @@ def test_an_unknown_kind_of_error_is_still_a_sentence() -> None:
 def test_a_problem_carries_its_parameters() -> None:
     problem = FormProblem("%(year)s年", year=1990)
     assert (problem.message % problem.params, str(problem)) == ("1990年", "%(year)s年")
+
+
+def test_full_width_figures_mean_the_same_number() -> None:
+    class Minutes(FormModel):
+        minutes: int | None = None
+        title: str = ""
+
+    found = Minutes.model_validate({"minutes": "１５", "title": "１５分"})
+    assert (found.minutes, found.title) == (15, "１５分")

@@ -10,7 +10,7 @@ from app.authz.permissions import Permission as P
 from app.cases import contact_views, policy, views, words
 from app.cases.access import case_for
 from app.cases.contact_access import contact_for
-from app.cases.models import Case, Contact
+from app.cases.models import Case, Contact, Draft
 from app.cases.queries import cases, contacts, drafts
 from app.cases.queries import persons as case_persons
 from app.cases.schemas.amendments import ErrorForm
@@ -83,17 +83,17 @@ def persons(rq: Rq) -> Response:
 
 
 def _start(rq: Rq, case: Case | None) -> Response:
-    """A fresh form, or what was being typed here; `?new=1` puts the draft aside, `?draft=` picks one."""
+    """A fresh form that offers the newest draft; `?draft=` goes on with one.
+
+    Never another caller's words by themselves: the next conversation begins on an empty page.
+    """
     place = case.ref if case else "new"
     wanted = rq.query.get("draft", "")
-    draft = None
-    if wanted.startswith(place + "."):
-        draft = drafts.one(rq.session, rq.actor, "contact", wanted)
-    elif not rq.query.get("new"):
-        draft = drafts.newest(rq.session, rq.actor, "contact", place)
+    draft = drafts.one(rq.session, rq.actor, "contact", wanted) if wanted.startswith(place + ".") else None
+    offered = None if draft else drafts.newest(rq.session, rq.actor, "contact", place)
     start = {**(drafts.body_of(draft) if draft else _fresh(rq, case))}
     start["draft"] = draft.record if draft else draft_service.new_record(place)
-    return _form(rq, rq.blank(start), case, saved_at=draft.saved_at if draft else None)
+    return _form(rq, rq.blank(start), case, saved_at=draft.saved_at if draft else None, offered=offered)
 
 
 def _fresh(rq: Rq, case: Case | None) -> dict[str, Any]:
@@ -110,7 +110,15 @@ def _person(rq: Rq, ref: str) -> Person | None:
     return people.by_ref(rq.session, rq.actor, ref) if ref not in ("", NEW, ANONYMOUS) else None
 
 
-def _form(rq: Rq, form: Bound[Any], case: Case | None, *, saved_at: Any = None, status: int = 200) -> Response:
+def _form(
+    rq: Rq,
+    form: Bound[Any],
+    case: Case | None,
+    *,
+    saved_at: Any = None,
+    offered: Draft | None = None,
+    status: int = 200,
+) -> Response:
     answer = rq.invalid if form.has_errors or status != 200 else rq.render
     options = contact_views.form_choices(
         rq.session, rq.actor, rq.locale, form.list("languages"), contact_views.day_of(form.value("occurred_at")),
@@ -123,6 +131,7 @@ def _form(rq: Rq, form: Bound[Any], case: Case | None, *, saved_at: Any = None, 
         case=case,
         person=main,
         saved_at=saved_at,
+        offered=offered,
         person_options=_options(rq, form, case),
         may_open=case is None and rq.can(P.CASE_OPEN, rq.actor.centre_id),
         **options,

@@ -165,6 +165,8 @@
     if (form) saveDraft(form);
   });
   setInterval(() => all("form[data-draft-url]").forEach(saveDraft), 10_000);
+  // Leaving the page by its address, a key or the window keeps what was typed a second ago.
+  addEventListener("pagehide", () => all("form[data-draft-url]").forEach(saveDraft));
 
   /* ---- sending: asked first where it matters, and once ---- */
   document.addEventListener("submit", (event) => {
