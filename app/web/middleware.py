@@ -175,7 +175,13 @@ def _is_same_origin(scope: Scope) -> bool:
     if site is not None:
         return site in (b"same-origin", b"none")
     origin = headers.get(b"origin")
-    return origin is None or urlsplit(origin.decode("latin-1")).netloc == headers.get(b"host", b"").decode("latin-1")
+    if origin is None:
+        return True
+    try:
+        sender = urlsplit(origin.decode("latin-1")).netloc
+    except ValueError:  # no address at all, such as `http://[`
+        return False
+    return bool(sender == headers.get(b"host", b"").decode("latin-1"))
 
 
 def _host(scope: Scope) -> str:

@@ -116,6 +116,8 @@ async def _answer(request: Request, declaration: Declaration, handler: Handler) 
     rq.locale = locale_of(request)
     try:
         if request.method == "POST":
+            if _is_multipart(request):
+                await to_thread.run_sync(functools.partial(_turn_away, rq))
             await _read_form(rq)
         return await to_thread.run_sync(functools.partial(_serve, rq, handler))
     except AppError as error:
@@ -124,6 +126,23 @@ async def _answer(request: Request, declaration: Declaration, handler: Handler) 
         if services.settings.debug:
             traceback.print_exception(error)
         return errors.unexpected(rq, error)
+
+
+def _is_multipart(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("multipart/")
+
+
+def _turn_away(rq: Rq) -> None:
+    """Files are not taken from nobody: who may not act here is refused before one byte of the body is read.
+
+    Forms without files are read first, so that what was typed can be shown again.
+    """
+    if rq.declaration.policy is Access.PUBLIC:
+        return
+    if not rq.token:
+        raise SignInNeeded
+    with _work(rq, write=False):
+        _admit(rq)
 
 
 async def _read_form(rq: Rq) -> None:
@@ -157,8 +176,7 @@ def _decide(rq: Rq, handler: Handler) -> Response:
         return _conflict_page(rq, error)
     except AppError as error:
         return errors.answer(rq, error)
-    if response.status_code < 400 or rq.reads:
-        _record_reads(rq)
+    _record_reads(rq, response.status_code)
     return response
 
 
@@ -221,15 +239,20 @@ def _claim_key(rq: Rq) -> once.Claim:
     return once.claim(rq.session, key=key, user_id=user, route=rq.path, body=body + files)
 
 
-def _record_reads(rq: Rq) -> None:
-    """Reads of personal content are durable before the body leaves. A page that named none is one event."""
-    if rq.declaration.audit not in (AuditKind.READ, AuditKind.EXPORT) or rq.declaration.writes:
+def _record_reads(rq: Rq, status: int) -> None:
+    """Reads of personal content are durable before the body leaves. A page that named none is one event.
+
+    A form that was refused shows what its page shows, and its own transaction was rolled back; so these
+    entries have their own. Only a change that was kept and leads elsewhere shows nothing.
+    """
+    declaration = rq.declaration
+    if rq.current_actor is None or (declaration.writes and 300 <= status < 400):
         return
-    if rq.current_actor is None:
-        return
-    if not rq.reads:
+    is_reading = declaration.audit in (AuditKind.READ, AuditKind.EXPORT) and not declaration.writes
+    if not rq.reads and is_reading and status < 400:
         rq.note_read("page:" + str(rq.request.scope["route"].name), 0)
-    rq.services.record_reads(rq.current_actor, rq.reads, rq.id)
+    if rq.reads:
+        rq.services.record_reads(rq.current_actor, rq.reads, rq.id)
 
 
 def _conflict_page(rq: Rq, error: Conflict) -> Response:
@@ -237,14 +260,17 @@ def _conflict_page(rq: Rq, error: Conflict) -> Response:
     declaration = rq.declaration
     if declaration.form is None or declaration.stored is None or error.differences:
         return errors.answer(rq, error)
+    rq.reads.clear()  # the loader names anew what this page shows
     try:
         with _work(rq, write=False):
             _admit(rq)
             subject = declaration.load(rq) if declaration.load else None
             now = forms.as_raw(declaration.stored(subject))
-            return errors.conflict(rq, error, now, version=getattr(subject, "version", 0))
+            response = errors.conflict(rq, error, now, version=getattr(subject, "version", 0))
     except AppError as refusal:
         return errors.answer(rq, refusal)
+    _record_reads(rq, response.status_code)
+    return response
 
 
 def locale_of(request: Request) -> str:
