@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,13 @@ def by_id(session: Session, actor: Actor, partner_id: int) -> Partner | None:
     return session.scalars(
         sa.select(Partner).where(Partner.id == partner_id, visible_to(actor)).options(*_whole())
     ).one_or_none()
+
+
+def named(session: Session, partner_ids: Collection[int]) -> dict[int, Partner]:
+    """Row id → partner, also those that a reader may not know of: show them by `policy.shown_name` alone."""
+    if not partner_ids:
+        return {}
+    return {row.id: row for row in session.scalars(sa.select(Partner).where(Partner.id.in_(sorted(partner_ids))))}
 
 
 def _whole() -> tuple[Any, ...]:
@@ -308,7 +315,7 @@ def pick_list(
         .order_by(*_nearest(municipality, language), Partner.name_key, Partner.id)
         .limit(limit)
     ).all()
-    return [_pick_item(row, topic=topic, language=language) for row in rows]
+    return [_pick_item(row, topic=topic, language=language, municipality=municipality) for row in rows]
 
 
 def _offered() -> sa.ColumnElement[bool]:
@@ -342,10 +349,11 @@ def _nearest(municipality: str, language: str) -> list[sa.ColumnElement[Any]]:
     ]
 
 
-def _pick_item(partner: Partner, *, topic: str, language: str) -> PickItem:
+def _pick_item(partner: Partner, *, topic: str, language: str, municipality: str) -> PickItem:
     spoken = tuple(dict.fromkeys(entry.language for entry in partner.languages))
     trust = freshness(partner.verified_on, clock.today(), confirmed=partner.confirmed)
-    reasons = [partner.area_scope]
+    # "In this town" is a reason only where a town was asked for.
+    reasons = [partner.area_scope] if municipality or partner.area_scope != "municipality" else []
     if topic:
         reasons.append("topic")
     if language in spoken:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Centre
 from app.cases.models import Case, Need
 from app.cases.queries import needs, persons
 from app.codes import lists
@@ -41,25 +42,28 @@ def share_labels(locale: str) -> dict[str, str]:
 
 def best_consent(session: Session, person: Person, partner: Partner, on: date) -> Consent | None:
     """The consent that allows telling this partner most on that civil day; None when there is none."""
+    named = consents.entries_of(session, partner)
     found = [
         one
         for one in consents.of_person(session, person)
-        if holds_on(one, on) and (one.partner_id == partner.id or one.partner_kind == partner.kind)
+        if holds_on(one, on) and (one.partner_id in named or one.partner_kind == partner.kind)
     ]
     return max(found, key=lambda one: len(one.fields), default=None)
 
 
 def finder(rq: Rq, case: Case, need: Need | None, main: Person) -> dict[str, str]:
-    """What the search for a partner begins with: the need's topic, the person's town and language."""
+    """What the search for a partner begins with: the need's topic (else that of the first open need), the
+    person's town (else that of the centre) and language."""
     asked = {name: rq.query.get(name, "").strip()[:100] for name in ("q", "topic", "municipality", "language", "kind")}
     asked["doubtful"] = "1" if rq.query.get("doubtful") else ""
     if any(name in rq.query for name in asked):
         return asked
     spoken = next((one.language for one in main.languages if one.language != "ja"), case.language)
+    need = need or next(iter(needs.still_open(rq.session, case.id)), None)
     return {
         **asked,
         "topic": TOPIC_OF.get(need.domain, "") if need else "",
-        "municipality": main.municipality_code or "",
+        "municipality": main.municipality_code or rq.session.get_one(Centre, case.centre_id).municipality_code,
         "language": spoken if spoken in lists.LANGUAGES and spoken != "unknown" else "",
     }
 
@@ -117,6 +121,7 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         "content": shown,
         "is_frozen": kept is not None,
         "is_whole": content.is_whole(referral),
+        "may_print": queries.may_print(rq.session, referral),
         "digest": referral.frozen_digest or content.digest(content.canonical(shown)),
         "share_labels": share_labels(rq.locale),
         "shares_nothing": referral.mode in SHARES_NOTHING,
@@ -161,9 +166,19 @@ def _reason(event: ReferralEvent, locale: str) -> str:
     return lists.HELPED.label(event.reason, locale) if closing or table is None else table.label(event.reason, locale)
 
 
-def lanes(found: Mapping[str, Sequence[queries.Row]], locale: str) -> list[tuple[str, str, Sequence[queries.Row]]]:
-    """(key, label, cards) of the board in the order of the work."""
-    return [(key, translate(locale, label), found[key]) for key, label, _codes in words.LANES]
+def lanes(
+    found: Mapping[str, queries.Lane], locale: str, *, mine: bool = False
+) -> list[tuple[str, str, queries.Lane, str]]:
+    """(key, label, cards, address of the whole lane as a list) of the board in the order of the work."""
+    return [
+        (key, translate(locale, label), found[key], _list_of(codes, mine=mine)) for key, label, codes in words.LANES
+    ]
+
+
+def _list_of(statuses: Collection[str], *, mine: bool) -> str:
+    """The list that holds a lane: of its status where it has one, else of everything."""
+    wanted = {"view": "list", **({"status": next(iter(statuses))} if len(statuses) == 1 else {})}
+    return "/referrals?" + urlencode({**wanted, **({"mine": "1"} if mine else {})})
 
 
 def follow_values(previous: Referral | None) -> dict[str, object]:
