@@ -9,6 +9,7 @@ from functools import cache
 from typing import Annotated, Any, get_args, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic.fields import FieldInfo
 
 from app.core import clock
 from app.core.dates import DateError, parse_date, parse_datetime
@@ -103,6 +104,18 @@ def number_fields(form: type[BaseModel]) -> frozenset[str]:
     """The fields that hold a number: an input method writes them in full width, and means the same."""
     hints = get_type_hints(form)
     return frozenset(name for name, hint in hints.items() if {int, float} & {hint, *get_args(hint)})
+
+
+@cache
+def titles(form: type[BaseModel]) -> dict[str, str]:
+    """What people call each field: its `Field(title=…)`, also where that stands inside an optional type."""
+    hints = get_type_hints(form, include_extras=True)
+    return {name: info.title or _title_in(hints.get(name)) or "" for name, info in form.model_fields.items()}
+
+
+def _title_in(hint: object) -> str | None:
+    own = (item.title for item in getattr(hint, "__metadata__", ()) if isinstance(item, FieldInfo) and item.title)
+    return next(own, None) or next(filter(None, map(_title_in, get_args(hint))), None)
 
 
 def _is_marked(hint: object) -> bool:

@@ -21,7 +21,7 @@ from app.core.errors import (
     Unavailable,
     lazy,
 )
-from app.core.forms import printable
+from app.core.forms import printable, titles
 from app.core.log import log, place_of
 from app.web.request import Rq
 
@@ -50,6 +50,7 @@ TITLES = {
     503: lazy("ただいま処理できません"),
 }
 # Refusals after which a person would otherwise have to type everything anew.
+UNSHOWN = frozenset({"repeated", "step", "draft", "next", "run", "seen", "number", "direction", "partner", "follows"})
 KEEPS_TEXT = frozenset({401, 403, 404, 409, 422, 429, 500, 503})
 HINTS = {
     404: lazy("アドレスが正しいか、閲覧する権限があるかを確かめてください。"),
@@ -108,9 +109,10 @@ def _typed(rq: Rq) -> list[tuple[str, str]]:
     form = rq.declaration.form
     if form is None:
         return []
-    titles = {name: info.title or name for name, info in form.model_fields.items()}
-    secret = {name for name, _ in rq.sent if name.startswith("_") or "password" in name or name == "repeated"}
-    return [(rq._(titles.get(name, name)), value) for name, value in rq.sent if value.strip() and name not in secret]
+    names = titles(form)
+    hidden = {name for name, _ in rq.sent if name.startswith("_") or "password" in name or name in UNSHOWN}
+    sent = [(name, value) for name, value in rq.sent if value.strip() and name not in hidden]
+    return [(rq._(title) if (title := names.get(name)) else "", value) for name, value in sent]
 
 
 def conflict(rq: Rq, error: Conflict, now: Mapping[str, list[str]], *, version: int) -> Response:
@@ -120,13 +122,11 @@ def conflict(rq: Rq, error: Conflict, now: Mapping[str, list[str]], *, version: 
         if not name.startswith("_"):
             mine.setdefault(name, []).append(value)
     base = _base(rq)
-    titles = (
-        {name: info.title for name, info in rq.declaration.form.model_fields.items()} if rq.declaration.form else {}
-    )
+    names = titles(rq.declaration.form) if rq.declaration.form else {}
     rows = [
         {
             "name": name,
-            "label": rq._(titles.get(name) or name),
+            "label": rq._(names.get(name) or name),
             "base": "、".join(base.get(name, [])),
             "theirs": "、".join(now.get(name, [])),
             "mine": "、".join(value for value in mine.get(name, []) if value),

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from app.core.errors import Invalid
-from app.core.forms import CivilDate, CivilDateTime, FormModel, FormProblem, Narrative, narrative_fields, printable
+from app.core.forms import (
+    CivilDate,
+    CivilDateTime,
+    FormModel,
+    FormProblem,
+    Narrative,
+    narrative_fields,
+    printable,
+    titles,
+)
 from app.web.forms import UNREADABLE, as_raw, bind, blank
 
 
@@ -173,3 +182,11 @@ def test_full_width_figures_mean_the_same_number() -> None:
 
     found = Minutes.model_validate({"minutes": "１５", "title": "１５分"})
     assert (found.minutes, found.title) == (15, "１５分")
+
+
+def test_a_title_inside_an_optional_type_is_the_title_of_the_field() -> None:
+    class Wish(FormModel):
+        wish: Annotated[str, Field(max_length=10, title="希望")] | None = None
+        plain: str = ""
+
+    assert titles(Wish) == {"wish": "希望", "plain": ""}
