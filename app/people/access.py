@@ -41,7 +41,7 @@ def consent_for(permission: P) -> Callable[[Rq], tuple[Person, Consent]]:
 
 
 def numbered(permission: P) -> Callable[[Rq], tuple[Person, int]]:
-    """A loader of the person and the number in the address (of a name, a contact point or a membership).
+    """A loader of the person and the number in the address (of a name or a contact point).
 
     The number counts from 1 in the order shown; the person's version that the form carries says which list
     was seen.

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
+from app.core import ids
 from app.people import policy
 from app.people.models import Household, HouseholdMember, Person
 
@@ -49,12 +50,17 @@ def living_with(session: Session, person: Person) -> Sequence[tuple[HouseholdMem
     return [(row, who) for row, who in rows]
 
 
-def numbered(session: Session, actor: Actor, person: Person, number: int) -> tuple[HouseholdMember, Person] | None:
-    """The membership at this place (from 1) of the person's present household as the page lists it."""
-    home = next((home for home in of_person(session, actor, person) if home.is_current), None)
-    if home is None or number > len(home.members):
+def place_of(session: Session, actor: Actor, person: Person, ref: str) -> tuple[HouseholdMember, Person] | None:
+    """The membership of the person named by `ref` in a household of `person`: the one that lasts, else the last
+    that ended. None when there is none, or none that the actor may know of."""
+    wanted = ids.clean_ref(ref)
+    places = [
+        member for home in of_person(session, actor, person) for member in home.members if member.person.ref == wanted
+    ]
+    if not places:
         return None
-    return home.members[number - 1].row, home.members[number - 1].person
+    found = max(places, key=lambda member: (member.row.until is None, member.row.id))
+    return found.row, found.person
 
 
 @dataclass(frozen=True)

@@ -76,17 +76,52 @@ def test_who_cannot_be_chosen(coordinator: TestClient, make: Make, reading: Read
         assert session.scalars(sa.select(Household)).all() == []
 
 
+def ending(client: TestClient, ref: str, name: str) -> str:
+    """Where the page leads for noting that this person left."""
+    shown = page(client.get(f"/people/{ref}/household"))
+    return next(str(link["href"]) for link in shown.select("a[href$='/end']") if name in text(link))
+
+
+def test_a_double_click_ends_nobody_else(coordinator: TestClient, make: Make, reading: Reading) -> None:
+    me = make(call_name="リンさん")
+    for name in ("夫さん", "娘さん", "息子さん"):
+        add(coordinator, me, member_name=name, role="other")
+    leave = ending(coordinator, me, "夫さん")
+    sent = form_values(page(coordinator.get(leave)), leave)
+    assert [coordinator.post(leave, data=sent).status_code for _ in range(3)] == [303, 409, 409]
+    own = ending(coordinator, me, "リンさん")
+    sent = form_values(page(coordinator.get(own)), own)
+    assert [coordinator.post(own, data=sent).status_code for _ in range(2)] == [303, 409]
+    with reading() as session:
+        rows = session.execute(
+            sa.select(HouseholdMember, Person).join(Person, Person.id == HouseholdMember.person_id)
+        ).all()
+    assert {who.call_name for row, who in rows if row.until is None} == {"娘さん", "息子さん"}
+
+
+def test_a_form_from_before_a_return_ends_nothing(coordinator: TestClient, make: Make, reading: Reading) -> None:
+    me = make(call_name="リンさん")
+    add(coordinator, me, member_name="夫さん", role="spouse")
+    leave = ending(coordinator, me, "夫さん")
+    stale = form_values(page(coordinator.get(leave)), leave)
+    assert coordinator.post(leave, data=stale).status_code == 303
+    add(coordinator, me, member=leave.split("/")[-2], role="spouse")
+    assert coordinator.post(leave, data=stale).status_code == 409
+    with reading() as session:
+        assert len(session.scalars(sa.select(HouseholdMember).where(HouseholdMember.until.is_(None))).all()) == 2
+
+
 def test_leaving_keeps_the_past(coordinator: TestClient, make: Make, reading: Reading) -> None:
     me = make(call_name="リンさん")
     add(coordinator, me, member_name="夫さん", role="spouse", since="2020-01-01")
-    end = f"/people/{me}/household/2/end"
+    end = ending(coordinator, me, "夫さん")
     opened = page(coordinator.get(end))
     early = coordinator.post(end, data=form_values(opened, end, until="2019-12-31"))
     assert errors_of(page(early), "until") == ["世帯に入った日より前の日付です。"]
     values = form_values(opened, end, until="令和8年10月1日")
     assert coordinator.post(end, data=values).status_code == 303
     assert coordinator.post(end, data=values).status_code == 409
-    assert coordinator.get(f"/people/{me}/household/9/end").status_code == 404
+    assert coordinator.get(f"/people/{me}/household/P-00000000/end").status_code == 404
     shown = page(coordinator.get(f"/people/{me}/household"))
     assert "2026-10-01" in text(shown)
     assert "夫さん" not in text(page(coordinator.get(f"/people/{me}")).select_one("#home"))

@@ -213,7 +213,7 @@ def test_people_of_another_centre_do_not_exist(client: TestClient, make: Make, t
 
 ACTIONS = (
     "edit", "names", "names/1/remove", "points", "points/1/remove", "contact-rules", "residence", "household",
-    "household/1/end", "consents/new", "consents/D-00000000/withdraw",
+    "household/P-00000000/end", "consents/new", "consents/D-00000000/withdraw",
 )  # fmt: skip
 
 

@@ -73,25 +73,26 @@ def _member(rq: Rq, data: NewMember) -> Person:
 
 
 def _membership(rq: Rq) -> Membership:
-    """The loader of one place in the present household of the person."""
-    person, number = access.numbered(P.PERSON_WRITE)(rq)
-    place = households.numbered(rq.session, rq.actor, person, number)
+    """The loader of somebody's place in a household of the person. Named by who it is: a number in the list would
+    be somebody else's as soon as one leaves."""
+    person = access.person_for(P.PERSON_WRITE)(rq)
+    place = households.place_of(rq.session, rq.actor, person, rq.params["member"])
     if place is None:
         raise NotFound
     return person, *place
 
 
-@router.page("/people/{ref}/household/{number}/end", policy=P.PERSON_WRITE, audit=AuditKind.READ, load=_membership)
+@router.page("/people/{ref}/household/{member}/end", policy=P.PERSON_WRITE, audit=AuditKind.READ, load=_membership)
 def end_page(rq: Rq, found: Membership) -> Response:
-    return _end_page(rq, found, rq.blank({"until": clock.today()}))
+    return _end_page(rq, found, rq.blank({"until": clock.today()}, version=found[2].version))
 
 
-@router.action("/people/{ref}/household/{number}/end", policy=P.PERSON_WRITE, form=EndMembership, load=_membership)
+@router.action("/people/{ref}/household/{member}/end", policy=P.PERSON_WRITE, form=EndMembership, load=_membership)
 def end_membership(rq: Rq, found: Membership, form: Bound[EndMembership]) -> Response:
     person, row, member = found
     if not form.has_errors:
         try:
-            service.end_membership(rq.session, rq.actor, row, member, form.data.until)
+            service.end_membership(rq.session, rq.actor, row, member, form.data.until, seen=form.seen_version)
             return rq.redirect(f"/people/{person.ref}/household", lazy("世帯から外れた日を記録しました。"))
         except Invalid as error:
             form.refuse(error)

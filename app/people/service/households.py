@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.authz.actor import Actor
 from app.core import clock, ids
+from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, NotFound, lazy
 from app.people import households
 from app.people.models import Household, HouseholdMember, Person
@@ -45,12 +46,18 @@ def _join(session: Session, actor: Actor, household: Household, person: Person, 
     _record(session, actor, person, "household.joined")
 
 
-def end_membership(session: Session, actor: Actor, row: HouseholdMember, person: Person, until: date) -> None:
-    """The person left the household. Raises Conflict when that is known already, Invalid before the beginning."""
+def end_membership(
+    session: Session, actor: Actor, row: HouseholdMember, person: Person, until: date, *, seen: int
+) -> None:
+    """The person, seen at version `seen`, left the household.
+
+    Raises Conflict when that is known already or the form is stale, Invalid before the beginning.
+    """
     if row.until is not None:
         raise Conflict(lazy("すでに世帯から外れています。"))
     if row.since is not None and until < row.since:
         raise Invalid("until", lazy("世帯に入った日より前の日付です。"))
+    claim_version(session, person, seen)
     row.until = min(until, clock.today())
     _record(session, actor, person, "household.left")
 
