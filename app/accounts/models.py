@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.crypto import clear
+from app.core.crypto import EncryptedOptional, clear
 from app.core.db import Base, Versioned
 
 
@@ -40,7 +40,7 @@ class CentreDay(Base):
     centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centres.id", ondelete="CASCADE"))
     day: Mapped[date]
     is_open: Mapped[bool] = mapped_column(default=False)
-    reason: Mapped[str] = clear(String(100), "label", default="")
+    reason = EncryptedOptional(optional=True)
 
 
 class User(Versioned, Base):

@@ -68,7 +68,10 @@ def users(session: Session, actor: Actor, query: ListQuery) -> Page[UserRow]:
 def _roles_of(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
     for user_id, role in session.execute(
-        sa.select(Membership.user_id, Membership.role).where(Membership.user_id.in_(ids)).order_by(Membership.role)
+        sa.select(Membership.user_id, Membership.role)
+        .where(Membership.user_id.in_(ids))
+        .distinct()
+        .order_by(Membership.role)
     ):
         found[user_id] = (*found.get(user_id, ()), role)
     return found
@@ -89,6 +92,31 @@ def user_by_login(session: Session, actor: Actor, login: str) -> User | None:
 
 
 def user_form(session: Session, user: User) -> tuple[list[str], str]:
-    """Roles and the code of the home centre of an account."""
-    roles = list(_roles_of(session, [user.id]).get(user.id, ()))
-    return roles, session.scalar(sa.select(Centre.code).where(Centre.id == user.home_centre_id)) or ""
+    """Roles in the home centre of an account, and the code of that centre."""
+    roles = session.scalars(
+        sa.select(Membership.role)
+        .where(Membership.user_id == user.id, Membership.centre_id == user.home_centre_id)
+        .order_by(Membership.role)
+    )
+    return list(roles), session.scalar(sa.select(Centre.code).where(Centre.id == user.home_centre_id)) or ""
+
+
+@dataclass(frozen=True)
+class CentreRoles:
+    """The roles of an account in one centre."""
+
+    centre: Centre
+    roles: tuple[str, ...]
+
+
+def roles_elsewhere(session: Session, user: User) -> list[CentreRoles]:
+    """What an account may do in centres other than its own, by the code of the centre."""
+    found: dict[Centre, list[str]] = {}
+    for centre, role in session.execute(
+        sa.select(Centre, Membership.role)
+        .join(Membership, Membership.centre_id == Centre.id)
+        .where(Membership.user_id == user.id, Centre.id != user.home_centre_id)
+        .order_by(Centre.code, Membership.role)
+    ):
+        found.setdefault(centre, []).append(role)
+    return [CentreRoles(centre, tuple(roles)) for centre, roles in found.items()]

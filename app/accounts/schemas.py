@@ -85,6 +85,13 @@ class EditUser(FormModel):
     is_active: Annotated[bool, Field(title=lazy("有効"))] = False
 
 
+class CentreRoles(FormModel):
+    """Roles in one centre; without roles they are taken away. Its own names, for it stands below another form."""
+
+    other_centre: CentreCode
+    other_roles: Annotated[list[str], Field(max_length=12, title=lazy("役割")), AfterValidator(_known_roles)] = []
+
+
 class ResetPassword(FormModel):
     password: Password
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import passwords, sessions
 from app.accounts.models import Centre, CentreDay, Membership, User
-from app.accounts.schemas import ChangePassword, EditCentre, EditUser, NewUser
+from app.accounts.schemas import CentreRoles, ChangePassword, EditCentre, EditUser, NewUser
 from app.audit import service as audit
 from app.authz.actor import Actor
 from app.authz.roles import Role
@@ -68,12 +68,18 @@ def edit_centre(session: Session, actor: Actor, centre: Centre, command: EditCen
 
 def set_day(session: Session, actor: Actor, centre: Centre, day: date, *, is_open: bool, reason: str) -> None:
     """Close the centre on a day, or open it out of turn; saying it again replaces what was said."""
+    _lock(session, centre)
     row = session.scalar(sa.select(CentreDay).where(CentreDay.centre_id == centre.id, CentreDay.day == day))
     if row is None:
-        session.add(CentreDay(centre_id=centre.id, day=day, is_open=is_open, reason=reason))
+        session.add(CentreDay(centre_id=centre.id, day=day, is_open=is_open, reason=reason or None))
     else:
-        row.is_open, row.reason = is_open, reason
+        row.is_open, row.reason = is_open, reason or None
     audit.record(session, actor, "centre.day", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id)
+
+
+def _lock(session: Session, centre: Centre) -> None:
+    """Whoever else says something of this centre's days waits: two first words about one day are one row."""
+    session.execute(sa.select(Centre.id).where(Centre.id == centre.id).with_for_update())
 
 
 def remove_day(session: Session, actor: Actor, centre: Centre, day: date) -> None:
@@ -106,10 +112,10 @@ def create_user(session: Session, actor: Actor, command: NewUser, *, is_demo: bo
     return user
 
 
-def _centre(session: Session, code: str) -> Centre:
+def _centre(session: Session, code: str, *, field: str = "centre") -> Centre:
     centre = session.scalar(sa.select(Centre).where(Centre.code == code))
     if centre is None:
-        raise Invalid("centre", lazy("この窓口はありません。"))
+        raise Invalid(field, lazy("この窓口はありません。"))
     return centre
 
 
@@ -133,31 +139,64 @@ def kept_user(user: User) -> dict[str, object]:
     session = sa.orm.object_session(user)
     if session is None:
         raise RuntimeError("the account belongs to no session")
-    roles = session.scalars(sa.select(Membership.role).where(Membership.user_id == user.id)).all()
+    roles = session.scalars(
+        sa.select(Membership.role).where(Membership.user_id == user.id, Membership.centre_id == user.home_centre_id)
+    ).all()
     return stored_user(user, roles, session.get_one(Centre, user.home_centre_id).code)
 
 
 def edit_user(session: Session, actor: Actor, user: User, command: EditUser, *, seen: int) -> None:
-    """Change an account. Disabling ends its sessions at once; nobody disables or disarms themselves.
+    """Change an account and its roles in the centre that is named; roles in other centres stay as they are.
 
-    Raises Conflict when somebody else was faster, Forbidden for one's own account.
+    Disabling ends its sessions at once; nobody disables or disarms themselves. Raises Conflict when somebody
+    else was faster, Forbidden for one's own account.
     """
-    if user.id == actor.user_id and (not command.is_active or Role.OPERATOR not in command.roles):
-        raise Forbidden(lazy("自分のアカウントを無効にしたり、自分の管理者の役割を外したりすることはできません。"))
     claim_version(session, user, seen)
     centre = _centre(session, command.centre)
+    if not command.is_active:
+        _refuse_for_oneself(actor, user)
     user.name = command.name
     user.languages = command.languages
     user.home_centre_id = centre.id
     user.is_active = command.is_active
-    session.execute(sa.delete(Membership).where(Membership.user_id == user.id))
-    session.add_all(Membership(user_id=user.id, centre_id=centre.id, role=role) for role in _roles(command.roles))
+    _replace_roles(session, actor, user, centre, command.roles)
     if not command.is_active:
         sessions.end_all(session, user.id)
     audit.record(
         session, actor, "user.edited" if command.is_active else "user.disabled", "user", user.id,
         subject_ref=user.login, centre_id=centre.id, fields=["name", "roles", "is_active"],
     )  # fmt: skip
+
+
+def set_roles(session: Session, actor: Actor, user: User, command: CentreRoles, *, seen: int) -> None:
+    """Give the roles of an account in one more centre, or take them away (no roles).
+
+    Raises Conflict when somebody else was faster, Invalid for an unknown centre and for the centre of the
+    account itself without any role, Forbidden for one's own last right to administer.
+    """
+    claim_version(session, user, seen)
+    centre = _centre(session, command.other_centre, field="other_centre")
+    if centre.id == user.home_centre_id and not command.other_roles:
+        raise Invalid("other_roles", lazy("所属する窓口での役割は、1つ以上必要です。"))
+    _replace_roles(session, actor, user, centre, command.other_roles)
+    audit.record(
+        session, actor, "user.roles", "user", user.id,
+        subject_ref=user.login, centre_id=centre.id, fields=["roles"],
+    )  # fmt: skip
+
+
+def _replace_roles(session: Session, actor: Actor, user: User, centre: Centre, codes: Iterable[str]) -> None:
+    roles = _roles(codes)
+    held = sa.select(Membership.role).where(Membership.user_id == user.id, Membership.centre_id != centre.id)
+    if Role.OPERATOR not in {*roles, *session.scalars(held)}:
+        _refuse_for_oneself(actor, user)
+    session.execute(sa.delete(Membership).where(Membership.user_id == user.id, Membership.centre_id == centre.id))
+    session.add_all(Membership(user_id=user.id, centre_id=centre.id, role=role) for role in roles)
+
+
+def _refuse_for_oneself(actor: Actor, user: User) -> None:
+    if user.id == actor.user_id:
+        raise Forbidden(lazy("自分のアカウントを無効にしたり、自分の管理者の役割を外したりすることはできません。"))
 
 
 def reset_password(session: Session, actor: Actor, user: User, password: str) -> None:

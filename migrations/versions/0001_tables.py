@@ -112,7 +112,7 @@ def upgrade() -> None:
         sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.String(length=100), nullable=False),
+        sa.Column("reason_ct", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["centre_id"], ["centres.id"], name=op.f("fk_centre_days_centre_id"), ondelete="CASCADE"
@@ -175,13 +175,13 @@ def upgrade() -> None:
         sa.Column("dead_number_on", sa.Date(), nullable=True),
         sa.Column("dead_number_by_id", sa.BigInteger(), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
-        sa.Column("retired_reason", sa.String(length=200), nullable=False),
         sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("by_hand", sa.Boolean(), nullable=False),
         sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", app.core.db.UtcInstant(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", app.core.db.UtcInstant(), nullable=False),
+        sa.Column("retired_reason_ct", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["centre_id"], ["centres.id"], name=op.f("fk_partners_centre_id")),
@@ -596,6 +596,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_events_corrects_id"), ["corrects_id"], unique=False)
+        batch_op.create_index("ix_case_events_kind", ["kind", "at"], unique=False)
         batch_op.create_index("ix_case_events_timeline", ["case_id", "at"], unique=False)
 
     op.create_table(
@@ -1000,6 +1001,7 @@ def upgrade() -> None:
         sa.Column("error_asked_by_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", app.core.db.UtcInstant(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("edited_by_id", sa.BigInteger(), nullable=True),
         sa.Column("request_ct", sa.LargeBinary(), nullable=False),
         sa.Column("story_ct", sa.LargeBinary(), nullable=True),
         sa.Column("exception_note_ct", sa.LargeBinary(), nullable=True),
@@ -1189,6 +1191,7 @@ def downgrade() -> None:
     op.drop_table("case_members")
     with op.batch_alter_table("case_events", schema=None) as batch_op:
         batch_op.drop_index("ix_case_events_timeline")
+        batch_op.drop_index("ix_case_events_kind")
         batch_op.drop_index(batch_op.f("ix_case_events_corrects_id"))
 
     op.drop_table("case_events")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
@@ -47,6 +48,18 @@ def actions(reading: Reading, login: str) -> list[str]:
         return list(session.scalars(wanted))
 
 
+def held(reading: Reading, login: str) -> set[tuple[str, str]]:
+    """Roles of an account as (code of the centre, role)."""
+    with reading() as session:
+        rows = session.execute(
+            sa.select(Centre.code, Membership.role)
+            .join(Membership, Membership.centre_id == Centre.id)
+            .join(User, User.id == Membership.user_id)
+            .where(User.login == login)
+        )
+        return {(code, role) for code, role in rows}
+
+
 class TestAccounts:
     def test_a_new_account_works_at_once(self, operator: TestClient, new_browser: NewBrowser, reading: Reading) -> None:
         assert send(operator, "/admin/users/new", **NEW).status_code == 303
@@ -85,6 +98,37 @@ class TestAccounts:
         assert answer.status_code == 303
         assert one(reading, "colleague").name == "佐野 健一"
         assert actions(reading, "colleague")[-1] == "user.edited"
+        assert held(reading, "colleague") == {("hamamatsu", "counsellor"), ("shizuoka", "coordinator")}
+
+    def test_roles_are_held_per_centre(self, operator: TestClient, reading: Reading) -> None:
+        address = "/admin/users/colleague"
+        send(operator, address, f"{address}/roles", other_centre="hamamatsu", other_roles=["counsellor", "supervisor"])
+        both = {("shizuoka", "coordinator"), ("hamamatsu", "counsellor"), ("hamamatsu", "supervisor")}
+        assert held(reading, "colleague") == both
+        assert actions(reading, "colleague")[-1] == "user.roles"
+        shown = text(page(operator.get(address)).select_one("#elsewhere tbody"))
+        assert ("はままつ国際交流センター" in shown, "相談員" in shown, "管理者・統括" in shown) == (True, True, True)
+        assert send(operator, address, name="佐野 健一").status_code == 303
+        assert held(reading, "colleague") == both, "an edit of the account leaves other centres alone"
+        stale = {"other_centre": "hamamatsu", "_version": "1"}
+        assert operator.post(f"{address}/roles", data=stale).status_code == 409
+        assert operator.post(f"{address}/roles", data={**stale, "_version": "3"}).status_code == 303
+        assert held(reading, "colleague") == {("shizuoka", "coordinator")}
+
+    @pytest.mark.parametrize(
+        ("sent", "field"),
+        [
+            ({"other_centre": "nowhere", "other_roles": ["counsellor"]}, "other_centre"),
+            ({"other_centre": "hamamatsu", "other_roles": ["king"]}, "other_roles"),
+            ({"other_centre": "shizuoka"}, "other_roles"),
+        ],
+    )
+    def test_roles_that_cannot_be_given(
+        self, operator: TestClient, reading: Reading, sent: dict[str, Any], field: str
+    ) -> None:
+        answer = operator.post("/admin/users/colleague/roles", data={"_version": "1", **sent})
+        assert (answer.status_code, errors_of(page(answer), field) != []) == (422, True)
+        assert held(reading, "colleague") == {("shizuoka", "coordinator")}
 
     def test_a_stale_edit_keeps_the_text_and_shows_all_three(self, operator: TestClient, reading: Reading) -> None:
         address = "/admin/users/colleague"
@@ -103,6 +147,8 @@ class TestAccounts:
     def test_nobody_locks_themselves_out(self, operator: TestClient, reading: Reading) -> None:
         assert send(operator, "/admin/users/operator", is_active=None).status_code == 403
         assert send(operator, "/admin/users/operator", roles=["counsellor"]).status_code == 403
+        disarm = {"_version": "1", "other_centre": "shizuoka", "other_roles": ["counsellor"]}
+        assert operator.post("/admin/users/operator/roles", data=disarm).status_code == 403
         answer = operator.post("/admin/users/operator/password", data={"password": "harbour in November"})
         assert answer.status_code == 409
         assert one(reading, "operator").is_active
@@ -154,7 +200,7 @@ class TestCentres:
     ) -> None:
         days = "/admin/centres/shizuoka/days"
 
-        def kept() -> list[tuple[date, bool, str]]:
+        def kept() -> list[tuple[date, bool, str | None]]:
             with reading() as session:
                 found = session.scalars(sa.select(CentreDay).where(CentreDay.centre_id == people.shizuoka))
                 return [(day.day, day.is_open, day.reason) for day in found]
@@ -162,11 +208,31 @@ class TestCentres:
         assert operator.post(days, data={"day": "令和8年12月29日", "reason": "仕事納め"}).status_code == 303
         assert kept() == [(date(2026, 12, 29), False, "仕事納め")]
         assert operator.post(days, data={"day": "2026-12-29", "is_open": "1"}).status_code == 303
-        assert kept() == [(date(2026, 12, 29), True, "")]
+        assert kept() == [(date(2026, 12, 29), True, None)]
         assert operator.post(f"{days}/remove", data={"day": "2026-12-29"}).status_code == 303
         assert kept() == []
-        assert operator.post(days, data={"day": "2026-02-30"}).status_code == 422
+        for action in (days, f"{days}/remove"):
+            answer = operator.post(action, data={"day": "2026-02-30"})
+            assert (answer.status_code, errors_of(page(answer), "day") != []) == (422, True)
         assert actions(reading, "shizuoka")[1:] == ["centre.day"] * 3
+
+    def test_a_reason_is_not_kept_in_clear(self, operator: TestClient, reading: Reading) -> None:
+        operator.post("/admin/centres/shizuoka/days", data={"day": "2026-12-29", "reason": "鈴木の忌引"})
+        with reading() as session:
+            (stored,) = session.execute(sa.text("SELECT * FROM centre_days")).all()
+        assert "鈴木" not in str(stored)
+        assert "鈴木".encode() not in b"".join(bytes(part) for part in stored if isinstance(part, bytes | memoryview))
+        assert "鈴木の忌引" in operator.get("/admin/centres/shizuoka").text
+
+    def test_first_words_said_at_once_are_one_row(self, operator: TestClient, reading: Reading) -> None:
+        def say(number: int) -> int:
+            sent = {"day": "2026-12-01", "reason": str(number)}
+            return operator.post("/admin/centres/shizuoka/days", data=sent).status_code
+
+        with ThreadPoolExecutor(6) as pool:
+            assert set(pool.map(say, range(6))) == {303}
+        with reading() as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(CentreDay)) == 1
 
 
 class TestOwnPassword:

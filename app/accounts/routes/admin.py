@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.accounts import access, queries, service
 from app.accounts.models import Centre, User
-from app.accounts.schemas import CentreDayForm, EditCentre, EditUser, NewCentre, NewUser, ResetPassword
+from app.accounts.schemas import CentreDayForm, CentreRoles, EditCentre, EditUser, NewCentre, NewUser, ResetPassword
 from app.authz.permissions import Permission as P
 from app.authz.roles import Role
 from app.codes import lists
@@ -76,9 +76,31 @@ def new_user(rq: Rq, form: Bound[NewUser]) -> Response:
 
 @router.page("/admin/users/{login}", policy=P.USER_ADMIN, audit=AuditKind.NONE, load=access.user)
 def user_page(rq: Rq, user: User) -> Response:
-    roles, centre = queries.user_form(rq.session, user)
-    form = rq.blank(service.stored_user(user, roles, centre), version=user.version)
-    return rq.render("admin/user.html", user=user, form=form, password_form=rq.blank(), **_choices(rq))
+    return _user_page(rq, user)
+
+
+def _user_page(
+    rq: Rq,
+    user: User,
+    *,
+    form: Bound[Any] | None = None,
+    roles: Bound[Any] | None = None,
+    password: Bound[Any] | None = None,
+) -> Response:
+    """The account with its three forms; one of them may come back with messages."""
+    own, centre = queries.user_form(rq.session, user)
+    choices = _choices(rq)
+    show = rq.invalid if form or roles or password else rq.render
+    return show(
+        "admin/user.html",
+        user=user,
+        form=form or rq.blank(service.stored_user(user, own, centre), version=user.version),
+        roles_form=roles or rq.blank(version=user.version),
+        password_form=password or rq.blank(),
+        elsewhere=queries.roles_elsewhere(rq.session, user),
+        other_centres=[option for option in choices["centre_options"] if option[0] != centre],
+        **choices,
+    )
 
 
 @router.action("/admin/users/{login}", policy=P.USER_ADMIN, form=EditUser, load=access.user, stored=service.kept_user)
@@ -86,10 +108,21 @@ def edit_user(rq: Rq, user: User, form: Bound[EditUser]) -> Response:
     if not form.has_errors:
         try:
             service.edit_user(rq.session, rq.actor, user, form.data, seen=form.seen_version)
-            return rq.redirect("/admin/users", lazy("アカウントを保存しました。"))
+            return rq.redirect(f"/admin/users/{user.login}", lazy("アカウントを保存しました。"))
         except Invalid as error:
             form.refuse(error)
-    return rq.invalid("admin/user.html", user=user, form=form, password_form=rq.blank(), **_choices(rq))
+    return _user_page(rq, user, form=form)
+
+
+@router.action("/admin/users/{login}/roles", policy=P.USER_ADMIN, form=CentreRoles, load=access.user)
+def set_roles(rq: Rq, user: User, form: Bound[CentreRoles]) -> Response:
+    if not form.has_errors:
+        try:
+            service.set_roles(rq.session, rq.actor, user, form.data, seen=form.seen_version)
+            return rq.redirect(f"/admin/users/{user.login}#elsewhere", lazy("ほかの窓口での役割を保存しました。"))
+        except Invalid as error:
+            form.refuse(error)
+    return _user_page(rq, user, roles=form)
 
 
 @router.action("/admin/users/{login}/password", policy=P.USER_ADMIN, form=ResetPassword, load=access.user)
@@ -100,10 +133,8 @@ def reset_password(rq: Rq, user: User, form: Bound[ResetPassword]) -> Response:
             return rq.redirect("/admin/users", lazy("パスワードを設定し直しました。"))
         except Invalid as error:
             form.refuse(error)
-    roles, centre = queries.user_form(rq.session, user)
-    edit = rq.blank(service.stored_user(user, roles, centre), version=user.version)
     form.raw.pop("password", None)
-    return rq.invalid("admin/user.html", user=user, form=edit, password_form=form, **_choices(rq))
+    return _user_page(rq, user, password=form)
 
 
 @router.page("/admin/centres/new", policy=P.CENTRE_ADMIN, audit=AuditKind.NONE)
@@ -163,6 +194,7 @@ def set_day(rq: Rq, centre: Centre, form: Bound[CentreDayForm]) -> Response:
 
 @router.action("/admin/centres/{code}/days/remove", policy=P.CENTRE_ADMIN, form=CentreDayForm, load=access.centre)
 def remove_day(rq: Rq, centre: Centre, form: Bound[CentreDayForm]) -> Response:
-    if not form.has_errors:
-        service.remove_day(rq.session, rq.actor, centre, form.data.day)
+    if form.has_errors:
+        return _centre_page(rq, centre, rq.blank(service.stored_centre(centre), version=centre.version), form)
+    service.remove_day(rq.session, rq.actor, centre, form.data.day)
     return rq.redirect(f"/admin/centres/{centre.code}", lazy("臨時の開所・閉所を取り消しました。"))
