@@ -194,6 +194,7 @@ ROWS: list[Row] = [
     *_rows("operator", "user", """
         GET /admin/users/{login}
         POST /admin/users/{login}
+        POST /admin/users/{login}/roles
         POST /admin/users/{login}/password
     """),
     *_rows("operator", "centre", """
@@ -340,8 +341,8 @@ ROWS: list[Row] = [
         POST /people/{ref}/residence
         GET /people/{ref}/household
         POST /people/{ref}/household
-        GET /people/{ref}/household/{number}/end
-        POST /people/{ref}/household/{number}/end
+        GET /people/{ref}/household/{member}/end
+        POST /people/{ref}/household/{member}/end
         GET /people/{ref}/consents
         GET /people/{ref}/consents/new
         POST /people/{ref}/consents/new

@@ -347,7 +347,7 @@ class TestNested:
                 values = {**world.objects["person:one"], "ref": world.objects["kin:one"]["ref"]}
             else:
                 values = {**foreign, "ref": world.objects["case:open"]["ref"]}
-            values["number"] = "99"
+            values |= {"number": "99", "member": world.objects["person:one2"]["ref"]}
             address = row.path.format(**values)
             body = {"_key": ids.new_token(), "_version": "1", **row.body}
             send = browser.get(address, headers=headers(world, "supervisor")) if row.method == "GET" else browser.post(

@@ -200,7 +200,7 @@ class _Side:
         )  # fmt: skip
         given = people.give_consent(self.session, self.actor, person, consent, text=self.dress(f"{mark}説明文"))
         self.keep("kin:one", ref=other.ref)
-        self.keep("person:one", ref=person.ref, consent=given.ref, number="1", person=person.ref)
+        self.keep("person:one", ref=person.ref, consent=given.ref, number="1", person=person.ref, member=other.ref)
         return person
 
     def case(self, variant: str, mark: str, person: Person) -> None:
