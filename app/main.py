@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -170,4 +171,8 @@ async def _http_error(request: Request, error: Any) -> Response:
 
 def application() -> Any:
     """For servers that import an application by name (several processes)."""
-    return create_app()
+    app = create_app()
+    # Mappers, templates and lists live as long as the process: collections need not walk through them again.
+    gc.collect()
+    gc.freeze()
+    return app
