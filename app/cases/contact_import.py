@@ -68,6 +68,7 @@ MESSAGES = {
     "unknown_centre": lazy("その窓口は登録されていません。"),
     "missing_centre": lazy("窓口の列がないか空です。取り込む窓口を指定してください。"),
     "other_centre": lazy("指定した窓口と違う窓口の行です。"),
+    "changed_by_hand": lazy("取り込んだあとで人が直した記録です。ファイルでは上書きしません: %(value)s"),
 }
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
+from app.audit.models import AuditEntry
 from app.authz.actor import Actor
 from app.cases.contact_import import ContactFile, ContactRow, Parsed, RowProblem
 from app.cases.counting import counting_fields, repeated_fields
@@ -26,6 +27,7 @@ from app.search import service as search
 _BATCH = 2_000
 _UNKNOWN = "unknown"
 _contacts: sa.Table = Contact.__table__  # type: ignore[assignment]
+_BY_HAND = ("contact.edited", "contact.amended")
 _CODES = ("channel", "nationality", "residence_status", "sex", "age_band", "asker", "result")
 
 
@@ -75,8 +77,9 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A stored contact, and its values after the import."""
+    """A stored contact, and its values after the import out of a row of the file."""
 
+    row: ContactRow
     stored: _Known
     centre_id: int
     values: dict[str, Any]
@@ -139,7 +142,8 @@ class _Import:
     def take(self, batch: Sequence[tuple[int, ContactRow]], answer: Answer) -> None:
         """Sort a batch into new, changed and unchanged rows, and write the first two.
 
-        A contact that was marked as entered in error stays as it is: a file does not bring it back.
+        A contact that was marked as entered in error stays as it is: a file does not bring it back. What somebody
+        has put right since stays too, and is reported.
         """
         known = self._known(batch)
         new: list[tuple[int, ContactRow]] = []
@@ -151,14 +155,31 @@ class _Import:
                 continue
             values = self._merged(stored, row)
             if stored.valid and values != stored.values:
-                changed.append(_Change(stored, centre_id, values))
+                changed.append(_Change(row, stored, centre_id, values))
             else:
                 answer.unchanged += 1
+        changed = self._untouched(changed, answer)
         answer.created += len(new)
         answer.updated += len(changed)
         if not self.dry_run:
             self._insert(new)
             self._update(changed)
+
+    def _untouched(self, changed: Sequence[_Change], answer: Answer) -> list[_Change]:
+        """Without the contacts that people have changed since; imports themselves leave no entry of one contact."""
+        if not changed:
+            return []
+        select = sa.select(AuditEntry.subject_id).where(
+            AuditEntry.subject_kind == "contact",
+            AuditEntry.subject_id.in_([change.stored.id for change in changed]),
+            AuditEntry.action.in_(_BY_HAND),
+        )
+        by_hand = set(self.session.scalars(select))
+        for change in changed:
+            if change.stored.id in by_hand:
+                number = change.row.external_id or ""
+                answer.errors.append(RowProblem(change.row.row, "external_id", "changed_by_hand", number))
+        return [change for change in changed if change.stored.id not in by_hand]
 
     def finish(self) -> None:
         """Record the import, once per centre that it touched."""
@@ -183,6 +204,9 @@ class _Import:
             select = sa.select(_contacts).where(
                 _contacts.c.centre_id == centre_id, _contacts.c.external_id.in_(numbers)
             )
+            if not self.dry_run:
+                # Locked as read: who is editing one of them now is waited for, and seen.
+                select = select.order_by(_contacts.c.id).with_for_update()
             for stored in self.session.connection().execute(select).mappings():
                 found[centre_id, stored["external_id"]] = _stored(stored)
         by_id = {known.id: known for known in found.values()}

@@ -115,11 +115,11 @@ class AmendedLine:
     differences: Sequence[Difference]
 
 
-def amendment_lines(session: Session, contact: Contact, locale: str) -> list[AmendedLine]:
+def amendment_lines(session: Session, actor: Actor, contact: Contact, locale: str) -> list[AmendedLine]:
     """All amendments of a contact in the reader's language, the newest first: at most three queries."""
     found = amendments.of_contact(session, contact.id)
     persons = {int(value) for one in found for side in (one.before, one.after) if (value := side.get("person"))}
-    names = cases.call_names(session, persons)
+    names = cases.call_names(session, persons, actor)
     return [AmendedLine(one.at, one.by, one.reason, _differences(one, names, locale)) for one in found]
 
 
@@ -158,7 +158,7 @@ def _text(name: str, value: Any, names: Mapping[int, str], locale: str) -> str:
     special: Mapping[str, Callable[[Any], str]] = {
         "attempt": lambda v: translate(locale, lazy("つながらなかった") if v else lazy("つながった")),
         "state": lambda v: translate(locale, STATES[v]),
-        "person": lambda v: names.get(v or 0) or translate(locale, lazy("匿名")),
+        "person": lambda v: names.get(v, "—") if v else translate(locale, lazy("匿名")),
         "occurred_at": lambda v: str(v)[:16].replace("T", " "),
     }
     if name in special:

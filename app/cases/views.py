@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.cases import policy, timeline, words
-from app.cases.models import Case, CaseEvent
-from app.cases.queries import cases, events, persons, staff
+from app.cases.models import Case, CaseEvent, Contact
+from app.cases.queries import cases, contacts, events, persons, staff
+from app.cases.service.contacts import headline
 from app.codes import lists
 from app.core import clock
 from app.core.errors import lazy
@@ -143,7 +144,10 @@ _TITLE_LENGTH = 80
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the timeline as a page shows it; `body` is empty where the title says it all."""
+    """One line of the timeline as a page shows it; `body` is empty where the title says it all.
+
+    A contact's words are those of its record now; of one that was entered in error nothing is shown.
+    """
 
     event: CaseEvent
     what: str
@@ -156,13 +160,27 @@ class Line:
 
 
 def timeline_page(session: Session, case: Case, query: ListQuery, locale: str) -> Page[Line]:
-    """One page of the timeline, worded in the reader's language: one query."""
+    """One page of the timeline, worded in the reader's language: one query, and two for the contacts in it."""
     page = events.page(session, case.id, query)
-    return page.with_items([_line(case, event, locale, corrected=corrected) for event, corrected in page.items])
+    said = contacts.present(session, {event.subject_ref for event, _ in page.items if event.subject_kind == "contact"})
+    lines = []
+    for event, corrected in page.items:
+        contact = said.get(event.subject_ref) if event.subject_kind == "contact" else None
+        if contact is None:
+            lines.append(_line(case, event, locale, event.text or "", corrected=corrected))
+            continue
+        text = _words_of(contact, locale)
+        lines.append(_line(case, event, locale, text, corrected=event.kind == "contact" and text != event.text))
+    return page.with_items(lines)
 
 
-def _line(case: Case, event: CaseEvent, locale: str, *, corrected: bool) -> Line:
-    text = event.text or ""
+def _words_of(contact: Contact, locale: str) -> str:
+    if contact.state != "recorded":
+        return translate(locale, lazy("誤って記録"))
+    return contact.summary or headline(contact)
+
+
+def _line(case: Case, event: CaseEvent, locale: str, text: str, *, corrected: bool) -> Line:
     first = text.split("\n", 1)[0]
     short = first if len(first) <= _TITLE_LENGTH else first[:_TITLE_LENGTH] + "…"
     code = _CODES[event.kind](event.code, locale) if event.code and event.kind in _CODES else ""

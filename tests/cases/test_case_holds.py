@@ -29,7 +29,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from tests.cases.conftest import Writing, opened, person
 from tests.support.people import Cast, sign_in
 
-PHONED = ContactForm(occurred_at=datetime(2026, 11, 1, 10), channel="phone", summary="内密の話")
+PHONED = ContactForm(occurred_at=datetime(2026, 11, 1, 10), channel="phone", summary="内密の話")  # noqa: DTZ001 - civil time
 
 
 def close(session: Session, actor: Actor, case: Case) -> None:
@@ -96,7 +96,7 @@ def test_the_same_post_at_once_is_one_record(
 
     def post(_number: int) -> int:
         start.wait()
-        return client.post(f"/cases/{case.ref}/{place}", data=sent).status_code
+        return int(client.post(f"/cases/{case.ref}/{place}", data=sent).status_code)
 
     with ThreadPoolExecutor(6) as pool:
         assert set(pool.map(post, range(6))) == {303}

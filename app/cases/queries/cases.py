@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
 from app.cases.lifecycle import OPEN_NEEDS
 from app.cases.models import Case, Need
 from app.cases.policy import visible_to
@@ -176,15 +177,20 @@ def rows(session: Session, cases: Sequence[Case]) -> list[CaseRow]:
     ]
 
 
-_CALL_NAMES = sa.select(Person.id, Person.call_name.ct).where(Person.id.in_(sa.bindparam("wanted", expanding=True)))
+_CALL_NAMES = sa.select(Person.id, Person.call_name.ct, Person.centre_id).where(
+    Person.id.in_(sa.bindparam("wanted", expanding=True))
+)
 
 
-def call_names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
-    """What to call these people, by row id."""
+def call_names(session: Session, person_ids: Collection[int], actor: Actor | None = None) -> dict[int, str]:
+    """What to call these people, by row id; with `actor` those alone of whom the actor may know."""
     if not person_ids:
         return {}
     found = session.connection().execute(_CALL_NAMES, {"wanted": list(person_ids)})
-    return {row[0]: Person.call_name.read(row[0], row[1]) or "" for row in found}
+    centres = actor.centres_with(P.PERSON_READ) if actor else None
+    return {
+        row[0]: Person.call_name.read(row[0], row[1]) or "" for row in found if centres is None or row[2] in centres
+    }
 
 
 def refs(session: Session, case_ids: Collection[int | None], actor: Actor | None = None) -> dict[int, str]:

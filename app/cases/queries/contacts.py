@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -183,9 +183,9 @@ def _whole() -> tuple[Any, ...]:
 def rows(session: Session, actor: Actor, found: Sequence[Contact]) -> list[ContactRow]:
     """Contacts as lines of a list, in the same order: five queries however many there are.
 
-    A case that the actor may not see is not named.
+    A case or a person that the actor may not see is not named.
     """
-    names = cases.call_names(session, {row.person_id for row in found if row.person_id})
+    names = cases.call_names(session, {row.person_id for row in found if row.person_id}, actor)
     refs = cases.refs(session, {row.case_id for row in found}, actor)
     staff_names = staff.names(session, {row.recorded_by_id for row in found})
     topics, languages = (_chosen(session, asked, found) for asked in (_TOPICS, _LANGUAGES))
@@ -222,6 +222,14 @@ def _chosen(session: Session, asked: sa.Select[int, str], found: Sequence[Contac
         for contact_id, code in session.connection().execute(asked, {"wanted": list(codes)}):
             codes[contact_id].append(code)
     return codes
+
+
+def present(session: Session, refs: Collection[str]) -> dict[str, Contact]:
+    """Contacts by reference with their topics, as they read now. For pages of the case whose rights were asked."""
+    if not refs:
+        return {}
+    wanted = sa.select(Contact).where(Contact.ref.in_(sorted(refs))).options(selectinload(Contact.topics))
+    return {contact.ref: contact for contact in session.scalars(wanted)}
 
 
 def cases_near(session: Session, actor: Actor, contact: Contact, limit: int = 8) -> list[cases.CaseRow]:

@@ -200,7 +200,7 @@ def _detail(rq: Rq, contact: Contact, error_form: Bound[Any]) -> Response:
         may_write=rq.can(P.CONTACT_WRITE, contact.centre_id) and contact.state == "recorded",
         is_free=amendments.is_free(rq.actor, contact, minutes),
         free_minutes=minutes,
-        amendments=contact_views.amendment_lines(rq.session, contact, rq.locale),
+        amendments=contact_views.amendment_lines(rq.session, rq.actor, contact, rq.locale),
         tasks=contacts.tasks_of(rq.session, contact.id),
         advice=contacts.advice_of(rq.session, rq.actor, contact.id),
         error_form=error_form,

@@ -13,7 +13,7 @@ from app.authz.actor import Actor
 from app.cases.counting import set_counting_fields
 from app.cases.models import Amendment, Case, Contact
 from app.cases.schemas.amendments import EditContactForm
-from app.cases.service import contacts
+from app.cases.service import cases, contacts
 from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
@@ -60,10 +60,12 @@ def change(
     """
     if contact.state != "recorded":
         raise Conflict(contacts.IN_ERROR)
+    case = _case(session, contact)
     claim_version(session, contact, seen)
     before = {**_plain(stored(contact)), "person": contact.person_id}
     person = _person(session, actor, contact, about, command)
-    contacts.apply(contact, command, person)
+    # Whoever may not know of the person changes the words, and nothing else.
+    contacts.apply(contact, command, person, kept=contact.person_id if about is None else None)
     after = {**_plain(stored(contact)), "person": contact.person_id}
     changed = [name for name, value in after.items() if before[name] != value]
     if not changed:
@@ -72,7 +74,6 @@ def change(
     if not free and not command.reason:
         raise Invalid("reason", REASON_NEEDED)
     contacts.index(session, contact)
-    case = session.get(Case, contact.case_id) if contact.case_id else None
     if "next_on" in changed and contact.next_on:
         contacts.plan_next(session, actor, contact, case, person)
     _tell(session, actor, contact, case, "contact.edited" if free else "contact.amended", changed)
@@ -83,21 +84,32 @@ def _person(
     session: Session, actor: Actor, contact: Contact, about: contacts.About | None, command: EditContactForm
 ) -> Person | None:
     if about is not None:
-        return contacts.person_of(session, actor, about, command)
+        return contacts.person_of(session, actor, about, command, contact.centre_id)
     return people.by_id(session, actor, contact.person_id) if contact.person_id else None
 
 
+def _case(session: Session, contact: Contact) -> Case | None:
+    """The case of the contact, locked before the contact as everywhere: two who wait for each other wait in vain."""
+    case = session.get(Case, contact.case_id) if contact.case_id else None
+    if case:
+        cases.lock(case)
+    return case
+
+
 def enter_in_error(session: Session, actor: Actor, contact: Contact, reason: str, seen: int) -> None:
-    """Mark a record that should never have been made: it stays readable and is counted no more.
+    """Mark a record that should never have been made: it stays readable, is counted and found no more, and
+    what was promised out of it falls away.
 
     Raises Conflict when it is marked already or `seen` is not its version.
     """
+    case = _case(session, contact)
     claim_version(session, contact, seen)
     if contact.state != "recorded":
         raise Conflict(contacts.IN_ERROR)
     contact.state = "entered_in_error"
     set_counting_fields(contact, [row.topic for row in contact.topics], [row.language for row in contact.languages])
-    case = session.get(Case, contact.case_id) if contact.case_id else None
+    contacts.index(session, contact)
+    contacts.drop_next(session, actor, contact)
     _tell(session, actor, contact, case, "contact.entered_in_error", ["state"])
     _amend(session, actor, contact, reason, {"state": "recorded"}, {"state": contact.state}, ["state"])
 

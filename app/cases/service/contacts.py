@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -13,11 +13,13 @@ from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.cases import timeline
 from app.cases.counting import set_counting_fields
-from app.cases.models import Case, Contact
+from app.cases.lifecycle import TaskState
+from app.cases.models import Case, Contact, Task
 from app.cases.queries import contacts as queries
 from app.cases.schemas.contacts import ANONYMOUS, NEW, ContactForm
 from app.cases.schemas.tasks import TaskForm
 from app.cases.service import cases, tasks
+from app.cases.service.persons import ELSEWHERE
 from app.codes import lists
 from app.core import clock, ids
 from app.core.dates import DateError, PartialDate
@@ -89,7 +91,7 @@ def log(
     if case:
         cases.require_open(case)
     chosen = about or (About(people.by_id(session, actor, case.person_id)) if case else About())
-    person = person_of(session, actor, chosen, command)
+    person = person_of(session, actor, chosen, command, centre_id)
     contact = Contact(
         ref=ids.new_ref("C", 10),
         centre_id=centre_id,
@@ -115,27 +117,40 @@ def log(
     return contact
 
 
-def person_of(session: Session, actor: Actor, about: About, command: ContactForm) -> Person | None:
-    """The person chosen, or a new one with the typed name, who takes over what the form knows of them; None: nobody."""
+def person_of(session: Session, actor: Actor, about: About, command: ContactForm, centre_id: int) -> Person | None:
+    """The person chosen, or a new one with the typed name, who takes over what the form knows of them; None: nobody.
+
+    Raises Invalid for a person of another centre than that of the contact.
+    """
     if about.person or not about.name:
-        return about.person
+        return _of_centre(about.person, centre_id)
     spoken = command.spoken() if command.asker == "self" else []
     return create_person(
         session,
-        actor,
+        replace(actor, centre_id=centre_id),
         NewPerson(call_name=about.name, nationality=command.nationality, sex=command.sex, languages=spoken),
     )
 
 
-def apply(contact: Contact, command: ContactForm, person: Person | None) -> None:
-    """Put a form's values into a contact, and derive what is counted; names and facts of `person` must be loaded."""
+def _of_centre(person: Person | None, centre_id: int) -> Person | None:
+    """Colleagues of the centre read the contact: it names nobody whom they may not know of."""
+    if person is not None and person.centre_id != centre_id:
+        raise Invalid("person_text", ELSEWHERE)
+    return person
+
+
+def apply(contact: Contact, command: ContactForm, person: Person | None, *, kept: int | None = None) -> None:
+    """Put a form's values into a contact, and derive what is counted; names and facts of `person` must be loaded.
+
+    Without one it is about the person with the row id `kept` as before: somebody whom the actor may not know of.
+    """
     for name in _PLAIN:
         setattr(contact, name, getattr(command, name))
     contact.occurred_at = clock.to_instant(command.occurred_at)
     contact.reached = not command.attempt
     for name in _FACTS:
         setattr(contact, name, getattr(command, name))
-    contact.person_id = None
+    contact.person_id = kept
     if person:
         _set_person(contact, person)
     set_counting_fields(contact, command.topics, command.spoken())
@@ -152,7 +167,8 @@ def _set_person(contact: Contact, person: Person) -> None:
 
 def facts_of(person: Person, day: date) -> dict[str, str]:
     """What the figures need and the person's record knows, as of a civil day; codes, `unknown` where not known."""
-    newest = max((fact for fact in person.facts), key=lambda fact: (fact.as_of, fact.recorded_at), default=None)
+    told = (fact for fact in person.facts if fact.as_of <= day)
+    newest = max(told, key=lambda fact: (fact.as_of, fact.recorded_at), default=None)
     status = newest.status if newest else _UNKNOWN
     return {
         "nationality": person.nationality,
@@ -181,8 +197,11 @@ def _band(age: int) -> str:
 
 
 def index(session: Session, contact: Contact, *, fresh: bool = False) -> None:
-    """Make what was said findable; called in the transaction that changed it. `fresh`: that made it."""
-    if not contact.summary:
+    """Make what was said findable; called in the transaction that changed it. `fresh`: that made it.
+
+    What was entered in error is found no more.
+    """
+    if not contact.summary or contact.state != "recorded":
         if not fresh:
             search.remove(session, "contact", contact.id)
         return
@@ -206,10 +225,14 @@ def headline(contact: Contact) -> str:
 
 
 def tell(session: Session, actor: Actor, contact: Contact, case: Case, kind: str = "contact") -> None:
-    """Put the contact into the timeline of its case; an attempt that reached nobody ends no silence."""
+    """Put the contact into the timeline of its case; an attempt that reached nobody ends no silence.
+
+    A later change leaves no second copy of the words: the page shows how they read now.
+    """
+    words = contact.summary if kind == "contact" else None
     timeline.add(
         session, actor, case.id, kind, at=contact.occurred_at if kind == "contact" else None, code=contact.channel,
-        text=contact.summary or headline(contact), subject_kind="contact", subject_ref=contact.ref,
+        text=words or headline(contact), subject_kind="contact", subject_ref=contact.ref,
         activity=contact.reached,
     )  # fmt: skip
 
@@ -218,7 +241,7 @@ def plan_next(session: Session, actor: Actor, contact: Contact, case: Case | Non
     """The promised next contact as a task of the actor: one per contact, moved when the day moves."""
     title = "次の連絡: " + (person.call_name if person else headline(contact))
     form = TaskForm(title=title[:200], kind="promised", due_on=contact.next_on, assignee=actor.login)
-    known = [task for task in queries.tasks_of(session, contact.id) if task.kind == "promised" and task.state == "open"]
+    known = _promised(session, contact)
     if known:
         tasks.edit(session, actor, known[0], form, known[0].version)
         return
@@ -227,14 +250,26 @@ def plan_next(session: Session, actor: Actor, contact: Contact, case: Case | Non
     tasks.add(session, actor, form, own, contact.id)
 
 
+def _promised(session: Session, contact: Contact) -> list[Task]:
+    found = queries.tasks_of(session, contact.id)
+    return [task for task in found if task.kind == "promised" and task.state == TaskState.OPEN]
+
+
+def drop_next(session: Session, actor: Actor, contact: Contact) -> None:
+    """The promised next contact falls away with the record out of which it came."""
+    for task in _promised(session, contact):
+        tasks.finish(session, actor, task, TaskState.DROPPED)
+
+
 def promote(session: Session, actor: Actor, contact: Contact, about: About, seen: int | None = None) -> Case:
     """Open a case out of a contact: person, words, language, interpreter, topics as needs, tasks and advice go along.
 
     `seen` is the version on the page; a contact made in this very transaction needs none. Raises Invalid without
-    a person, Conflict when it belongs to a case already, Forbidden without the right to open cases.
+    a person or for one of another centre, Conflict when it belongs to a case already, Forbidden without the right
+    to open cases.
     """
     _claim(session, contact, seen)
-    person = about.person
+    person = _of_centre(about.person, contact.centre_id)
     if person is None and contact.person_id:
         person = people.by_id(session, actor, contact.person_id)
     if person is None:
@@ -243,7 +278,7 @@ def promote(session: Session, actor: Actor, contact: Contact, about: About, seen
         spoken = [row.language for row in contact.languages] if contact.asker == "self" else []
         person = create_person(
             session,
-            actor,
+            replace(actor, centre_id=contact.centre_id),
             NewPerson(call_name=about.name, nationality=contact.nationality, sex=contact.sex, languages=spoken),
         )
     case = cases.open_case(session, actor, _command(contact, person))
