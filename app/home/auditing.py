@@ -16,6 +16,7 @@ from app.core import clock, ids
 from app.core.errors import lazy
 
 PER_PAGE = 50
+NO_CENTRE = 0
 KINDS: Mapping[str, str] = {
     "case": lazy("ケース"),
     "contact": lazy("相談"),
@@ -48,10 +49,17 @@ class Wanted:
 
 
 def entries(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[AuditEntry], int | None]:
-    """One page, the newest first, of the centres whose audit the actor reads; and where the next page begins."""
-    where: list[sa.ColumnElement[bool]] = [AuditEntry.centre_id.in_(sorted(actor.centres_with(P.AUDIT_READ)))]
+    """One page, the newest first, of the centres whose audit the actor reads; and where the next page begins.
+
+    What belongs to no centre (a refused log-in, a command) is everybody's who reads any audit.
+    """
+    centres = actor.centres_with(P.AUDIT_READ)
+    within = centres | {NO_CENTRE} if centres else centres
+    where: list[sa.ColumnElement[bool]] = [AuditEntry.centre_id.in_(sorted(within))]
     if wanted.ref:
-        where.append(AuditEntry.subject_ref == ids.clean_ref(wanted.ref))
+        typed = wanted.ref.strip()
+        # A log-in name or the code of a centre is no reference, and is kept in small letters.
+        where.append(AuditEntry.subject_ref.in_(sorted({typed, typed.lower(), ids.clean_ref(typed)})))
     if wanted.login:
         where.append(AuditEntry.actor_login == wanted.login.strip().lower())
     if wanted.day:

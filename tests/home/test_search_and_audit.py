@@ -183,3 +183,17 @@ def test_verifying_tells_a_whole_record_from_a_changed_one(
     answer = client.post("/admin/audit/verify")
     assert "3番の記録に問題があります" in answer.text
     assert "書き換えられています" in answer.text
+
+
+def test_the_officer_sees_what_belongs_to_no_centre_and_finds_log_in_names(client: TestClient, people: Cast) -> None:
+    assert client.post("/login", data={"login": "coordinator", "password": "wrong", "next": "/"}).status_code == 422
+    sign_in(client, "privacy_officer")
+    assert text(page(client.get("/admin/audit")).select_one("tbody")).count("login.failed") == 1
+    for typed in ("coordinator", " Coordinator "):
+        assert "coordinator" in text(page(client.get("/admin/audit", params={"ref": typed})).select_one("tbody"))
+
+
+@pytest.mark.parametrize("start", ["0", "5000000", "999999999999999999"])
+def test_a_page_far_behind_the_last_is_empty(client: TestClient, people: Cast, start: str) -> None:
+    sign_in(client, "coordinator")
+    assert client.get(f"/search?q=税務&kind=partner&before={start}").status_code == 200
