@@ -66,20 +66,21 @@ def candidates(session: Session, actor: Actor, text: str | Sequence[str], limit:
     and compared; the blind index only proposes.
     """
     texts = [text] if isinstance(text, str) else list(text)
-    return _ranked(session, actor, texts, [])[:limit]
+    return _ranked(session, actor, texts, [])[0][:limit]
 
 
 def _ranked(
     session: Session, actor: Actor, texts: Sequence[str], where: Sequence[sa.ColumnElement[bool]]
-) -> list[Candidate]:
+) -> tuple[list[Candidate], bool]:
+    """The matches, the best first; and whether that is all, not only the best of what the index proposed."""
     sought = Sought.of(part[:200] for part in texts)
     proposed = set().union(*(tokens.wanted(part[:200]) for part in texts)) if texts else set()
     if not proposed:
-        return []
+        return [], True
     asked = _proposed(actor).where(*where) if where else _proposed(actor)
     people = session.scalars(asked, {"tokens": tokens.keyed(sorted(proposed)[:_MOST_TOKENS])}).all()
     found = [match for person in people if (match := candidate(person, sought))]
-    return sorted(found, key=lambda match: (-match.score, -match.person.id))
+    return sorted(found, key=lambda match: (-match.score, -match.person.id)), len(people) < _DECRYPTED
 
 
 @kept_statement
@@ -105,14 +106,16 @@ def _proposed(actor: Actor) -> sa.Select[Person]:
 
 
 def find(session: Session, actor: Actor, query: ListQuery) -> Page[Candidate]:
-    """One page of the people of the actor's centres; with words the best matches first, all on one page.
+    """One page of the people of the actor's centres; with words the best matches first.
 
+    Words that fit more people than are decrypted for one answer give a page without a total.
     Filters: nationality and language (codes), stay (`soon`: the period known last ends within 90 days).
     """
     where = _conditions(query)
     if query.q:
-        found = _ranked(session, actor, [query.q], where)
-        return Page(found[query.offset :][: query.per_page], query, len(found))
+        found, is_all = _ranked(session, actor, [query.q], where)
+        after = query.offset + query.per_page
+        return Page(found[query.offset : after], query, len(found) if is_all else None, more=after < len(found))
     total = session.scalar(sa.select(sa.func.count()).select_from(Person).where(policy.visible_to(actor), *where)) or 0
     order = Person.id.asc() if query.sort == "created" else Person.id.desc()
     people = session.scalars(
