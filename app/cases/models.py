@@ -214,7 +214,10 @@ class CaseEvent(_OfCase, Base):
     """
 
     __tablename__ = "case_events"
-    __table_args__ = (sa.Index("ix_case_events_timeline", "case_id", "at"),)
+    __table_args__ = (
+        sa.Index("ix_case_events_timeline", "case_id", "at"),
+        sa.Index("ix_case_events_kind", "kind", "at"),
+    )
 
     ref: Mapped[str] = clear(String(20), "reference", unique=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))

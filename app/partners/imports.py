@@ -313,6 +313,7 @@ def _offer_duplicates(
     stored = {
         (low, high) for low, high in session.execute(sa.select(PartnerDuplicate.low_id, PartnerDuplicate.high_id))
     }
+    offered: list[dict[str, Any]] = []
     for group in groups:
         if group.reason != SAME_SERVICE:
             continue
@@ -321,7 +322,10 @@ def _offer_duplicates(
             low, high = sorted((members[0], other))
             if (low, high) not in stored:
                 stored.add((low, high))
-                session.add(PartnerDuplicate(low_id=low, high_id=high, score=group.score, reason=group.reason))
+                pair = {"id": ids.new_id(), "low_id": low, "high_id": high}
+                offered.append({**pair, "score": group.score, "reason": group.reason})
+    if offered:
+        session.execute(sa.insert(PartnerDuplicate.__table__), offered)  # type: ignore[arg-type]
 
 
 def _partner_id(plan: _Plan, entry: _Entry) -> int:

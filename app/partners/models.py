@@ -64,7 +64,7 @@ class Partner(Versioned, Base):
     dead_number_on: Mapped[date | None]
     dead_number_by_id: Mapped[int | None]
     retired_on: Mapped[date | None]
-    retired_reason: Mapped[str] = clear(String(200), "label", default="")
+    retired_reason = EncryptedOptional(optional=True)
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"))
     by_hand: Mapped[bool] = mapped_column(default=False)
     centre_id: Mapped[int | None] = mapped_column(sa.ForeignKey("centres.id"))
@@ -134,6 +134,7 @@ class PartnerDuplicate(Base):
     """Two entries that may be the same desk, offered to an editor."""
 
     __tablename__ = "partner_duplicates"
+    __audited__ = "partner"
     __table_args__ = (sa.UniqueConstraint("low_id", "high_id"),)
 
     low_id: Mapped[int] = mapped_column(sa.ForeignKey("partners.id", ondelete="CASCADE"))
@@ -143,3 +144,6 @@ class PartnerDuplicate(Base):
     decided: Mapped[str | None] = clear(String(20), "code")
     decided_by_id: Mapped[int | None]
     decided_at: Mapped[datetime | None]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "partner", self.low_id

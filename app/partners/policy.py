@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission
+from app.codes import lists
 from app.partners.classify import REFUGE_KINDS
 from app.partners.models import Partner
 
@@ -35,6 +36,21 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 def _centres(actor: Actor) -> frozenset[int]:
     return actor.centres_with(Permission.PARTNER_READ)
+
+
+def knows(actor: Actor | None, partner: Partner) -> bool:
+    """The same question of one partner. Without an actor: whether everybody may know of it."""
+    if partner.kind in REFUGE_KINDS and not (actor is not None and actor.can(Permission.PARTNER_HIDDEN)):
+        return False
+    return partner.centre_id is None or (actor is not None and partner.centre_id in _centres(actor))
+
+
+def shown_name(actor: Actor | None, partner: Partner) -> str:
+    """The name where the actor may know of the partner, else the kind alone.
+
+    Texts that are stored for several readers (timeline, tasks) are written without an actor.
+    """
+    return partner.name if knows(actor, partner) else lists.PARTNER_KINDS.label(partner.kind)
 
 
 def sees_address(actor: Actor, partner: Partner) -> bool:

@@ -225,7 +225,7 @@ def restore(session: Session, actor: Actor, partner: Partner, *, seen: int) -> N
     if partner.state == ACTIVE or partner.merged_into_id is not None:
         raise Conflict(lazy("この連携先は元に戻せません。"))
     claim_version(session, partner, seen)
-    partner.state, partner.retired_on, partner.retired_reason = ACTIVE, None, ""
+    partner.state, partner.retired_on, partner.retired_reason = ACTIVE, None, None
     partner.updated_at = clock.now()
     _note(session, actor, "partner.restored", partner, ["state"])
 
@@ -260,6 +260,8 @@ def _end(partner: Partner, reason: str) -> None:
 def keep_apart(session: Session, actor: Actor, one: Partner, other: Partner) -> None:
     """An offered pair are two desks; it is not offered again."""
     _decide(session, actor, one.id, other.id, "different")
+    for entry in (one, other):
+        _note(session, actor, "partner.kept_apart", entry, ["duplicates"])
 
 
 def _decide(session: Session, actor: Actor, one: int, other: int, decision: str) -> None:

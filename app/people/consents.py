@@ -28,11 +28,22 @@ def by_ref(session: Session, person: Person, ref: str) -> Consent | None:
     return session.scalar(sa.select(Consent).where(Consent.ref == ids.clean_ref(ref), Consent.person_id == person.id))
 
 
+def entries_of(session: Session, partner: Partner) -> set[int]:
+    """Row ids under which this desk was agreed to: its own, and of entries of its kind merged into it.
+
+    An entry of another kind that was merged into it was something else to the person who agreed.
+    """
+    merged = sa.select(Partner.id).where(Partner.merged_into_id == partner.id).cte(recursive=True)
+    merged = merged.union(sa.select(Partner.id).where(Partner.merged_into_id == merged.c.id))
+    same_kind = sa.select(Partner.id).where(Partner.id.in_(sa.select(merged.c.id)), Partner.kind == partner.kind)
+    return {partner.id, *session.scalars(same_kind)}
+
+
 def covering(session: Session, person_id: int, partner: Partner, fields: Iterable[str], on: date) -> Consent | None:
     """The consent that allows telling all of `fields` to this partner on that civil day; None when there is none.
 
-    One consent must cover everything: two halves are no whole. One that names the partner itself goes before
-    one for its kind of office, a newer before an older.
+    One consent must cover everything: two halves are no whole. One that names the partner itself (or an entry
+    that was merged into it) goes before one for its kind of office, a newer before an older.
     """
     wanted = set(fields)
     rows = session.scalars(
@@ -40,7 +51,7 @@ def covering(session: Session, person_id: int, partner: Partner, fields: Iterabl
         .where(
             Consent.person_id == person_id,
             sa.or_(
-                Consent.partner_id == partner.id,
+                Consent.partner_id.in_(sorted(entries_of(session, partner))),
                 sa.and_(Consent.partner_id.is_(None), Consent.partner_kind == partner.kind),
             ),
         )

@@ -73,9 +73,15 @@ class Referral(Versioned, Base):
     error_note = EncryptedOptional(optional=True)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int]
+    edited_by_id: Mapped[int | None]
 
     def audit_subject(self) -> tuple[str, int]:
         return "referral", self.id
+
+    @property
+    def written_by_id(self) -> int:
+        """Who last wrote the content; they cannot be its second person."""
+        return self.edited_by_id or self.created_by_id
 
 
 class ReferralEvent(Base):

@@ -66,12 +66,17 @@ def may_confirm_error(actor: Actor, referral: Referral) -> bool:
     return asked is not None and asked != actor.user_id and P.REFERRAL_APPROVE in allowed(actor, referral)
 
 
+def is_second_person(actor: Actor, referral: Referral) -> bool:
+    """Neither the one who asked for the exception nor the one who last wrote what it would let out."""
+    return actor.user_id not in (referral.exception_by_id, referral.written_by_id)
+
+
 def may_approve(actor: Actor, referral: Referral) -> bool:
     """Whether this actor can be the second person of a legal exception."""
     return (
         referral.status == ReferralStatus.DRAFT
         and referral.exception is not None
         and referral.exception_approved_by_id is None
-        and referral.exception_by_id != actor.user_id
+        and is_second_person(actor, referral)
         and P.REFERRAL_APPROVE in allowed(actor, referral)
     )

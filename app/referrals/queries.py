@@ -19,7 +19,7 @@ from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.partners import queries as partner_queries
 from app.partners.models import Partner
-from app.people.models import Person
+from app.people.models import Consent, Person
 from app.plans.models import Step
 from app.referrals import clocks, policy, words
 from app.referrals.content import Held
@@ -29,7 +29,7 @@ from app.referrals.models import Gap, Referral, ReferralEvent
 FILTERS = ("status", "priority", "partner", "overdue", "mine")
 SORTS = ("due", "-created", "created")
 CLOSED_SHOWN = timedelta(days=30)
-_LANE_LIMIT = 200
+LANE_LIMIT = 100
 
 # The day on which the present state should have moved; the pure twin is clocks.waiting.
 _due_on: sa.ColumnElement[date] = sa.case(
@@ -201,22 +201,52 @@ def _mine(actor: Actor) -> sa.ColumnElement[bool]:
     )
 
 
-def board(session: Session, actor: Actor, *, mine: bool = False) -> Mapping[str, list[Row]]:
-    """Lane (words.LANES) → cards, the nearest day first; closed ones of the last 30 days."""
+@dataclass
+class Lane:
+    """The first cards of a lane, and how many referrals stand in it."""
+
+    rows: list[Row]
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.rows)
+
+
+# The statuses of a lane that is named after its only one need no line here.
+_lane: sa.ColumnElement[str] = sa.case(
+    (Referral.closed_on.is_not(None), "closed"), (Referral.status.in_(sorted(ENDED)), "ended"), else_=Referral.status
+)
+
+
+def board(session: Session, actor: Actor, *, mine: bool = False) -> Mapping[str, Lane]:
+    """Lane (words.LANES) → its first LANE_LIMIT cards, the nearest day first; closed ones of the last 30 days."""
     recent = clock.today() - CLOSED_SHOWN
     shown = sa.or_(_open(), sa.and_(Referral.status.in_(sorted(ENDED)), Referral.closed_on >= recent))
     where = [policy.visible_to(actor), _COUNTED, shown, *([_mine(actor)] if mine else [])]
-    found = session.scalars(
-        sa.select(Referral).where(*where).order_by(_due_on.asc().nulls_last(), Referral.id).limit(_LANE_LIMIT)
+    nearest = (_due_on.asc().nulls_last(), Referral.id.asc())
+    placed = (
+        sa.select(
+            Referral.id,
+            _lane.label("lane"),
+            sa.func.row_number().over(partition_by=_lane, order_by=nearest).label("place"),
+            sa.func.count().over(partition_by=_lane).label("total"),
+        )
+        .where(*where)
+        .subquery()
+    )
+    found = session.execute(
+        sa.select(Referral, placed.c.lane, placed.c.total)
+        .join(placed, placed.c.id == Referral.id)
+        .where(placed.c.place <= LANE_LIMIT)
+        .order_by(placed.c.place)
     ).all()
-    lanes: dict[str, list[Row]] = {key: [] for key, _label, _codes in words.LANES}
-    for row in rows(session, found):
-        lanes["closed" if row.referral.closed_on else _lane(row.referral.status)].append(row)
+    lanes = {key: Lane([]) for key, _label, _codes in words.LANES}
+    for row, (_referral, lane, total) in zip(rows(session, [one[0] for one in found]), found, strict=True):
+        lanes[lane].rows.append(row)
+        lanes[lane].total = total
     return lanes
-
-
-def _lane(status: str) -> str:
-    return next(key for key, _label, statuses in words.LANES if status in statuses)
 
 
 def for_case(session: Session, actor: Actor, case_id: int) -> list[Row]:
@@ -262,15 +292,25 @@ def _awaited(actor: Actor, today: date, limit: int) -> sa.Select[Referral]:
 
 
 def of_consent(session: Session, consent_id: int) -> Sequence[Referral]:
-    """Referrals that left on this consent and are not closed: the partner still acts on it."""
+    """Referrals that left on this consent, closed ones too: the partner still holds what was told."""
     return session.scalars(
-        sa.select(Referral).where(Referral.consent_id == consent_id, _COUNTED, _open()).order_by(Referral.id)
+        sa.select(Referral).where(Referral.consent_id == consent_id, _COUNTED).order_by(Referral.id)
     ).all()
 
 
-def of_partner(session: Session, partner_id: int) -> Sequence[Referral]:
-    """All referrals to a partner, whoever made them."""
-    return session.scalars(sa.select(Referral).where(Referral.partner_id == partner_id)).all()
+def drafts_to(session: Session, partner_id: int) -> Sequence[Referral]:
+    """Drafts to a partner, whoever wrote them."""
+    return session.scalars(
+        sa.select(Referral).where(Referral.partner_id == partner_id, Referral.status == ReferralStatus.DRAFT)
+    ).all()
+
+
+def may_print(session: Session, referral: Referral) -> bool:
+    """Whether the letter may still leave: not after the referral was stopped or its consent withdrawn."""
+    if referral.status in (ReferralStatus.CANCELLED, ReferralStatus.ENTERED_IN_ERROR):
+        return False
+    consent = session.get(Consent, referral.consent_id) if referral.consent_id else None
+    return consent is None or consent.withdrawn_on is None
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
 from app.cases import timeline, views
 from app.cases.models import Case, Task
-from app.cases.service import closing
+from app.cases.service import closing, persons
 from app.codes import lists
 from app.core import clock, hooks, ids
 from app.core.calendar import add_business_days
@@ -17,11 +18,13 @@ from app.core.db import claim_version
 from app.core.errors import lazy
 from app.core.i18n import translate
 from app.partners.events import PartnerMerged
+from app.partners.policy import shown_name
 from app.people.events import ConsentWithdrawn
+from app.people.models import Person
 from app.referrals import queries, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import OPEN, ReferralStatus, Who
-from app.referrals.service import history
+from app.referrals.service import drafts, history
 from app.referrals.service.history import Said
 
 DELETE_TASK: str = lazy("同意の撤回：%(partner)sに、対応をやめ、情報を消すか返すよう伝える")
@@ -29,6 +32,7 @@ _MOVES = {
     **words.STATUSES,
     "exception_asked": lazy("同意によらない提供の承認を求めた"),
     "exception_approved": lazy("同意によらない提供を承認した"),
+    "exception_dropped": lazy("内容か連携先が変わったので、同意によらない提供の承認を取り下げた"),
     "error_asked": lazy("誤記の確認を求めた"),
 }
 
@@ -38,6 +42,7 @@ def wire() -> None:
     hooks.subscribe(ConsentWithdrawn, on_consent_withdrawn)
     hooks.subscribe(PartnerMerged, on_partner_merged)
     closing.register_open_ends(open_ends)
+    persons.register_hold(holds)
     views.register_provider(deadlines)
     for kind in ("referral_draft", "referral_sent", "referral_moved", "referral_answer", "referral_closed"):
         views.name_codes(kind, _label)
@@ -49,7 +54,8 @@ def _label(code: str, locale: str) -> str:
 
 
 def on_consent_withdrawn(session: Session, actor: Actor, event: ConsentWithdrawn) -> None:
-    """Whatever left on this consent and is still with the partner stops; somebody tells them to delete or return."""
+    """Whatever left on this consent and is still with the partner stops; somebody tells every partner that was
+    told, also one who has long finished, to delete or return."""
     for referral in queries.of_consent(session, event.consent_id):
         held = queries.by_id(session, referral.id)
         if held is None:
@@ -66,7 +72,7 @@ def on_consent_withdrawn(session: Session, actor: Actor, event: ConsentWithdrawn
 def _ask_to_delete(session: Session, actor: Actor, held: Held) -> None:
     """A task for the one who sent it, due the next business day; made whoever records the withdrawal."""
     referral = held.referral
-    title = translate("ja", DELETE_TASK) % {"partner": f"{held.partner.org_name}（{referral.ref}）"}
+    title = translate("ja", DELETE_TASK) % {"partner": f"{shown_name(None, held.partner)}（{referral.ref}）"}
     task = Task(
         ref=ids.new_ref("T"),
         centre_id=referral.centre_id,
@@ -88,28 +94,40 @@ def _ask_to_delete(session: Session, actor: Actor, held: Held) -> None:
 
 
 def on_partner_merged(session: Session, actor: Actor, event: PartnerMerged) -> None:
-    """Referrals point to the entry that stays; what was frozen keeps the name under which it was sent."""
-    for referral in queries.of_partner(session, event.partner_id):
+    """Drafts go to the entry that stays, without an exception: it was asked for another recipient.
+
+    What was sent stays with the entry to which it was sent.
+    """
+    for referral in queries.drafts_to(session, event.partner_id):
         claim_version(session, referral, referral.version)
         referral.partner_id = event.into_id
-        history.note(session, actor, referral, "referral.partner_merged", ["partner_id"])
+        dropped = drafts.drop_exception(session, actor, referral)
+        history.note(session, actor, referral, "referral.partner_merged", ["partner_id", *dropped])
 
 
-def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:  # noqa: ARG001 - the rights are the case's
+def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:
     """A case is not closed over a referral that nobody has asked the person about."""
     for row in queries.rows(session, queries.open_of_case(session, case.id)):
         yield closing.OpenEnd(
             lazy("連携"),
-            f"{row.partner.org_name}（{row.referral.ref}）",
+            f"{shown_name(actor, row.partner)}（{row.referral.ref}）",
             f"/referrals/{row.referral.ref}",
             refuses=True,
         )
 
 
-def deadlines(session: Session, actor: Actor, case: Case) -> Iterator[views.Deadline]:  # noqa: ARG001 - the rights are the case's
+def holds(session: Session, case: Case, person: Person) -> bool:
+    """Nobody is taken out of a case while a referral of theirs is open in it."""
+    return any(one.person_id == person.id for one in queries.open_of_case(session, case.id))
+
+
+def deadlines(session: Session, actor: Actor, case: Case) -> Iterator[views.Deadline]:
     """The day by which each partner owes an answer, a first contact, news or a result."""
     for row in queries.rows(session, queries.open_of_case(session, case.id)):
         if row.waiting is not None and row.waiting.due is not None:
             yield views.Deadline(
-                words.WAITING[row.waiting.what], row.waiting.due, f"/referrals/{row.referral.ref}", row.partner.org_name
+                words.WAITING[row.waiting.what],
+                row.waiting.due,
+                f"/referrals/{row.referral.ref}" if actor.can_in(P.REFERRAL_READ, case.centre_id) else "",
+                shown_name(actor, row.partner),
             )

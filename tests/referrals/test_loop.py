@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.cases.models import Case, Task
+from app.cases.models import Case, CaseEvent, Task
 from app.cases.service import closing
 from app.core import clock, hooks
 from app.core.db import unit_of_work
@@ -19,7 +19,7 @@ from app.people.schemas import WithdrawConsent
 from app.people.service.consents import withdraw_consent
 from app.referrals import queries
 from app.referrals.models import Gap
-from tests.referrals.conftest import World
+from tests.referrals.conftest import FIELDS, World
 from tests.support.html import errors_of, form_values, page, text
 
 HEARD = {"heard_via": "phone", "said_by": "監督官 加藤"}
@@ -254,8 +254,10 @@ def test_who_waits_for_an_answer_is_told_and_later_the_supervisor(world: World) 
     assert awaited("supervisor2", date(2026, 12, 1)) == []
 
 
-def test_a_merged_partner_keeps_its_referrals_and_the_name_under_which_they_left(world: World) -> None:
-    ref = world.sent()
+def test_a_merged_partner_takes_drafts_along_and_leaves_what_was_sent(world: World) -> None:
+    ref, draft = world.sent(), world.draft(fields=[*FIELDS, "nationality"])
+    asked = world.press(draft, "exception", exception="life_or_body", exception_note="意識がない。")
+    assert asked.status_code == 303, text(page(asked))
 
     def merge_into_hotline(session: Any) -> None:
         old, new = (
@@ -266,7 +268,11 @@ def test_a_merged_partner_keeps_its_referrals_and_the_name_under_which_they_left
 
     world.change(merge_into_hotline)
     with unit_of_work(world.engine, write=False) as session:
-        assert session.get_one(Partner, world.row(ref).partner_id).ref == world.hotline
+        assert session.get_one(Partner, world.row(ref).partner_id).ref == world.kantoku
+        assert session.get_one(Partner, world.row(draft).partner_id).ref == world.hotline
+        codes = session.scalars(sa.select(CaseEvent.code).where(CaseEvent.subject_ref == draft)).all()
+    assert (world.row(draft).exception, world.row(draft).exception_by_id) == (None, None)
+    assert codes[-1] == "exception_dropped"
     shown = page(world.client.get(f"/referrals/{ref}")).select_one("#sent")
     assert shown is not None
     assert "静岡労働基準監督署" in text(shown)

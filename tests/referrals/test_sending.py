@@ -188,7 +188,10 @@ def test_an_exception_needs_a_second_person_and_falls_with_the_content(world: Wo
     world.as_("coordinator")
     edited = world.move(ref, "edit", request="急いで会ってください。")
     assert edited.status_code == 303
-    assert world.row(ref).exception_approved_by_id is None
+    row = world.row(ref)
+    assert (row.exception, row.exception_by_id, row.exception_approved_by_id) == (None, None, None)
+    again = world.press(ref, "exception", exception="life_or_body", exception_note="意識がなく、同意を得られない。")
+    assert again.status_code == 303
     world.as_("supervisor")
     assert world.press(ref, "approve").status_code == 303
     world.as_("coordinator")
@@ -197,6 +200,18 @@ def test_an_exception_needs_a_second_person_and_falls_with_the_content(world: Wo
     assert (row.consent_id, row.exception_approved_by_id) == (None, world.people["supervisor"].user_id)
     assert json.loads(row.frozen or "")["ground"]["approved_by"] == "望月 恵"
     assert world.client.get(f"{path}/letter.pdf").status_code == 200
+
+
+def test_who_last_wrote_the_content_does_not_approve_it(world: World) -> None:
+    ref = world.draft(to=world.hotline)
+    world.as_("supervisor")
+    assert world.move(ref, "edit", request="全部伝えます。").status_code == 303
+    world.as_("coordinator")
+    world.press(ref, "exception", exception="life_or_body", exception_note="同意を得られない。")
+    soup = page(world.as_("supervisor").client.get(f"/referrals/{ref}"))
+    assert soup.select_one(f'form[action="/referrals/{ref}/approve"]') is None
+    forged = {"_key": "k" * 20, "_version": str(world.row(ref).version)}
+    assert world.client.post(f"/referrals/{ref}/approve", data=forged).status_code == 403
 
 
 def test_a_supervisor_does_not_approve_their_own_exception(world: World) -> None:

@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.errors import Invalid, lazy
 from app.partners import queries as partners
 from app.partners.models import Partner
+from app.partners.policy import knows, shown_name
 from app.people import access, consents, queries, service
 from app.people.consent_text import text_to_read
 from app.people.lifecycle import a_year_after
@@ -42,10 +43,12 @@ def index(rq: Rq, person: Person) -> Response:
 
 
 def _partner_names(rq: Rq, found: Any) -> dict[int, str]:
-    known = {consent.partner_id for consent in found if consent.partner_id}
-    names = {number: partners.by_id(rq.session, rq.actor, number) for number in known}
-    # A place that hides people may be unknown to the reader; the consent still shows that there is one.
-    return {number: partner.name if partner else rq._("（表示できない連携先）") for number, partner in names.items()}
+    """Row id → name; of a place that the reader may not know of only its kind."""
+    return {number: shown_name(rq.actor, partner) for number, partner in _named(rq, found).items()}
+
+
+def _named(rq: Rq, found: Any) -> dict[int, Partner]:
+    return partners.named(rq.session, {consent.partner_id for consent in found if consent.partner_id})
 
 
 @router.page(
@@ -166,6 +169,8 @@ def _detail(rq: Rq, person: Person, consent: Consent, form: Bound[Any]) -> Respo
     show = rq.invalid if form.has_errors else rq.render
     return show(
         "people/consent.html",
+        # What was read out names the partner.
+        may_read_text=all(knows(rq.actor, partner) for partner in _named(rq, [consent]).values()),
         consent=consent,
         form=form,
         partners=_partner_names(rq, [consent]),

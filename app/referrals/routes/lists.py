@@ -18,6 +18,7 @@ from app.web.routing import Router
 
 router = Router()
 BROKEN = lazy("送った内容の記録が、送った時のものと違います。管理者に知らせてください。")
+STOPPED = lazy("同意が撤回されたか、連携が取り消されたので、手紙は出せません。")
 read_referral = access.referral_for(P.REFERRAL_READ)
 
 
@@ -27,8 +28,9 @@ def index(rq: Rq) -> Response:
     query = rq.list_query(filters=queries.FILTERS, sorts=queries.SORTS)
     as_list = rq.query.get("view") == "list" or bool(query.q) or bool(set(query.filters) - {"mine"})
     if not as_list:
-        found = queries.board(rq.session, rq.actor, mine=bool(query.filters.get("mine")))
-        return rq.render("referrals/board.html", lanes=views.lanes(found, rq.locale), words=words)
+        mine = bool(query.filters.get("mine"))
+        found = queries.board(rq.session, rq.actor, mine=mine)
+        return rq.render("referrals/board.html", lanes=views.lanes(found, rq.locale, mine=mine), words=words)
     return rq.render(
         "referrals/list.html",
         fragment="referrals/_list.html",
@@ -68,11 +70,14 @@ def sheet(rq: Rq, held: Held) -> Response:
 
 @router.page("/referrals/{ref}/letter.pdf", policy=P.REFERRAL_READ, audit=AuditKind.EXPORT, load=read_referral)
 def letter(rq: Rq, held: Held) -> Response:
-    """From the frozen content alone: NotFound before sending, and for what another body sent to us."""
+    """From the frozen content alone: NotFound before sending, and for what another body sent to us; Conflict
+    once it was stopped or the consent withdrawn."""
     referral = held.referral
     kept = content.frozen(referral)
     if kept is None or referral.mode == "inbound":
         raise NotFound
+    if not queries.may_print(rq.session, referral):
+        raise Conflict(STOPPED)
     if not content.is_whole(referral):
         raise Conflict(BROKEN)
     pdf = letter_pdf(content.letter_of(kept, referral.frozen_digest or ""))

@@ -129,7 +129,7 @@ def stored(held: Held) -> Mapping[str, object]:
 
 
 def edit(session: Session, actor: Actor, held: Held, form: EditDraft, *, seen: int) -> None:
-    """Change a draft. An approved exception falls: what was approved was another content.
+    """Change a draft. An exception that was asked or approved falls: it was for another content.
 
     Raises Conflict when it was sent meanwhile or `seen` is not its version.
     """
@@ -141,10 +141,23 @@ def edit(session: Session, actor: Actor, held: Held, form: EditDraft, *, seen: i
     changed = [name for name, value in found.items() if getattr(referral, name) != value]
     for name in changed:
         setattr(referral, name, found[name])
-    if changed and referral.exception_approved_by_id is not None:
-        referral.exception_approved_by_id, referral.exception_approved_at = None, None
-        changed.append("exception_approved_by")
+    if changed:
+        referral.edited_by_id = actor.user_id
+        changed += drop_exception(session, actor, referral)
     history.note(session, actor, referral, "referral.edited", changed)
+
+
+def drop_exception(session: Session, actor: Actor, referral: Referral) -> list[str]:
+    """Take back an exception that was asked or approved, and say so; the names of the fields that changed."""
+    if referral.exception is None:
+        return []
+    referral.exception = referral.exception_note = referral.exception_by_id = None
+    referral.exception_approved_by_id = referral.exception_approved_at = None
+    timeline.add(
+        session, actor, referral.case_id, "referral_moved", code="exception_dropped",
+        subject_kind="referral", subject_ref=referral.ref,
+    )  # fmt: skip
+    return ["exception", "exception_approved_by"]
 
 
 def require_draft(referral: Referral) -> None:
@@ -169,11 +182,12 @@ def ask_exception(session: Session, actor: Actor, held: Held, form: ExceptionFor
 
 
 def approve_exception(session: Session, actor: Actor, held: Held, *, seen: int) -> None:
-    """The second person: raises Forbidden for the one who asked and for whoever lacks the right."""
+    """The second person: raises Forbidden for the one who asked, the one who last wrote the content, and
+    whoever lacks the right."""
     referral = held.referral
     claim_version(session, referral, seen)
     require_draft(referral)
-    if P.REFERRAL_APPROVE not in policy.allowed(actor, referral) or referral.exception_by_id == actor.user_id:
+    if P.REFERRAL_APPROVE not in policy.allowed(actor, referral) or not policy.is_second_person(actor, referral):
         raise Forbidden
     if not policy.may_approve(actor, referral):
         raise Conflict(NOT_NOW)

@@ -13,6 +13,7 @@ from app.cases import timeline
 from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, lazy
+from app.partners.policy import shown_name
 from app.referrals.content import Held
 from app.referrals.lifecycle import ReferralStatus, Who, may_move
 from app.referrals.models import Referral, ReferralEvent
@@ -100,7 +101,7 @@ def tell(
         referral.case_id,
         kind,
         code=referral.status,
-        text="\n".join(part for part in (held.partner.name, said.note) if part),
+        text="\n".join(part for part in (shown_name(None, held.partner), said.note) if part),
         subject_kind="referral",
         subject_ref=referral.ref,
         fields=fields,
