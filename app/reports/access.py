@@ -13,7 +13,7 @@ from app.reports.figures import Level
 from app.reports.opening import CentreInfo
 from app.web.request import Rq
 
-ALL = "all"
+ALL = service.ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.core.db import unit_of_work
 from app.core.errors import AppError
 from app.core.installation import Installation
 from app.reports import queries, service
-from app.reports.figures import Figures, Level
+from app.reports.figures import Level
 
 SHOWN = 20
 
@@ -107,7 +107,9 @@ def export_isa_command(
         raise click.UsageError("--centre and --all exclude each other")
     try:
         with unit_of_work(installation.engine, write=False) as session:
-            figures = _figures(session, fiscal_year, centre, Level(level))
+            wanted = _wanted(session, fiscal_year, centre, Level(level))
+            service.check_release(session, wanted)
+            figures = service.figures_of(session, wanted)
         names = service.export(figures, out)
         with unit_of_work(installation.engine, write=True) as session:
             service.note_export(session, system_actor("command"), figures)
@@ -123,10 +125,9 @@ def export_isa_command(
         click.echo(f"{out}: {', '.join(names)}")
 
 
-def _figures(session: Session, fiscal_year: int, centre: str | None, level: Level) -> Figures:
+def _wanted(session: Session, fiscal_year: int, centre: str | None, level: Level) -> service.Wanted:
     found = queries.centres(session)
     chosen = tuple(entry for entry in found if centre in (None, entry.code))
     if centre is not None and not chosen:
         raise click.ClickException(f"there is no centre {centre!r}")
-    wanted = service.Wanted(fiscal_year, chosen, whole=centre is None, level=level)
-    return service.figures_of(session, wanted)
+    return service.Wanted(fiscal_year, chosen, whole=centre is None, level=level)

@@ -39,7 +39,7 @@ def missing_notes(figures: Figures) -> tuple[Note, ...]:
             found.append(
                 Note(
                     f"{name}_unknown",
-                    f"{ja}の記録がない相談が{row.count:,}件あり、「不明」に数えています。",
+                    f"{ja}の記録がないか不明の相談が{row.count:,}件あり、「不明」に数えています。",
                     f"{plural} no {en} recorded",
                     row.count,
                 )
@@ -115,8 +115,8 @@ def _level_notes(figures: Figures) -> list[Note]:
         ),
         Note(
             "suppression_scope",
-            "この公表用資料と範囲が重なる別の公表資料を並べて公開する前に、差し引きで値が戻らないことを確かめてください。",
-            "Suppression was checked within this package; check again before publishing another one "
-            "whose scope overlaps with it",
+            "差し引きで値が戻らないよう、同じ年度の公表用資料は、全窓口か窓口ごとのどちらか一方だけを出せます。",
+            "Suppression was checked within this package; so that nothing can be subtracted, a year is published "
+            "either for all centres or centre by centre, never both",
         ),
     ]

@@ -75,6 +75,7 @@ def export_file(rq: Rq, desk: Desk) -> Response:
     kind = rq.query.get("format", "zip")
     if level is None or kind not in FILE_TYPES:
         raise NotFound
+    service.check_release(rq.session, desk.wanted(level))
     figures = service.figures_of(rq.session, desk.wanted(level))
     rq.note_read(f"figures:{level.value}", desk.year, f"{desk.year}/{desk.centre}"[:40])
     content = service.as_zip(figures) if kind == "zip" else service.as_workbook(figures)

@@ -17,7 +17,7 @@ from app.audit import service as audit
 from app.authz.actor import Actor
 from app.core import clock
 from app.core.dates import fiscal_year_bounds
-from app.core.errors import Invalid, lazy
+from app.core.errors import Conflict, Invalid, lazy
 from app.reports import queries
 from app.reports.figures import Figures, Level, Scope, build_figures
 from app.reports.notes import all_notes
@@ -29,7 +29,10 @@ from app.reports.writers.package import WORKBOOK, Made, write_package
 from app.reports.writers.workbook import write_workbook
 
 FIRST_YEAR = 2000
+ALL = "all"
 ALL_NAME = lazy("全窓口")
+BY_CENTRE = lazy("この年度は窓口ごとの公表用資料が出ています。差し引きで値が戻るので、全窓口の公表用資料は出せません。")
+FOR_ALL = lazy("この年度は全窓口の公表用資料が出ています。差し引きで値が戻るので、窓口ごとの公表用資料は出せません。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,29 @@ def program_version() -> str:
         return "0+unknown"
 
 
+def check_release(session: Session, wanted: Wanted) -> None:
+    """One year is published either for all centres or centre by centre: the rest would be all minus the others.
+
+    Raises Conflict when the other kind of public package of this year has left already.
+    """
+    if wanted.level is not Level.PUBLIC or len(queries.centres(session)) < 2:
+        return
+    before = queries.public_before(session, wanted.fiscal_year)
+    if wanted.whole and before - {ALL}:
+        raise Conflict(BY_CENTRE)
+    if not wanted.whole and ALL in before:
+        raise Conflict(FOR_ALL)
+
+
 def note_export(session: Session, actor: Actor, figures: Figures) -> None:
     """Put into the audit trail that figures of a year left the product, and at which level."""
     audit.record(
         session,
         actor,
         "figures.exported",
-        "figures",
+        f"figures:{figures.level.value}",
         figures.scope.fiscal_year,
-        subject_ref=f"{figures.scope.fiscal_year}/{figures.scope.centre or 'all'}"[:40],
+        subject_ref=f"{figures.scope.fiscal_year}/{figures.scope.centre or ALL}"[:40],
         reason_code=figures.level.value,
     )
 

@@ -10,7 +10,7 @@ overlap its total goes too (else the contacts would bound it). Where the number 
 every figure that counts the same contacts is withheld.
 
 All tables of a package have one dimension and share only their totals, so table after table is enough here.
-Packages of overlapping scope (a centre, all centres) need a joint check before both are published.
+Packages of overlapping scope (a centre, all centres) could be subtracted: `service.check_release` lets one kind out.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from app.reports.figures import UNKNOWN, Figures, Level, Row, Table, Total
 
 THRESHOLD = 10
 
-# Totals that repeat a cell of a table: hidden there, hidden here.
+# Totals that are part of a cell of a table: hidden there, hidden here.
 _MIRRORS = {Basis.WITHOUT_TOPIC: ("topics", UNKNOWN), Basis.WITHOUT_LANGUAGE: ("languages", UNKNOWN)}
 # Tables in which one contact may stand in several rows.
 _MULTIPLE = frozenset({Basis.CONTACT_TOPICS, Basis.CONTACT_LANGUAGES})
@@ -150,7 +150,10 @@ def _protect_total(total: Total, tables: dict[str, Table], withheld: set[Basis],
     if total.basis in _MIRRORS:
         name, code = _MIRRORS[total.basis]
         row = tables[name].row(code) if name in tables else None
-        return total if row is None else replace(total, count=row.count, hidden=row.count is None)
+        # What is left of the line is the stated "unknown": shown beside each other both must be large enough.
+        if row is not None and (row.count is None or _small(total, k)):
+            return replace(total, count=None, hidden=True)
+        return total
     if total.basis in OF_CONTACTS or total.basis is Basis.OPENING_DAYS or not _small(total, k):
         return total
     return replace(total, count=None, hidden=True)
