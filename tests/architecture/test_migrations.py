@@ -119,7 +119,7 @@ def test_rows_that_point_to_nothing_stop_a_migration(database_url: str, engine: 
         assert raw is not None
         raw.execute("PRAGMA query_only=OFF")
         raw.execute("PRAGMA foreign_keys=OFF")
-        raw.execute("INSERT INTO centre_days (id, centre_id, day, is_open, reason) VALUES (1, 99, '2026-01-01', 0, '')")
+        raw.execute("INSERT INTO centre_days (id, centre_id, day, is_open) VALUES (1, 99, '2026-01-01', 0)")
     engine.dispose()
     with pytest.raises(RuntimeError, match="point to nothing"):
         migrate.downgrade(database_url, steps()[1])
