@@ -21,7 +21,7 @@ from app.cases.models import Case, Contact, Task
 from app.cases.queries import contacts as queries
 from app.cases.schemas.amendments import EditContactForm
 from app.cases.schemas.contacts import ContactForm
-from app.cases.service import amendments, contacts
+from app.cases.service import advice, amendments, contacts
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, Invalid
 from app.core.listing import ListQuery
@@ -171,13 +171,22 @@ class TestImportAgain:
             late.info["doomed"] = True
 
 
-@pytest.mark.parametrize(("place", "sent"), [("assign", {"assignee": "colleague"}), ("reopen", {"reason": "また来た"})])
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("/cases/{case}/assign", {"assignee": "colleague"}),
+        ("/cases/{case}/reopen", {"reopen_reason": "また来た"}),
+        ("/advice/{advice}/answer", {"answer": "法テラスが早いです"}),
+    ],
+)
 def test_a_conflict_shows_what_was_typed(
-    people: Cast, writing: Writing, client: TestClient, place: str, sent: dict[str, str]
+    people: Cast, writing: Writing, client: TestClient, address: str, sent: dict[str, str]
 ) -> None:
     with writing() as session:
         case = opened(session, people["coordinator"])
+        asked = advice.ask(session, people["coordinator"], case, "どこに頼めますか")
     sign_in(client, "supervisor")
-    answer = client.post(f"/cases/{case.ref}/{place}", data={**sent, "_version": "99"})
+    place = address.format(case=case.ref, advice=asked.ref)
+    answer = client.post(place, data={**sent, "_version": "99"})
     assert answer.status_code == 409
     assert all(value in answer.text for value in sent.values())
