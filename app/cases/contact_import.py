@@ -50,9 +50,7 @@ REQUIRED = ("occurred_at", "channel")
 
 MESSAGES = {
     "missing": lazy("値がありません。"),
-    "unreadable_date": lazy(
-        "日時として読めません。2026-11-22 10:40、令和8年11月22日 10:40 のように書いてください。"
-    ),
+    "unreadable_date": lazy("日時として読めません。2026-11-22 10:40、令和8年11月22日 10:40 のように書いてください。"),
     "impossible_date": lazy("その日付は暦にありません。"),
     "era_out_of_range": lazy("その元号の期間にない日付です。"),
     "date_out_of_range": lazy("1990年以後の日付を書いてください。"),
@@ -161,9 +159,7 @@ class ContactFile:
         self._now = now
         self._fields = _read_header(header)
         self.fields = frozenset(self._fields.values())
-        self.ignored = tuple(
-            cell.strip() for i, cell in enumerate(header) if i not in self._fields and cell.strip()
-        )
+        self.ignored = tuple(cell.strip() for i, cell in enumerate(header) if i not in self._fields and cell.strip())
         self._width = len(header)
 
     def rows(self) -> Iterator[Parsed]:

@@ -85,9 +85,7 @@ def _read(row: dict[str, str]) -> Municipality:
         code=row["code"],
         ja=row["name"] if is_prefecture else prefecture.ja + row["name"],
         en=row["en"] if is_prefecture else f"{row['en']}, {prefecture.en}",
-        aliases=(*prefecture.aliases, row["kana"])
-        if is_prefecture
-        else (row["name"], row["kana"], row["en"]),
+        aliases=(*prefecture.aliases, row["kana"]) if is_prefecture else (row["name"], row["kana"], row["en"]),
         retired=bool(row["valid_to"]),
         group=row["parent"] or None,
         name=row["name"],

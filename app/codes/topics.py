@@ -65,9 +65,7 @@ def _named(topic: Code, designated: list[Code]) -> Code:
 @cache
 def printed_list(list_name: str, fiscal_year: int) -> CodeList:
     """The classes of somebody else's list in the order it prints them; LookupError when none is carried."""
-    rows = [
-        row for row in read_rows("topic_targets") if row["list"] == list_name and _in_year(row, fiscal_year)
-    ]
+    rows = [row for row in read_rows("topic_targets") if row["list"] == list_name and _in_year(row, fiscal_year)]
     if not rows:
         raise LookupError(f"no topic list {list_name!r} for fiscal year {fiscal_year}")
     return CodeList(f"{list_name}_{fiscal_year}", [Code(row["code"], row["ja"], row["en"]) for row in rows])

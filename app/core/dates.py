@@ -59,9 +59,7 @@ _FULL = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?P<west>[0-9]{4})(?P<m1>[0-9]{2})(?P<d1>[0-9]{2})")
-_PARTIAL = re.compile(
-    rf"{_YEAR}(?:年(?:(?P<m1>[0-9]{{1,2}})月)?|(?P<sep>[-/.])(?P<m2>[0-9]{{1,2}})|)", re.IGNORECASE
-)
+_PARTIAL = re.compile(rf"{_YEAR}(?:年(?:(?P<m1>[0-9]{{1,2}})月)?|(?P<sep>[-/.])(?P<m2>[0-9]{{1,2}})|)", re.IGNORECASE)
 _LONGEST = 60
 _WORDS = {"今日": 0, "本日": 0, "today": 0, "昨日": -1, "yesterday": -1, "明日": 1, "tomorrow": 1}
 

@@ -17,9 +17,7 @@ _TERMS = Path(__file__).with_name("ruby_terms.txt")
 _KANJI = r"[\u3005\u3006\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _HAS_KANJI = re.compile(_KANJI)
 _RUNS = re.compile(rf"({_KANJI}+)")
-_MARK = re.compile(
-    rf"(?:[｜|](?P<any>[^｜|《》\n]{{1,40}})|(?P<kanji>{_KANJI}+))《(?P<kana>[^《》\n]{{1,60}})》"
-)
+_MARK = re.compile(rf"(?:[｜|](?P<any>[^｜|《》\n]{{1,40}})|(?P<kanji>{_KANJI}+))《(?P<kana>[^《》\n]{{1,60}})》")
 _KANA = re.compile(r"[ぁ-ゖー・]+")
 
 # 2日 is ふつか, not にち: the days that are not read number + にち.

@@ -155,11 +155,7 @@ def _joins_previous(char: str) -> bool:
     if not first:
         return True
     # Vowels and finals of Hangul written letter by letter join into syllables without being marks.
-    return (
-        unicodedata.category(first)[0] == "M"
-        or "\u1161" <= first <= "\u1175"
-        or "\u11a8" <= first <= "\u11c2"
-    )
+    return unicodedata.category(first)[0] == "M" or "\u1161" <= first <= "\u1175" or "\u11a8" <= first <= "\u11c2"
 
 
 def _clusters(pieces: list[_Piece]) -> list[_Piece]:

@@ -26,9 +26,7 @@ CONTRACT = {
         · other その他""",
 }
 CONTRACT_VALUES = [
-    (name, *entry.split(maxsplit=1))
-    for name, text in CONTRACT.items()
-    for entry in re.split(r"\s*·\s*", text)
+    (name, *entry.split(maxsplit=1)) for name, text in CONTRACT.items() for entry in re.split(r"\s*·\s*", text)
 ]
 
 

@@ -35,7 +35,7 @@ def people(engine: Engine) -> Cast:
 
 
 @pytest.fixture
-def operator(client: TestClient, people: Cast) -> TestClient:  # noqa: ARG001 - the cast must exist
+def operator(client: TestClient, people: Cast) -> TestClient:
     return sign_in(client, "operator")
 
 
@@ -332,7 +332,7 @@ class TestSurroundings:
         router = Router()
 
         @router.page("/breaks", policy=Access.PUBLIC, audit=AuditKind.NONE)
-        def breaks(rq: Rq) -> Response:  # noqa: ARG001
+        def breaks(rq: Rq) -> Response:
             raise ValueError("グエンさんの電話は 090-0000-0000")
 
         answer = served(settings, engine, router).get("/breaks")
