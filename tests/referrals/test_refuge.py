@@ -47,7 +47,7 @@ def test_a_refuge_is_named_to_nobody_without_the_right(world: World) -> None:
     with unit_of_work(world.engine, write=False) as session:
         case = session.get_one(Case, world.case_id)
         told = {
-            login: [line.text for line in reactions.deadlines(session, world.people[login], case)]
+            login: [str(line) for line in reactions.deadlines(session, world.people[login], case)]
             for login in ("counsellor", "coordinator")
         }
     assert NAME in str(told["coordinator"])
