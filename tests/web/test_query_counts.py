@@ -24,6 +24,8 @@ MOST = {
     "/search?q=解雇": 11,
     "/": 14,
 }
+# PostgreSQL's index has no order: little found means that every window of months was looked through, for each kind.
+MOST_ON_POSTGRES = {**MOST, "/search?q=解雇": 29}
 
 
 class Writing(Protocol):
@@ -59,7 +61,8 @@ def test_a_page_asks_no_oftener_than_it_may(
         case = _liveliest(session)
     client.post("/login", data={"login": "bench-supervisor-1", "password": PASSWORD})
     found = {page: _asked(engine, client, case if page == "case" else page) for page in MOST}
-    assert {page: number for page, number in found.items() if number > MOST[page]} == {}, found
+    most = MOST_ON_POSTGRES if engine.dialect.name == "postgresql" else MOST
+    assert {page: number for page, number in found.items() if number > most[page]} == {}, found
 
 
 def test_the_list_of_cases_costs_the_same_however_long_it_is(
