@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -116,7 +117,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.services = make_services(settings, engine)
     for router in routers():
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=TEMPLATES.parent / "app" / "web" / "static"), name="static")
+    # Packed, for first loads over slow lines. Pages are not: what a page holds could be guessed from its packed length.
+    files = StaticFiles(directory=TEMPLATES.parent / "app" / "web" / "static")
+    app.mount("/static", GZipMiddleware(files, minimum_size=1_024), name="static")
     check_declared(app, at_least=ROUTES_FLOOR)
     return app
 

@@ -314,7 +314,7 @@ def test_pictures_have_words() -> None:
         "月ごと",
         "なし",
     ]
-    assert soup.select(".share__bar")[0]["width"] == "25.0"
+    assert soup.select(".share > rect")[0]["width"] == "25.0%"
     assert len(str(soup.select("polyline")[0]["points"]).split()) == 3
 
 
