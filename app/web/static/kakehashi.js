@@ -79,6 +79,24 @@
     if (/^[/?a-z]$/i.test(event.key) && shortcut(event.key.toLowerCase())) event.preventDefault();
   });
 
+  /* To Tab a group of checkboxes is one stop, as radios are: the chosen one, or the first. */
+  const rove = (input) => {
+    for (const other of all(".chip__input[type=checkbox]", input.closest("[data-chips]"))) other.tabIndex = other === input ? 0 : -1;
+  };
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("[data-chips] .chip__input[type=checkbox]")) rove(event.target);
+  });
+  for (const chips of all("[data-chips]")) {
+    const first = find(".chip__input:checked", chips) ?? find(".chip__input", chips);
+    if (first?.type === "checkbox") rove(first);
+  }
+  /* Where writing is why the page was opened, it starts in this field. */
+  const start = find("form[data-start]");
+  if (start && !find("[data-focus]")) {
+    const field = start.elements[start.dataset.start];
+    (field instanceof RadioNodeList ? [...field].find((input) => input.checked) ?? field[0] : field)?.focus();
+  }
+
   /* Radios move by arrows on their own; checkboxes do not. A letter goes to the next choice that begins with it. */
   const moveInChips = (chips, target, key) => {
     const inputs = all(".chip__input", chips);
