@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, selectinload
 from app.authz.actor import Actor
 from app.cases import policy, words
 from app.cases.models import Case, CasePerson, Contact
-from app.cases.service.contacts import headline
 from app.core import clock
 from app.core.errors import lazy
 from app.people.models import Person
@@ -49,9 +48,11 @@ def _contacts(session: Session, actor: Actor, person: Person) -> list[Related]:
     return [
         Related(
             lazy("相談"),
-            headline(contact),
+            "",
             f"/contacts/{contact.ref}",
             clock.civil_day(contact.occurred_at).isoformat(),
+            tuple(row.topic for row in contact.topics) or (contact.channel,),
+            "topics" if contact.topics else "channels",
         )
         for contact in session.scalars(wanted)
     ]

@@ -16,12 +16,17 @@ from app.people.models import Person
 
 @dataclass(frozen=True)
 class Related:
-    """One line: what it is (a message marked for translation), its title, where it leads, a note."""
+    """One line: what it is (a message marked for translation), its title, where it leads, a note.
+
+    Instead of a title it may have codes of a list, which the page names in the reader's language.
+    """
 
     what: str
     title: str
     href: str
     note: str = ""
+    codes: tuple[str, ...] = ()
+    code_list: str = ""
 
 
 Provider = Callable[[Session, Actor, Person], list[Related]]
