@@ -68,6 +68,9 @@ def test_matches_appear_while_typing_and_what_is_typed_survives(page: Page, peop
     page.wait_for_function("document.querySelector('[data-draft]').textContent.includes('下書き保存')")
     page.goto("/")
     page.goto("/contacts/new")
+    assert page.input_value("[name=summary]") == "", "the next conversation begins on an empty page"
+    page.get_by_role("link", name="続きを書く").click()
+    page.wait_for_url("**draft=*")
     assert page.input_value("[name=summary]") == "話の途中"
 
 
