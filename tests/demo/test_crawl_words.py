@@ -7,7 +7,7 @@ from app.demo.cast import LOGINS, OTHERS, ROLE_NAMES
 
 
 def test_roles_are_called_the_same_where_log_ins_are_shown_and_where_accounts_are_made() -> None:
-    assert ROLE_NAMES == {role.value: label for role, label in ROLE_LABELS.items()}
+    assert {role.value: label for role, label in ROLE_LABELS.items()} == ROLE_NAMES
 
 
 def test_every_role_of_the_cast_has_a_name() -> None:
