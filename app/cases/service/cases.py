@@ -96,6 +96,7 @@ def lock(case: Case) -> None:
         return
     bind = session.get_bind()
     if bind.dialect.name != "sqlite" and bind.get_execution_options().get("kakehashi_write"):
+        session.flush()  # what this transaction itself has changed must not be read away
         session.refresh(case, ["status", "last_activity_on"], with_for_update=True)
 
 
