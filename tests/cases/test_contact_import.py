@@ -235,7 +235,7 @@ def test_an_archive_that_is_no_workbook_or_unpacks_to_a_bomb(monkeypatch: pytest
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("xl/workbook.xml", "x" * 2000)
     assert refused(target.getvalue()) == "damaged"
-    monkeypatch.setattr("app.cases.contact_file.MAX_UNPACKED", 1000)
+    monkeypatch.setattr("app.core.spreadsheets.MAX_UNPACKED", 1000)
     assert refused(target.getvalue()) == "too_large"
 
 

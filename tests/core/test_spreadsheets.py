@@ -1,0 +1,56 @@
+"""Rows of files as a spreadsheet numbers them, wherever the used area begins."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+
+from app.core.spreadsheets import Unreadable, formula_cells, rows_of
+
+
+def workbook() -> io.BytesIO:
+    """A header in B3, a row in B5 and a formula in C5."""
+    found = io.BytesIO()
+    with xlsxwriter.Workbook(found, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write(2, 1, "id")
+        sheet.write(2, 2, "name")
+        sheet.write(4, 1, "1")
+        sheet.write_formula(4, 2, "=1+1")
+    found.seek(0)
+    return found
+
+
+def test_rows_and_columns_are_those_that_the_person_sees() -> None:
+    rows = dict(rows_of(workbook()))
+    assert list(rows) == [3, 5]
+    assert rows[3] == ["", "id", "name"]
+    assert rows[5][:2] == ["", "1"]
+
+
+def test_formulas_are_named_in_the_same_numbers() -> None:
+    assert formula_cells(workbook()) == {5: {2}}
+
+
+def test_blank_rows_of_a_csv_keep_the_numbers_of_the_others() -> None:
+    assert list(rows_of(io.BytesIO(b"id\n\n1\n"))) == [(1, ["id"]), (3, ["1"])]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04 no archive", "damaged"),
+        ("id\n窓口".encode("utf-16"), "utf16"),
+        (b"%PDF-1.7", "not_a_table"),
+        (b"a\x00b", "not_a_table"),
+        (b"\x81\x20\xff\xff", "encoding"),
+        (b'id\n"1', "quotes"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_reason(content: bytes, code: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        list(rows_of(io.BytesIO(content)))
+    assert refused.value.code == code
