@@ -33,6 +33,8 @@ from app.core import clock, crypto, hooks, log
 from app.core.config import Mode, Settings
 from app.core.db import Base, make_engine, unit_of_work
 from app.core.i18n import LOCALES
+from app.deadlines import reactions as deadline_reactions
+from app.deadlines import routes as deadlines_routes
 from app.home import routes as home_routes
 from app.home.navigation import navigation
 from app.knowledge import routes as knowledge_routes
@@ -64,6 +66,7 @@ def routers() -> list[Router]:
         *cases_routes.routers,
         partners_routes.router,
         *people_routes.routers,
+        deadlines_routes.router,
         plans_routes.router,
         *referrals_routes.routers,
         knowledge_routes.router,
@@ -76,6 +79,7 @@ def wire() -> None:
     guard.install(Session)
     hooks.subscribe(CaseClosed, knowledge_service.propose)
     related.provide(cases_of_person)
+    deadline_reactions.wire()
     case_views.register_provider(plan_deadlines.of_steps)
     closing.register_open_ends(plan_deadlines.open_steps)
     referral_reactions.wire()
