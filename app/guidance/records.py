@@ -33,6 +33,10 @@ class Text(Record):
     en: Words
     easy: Words | None = None
 
+    def label(self, locale: str) -> str:
+        """English for every locale that is not Japanese."""
+        return self.ja if locale.startswith("ja") else self.en
+
 
 class Period(Record):
     """A length of time; months and years run by the calendar (民法143条)."""
