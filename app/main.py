@@ -35,6 +35,7 @@ from app.core.db import Base, make_engine, unit_of_work
 from app.core.i18n import LOCALES
 from app.deadlines import reactions as deadline_reactions
 from app.deadlines import routes as deadlines_routes
+from app.guidance import routes as guidance_routes
 from app.home import routes as home_routes
 from app.home.navigation import navigation
 from app.knowledge import routes as knowledge_routes
@@ -66,6 +67,7 @@ def routers() -> list[Router]:
         *cases_routes.routers,
         partners_routes.router,
         *people_routes.routers,
+        guidance_routes.router,
         deadlines_routes.router,
         plans_routes.router,
         *referrals_routes.routers,

@@ -209,6 +209,12 @@ def is_end_of_stay(rule: Rule) -> bool:
     return any(clock.start in ("period_end", "card_expiry") and clock.period is None for clock in rule.clocks)
 
 
+def ends_of_stay(session: Session) -> frozenset[str]:
+    """Codes of the rules for which `is_end_of_stay` holds."""
+    rules = catalogue(session).rules
+    return frozenset(code for code, versions in rules.items() if is_end_of_stay(versions[-1]))
+
+
 def title_of(session: Session, row: LegalDeadline) -> str:
     """What the deadline is called in Japanese, for lines that are kept."""
     rule = rule_of(session, row)
