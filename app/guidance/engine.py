@@ -235,6 +235,13 @@ def _merged(found: Iterable[Deadline]) -> Iterable[Deadline]:
     return lines.values()
 
 
+def _precedence(line: Deadline) -> tuple[date, date, str]:
+    """The earliest last day; among equals the earliest event."""
+    happening = line.causes[0].happening
+    on = happening.days.earliest if happening.days else date.max
+    return line.last_day or date.max, on, happening.key
+
+
 def _joined(one: Deadline, other: Deadline) -> Deadline:
-    first, second = sorted((one, other), key=lambda line: line.last_day or date.max)
+    first, second = sorted((one, other), key=_precedence)
     return replace(first, causes=(*first.causes, *second.causes))

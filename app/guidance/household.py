@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from app.codes import lists
 from app.guidance.counting import age_on
 from app.guidance.days import Day, Days, as_days
 
@@ -38,7 +39,7 @@ class Member:
 
     @property
     def knows_status(self) -> bool:
-        return self.status is not None and self.status not in UNSPOKEN
+        return self.status in lists.RESIDENCE_STATUSES and self.status not in UNSPOKEN
 
     def day_of(self, name: str) -> Days | None:
         """A date that the household's records bring; None when it is not known."""

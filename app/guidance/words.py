@@ -7,7 +7,7 @@ message), so that the same deadline can be read in both languages.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -22,10 +22,10 @@ class Message:
     """`template` is a Japanese message marked with `lazy`; `arguments` fill its `%(name)s`."""
 
     template: str
-    arguments: Mapping[str, str | int | date | Text | Code | Message] = field(default_factory=dict)
+    arguments: tuple[tuple[str, str | int | date | Text | Code | Message], ...] = ()
 
     def say(self, locale: str = "ja") -> str:
-        filled = {name: _said(value, locale) for name, value in self.arguments.items()}
+        filled = {name: _said(value, locale) for name, value in self.arguments}
         return translate(locale, self.template) % filled if filled else translate(locale, self.template)
 
     def __str__(self) -> str:
@@ -33,12 +33,12 @@ class Message:
 
 
 def message(template: str, **arguments: str | int | date | Text | Code | Message) -> Message:
-    return Message(template, arguments)
+    return Message(template, tuple(arguments.items()))
 
 
 def verbatim(text: Text) -> Message:
     """Words of a record as they stand."""
-    return Message("%(text)s", {"text": text})
+    return message("%(text)s", text=text)
 
 
 def _said(value: str | int | date | Text | Code | Message, locale: str) -> str:
