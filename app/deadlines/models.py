@@ -48,7 +48,8 @@ class LegalDeadline(Versioned, Base):
     """A deadline as it was computed and shown, for one rule, one member and one event.
 
     The days stay as they are until a person accepts others. `rule_from`: the first day of the rule's version, empty
-    for the version without one. `member`: the reference of the person concerned, or `newborn` or `deceased`.
+    for the version without one. `member`: the reference of the person concerned, or
+    `newborn:` or `deceased:` with the reference of the event.
     `kept`: the days that a person chose to keep although the computation gives others (ISO dates, comma between).
     """
 
@@ -64,7 +65,7 @@ class LegalDeadline(Versioned, Base):
     centre_id: Mapped[int]
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("life_events.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persons.id"), index=True)
-    member: Mapped[str] = clear(String(20), "reference")
+    member: Mapped[str] = clear(String(40), "reference")
     rule: Mapped[str] = clear(String(10), "code")
     rule_from: Mapped[date | None]
     opens_on: Mapped[date | None]

@@ -35,7 +35,7 @@ def record(session: Session, actor: Actor, case: Case, kind: Event, form: EventB
     person_id = _person(session, case, form.person)
     first, last = _days(kind, form)
     event = LifeEvent(
-        ref=ids.new_ref("E"),
+        ref=ids.new_ref("V"),
         case_id=case.id,
         centre_id=case.centre_id,
         person_id=person_id,
@@ -108,7 +108,7 @@ def _add_missing(session: Session, actor: Actor, case: Case, events: Iterable[Li
 
 def _row(actor: Actor, case: Case, event: LifeEvent, found: computing.Found, days: Days) -> LegalDeadline:
     return LegalDeadline(
-        ref=ids.new_ref("L"),
+        ref=ids.new_ref("J"),
         case_id=case.id,
         centre_id=case.centre_id,
         event_id=event.id,

@@ -203,7 +203,7 @@ def _line(
 
 
 def _who(member: str, household: Household, reader: Reader) -> str:
-    return household.name(member) or reader.say(NOBODY.get(member, NOBODY["newborn"]))
+    return household.name(member) or reader.say(NOBODY.get(member.split(":")[0], NOBODY["deceased"]))
 
 
 def _actor(rule: Rule | None, reader: Reader) -> str:

@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("centre_id", sa.BigInteger(), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("member", sa.String(length=20), nullable=False),
+        sa.Column("member", sa.String(length=40), nullable=False),
         sa.Column("rule", sa.String(length=10), nullable=False),
         sa.Column("rule_from", sa.Date(), nullable=True),
         sa.Column("opens_on", sa.Date(), nullable=True),
