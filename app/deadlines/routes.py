@@ -114,14 +114,14 @@ def new_event(rq: Rq, new: NewEvent, form: Bound[EventBase]) -> Response:
     return rq.redirect(_back(new.case), lazy("できごとを記録し、期限を計算しました。"))
 
 
-@router.page("/cases/{ref}/deadlines/events/{event}", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.event)
+@router.page("/cases/{ref}/deadlines/events/{life_event}", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.event)
 def edit_event_page(rq: Rq, held: HeldEvent) -> Response:
     form: Bound[EventBase] = rq.blank(service.stored_event(held), version=held.version)
     return _event_form(rq, held.case, _kind(rq, held.row.code), form, held.row)
 
 
 @router.action(
-    "/cases/{ref}/deadlines/events/{event}",
+    "/cases/{ref}/deadlines/events/{life_event}",
     policy=P.PLAN_WRITE,
     form=EventForm,
     load=access.event,
@@ -140,7 +140,7 @@ def edit_event(rq: Rq, held: HeldEvent, form: Bound[EventBase]) -> Response:
 
 
 @router.page(
-    "/cases/{ref}/deadlines/events/{event}/withdraw", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.event
+    "/cases/{ref}/deadlines/events/{life_event}/withdraw", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.event
 )
 def withdraw_page(rq: Rq, held: HeldEvent) -> Response:
     kind = _kind(rq, held.row.code)
@@ -149,7 +149,7 @@ def withdraw_page(rq: Rq, held: HeldEvent) -> Response:
 
 
 @router.action(
-    "/cases/{ref}/deadlines/events/{event}/withdraw", policy=P.PLAN_WRITE, form=WithdrawForm, load=access.event
+    "/cases/{ref}/deadlines/events/{life_event}/withdraw", policy=P.PLAN_WRITE, form=WithdrawForm, load=access.event
 )
 def withdraw(rq: Rq, held: HeldEvent, form: Bound[WithdrawForm]) -> Response:
     if form.has_errors:
