@@ -15,11 +15,11 @@ from app.core.i18n import translate
 from app.core.installation import Installation
 from app.guidance.alone import Asked, look
 from app.guidance.catalogue import MEMBER_DATES, Catalogue, CatalogueError, carried
-from app.guidance.clocks import basis_of
 from app.guidance.days import Day
 from app.guidance.deadlines import Deadline, Finding
 from app.guidance.happenings import Told
 from app.guidance.records import Text
+from app.guidance.telling import basis_of
 from app.guidance.words import ACTORS, KINDS, URGENCIES
 
 _REASONS = {
@@ -203,9 +203,9 @@ def _block(deadline: Deadline, lang: str) -> str:
 
 
 def _when(deadline: Deadline, lang: str) -> str:
-    """office day (safe date, last day), opening, days left; or that there is no date."""
+    """Office day, days left, safe date and last day, opening, range; or that there is no date."""
     if deadline.office_day is None:
-        return "-" * 10 if deadline.problem is None else "?" * 10
+        return "no date"
     parts = [f"safe {deadline.safe_date}, last {deadline.last_day}"]
     if deadline.opens_on:
         parts.append(f"from {deadline.opens_on}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.core.errors import lazy
-from app.guidance import clocks
+from app.guidance import clocks, telling
 from app.guidance.calendar import Calendar
 from app.guidance.casting import Cast, cast, concerns
 from app.guidance.catalogue import Catalogue
@@ -49,11 +49,12 @@ def compute(situation: Situation, catalogue: Catalogue) -> Outcome:
     return Outcome(deadlines, findings_of(situation.happenings, situation.members, situation.today, catalogue, found))
 
 
-def _order(deadline: Deadline) -> tuple[bool, date, int, str, str]:
+def _order(deadline: Deadline) -> tuple[bool, date, int, str, bool, str]:
     """Dates first; among those without one what cannot be computed before mere warnings."""
     undated = deadline.office_day is None
     rank = (deadline.problem is None) * 10 + ORDER[deadline.urgency] if undated else 0
-    return undated, deadline.office_day or date.max, rank, deadline.rule.code, deadline.member.key
+    member = deadline.member
+    return undated, deadline.office_day or date.max, rank, deadline.rule.code, member.virtual, member.key
 
 
 def _of_happening(situation: Situation, catalogue: Catalogue, happening: Happening) -> Iterable[Deadline]:
@@ -147,10 +148,7 @@ class _Work:
     def _undated(self, rule: Rule, member: Member, open_points: list[Unknown]) -> Deadline:
         title = self.catalogue.events[self.happening.event].title
         reason = message(lazy("%(what)sのときの決まり"), what=title)
-        basis = message(
-            lazy("規則: %(code)s %(title)s（%(basis)s）"), code=rule.code, title=rule.title, basis=clocks.basis_of(rule)
-        )
-        cause = Cause(self.happening, reason, (basis,), None)
+        cause = Cause(self.happening, reason, (telling.rule_in_words(rule),), None)
         return Deadline(rule, member, (cause,), rule.urgency, conditional=tuple(open_points))
 
     def _unsolved(self, rule: Rule, member: Member, open_points: list[Unknown], problem: Message) -> Deadline:
@@ -171,8 +169,8 @@ class _Work:
         low, high = ended.low, self._latest(versions, ended, member)
         cause = Cause(
             self.happening,
-            clocks.reason(self.catalogue, low, self.happening),
-            clocks.chain(self.catalogue, rule, low, self.happening, calendar),
+            telling.reason(self.catalogue, low, self.happening),
+            telling.chain(self.catalogue, rule, low, self.happening, calendar),
             low.last,
         )
         return Deadline(
@@ -213,13 +211,13 @@ class _Work:
     def _missing(self, names: Iterable[str]) -> Message:
         what: Text | Message | None = None
         for name in names:
-            label = clocks.label_of(self.catalogue, name, self.happening)
+            label = telling.label_of(self.catalogue, name, self.happening)
             what = label if what is None else message(lazy("%(one)s・%(other)s"), one=what, other=label)
         return message(lazy("計算できません: %(what)sがわかりません"), what=what or "")
 
     def _dark(self, name: str, *, assumed: bool) -> Unknown:
         """A start that is not known, while another day gives the date."""
-        label = clocks.label_of(self.catalogue, name, self.happening)
+        label = telling.label_of(self.catalogue, name, self.happening)
         template = lazy("%(what)sがわからないので、出来事の日から数えました")
         if not assumed:
             template = lazy("%(what)sがわかりません。その日によって期限が変わります")
