@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.codes import lists
 from app.core.dates import PartialDate
 from app.guidance.catalogue import Catalogue, carried
+from app.guidance.deadlines import Deadline
 from app.guidance.happenings import Happening, Told
 from app.guidance.household import Member
 from tests.guidance.support import TODAY, ask, codes
@@ -119,9 +120,25 @@ def test_nothing_that_can_be_entered_raises(
             assert deadline.chain == () or deadline.chain[0].say("en")
             assert deadline.reason.say("en")
             assert (deadline.office_day is None) == (deadline.days_left is None)
+            _in_order(deadline)
             if deadline.rule.clocks:
                 assert (deadline.last_day is None) == (deadline.problem is not None)
         assert all(finding.text.say("en") for finding in outcome.findings)
+
+
+def _in_order(deadline: Deadline) -> None:
+    """Whoever keeps the safe day keeps the others too, and help comes no later than the office's day."""
+    if deadline.last_day is None or deadline.office_day is None or deadline.safe_date is None:
+        return
+    assert deadline.safe_date <= min(deadline.last_day, deadline.office_day)
+    if all(clock.direction == "after" for clock in deadline.rule.clocks):
+        assert deadline.last_day <= deadline.office_day
+    assert deadline.centre_day is not None
+    assert deadline.centre_day <= deadline.office_day
+    if deadline.opens_on is not None:
+        assert deadline.opens_on <= deadline.last_day
+    if deadline.range is not None:
+        assert deadline.last_day == deadline.range.earliest < deadline.range.latest
 
 
 _SMALL: list[Catalogue] = []
