@@ -19,7 +19,7 @@ from app.guidance.clocks import Ended, Reckoned
 from app.guidance.days import Days
 from app.guidance.deadlines import ORDER, Cause, ComingChange, Deadline, Outcome, Unknown, urgency_of
 from app.guidance.findings import findings_of
-from app.guidance.happenings import Happening
+from app.guidance.happenings import Happening, fits
 from app.guidance.household import Member
 from app.guidance.records import Rule, Text
 from app.guidance.words import Message, message, verbatim
@@ -120,10 +120,10 @@ class _Work:
             return None
         open_points: list[Unknown] = []
         for condition in rule.when:
-            told = self.happening.told_value(condition.fact)
-            if told is None:
-                label = self.catalogue.facts[condition.fact].label
-                text = message(lazy("「%(fact)s」がわかりません"), fact=label)
+            fact = self.catalogue.facts[condition.fact]
+            told = self.happening.told_value(fact.code)
+            if told is None or not fits(fact, told):
+                text = message(lazy("「%(fact)s」がわかりません"), fact=fact.label)
                 open_points.append(Unknown("fact", condition.fact, text))
             elif told not in condition.values:
                 return None
@@ -166,7 +166,7 @@ class _Work:
         if ended.assumed:
             names.append(ended.low.clock.start)
         open_points += [self._dark(name, assumed=ended.assumed) for name in names]
-        low, high = ended.low, self._latest(versions, ended, member)
+        low, high = sorted((ended.low, self._latest(versions, ended, member)), key=lambda end: end.last)
         cause = Cause(
             self.happening,
             telling.reason(self.catalogue, low, self.happening),

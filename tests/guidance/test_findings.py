@@ -77,6 +77,11 @@ def test_a_contradiction_drops_no_deadline(small_catalogue: Catalogue) -> None:
     assert ("IMM-20", "rahman") in codes(ask(small_catalogue, asked, PERSON))
 
 
+def test_an_answer_that_cannot_be_read_drops_no_deadline(small_catalogue: Catalogue) -> None:
+    assert ("SOC-07", "rahman") in codes(ask(small_catalogue, happening(insured="perhaps"), PERSON))
+    assert ("LAB-01", "rahman") in codes(ask(small_catalogue, happening(notified_30_days="maybe"), PERSON))
+
+
 def test_findings_have_english(small_catalogue: Catalogue) -> None:
     found = ask(small_catalogue, happening(on=date(2026, 12, 1)), PERSON).findings
     assert [one.text.say("en") for one in found] == ["Dismissal: 2026-12-01 lies ahead. Check the date."]
