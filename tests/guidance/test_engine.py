@@ -200,6 +200,13 @@ class TestWhatIsNotKnown:
         assert found.last_day == date(2026, 11, 22)
         assert [point.kind for point in found.conditional] == ["condition"]
 
+    def test_a_fact_of_another_event_is_not_missing_here(self, small_catalogue: Catalogue) -> None:
+        for event, points in (("violence", ["assumed"]), ("separation", [])):  # violence alone asks for the flight
+            outcome = ask(small_catalogue, Happening("s", event, date(2026, 11, 2), "nasrin"), FAMILY)
+            found = line(outcome, "IMM-21")
+            assert found.last_day == date(2027, 5, 2)
+            assert [point.kind for point in found.conditional] == points
+
     def test_a_fact_that_nobody_told_makes_it_conditional(self, small_catalogue: Catalogue) -> None:
         for told in ({}, {"insured": None}, {"insured": "unknown"}):
             found = line(ask(small_catalogue, dismissal(**told), ENGINEER), "SOC-07")
