@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.core.errors import lazy
-from app.guidance import clocks
+from app.guidance import clocks, telling
 from app.guidance.calendar import Calendar
 from app.guidance.casting import Cast, cast, concerns
 from app.guidance.catalogue import Catalogue
@@ -19,9 +19,9 @@ from app.guidance.clocks import Ended, Reckoned
 from app.guidance.days import Days
 from app.guidance.deadlines import ORDER, Cause, ComingChange, Deadline, Outcome, Unknown, urgency_of
 from app.guidance.findings import findings_of
-from app.guidance.happenings import Happening
+from app.guidance.happenings import Happening, fits
 from app.guidance.household import Member
-from app.guidance.records import Rule, Text
+from app.guidance.records import Clock, Rule, Text
 from app.guidance.words import Message, message, verbatim
 
 
@@ -49,11 +49,12 @@ def compute(situation: Situation, catalogue: Catalogue) -> Outcome:
     return Outcome(deadlines, findings_of(situation.happenings, situation.members, situation.today, catalogue, found))
 
 
-def _order(deadline: Deadline) -> tuple[bool, date, int, str, str]:
+def _order(deadline: Deadline) -> tuple[bool, date, int, str, bool, str]:
     """Dates first; among those without one what cannot be computed before mere warnings."""
     undated = deadline.office_day is None
     rank = (deadline.problem is None) * 10 + ORDER[deadline.urgency] if undated else 0
-    return undated, deadline.office_day or date.max, rank, deadline.rule.code, deadline.member.key
+    member = deadline.member
+    return undated, deadline.office_day or date.max, rank, deadline.rule.code, member.virtual, member.key
 
 
 def _of_happening(situation: Situation, catalogue: Catalogue, happening: Happening) -> Iterable[Deadline]:
@@ -110,8 +111,15 @@ class _Work:
     def _starting_day(self, rule: Rule, member: Member) -> date:
         if not rule.clocks or rule.clocks[0].start in ("event", "birth_date"):
             return self.on
-        start = clocks.start_of(rule.clocks[0], self.happening, member)
+        start = clocks.start_of(rule.clocks[0], self.happening, member, self._asks)
         return start.days.earliest if start else self.on
+
+    @property
+    def _asks(self) -> Sequence[str]:
+        return self.catalogue.events[self.happening.event].asks
+
+    def _ends(self, rule: Rule, member: Member) -> tuple[Ended | None, list[Clock]]:
+        return clocks.ends(rule, self.happening, member, self._asks, self.situation.calendar)
 
     def _open_points(self, rule: Rule, part: str, member: Member) -> list[Unknown] | None:
         """None when the rule does not concern the member; else what is not known."""
@@ -119,10 +127,10 @@ class _Work:
             return None
         open_points: list[Unknown] = []
         for condition in rule.when:
-            told = self.happening.told_value(condition.fact)
-            if told is None:
-                label = self.catalogue.facts[condition.fact].label
-                text = message(lazy("「%(fact)s」がわかりません"), fact=label)
+            fact = self.catalogue.facts[condition.fact]
+            told = self.happening.told_value(fact.code)
+            if told is None or not fits(fact, told):
+                text = message(lazy("「%(fact)s」がわかりません"), fact=fact.label)
                 open_points.append(Unknown("fact", condition.fact, text))
             elif told not in condition.values:
                 return None
@@ -147,10 +155,7 @@ class _Work:
     def _undated(self, rule: Rule, member: Member, open_points: list[Unknown]) -> Deadline:
         title = self.catalogue.events[self.happening.event].title
         reason = message(lazy("%(what)sのときの決まり"), what=title)
-        basis = message(
-            lazy("規則: %(code)s %(title)s（%(basis)s）"), code=rule.code, title=rule.title, basis=clocks.basis_of(rule)
-        )
-        cause = Cause(self.happening, reason, (basis,), None)
+        cause = Cause(self.happening, reason, (telling.rule_in_words(rule),), None)
         return Deadline(rule, member, (cause,), rule.urgency, conditional=tuple(open_points))
 
     def _unsolved(self, rule: Rule, member: Member, open_points: list[Unknown], problem: Message) -> Deadline:
@@ -161,18 +166,18 @@ class _Work:
         self, versions: Sequence[Rule], index: int, member: Member, open_points: list[Unknown]
     ) -> Deadline | None:
         rule, calendar, today = versions[index], self.situation.calendar, self.situation.today
-        ended, dark = clocks.ends(rule, self.happening, member, calendar)
-        names = list(dict.fromkeys(clock.start for clock in dark))
+        ended, dark = self._ends(rule, member)
+        names = dict.fromkeys(clock.start for clock in dark)
         if ended is None:
             return self._unsolved(rule, member, open_points, self._missing(names))
+        open_points += [self._dark(name, assumed=False) for name in names]
         if ended.assumed:
-            names.append(ended.low.clock.start)
-        open_points += [self._dark(name, assumed=ended.assumed) for name in names]
-        low, high = ended.low, self._latest(versions, ended, member)
+            open_points.append(self._dark(ended.low.clock.start, assumed=True))
+        low, high = sorted((ended.low, self._latest(versions, ended, member)), key=lambda end: end.last)
         cause = Cause(
             self.happening,
-            clocks.reason(self.catalogue, low, self.happening),
-            clocks.chain(self.catalogue, rule, low, self.happening, calendar),
+            telling.reason(self.catalogue, low, self.happening),
+            telling.chain(self.catalogue, rule, low, self.happening, calendar),
             low.last,
         )
         return Deadline(
@@ -198,14 +203,14 @@ class _Work:
         day = ended.high.start
         for rule in versions[1:]:
             if rule.valid_from is not None and rule.valid_from <= day and ended.high.clock.start != "birth_date":
-                later, _dark = clocks.ends(rule, self.happening, member, self.situation.calendar)
+                later, _dark = self._ends(rule, member)
                 ended = later or ended
         return ended.high
 
     def _coming_change(self, later: Sequence[Rule], member: Member, low: Reckoned) -> ComingChange | None:
         """The next version that would give another last day."""
         for rule in later:
-            ended, _dark = clocks.ends(rule, self.happening, member, self.situation.calendar)
+            ended, _dark = self._ends(rule, member)
             if ended is not None and rule.valid_from is not None and ended.low.last != low.last:
                 return ComingChange(rule.valid_from, ended.low.last, rule.change)
         return None
@@ -213,13 +218,13 @@ class _Work:
     def _missing(self, names: Iterable[str]) -> Message:
         what: Text | Message | None = None
         for name in names:
-            label = clocks.label_of(self.catalogue, name, self.happening)
+            label = telling.label_of(self.catalogue, name, self.happening)
             what = label if what is None else message(lazy("%(one)s・%(other)s"), one=what, other=label)
         return message(lazy("計算できません: %(what)sがわかりません"), what=what or "")
 
     def _dark(self, name: str, *, assumed: bool) -> Unknown:
         """A start that is not known, while another day gives the date."""
-        label = clocks.label_of(self.catalogue, name, self.happening)
+        label = telling.label_of(self.catalogue, name, self.happening)
         template = lazy("%(what)sがわからないので、出来事の日から数えました")
         if not assumed:
             template = lazy("%(what)sがわかりません。その日によって期限が変わります")

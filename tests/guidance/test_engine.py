@@ -140,6 +140,11 @@ class TestUrgency:
         found = line(ask(small_catalogue, dismissal(date(2026, 3, 1)), FAMILY), "IMM-20")
         assert (found.last_day, found.urgency) == (date(2026, 6, 1), "today")
 
+    def test_a_warning_has_that_of_its_rule(self, small_catalogue: Catalogue) -> None:
+        found = line(ask(small_catalogue, Happening("v", "violence", date(2026, 11, 1), "rahman"), ENGINEER), "FAM-19")
+        assert (found.urgency, found.last_day, found.problem) == ("today", None, None)
+        assert str(found.reason) == "家庭内の暴力のときの決まり"
+
     def test_what_is_not_open_yet_waits(self, small_catalogue: Catalogue) -> None:
         member = Member("rahman", status="student", period_end=date(2027, 6, 30))
         ending = Happening("p", "permission_ending", date(2027, 6, 30), "rahman")
@@ -181,6 +186,11 @@ class TestWhatIsNotKnown:
         assert renewal.problem.say("en") == "Cannot be computed: not known: End of the period of stay"
         assert wages.last_day is wages.office_day is wages.days_left is None
 
+    def test_several_missing_dates_are_named_together(self, small_catalogue: Catalogue) -> None:
+        closing = Happening("c", "company_closing", date(2026, 11, 1), "rahman")
+        found = line(ask(small_catalogue, closing, ENGINEER), "LAB-06")
+        assert str(found.problem) == "計算できません: 破産手続開始の決定・倒産の認定の日・退職日がわかりません"
+
     def test_the_event_stands_in_where_the_rule_allows(self, small_catalogue: Catalogue) -> None:
         found = line(ask(small_catalogue, dismissal(insured="employees"), ENGINEER), "SOC-07")
         assert found.last_day == date(2026, 11, 21)
@@ -189,6 +199,13 @@ class TestWhatIsNotKnown:
         found = line(ask(small_catalogue, told, ENGINEER), "SOC-07")
         assert found.last_day == date(2026, 11, 22)
         assert [point.kind for point in found.conditional] == ["condition"]
+
+    def test_a_fact_of_another_event_is_not_missing_here(self, small_catalogue: Catalogue) -> None:
+        for event, points in (("violence", ["assumed"]), ("separation", [])):  # violence alone asks for the flight
+            outcome = ask(small_catalogue, Happening("s", event, date(2026, 11, 2), "nasrin"), FAMILY)
+            found = line(outcome, "IMM-21")
+            assert found.last_day == date(2027, 5, 2)
+            assert [point.kind for point in found.conditional] == points
 
     def test_a_fact_that_nobody_told_makes_it_conditional(self, small_catalogue: Catalogue) -> None:
         for told in ({}, {"insured": None}, {"insured": "unknown"}):
@@ -263,6 +280,8 @@ class TestVersions:
         member = Member("rahman", status="permanent_resident")
         now, later = ask(small_catalogue, arrears, member), ask(small_catalogue, arrears, member, date(2027, 5, 1))
         assert [str(point.text) for point in line(now, "IMM-22").conditional] == ["2027-04-01 から適用されます"]
+        student = ask(small_catalogue, arrears, Member("rahman", status="student"))
+        assert ("IMM-22", "rahman") not in codes(student)
         assert ("IMM-22", "rahman") not in codes(later)  # the day of the event is what counts
 
 
@@ -307,6 +326,25 @@ class TestWhoIsConcerned:
     def test_roles_that_a_happening_states_win(self, small_catalogue: Catalogue) -> None:
         divorce = Happening("v", "divorce", date(2026, 11, 2), "nasrin", roles={"arif": "other"})
         assert ("FAM-20", "arif") not in codes(ask(small_catalogue, divorce, FAMILY))
+
+    def test_a_rule_may_mean_the_status_of_somebody_else(self, small_catalogue: Catalogue) -> None:
+        def shown(event: str, subject: str, members: list[Member]) -> set[tuple[str, str]]:
+            return codes(ask(small_catalogue, Happening("h", event, date(2026, 11, 2), subject), members))
+
+        permanent = Member("rahman", status="permanent_resident")
+        japanese = Member("yuki", role="spouse", status="japanese_national")
+        assert shown("new_job", "rahman", FAMILY) == {("SOC-10", "nasrin")}  # his status, her line
+        assert shown("new_job", "rahman", [permanent, WIFE]) == set()
+        assert shown("marriage", "rahman", [ENGINEER, japanese]) == {("FAM-13", "rahman")}
+        assert shown("marriage", "rahman", FAMILY) == set()
+        assert shown("move_in", "rahman", [permanent, WIFE, CHILD]) == {("RES-07", "arif")}  # one parent will do
+        assert shown("move_in", "rahman", [permanent, japanese, CHILD]) == set()
+
+    def test_an_adult_child_is_no_child(self, small_catalogue: Catalogue) -> None:
+        grown = Member("arif", role="child", birth=date(2008, 11, 2))
+        moved = Happening("m", "move_in", date(2026, 11, 2), "rahman")
+        assert codes(ask(small_catalogue, moved, [ENGINEER, grown])) == set()
+        assert codes(ask(small_catalogue, moved, [ENGINEER, Member("arif", role="child", birth=date(2008, 11, 3))]))
 
     def test_where_nobody_asked_about_the_household_it_may_be_there(self, small_catalogue: Catalogue) -> None:
         divorce = Happening("v", "divorce", date(2026, 11, 2), "rahman")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.codes import lists
 from app.core.dates import PartialDate
 from app.guidance.catalogue import Catalogue, carried
+from app.guidance.deadlines import Deadline
 from app.guidance.happenings import Happening, Told
 from app.guidance.household import Member
 from tests.guidance.support import TODAY, ask, codes
@@ -76,6 +77,11 @@ def test_a_contradiction_drops_no_deadline(small_catalogue: Catalogue) -> None:
     assert ("IMM-20", "rahman") in codes(ask(small_catalogue, asked, PERSON))
 
 
+def test_an_answer_that_cannot_be_read_drops_no_deadline(small_catalogue: Catalogue) -> None:
+    assert ("SOC-07", "rahman") in codes(ask(small_catalogue, happening(insured="perhaps"), PERSON))
+    assert ("LAB-01", "rahman") in codes(ask(small_catalogue, happening(notified_30_days="maybe"), PERSON))
+
+
 def test_findings_have_english(small_catalogue: Catalogue) -> None:
     found = ask(small_catalogue, happening(on=date(2026, 12, 1)), PERSON).findings
     assert [one.text.say("en") for one in found] == ["Dismissal: 2026-12-01 lies ahead. Check the date."]
@@ -119,9 +125,25 @@ def test_nothing_that_can_be_entered_raises(
             assert deadline.chain == () or deadline.chain[0].say("en")
             assert deadline.reason.say("en")
             assert (deadline.office_day is None) == (deadline.days_left is None)
+            _in_order(deadline)
             if deadline.rule.clocks:
                 assert (deadline.last_day is None) == (deadline.problem is not None)
         assert all(finding.text.say("en") for finding in outcome.findings)
+
+
+def _in_order(deadline: Deadline) -> None:
+    """Whoever keeps the safe day keeps the others too, and help comes no later than the office's day."""
+    if deadline.last_day is None or deadline.office_day is None or deadline.safe_date is None:
+        return
+    assert deadline.safe_date <= min(deadline.last_day, deadline.office_day)
+    if all(clock.direction == "after" for clock in deadline.rule.clocks):
+        assert deadline.last_day <= deadline.office_day
+    assert deadline.centre_day is not None
+    assert deadline.centre_day <= deadline.office_day
+    if deadline.opens_on is not None:
+        assert deadline.opens_on <= deadline.last_day
+    if deadline.range is not None:
+        assert deadline.last_day == deadline.range.earliest < deadline.range.latest
 
 
 _SMALL: list[Catalogue] = []
