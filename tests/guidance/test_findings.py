@@ -34,7 +34,7 @@ def test_what_fits_together_gives_no_finding(small_catalogue: Catalogue) -> None
 @pytest.mark.parametrize(
     ("told", "part"),
     [
-        (happening(on=date(2026, 12, 1)), "2026-12-01 はまだ来ていません"),
+        (happening("divorce", date(2026, 12, 1)), "2026-12-01 はまだ来ていません"),
         (happening(on=date(1998, 1, 1)), "本人の生年月日より前"),
         (happening(on=date(2027, 3, 1)), "在留期間の満了日 2027-02-20 が、出来事の日より前"),
         (happening(on=(date(2026, 11, 9), date(2026, 11, 1))), "日付の範囲の前後が逆"),
@@ -83,8 +83,8 @@ def test_an_answer_that_cannot_be_read_drops_no_deadline(small_catalogue: Catalo
 
 
 def test_findings_have_english(small_catalogue: Catalogue) -> None:
-    found = ask(small_catalogue, happening(on=date(2026, 12, 1)), PERSON).findings
-    assert [one.text.say("en") for one in found] == ["Dismissal: 2026-12-01 lies ahead. Check the date."]
+    found = ask(small_catalogue, happening("divorce", date(2026, 12, 1)), PERSON).findings
+    assert [one.text.say("en") for one in found] == ["Divorce: 2026-12-01 lies ahead. Check the date."]
 
 
 DATES = st.dates(date.min, date.max) | st.sampled_from([date.min, date.max, TODAY, TODAY + timedelta(days=1)])
