@@ -93,7 +93,7 @@ def test_the_table_and_what_does_not_fit_on_standard_error() -> None:
     assert "2027-03-01 [+99d No hurry] (safe 2027-02-28, last 2027-03-01)  IMM-20" in result.stdout
     assert "3 months from the day after Dismissal 2026-12-01" in result.stdout
     assert result.stderr == ""  # notice can be given before the employment ends
-    ahead = run("--event", "divorce", "--date", "2026-12-01", "--lang", "en")
+    ahead = run("--event", "divorce", "--date", "2026-12-01", "--status", "student", "--lang", "en")
     assert ahead.stderr == "! Divorce: 2026-12-01 lies ahead. Check the date.\n"
     assert run("--event", "disaster", "--date", "2026-11-01").stdout == "no rule is tied to this event\n"
 

@@ -40,7 +40,7 @@ def test_what_fits_together_gives_no_finding(small_catalogue: Catalogue) -> None
         (happening(on=(date(2026, 11, 9), date(2026, 11, 1))), "日付の範囲の前後が逆"),
         (happening("permission_ending", date(2027, 2, 28)), "記録にある日 2027-02-20 が違います"),
         (happening("spouse_death", known_on=date(2026, 10, 1)), "出来事の日より前"),
-        (happening(requested_on=date(2027, 1, 1)), "まだ来ていません"),
+        (happening("unpaid_wages", requested_on=date(2027, 1, 1)), "まだ来ていません"),
         (happening(insured="perhaps"), "答えが読めません"),
         (happening(notified_30_days=date(2026, 1, 1)), "答えが読めません"),
         (happening(requested_on="soon"), "答えが読めません"),
