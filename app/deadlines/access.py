@@ -17,7 +17,7 @@ write_case: Callable[[Rq], Case] = access.case_for(P.PLAN_WRITE)
 
 
 def event(rq: Rq) -> HeldEvent:
-    """The life event `{life_event}` of the case `{ref}`, for whoever may write plans there; else NotFound or Forbidden."""
+    """The life event `{life_event}` of the case `{ref}`, for whoever may write plans there."""
     case = write_case(rq)
     found = queries.event_by_ref(rq.session, case.id, rq.params["life_event"])
     if found is None:

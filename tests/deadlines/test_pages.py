@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from app.guidance.catalogue import Catalogue
+from app.guidance.records import Period
 from tests.deadlines.conftest import World
 from tests.support.html import errors_of, form_values, page, text
 from tests.support.people import sign_in
@@ -88,7 +89,8 @@ def test_keeping_the_old_day_needs_a_reason_and_is_not_asked_again(world: World)
 def test_a_changed_rule_proposes(world: World, small_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     world.dismissed()
     (rule,) = small_catalogue.rules["IMM-07b"]
-    longer = rule.model_copy(update={"clocks": (rule.clocks[0].model_copy(update={"period": rule.clocks[0].period.model_copy(update={"count": 20})}),)})  # type: ignore[union-attr] # fmt: skip
+    clocks = (rule.clocks[0].model_copy(update={"period": Period(count=20, unit="days")}),)
+    longer = rule.model_copy(update={"clocks": clocks})
     changed = Catalogue(
         small_catalogue.facts, small_catalogue.events, small_catalogue.groups, small_catalogue.papers,
         {**small_catalogue.rules, "IMM-07b": (longer,)}, small_catalogue.steps, small_catalogue.playbooks,
