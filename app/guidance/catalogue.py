@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,10 +40,27 @@ class Catalogue:
 
     def statuses(self, names: Iterable[str]) -> frozenset[str]:
         """Codes of residence statuses, groups spelled out."""
-        found: set[str] = set()
-        for name in names:
-            found.update(self.groups[name].statuses if name in self.groups else (name,))
-        return frozenset(found)
+        asked = tuple(names)
+        if asked not in self._spelled_out:
+            found: set[str] = set()
+            for name in asked:
+                found.update(self.groups[name].statuses if name in self.groups else (name,))
+            self._spelled_out[asked] = frozenset(found)
+        return self._spelled_out[asked]
+
+    @cached_property
+    def _spelled_out(self) -> dict[tuple[str, ...], frozenset[str]]:
+        """What `statuses` found before; the same few lists are asked for again and again."""
+        return {}
+
+    @cached_property
+    def rules_of_event(self) -> Mapping[str, Sequence[Sequence[Rule]]]:
+        """Every rule (all its versions) that an event can start."""
+        found: dict[str, list[Sequence[Rule]]] = {code: [] for code in self.events}
+        for versions in self.rules.values():
+            for event in dict.fromkeys(event for rule in versions for event in rule.events):
+                found[event].append(versions)
+        return found
 
 
 @cache
