@@ -14,7 +14,7 @@ from app.guidance.catalogue import Catalogue
 from app.guidance.deadlines import Unknown
 from app.guidance.happenings import Happening
 from app.guidance.household import OF_AGE, Member
-from app.guidance.records import Rule, Who
+from app.guidance.records import Rule, Step, Who
 from app.guidance.words import MEMBERS, Message, message
 
 BIRTH = "birth"
@@ -136,16 +136,16 @@ def _add_possible(happening: Happening, parts: dict[str, tuple[Member, ...]]) ->
 
 
 def concerns(
-    catalogue: Catalogue, rule: Rule, players: Cast, part: str, member: Member, on: date
+    catalogue: Catalogue, record: Rule | Step, players: Cast, part: str, member: Member, on: date
 ) -> list[Unknown] | None:
-    """None when the rule does not concern this member; else what is not known about it."""
+    """None when the rule or step does not concern this member; else what is not known about it."""
     open_points: list[Unknown] = []
     if member.key in players.possible:
         text = message(lazy("%(who)sがいる場合"), who=Message(MEMBERS[part]))
         open_points.append(Unknown("household", part, text))
-    if not _age_fits(rule.who, part, member, on, open_points):
+    if not _age_fits(record.who, part, member, on, open_points):
         return None
-    if not _status_fits(catalogue, rule.who, players, member, open_points):
+    if not _status_fits(catalogue, record.who, players, member, open_points):
         return None
     return open_points
 

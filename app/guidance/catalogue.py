@@ -137,7 +137,10 @@ def check(catalogue: Catalogue) -> None:
     for playbook in catalogue.playbooks.values():
         _known(playbook.event, [playbook.event], catalogue.events)
         _known(playbook.event, playbook.steps, catalogue.steps)
-        _known(playbook.event, _ends(playbook.order), playbook.steps)
+        _known(playbook.event, _ends(playbook.order), catalogue.steps)
+        for link in playbook.order:
+            if link.step not in playbook.steps and link.after not in playbook.steps:
+                raise CatalogueError(f"{playbook.event}: neither {link.step} nor {link.after} is one of its steps")
 
 
 def _check_rule(catalogue: Catalogue, rule: Rule) -> None:

@@ -225,7 +225,8 @@ class Step(Record):
 
     `owner`: who does it; `partner_kinds`: codes of `partner_kinds`, the likeliest first; `papers`: codes of
     `papers.toml`; `rule`: the rule that gives its last day; `days`: usual length in civil days; `who`, `when`: for
-    whom and under which facts it is proposed; `condition`: what else must be true, in words.
+    whom and under which facts it is proposed (a fact limits only where the event asks for it); `for_other_languages`:
+    only where nobody speaks Japanese; `condition`: what else must be true, in words.
     """
 
     code: Name
@@ -238,6 +239,7 @@ class Step(Record):
     rule: RuleCode | None = None
     days: int = Field(default=1, ge=1, le=400)
     who: Who = Who()
+    for_other_languages: bool = False
     when: tuple[Condition, ...] = ()
     condition: Text | None = None
 
@@ -257,7 +259,10 @@ class Order(Record):
 
 
 class Playbook(Record):
-    """What to propose when a life event happens. `steps`: codes, in the order of telling; `order`: what must wait."""
+    """What to propose when a life event happens. `steps`: codes, in the order of telling; `order`: what must wait.
+
+    `order` may name a step of another event's playbook: the link is drawn when both steps are in the draft.
+    """
 
     event: Name
     steps: tuple[Name, ...] = Field(min_length=1)

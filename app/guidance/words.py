@@ -133,3 +133,22 @@ MEMBERS: Mapping[str, str] = MappingProxyType(
         "deceased": lazy("亡くなった人"),
     }
 )
+
+# What the steps of a domain are for, until the person has said it in their own words.
+GOALS: Mapping[str, str] = MappingProxyType(
+    {
+        "residence": lazy("安心して日本にいられる在留資格を保つ"),
+        "employment": lazy("権利を守り、働いて暮らせるようになる"),
+        "housing": lazy("安心して住める所を持つ"),
+        "medical": lazy("必要な治療を受け、健康を取り戻す"),
+        "education": lazy("子どもが学び続けられる"),
+        "family": lazy("家族の身分と暮らしを整える"),
+        "safety": lazy("安全に暮らす"),
+        "economy": lazy("暮らしに足りるお金を得て、滞納や借金を片づける"),
+        "japanese": lazy("自分の言葉で用を足せるようになる"),
+        "welfare": lazy("受けられる保険と手当を受ける"),
+        "legal": lazy("法律の助けを得て、納得して決める"),
+        "daily_life": lazy("届出を済ませ、毎日の暮らしを落ち着かせる"),
+        "other": lazy("困りごとを一つずつ片づける"),
+    }
+)
