@@ -142,14 +142,15 @@ def facts_of(event: LifeEvent) -> dict[str, date | str]:
     }
 
 
-def _happening(event: LifeEvent, household: Household) -> Happening:
+def happening(event: LifeEvent, household: Household) -> Happening:
+    """A life event as the engine sees it."""
     subject = next((ref for ref, person_id in household.ids.items() if person_id == event.person_id), "")
     on = (event.on_from, event.on_until) if event.on_from and event.on_until else None
     return Happening(event.ref, event.code, on, subject, facts_of(event))
 
 
 def _outcome(session: Session, household: Household, event: LifeEvent) -> Outcome:
-    situation = Situation([_happening(event, household)], household.members, clock.today())
+    situation = Situation([happening(event, household)], household.members, clock.today())
     return compute(situation, catalogue(session))
 
 

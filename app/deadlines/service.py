@@ -12,11 +12,12 @@ from app.authz.actor import Actor
 from app.cases import timeline
 from app.cases.models import Case
 from app.cases.service.cases import require_open
-from app.core import clock, ids
+from app.core import clock, hooks, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.deadlines import computing, queries
 from app.deadlines.computing import Days
+from app.deadlines.events import DaysChanged
 from app.deadlines.held import HeldDeadline, HeldEvent
 from app.deadlines.lifecycle import DeadlineState, EventState, may_move
 from app.deadlines.models import DeadlineChange, LegalDeadline, LifeEvent
@@ -159,7 +160,7 @@ def answer(session: Session, actor: Actor, held: HeldDeadline, form: ChangeForm,
         raise Conflict(lazy("この変更の提案は、もうありません。画面を開き直してください。"))
     if form.answer == "keep" and not form.why:
         raise Invalid("why", lazy("今の日付を残す理由を入力してください。"))
-    old = deadline.last_on
+    old, old_office = deadline.last_on, deadline.office_on
     if form.answer == "keep":
         deadline.kept = proposed.key
     elif proposed.days is None:
@@ -169,6 +170,9 @@ def answer(session: Session, actor: Actor, held: HeldDeadline, form: ChangeForm,
     else:
         _take(deadline, proposed.days, proposed.rule_from)
     _note_change(session, actor, deadline, form, old)
+    if form.answer == "accept":
+        new = proposed.days.office if proposed.days else None
+        hooks.publish(session, actor, DaysChanged(case.id, deadline.rule, deadline.member, old_office, new))
 
 
 def _take(deadline: LegalDeadline, days: Days, rule_from: date | None) -> None:

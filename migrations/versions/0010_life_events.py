@@ -1,4 +1,4 @@
-"""Life events of cases, the deadlines that follow from them, and changes of those.
+"""Life events, the deadlines that follow from them, and steps that came from playbooks.
 
 Revision: 0010, after 0003
 """
@@ -42,6 +42,22 @@ def upgrade() -> None:
     with op.batch_alter_table("life_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_life_events_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_life_events_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "plan_refusals",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("playbook_step", sa.String(length=60), nullable=False),
+        sa.Column("concerns", sa.JSON(), nullable=False),
+        sa.Column("at", app.core.db.UtcInstant(), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=False),
+        sa.Column("taken_back_at", app.core.db.UtcInstant(), nullable=True),
+        sa.Column("why_ct", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_plan_refusals_case_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_refusals")),
+    )
+    with op.batch_alter_table("plan_refusals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_refusals_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "legal_deadlines",
@@ -101,8 +117,18 @@ def upgrade() -> None:
     with op.batch_alter_table("deadline_changes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deadline_changes_deadline_id"), ["deadline_id"], unique=False)
 
+    with op.batch_alter_table("steps", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("playbook_step", sa.String(length=60), nullable=True))
+        batch_op.add_column(sa.Column("concerns", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("due_rule", sa.String(length=10), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("steps", schema=None) as batch_op:
+        batch_op.drop_column("due_rule")
+        batch_op.drop_column("concerns")
+        batch_op.drop_column("playbook_step")
+
     with op.batch_alter_table("deadline_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deadline_changes_deadline_id"))
 
@@ -113,6 +139,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_legal_deadlines_case_id"))
 
     op.drop_table("legal_deadlines")
+    with op.batch_alter_table("plan_refusals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_refusals_case_id"))
+
+    op.drop_table("plan_refusals")
     with op.batch_alter_table("life_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_life_events_person_id"))
         batch_op.drop_index(batch_op.f("ix_life_events_case_id"))
