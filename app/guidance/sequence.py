@@ -6,7 +6,7 @@ the chain that stands against it, so that a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
@@ -18,6 +18,8 @@ from app.guidance.words import message
 
 # What a step waits for, and why.
 Waits = dict[str, dict[str, list[Because]]]
+# By so many steps each further event sets in later.
+_LAG = 4
 
 
 def join(books: Sequence[Playbook], steps: Collection[str], catalogue: Catalogue) -> tuple[Waits, list[Conflict]]:
@@ -38,16 +40,13 @@ def join(books: Sequence[Playbook], steps: Collection[str], catalogue: Catalogue
 
 
 def in_line(books: Sequence[Playbook], waits: Waits) -> list[str]:
-    """Every step of the books, the most urgent event first, in the order of telling as far as the links allow.
+    """Every step of the books, in the order of telling as far as the links allow.
 
-    The links between steps that were not asked about keep their say in the order, unless they contradict.
+    The most urgent event begins; each further one sets in a few steps later, so that nobody's first steps stand at
+    the end. Links between steps that were not asked about keep their say in the order, unless they contradict.
     """
-    waits = {step: dict(befores) for step, befores in waits.items()}
-    for book in books:
-        for order in book.order:
-            if _chain(waits, order.after, order.step) is None:
-                waits.setdefault(order.step, {}).setdefault(order.after, [])
-    told = {step: place for place, step in enumerate(_told(books))}
+    told = _told(books)
+    waits = _with_the_rest(books, waits)
     missing = {step: sum(before in told for before in waits.get(step, ())) for step in told}
     followers: dict[str, list[str]] = {}
     for step, befores in waits.items():
@@ -67,8 +66,22 @@ def in_line(books: Sequence[Playbook], waits: Waits) -> list[str]:
     return line
 
 
-def _told(books: Sequence[Playbook]) -> Iterable[str]:
-    return dict.fromkeys(step for book in books for step in book.steps)
+def _told(books: Sequence[Playbook]) -> dict[str, tuple[int, int]]:
+    """Where each step is told first: its place, and among equals the more urgent event."""
+    places: dict[str, tuple[int, int]] = {}
+    for rank, book in enumerate(books):
+        for place, step in enumerate(book.steps, start=rank * _LAG):
+            places[step] = min((place, rank), places.get(step, (place, rank)))
+    return places
+
+
+def _with_the_rest(books: Sequence[Playbook], waits: Waits) -> Waits:
+    waits = {step: dict(befores) for step, befores in waits.items()}
+    for book in books:
+        for order in book.order:
+            if order.after not in waits.get(order.step, ()) and _chain(waits, order.after, order.step) is None:
+                waits.setdefault(order.step, {})[order.after] = []
+    return waits
 
 
 def _chain(waits: Waits, start: str, goal: str) -> list[str] | None:

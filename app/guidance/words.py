@@ -145,7 +145,7 @@ GOALS: Mapping[str, str] = MappingProxyType(
         "family": lazy("家族の身分と暮らしを整える"),
         "safety": lazy("安全に暮らす"),
         "economy": lazy("暮らしに足りるお金を得て、滞納や借金を片づける"),
-        "japanese": lazy("自分の言葉で用を足せるようになる"),
+        "japanese": lazy("日本語で用を足せるようになる"),
         "welfare": lazy("受けられる保険と手当を受ける"),
         "legal": lazy("法律の助けを得て、納得して決める"),
         "daily_life": lazy("届出を済ませ、毎日の暮らしを落ち着かせる"),
