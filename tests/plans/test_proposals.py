@@ -72,7 +72,7 @@ def test_each_proposal_says_why_and_on_which_basis(world: World) -> None:
 
 def test_chosen_proposals_become_steps_with_their_order_and_days(world: World) -> None:
     dismissed(world)
-    chosen = [key for key in keys(world) if ":" in key or True][:6]
+    chosen = keys(world)[:6]
     answer = world.send(PATH, accept=chosen)
     assert answer.status_code == 303
     made = steps(world.engine)
