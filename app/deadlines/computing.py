@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session, selectinload
@@ -208,6 +208,22 @@ def rule_of(session: Session, row: LegalDeadline) -> Rule | None:
 def is_end_of_stay(rule: Rule) -> bool:
     """Whether the last day is the end of the stay or of the card itself, which other lists show already."""
     return any(clock.start in ("period_end", "card_expiry") and clock.period is None for clock in rule.clocks)
+
+
+# Beyond this a deadline is known, and nobody works by it yet.
+FAR_OFF = timedelta(days=365)
+
+
+def is_for_casework(rule: Rule) -> bool:
+    """Whether the person, the family or the centre can act on it: a duty of an employer or an office informs only."""
+    return rule.actor not in ("employer", "office") or rule.kind == "ground"
+
+
+def not_for_lists(session: Session) -> frozenset[str]:
+    """Codes of rules that lists of the day leave to the page of the case."""
+    rules = catalogue(session).rules
+    silent = {code for code, versions in rules.items() if not is_for_casework(versions[-1])}
+    return ends_of_stay(session) | silent
 
 
 def ends_of_stay(session: Session) -> frozenset[str]:

@@ -11,6 +11,7 @@ from app.authz.actor import Actor
 from app.cases import views
 from app.cases.models import Case
 from app.cases.views import Deadline
+from app.core import clock
 from app.core.errors import lazy
 from app.deadlines import computing, queries
 from app.deadlines.lifecycle import DeadlineState
@@ -40,12 +41,13 @@ def _event_label(code: str, locale: str) -> str:
 
 
 def of_case(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]:  # noqa: ARG001 - the rights are the case's
-    """The open deadlines of the law; the end of the stay stands among the residence facts already."""
+    """The open deadlines of the coming year on which casework acts; the end of the stay stands among the facts."""
     rows = queries.open_of(session, case.id)
+    left_out = computing.not_for_lists(session)
     names = _names(session, {row.person_id for row in rows if row.person_id})
     for row in rows:
         rule = computing.rule_of(session, row)
-        if rule is None or computing.is_end_of_stay(rule):
+        if rule is None or row.rule in left_out or row.office_on > clock.today() + computing.FAR_OFF:
             continue
         basis = "、".join(f"{basis.act}{basis.article}" for basis in rule.basis)
         yield Deadline(

@@ -101,11 +101,12 @@ class Undated:
 
 @dataclass(frozen=True)
 class MemberView:
-    """The deadlines of one person, the nearest first, what is settled last."""
+    """The deadlines of one person, the nearest first, what is settled last; `far`: open ones over a year off."""
 
     key: str
     name: str
     lines: Sequence[Line]
+    far: Sequence[Line]
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def page(session: Session, case: Case, reader: Reader, today: date) -> PageView:
         for row in stored
     ]
     there = {_key(row) for row in stored}
-    members = _members(_merged(lines), household)
+    members = _members(_merged(lines), household, today)
     return PageView(
         [_event(case, event, household, catalogue, reader) for event in events],
         [_event(case, event, household, catalogue, reader) for event in queries.withdrawn_of(session, case.id)],
@@ -259,21 +260,28 @@ def _merged(lines: Iterable[Line]) -> list[Line]:
     return list(found.values())
 
 
-def _members(lines: Iterable[Line], household: Household) -> list[MemberView]:
+def _members(lines: Iterable[Line], household: Household, today: date) -> list[MemberView]:
     """In the order of the household; open ones first, then by day."""
     order = {member.key: place for place, member in enumerate(household.members)}
     by_member: dict[str, list[Line]] = {}
     for line in lines:
         by_member.setdefault(line.member, []).append(line)
     return [
-        MemberView(key, mine[0].who, sorted(mine, key=lambda line: (line.state != "open", line.office, line.title)))
+        _member(key, sorted(mine, key=lambda line: (line.state != "open", line.office, line.title)), today)
         for key, mine in sorted(by_member.items(), key=lambda item: order.get(item[0], len(order)))
     ]
 
 
+def _member(key: str, lines: Sequence[Line], today: date) -> MemberView:
+    far = [line for line in lines if line.state == "open" and line.office > today + computing.FAR_OFF]
+    return MemberView(key, lines[0].who, [line for line in lines if line not in far], far)
+
+
 def _picture(members: Sequence[MemberView], today: date, reader: Reader) -> Markup | None:
     lanes = [
-        drawing.Lane(one.name, [_row(line, reader) for line in one.lines if line.state != "not_applicable"])
+        drawing.Lane(
+            one.name, [_row(line, reader) for line in (*one.lines, *one.far) if line.state != "not_applicable"]
+        )
         for one in members
     ]
     lanes = [lane for lane in lanes if lane.rows]
@@ -292,7 +300,7 @@ def _row(line: Line, reader: Reader) -> drawing.Row:
 
 def _words(members: Sequence[MemberView], reader: Reader) -> drawing.Words:
     say = reader.say
-    count = sum(len(one.lines) for one in members)
+    count = sum(len(one.lines) + len(one.far) for one in members)
     return drawing.Words(
         title=say(lazy("世帯の期限")),
         summary=say(

@@ -31,7 +31,8 @@ def dismissed(world: World, on: str = "2026-11-16") -> None:
         person = session.scalars(sa.select(Person).where(Person.ref == world.person_ref)).one()
         session.refresh(person, ["facts"])
         fact = NewFact(
-            as_of=date(2026, 11, 1), status="engineer_humanities_international", period_end=date(2027, 2, 20), source="card"
+            as_of=date(2026, 11, 1), status="engineer_humanities_international", source="card",
+            period_end=date(2027, 2, 20),
         )  # fmt: skip
         residence.add_fact(session, actor, person, fact)
         session.flush()
