@@ -128,7 +128,9 @@ def _add_possible(happening: Happening, parts: dict[str, tuple[Member, ...]]) ->
     made = []
     for part, role in (("spouse", "spouse"), ("children", "child"), ("parents", "parent")):
         if not parts[part] and not (part == "spouse" and happening.event == "spouse_death"):
-            parts[part] = (Member(f"{part}:{happening.key}", role=role, virtual=True),)
+            japanese = part == "spouse" and happening.told_value("spouse_japanese") == "yes"
+            status = "japanese_national" if japanese else None
+            parts[part] = (Member(f"{part}:{happening.key}", role=role, status=status, virtual=True),)
             made.append(parts[part][0].key)
     if not parts["partner_of_subject"]:
         parts["partner_of_subject"] = parts["spouse"]

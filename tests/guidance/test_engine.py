@@ -355,6 +355,9 @@ class TestWhoIsConcerned:
             "年齢がわかりません",
         ]
         assert ("FAM-20", "children:v") not in codes(ask(small_catalogue, divorce, ENGINEER))
+        assert ("IMM-08", "spouse:v") in codes(outcome)
+        told = Happening("v", "divorce", date(2026, 11, 2), "rahman", {"spouse_japanese": "yes"})
+        assert ("IMM-08", "spouse:v") not in codes(ask(small_catalogue, told, ENGINEER, household_known=False))
 
 
 class TestSeveralHappenings:
