@@ -154,7 +154,7 @@ def concerns(
 
 def _age_fits(who: Who, part: str, member: Member, on: date, open_points: list[Unknown]) -> bool:
     youngest, oldest = who.min_age, who.max_age
-    if part == "children" and (oldest is None or oldest >= OF_AGE):
+    if part == "children" and oldest is None:
         oldest = OF_AGE - 1
     if youngest is None and oldest is None:
         return True

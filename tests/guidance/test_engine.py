@@ -346,6 +346,12 @@ class TestWhoIsConcerned:
         assert codes(ask(small_catalogue, moved, [ENGINEER, grown])) == set()
         assert codes(ask(small_catalogue, moved, [ENGINEER, Member("arif", role="child", birth=date(2008, 11, 3))]))
 
+    def test_a_rule_may_reach_children_of_eighteen(self, small_catalogue: Catalogue) -> None:
+        moved = Happening("m", "move_within", date(2026, 11, 2), "rahman")
+        for born, reached in ((date(2008, 11, 2), True), (date(2007, 11, 3), True), (date(2007, 11, 2), False)):
+            child = Member("arif", role="child", birth=born)
+            assert (("SOC-12", "arif") in codes(ask(small_catalogue, moved, [ENGINEER, child]))) is reached
+
     def test_where_nobody_asked_about_the_household_it_may_be_there(self, small_catalogue: Catalogue) -> None:
         divorce = Happening("v", "divorce", date(2026, 11, 2), "rahman")
         outcome = ask(small_catalogue, divorce, ENGINEER, household_known=False)
