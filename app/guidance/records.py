@@ -50,11 +50,14 @@ class Clock(Record):
     "cannot be computed, because …".
     `period`: none where the start itself is the last day.
     `direction`: `before` counts back from the start.
-    `first_day`: `excluded` (民法140条), `included` (戸籍法43条), `next_day` where the act says 翌日から起算.
+    `first_day`: `excluded` (民法140条), `included` (戸籍法43条), `next_day` where the act says 翌日から起算; counting
+    before, `clear` where the whole period must lie between (学校教育法施行令5条: two months before 1 April is the last
+    day of January).
     `shift`: whose holidays move the last day: offices of the State (行政機関の休日に関する法律2条), of local
     governments (地方自治法4条の2), or nobody's.
     `opens`: from how long before the last day it can be done, where that is limited.
-    `age`: instead of `period`: the birthday on which this age is reached (with `start = "birth_date"`).
+    `age`: instead of `period`: the birthday on which this age is reached (with `start = "birth_date"`; for 29 February
+    the 28th in common years); with `first_day = "included"` the day before, at whose end the law says it is reached.
     """
 
     start: Name = "event"
@@ -62,9 +65,17 @@ class Clock(Record):
     period: Period | None = None
     age: int | None = Field(default=None, ge=0, le=120)
     direction: Literal["after", "before"] = "after"
-    first_day: Literal["excluded", "included", "next_day"] = "excluded"
+    first_day: Literal["excluded", "included", "next_day", "clear"] = "excluded"
     shift: Literal["state", "local", "none"] = "none"
     opens: Period | None = None
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:  # noqa: N804 (mode after: an instance)
+        if self.age is not None and (self.period is not None or self.start != "birth_date"):
+            raise ValueError("an age counts from birth_date and stands instead of a period")
+        if self.first_day == "clear" and self.direction != "before":
+            raise ValueError("clear days lie before something")
+        return self
 
 
 class Condition(Record):
@@ -80,7 +91,8 @@ class Condition(Record):
 class Who(Record):
     """Whom a rule or a step concerns, as seen from the person to whom the event happens (the subject).
 
-    `members`: on whose line it stands. `newborn` is the child of a birth, `children` those under 18.
+    `members`: on whose line it stands. `newborn` is the child of a birth, `children` those under 18
+    (or up to `max_age`, where that is given).
     `statuses`/`not_statuses`: codes of `residence_statuses` or names of `status_groups`; empty: any.
     `status_of`: whose status is meant, where it is not that of whoever is concerned.
     `min_age`, `max_age`: whole years on the day of the event, both included.
@@ -112,7 +124,8 @@ class Rule(Record):
     `actor`: who has to act.
     `clocks`: several where the law names several limits; `pick` says which of them counts.
     `condition`: in words, what else must be true and no fact of ours says.
-    `valid_from`, `valid_until`: civil days, both included, compared with the day that starts the clock.
+    `valid_from`, `valid_until`: civil days, both included, compared with the day that starts the first clock (with the
+    day of the event where that is the birth date or not known).
     `checked_on`: the day on which somebody last held the record against its source.
     """
 
