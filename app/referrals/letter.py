@@ -3,29 +3,15 @@
 The same content gives the same bytes, so that the hash of what was sent stays provable.
 """
 
-import json
-import re
-import unicodedata
-from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from functools import cache
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from app.core.dates import wareki
+from app.papers import setting
 
-_HERE = Path(__file__).parent
-_FONTS = _HERE / "fonts"
-_GETA = "〓"
-# Runs without a place to break would leave the page; a long address gets one every 30 characters.
-_LONG_RUN = re.compile(r"[!-~\u00a1-\u024f\u1e00-\u1eff]{31,}")
-_CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]+")
-_ZERO_WIDTH_SPACE = "\u200b"
-# Joiners shape Indic and Khmer script and have no glyph of their own.
-_KEPT_FORMAT = frozenset("\u200b\u200c\u200d\n")
+_TEMPLATE = Path(__file__).with_name("letter.typ")
 
 _GREETING = (
     "平素よりお世話になっております。当窓口でご相談を受けている方について、"
@@ -92,26 +78,7 @@ def letter_pdf(letter: LetterContent) -> bytes:
     Raises :class:`typst.TypstError` only when the product's own template is broken: what
     people typed is data to it.
     """
-    missing: dict[str, None] = {}
-    data = _printable(_data(letter), missing)
-    data["unprintable"] = _broken_up("、".join(_code_point(c) for c in missing))
-    compiler = typst.Compiler(
-        input=str(_HERE / "letter.typ"),
-        root=str(_HERE),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"letter": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-    )
-    moment = datetime.combine(letter.issued_on, time(), UTC)
-    pdf = compiler.compile(format="pdf", timestamp=int(moment.timestamp()))
-    if not isinstance(pdf, bytes):
-        raise TypeError("the letter is one document")
-    return pdf
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
+    return setting.pdf(_TEMPLATE, _data(letter), letter.issued_on)
 
 
 def _data(letter: LetterContent) -> dict[str, Any]:
@@ -175,56 +142,3 @@ def _answer_how(letter: LetterContent) -> str:
 
 def _day(day: date) -> str:
     return f"{wareki(day)}（{day.isoformat()}）"
-
-
-def _printable(value: Any, missing: dict[str, None]) -> Any:
-    """The same data with every text fit for the fonts; collects what cannot be printed."""
-    if isinstance(value, str):
-        return _broken_up("".join(_fit(c, missing) for c in _composed(value)))
-    if isinstance(value, list):
-        return [_printable(item, missing) for item in value]
-    return {key: _printable(item, missing) for key, item in value.items()}
-
-
-def _composed(text: str) -> str:
-    """Letters with their accents as one character (Vietnamese typed in pieces).
-
-    Only such clusters: composing the whole text would also swap kanji for their
-    unified forms, and a name is printed as it was typed.
-    """
-    return _CLUSTER.sub(lambda m: unicodedata.normalize("NFC", m[0]), text.replace("\t", " "))
-
-
-def _fit(character: str, missing: dict[str, None]) -> str:
-    if character in _KEPT_FORMAT or _has_glyph(ord(character)):
-        return character
-    if unicodedata.category(character) in {"Cf", "Cc", "Mn"}:
-        return ""  # marks without a form of their own, such as a variant selector
-    missing[character] = None
-    return _GETA
-
-
-def _broken_up(text: str) -> str:
-    return _LONG_RUN.sub(lambda m: _ZERO_WIDTH_SPACE.join(m[0][i : i + 30] for i in range(0, len(m[0]), 30)), text)
-
-
-def _code_point(character: str) -> str:
-    name = unicodedata.name(character, "")
-    return f"U+{ord(character):04X}" + (f" {name}" if name else "")
-
-
-@cache
-def _glyph_ranges() -> tuple[list[int], list[int]]:
-    firsts, lasts = [], []
-    for line in (_FONTS / "glyphs.txt").read_text("ascii").splitlines():
-        if not line.startswith("#"):
-            first, _, last = line.partition("-")
-            firsts.append(int(first, 16))
-            lasts.append(int(last or first, 16))
-    return firsts, lasts
-
-
-def _has_glyph(code: int) -> bool:
-    firsts, lasts = _glyph_ranges()
-    place = bisect_right(firsts, code) - 1
-    return place >= 0 and code <= lasts[place]
