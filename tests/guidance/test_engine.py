@@ -76,6 +76,11 @@ class TestDates:
         assert shown[: len(dated)] == dated
         assert outcome.deadlines[-1].problem is not None
 
+    def test_what_cannot_be_computed_comes_before_a_warning(self, small_catalogue: Catalogue) -> None:
+        violence = Happening("v", "violence", date(2026, 11, 1), "rahman", {"fled_on": date(2026, 11, 1)})
+        outcome = ask(small_catalogue, [violence, dismissal()], FAMILY)
+        assert [one.rule.code for one in outcome.deadlines if one.office_day is None] == ["LAB-02", "FAM-19"]
+
     def test_counted_back_over_a_closed_day_the_office_is_earlier(self, small_catalogue: Catalogue) -> None:
         child = Member("mei", "メイ", birth=date(2020, 7, 1))
         outcome = ask(small_catalogue, Happening("s", "school_age", date(2027, 4, 1), "mei"), child)
@@ -90,6 +95,12 @@ class TestDates:
     def test_the_earliest_of_two_limits(self, small_catalogue: Catalogue) -> None:
         refused = Happening("r", "application_refused", date(2026, 11, 1), "rahman", {"decision_on": date(2025, 12, 1)})
         assert line(ask(small_catalogue, refused, ENGINEER), "GEN-01").last_day == date(2026, 12, 1)
+
+    def test_each_end_of_a_range_has_its_own_earliest(self, small_catalogue: Catalogue) -> None:
+        span = (date(2026, 8, 1), date(2026, 12, 20))
+        refused = Happening("r", "application_refused", span, "rahman", {"decision_on": date(2025, 12, 1)})
+        found = line(ask(small_catalogue, refused, ENGINEER), "GEN-01")
+        assert found.range == (date(2026, 11, 1), date(2026, 12, 1))  # by the notice, by the decision
 
     def test_of_two_limits_one_not_known(self, small_catalogue: Catalogue) -> None:
         refused = Happening("r", "application_refused", date(2026, 11, 1), "rahman")
@@ -150,6 +161,11 @@ class TestUrgency:
         ending = Happening("p", "permission_ending", date(2027, 6, 30), "rahman")
         found = line(ask(small_catalogue, ending, member), "IMM-10")
         assert (found.opens_on, found.urgency) == (date(2027, 3, 30), "calm")
+        holder = Member("rahman", status="permanent_resident", card_expiry=date(2027, 4, 30))
+        found = line(
+            ask(small_catalogue, Happening("c", "card_damaged", date(2026, 11, 1), "rahman"), holder), "IMM-13"
+        )
+        assert (found.opens_on, found.urgency) == (date(2027, 2, 28), "calm")  # a matter of days, once it is open
 
     def test_a_rule_may_ask_for_more(self, small_catalogue: Catalogue) -> None:
         outcome = ask(small_catalogue, dismissal(date(2026, 11, 20), insured="employees"), FAMILY)
@@ -199,6 +215,13 @@ class TestWhatIsNotKnown:
         found = line(ask(small_catalogue, told, ENGINEER), "SOC-07")
         assert found.last_day == date(2026, 11, 22)
         assert [point.kind for point in found.conditional] == ["condition"]
+
+    def test_a_fact_of_another_event_is_not_missing_here(self, small_catalogue: Catalogue) -> None:
+        for event, points in (("violence", ["assumed"]), ("separation", [])):  # violence alone asks for the flight
+            outcome = ask(small_catalogue, Happening("s", event, date(2026, 11, 2), "nasrin"), FAMILY)
+            found = line(outcome, "IMM-21")
+            assert found.last_day == date(2027, 5, 2)
+            assert [point.kind for point in found.conditional] == points
 
     def test_a_fact_that_nobody_told_makes_it_conditional(self, small_catalogue: Catalogue) -> None:
         for told in ({}, {"insured": None}, {"insured": "unknown"}):
@@ -267,6 +290,16 @@ class TestVersions:
         span = Happening("v", "divorce", (date(2026, 3, 1), date(2026, 4, 30)), "rahman")
         found = line(ask(small_catalogue, span, ENGINEER), "FAM-05")
         assert found.range == (date(2028, 3, 1), date(2031, 4, 30))
+
+    def test_a_range_over_a_law_that_became_stricter(self, small_catalogue: Catalogue) -> None:
+        span = Happening("v", "eviction", (date(2026, 3, 15), date(2026, 4, 10)), "rahman")
+        found = line(ask(small_catalogue, span, ENGINEER), "FAM-09")
+        assert (found.last_day, found.range) == (date(2026, 5, 10), (date(2026, 5, 10), date(2026, 9, 15)))
+
+    def test_a_later_version_with_the_same_day_is_no_change(self, small_catalogue: Catalogue) -> None:
+        moved = Happening("m", "move_within", date(2024, 5, 1), "rahman")
+        found = line(ask(small_catalogue, moved, FAMILY), "SOC-12")
+        assert (found.rule.valid_until, found.coming_change) == (date(2024, 9, 30), None)
 
     def test_a_warning_of_a_law_to_come(self, small_catalogue: Catalogue) -> None:
         arrears = Happening("a", "arrears", date(2026, 10, 31), "rahman")
@@ -339,6 +372,12 @@ class TestWhoIsConcerned:
         assert codes(ask(small_catalogue, moved, [ENGINEER, grown])) == set()
         assert codes(ask(small_catalogue, moved, [ENGINEER, Member("arif", role="child", birth=date(2008, 11, 3))]))
 
+    def test_a_rule_may_reach_children_of_eighteen(self, small_catalogue: Catalogue) -> None:
+        moved = Happening("m", "move_within", date(2026, 11, 2), "rahman")
+        for born, reached in ((date(2008, 11, 2), True), (date(2007, 11, 3), True), (date(2007, 11, 2), False)):
+            child = Member("arif", role="child", birth=born)
+            assert (("SOC-12", "arif") in codes(ask(small_catalogue, moved, [ENGINEER, child]))) is reached
+
     def test_where_nobody_asked_about_the_household_it_may_be_there(self, small_catalogue: Catalogue) -> None:
         divorce = Happening("v", "divorce", date(2026, 11, 2), "rahman")
         outcome = ask(small_catalogue, divorce, ENGINEER, household_known=False)
@@ -348,6 +387,9 @@ class TestWhoIsConcerned:
             "年齢がわかりません",
         ]
         assert ("FAM-20", "children:v") not in codes(ask(small_catalogue, divorce, ENGINEER))
+        assert ("IMM-08", "spouse:v") in codes(outcome)
+        told = Happening("v", "divorce", date(2026, 11, 2), "rahman", {"spouse_japanese": "yes"})
+        assert ("IMM-08", "spouse:v") not in codes(ask(small_catalogue, told, ENGINEER, household_known=False))
 
 
 class TestSeveralHappenings:
