@@ -128,7 +128,9 @@ def _add_possible(happening: Happening, parts: dict[str, tuple[Member, ...]]) ->
     made = []
     for part, role in (("spouse", "spouse"), ("children", "child"), ("parents", "parent")):
         if not parts[part] and not (part == "spouse" and happening.event == "spouse_death"):
-            parts[part] = (Member(f"{part}:{happening.key}", role=role, virtual=True),)
+            japanese = part == "spouse" and happening.told_value("spouse_japanese") == "yes"
+            status = "japanese_national" if japanese else None
+            parts[part] = (Member(f"{part}:{happening.key}", role=role, status=status, virtual=True),)
             made.append(parts[part][0].key)
     if not parts["partner_of_subject"]:
         parts["partner_of_subject"] = parts["spouse"]
@@ -152,7 +154,7 @@ def concerns(
 
 def _age_fits(who: Who, part: str, member: Member, on: date, open_points: list[Unknown]) -> bool:
     youngest, oldest = who.min_age, who.max_age
-    if part == "children" and (oldest is None or oldest >= OF_AGE):
+    if part == "children" and oldest is None:
         oldest = OF_AGE - 1
     if youngest is None and oldest is None:
         return True

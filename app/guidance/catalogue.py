@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from app.codes import lists
-from app.guidance.records import Event, Fact, Order, Paper, Playbook, Record, Rule, StatusGroup, Step, Who
+from app.guidance.records import Condition, Event, Fact, Order, Paper, Playbook, Record, Rule, StatusGroup, Step, Who
 
 DATA = Path(__file__).parent / "data"
 # Dates that the household's records bring; no event asks for them.
@@ -150,6 +150,10 @@ def _check_rule(catalogue: Catalogue, rule: Rule) -> None:
     asked = {fact for event in rule.events for fact in catalogue.events[event].asks}
     _known(rule.code, [c.start for c in rule.clocks], asked | MEMBER_DATES | {"event"})
     _known(rule.code, [c.fact for c in rule.when], asked)
+    _check_conditions(catalogue, rule.code, rule.when)
+    no_days = [c.start for c in rule.clocks if c.start in catalogue.facts and catalogue.facts[c.start].kind != "date"]
+    if no_days:
+        raise CatalogueError(f"{rule.code}: {no_days[0]} is no date and starts no clock")
 
 
 def _check_step(catalogue: Catalogue, step: Step) -> None:
@@ -158,7 +162,18 @@ def _check_step(catalogue: Catalogue, step: Step) -> None:
     _known(step.code, step.papers, catalogue.papers)
     _known(step.code, [step.rule] if step.rule else [], catalogue.rules)
     _known(step.code, [c.fact for c in step.when], catalogue.facts)
+    _check_conditions(catalogue, step.code, step.when)
     _check_who(catalogue, step.code, step.who)
+
+
+def _check_conditions(catalogue: Catalogue, code: str, conditions: Iterable[Condition]) -> None:
+    """A value that nobody can answer would let the record sleep for ever."""
+    for condition in conditions:
+        fact = catalogue.facts[condition.fact]
+        answers = ("yes", "no") if fact.kind == "yes_no" else tuple(choice.code for choice in fact.choices)
+        wrong = [value for value in condition.values if value not in answers]
+        if wrong:
+            raise CatalogueError(f"{code}: {wrong[0]} is no answer to {fact.code}")
 
 
 def _check_who(catalogue: Catalogue, code: str, who: Who) -> None:

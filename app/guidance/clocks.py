@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,9 +18,13 @@ from app.guidance.records import Clock, Rule
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The day that starts a clock. `assumed`: the day of the event stands in for one that is not known."""
+    """The day that starts a clock. `named`: which date that is; `event` also where it stands in for another.
+
+    `assumed`: it stands in for a day that this event asks for and nobody told.
+    """
 
     days: Days
+    named: str
     assumed: bool = False
 
 
@@ -45,13 +50,16 @@ class Ended:
     assumed: bool
 
 
-def start_of(clock: Clock, happening: Happening, member: Member) -> Start | None:
-    """None while the day is not known and nothing may stand in for it."""
+def start_of(clock: Clock, happening: Happening, member: Member, asks: Container[str]) -> Start | None:
+    """None while the day is not known and nothing may stand in for it. `asks`: what this event asks for.
+
+    A fact that belongs to another event of the same rule is not missing here: the event's day is the start.
+    """
     days = _day_of(clock.start, happening, member)
     if days is not None:
-        return Start(days)
+        return Start(days, clock.start)
     if clock.otherwise == "event" and happening.days is not None:
-        return Start(happening.days, assumed=True)
+        return Start(happening.days, "event", assumed=clock.start in MEMBER_DATES or clock.start in asks)
     return None
 
 
@@ -93,18 +101,19 @@ def _open_days(clock: Clock) -> Office:
     return "state" if clock.shift == "none" else clock.shift
 
 
-def ends(rule: Rule, happening: Happening, member: Member, calendar: Calendar) -> tuple[Ended | None, list[Clock]]:
+def ends(
+    rule: Rule, happening: Happening, member: Member, asks: Container[str], calendar: Calendar
+) -> tuple[Ended | None, list[Clock]]:
     """The end by the clock that `pick` chooses, and the clocks whose start is not known. Raises OverflowError."""
     runs: list[tuple[Reckoned, Reckoned, bool]] = []
     dark: list[Clock] = []
     for clock in rule.clocks:
-        start = start_of(clock, happening, member)
+        start = start_of(clock, happening, member, asks)
         if start is None:
             dark.append(clock)
             continue
-        named = "event" if start.assumed else clock.start
-        low = run(clock, start.days.earliest, calendar, named)
-        high = low if start.days.exact else run(clock, start.days.latest, calendar, named)
+        low = run(clock, start.days.earliest, calendar, start.named)
+        high = low if start.days.exact else run(clock, start.days.latest, calendar, start.named)
         runs.append((low, high, start.assumed))
     if not runs:
         return None, dark

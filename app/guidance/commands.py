@@ -20,7 +20,7 @@ from app.guidance.deadlines import Deadline, Finding
 from app.guidance.happenings import Told
 from app.guidance.records import Text
 from app.guidance.telling import basis_of
-from app.guidance.words import ACTORS, KINDS, URGENCIES
+from app.guidance.words import ACTORS, KINDS, MEMBERS, URGENCIES
 
 _REASONS = {
     "empty": "no date is given",
@@ -152,7 +152,7 @@ def as_record(deadline: Deadline, lang: str) -> dict[str, object]:
         "urgency": deadline.urgency,
         "kind": rule.kind,
         "who": {
-            "line": deadline.member.key.partition(":")[0],
+            "line": _part(deadline),
             "actor": rule.actor,
             "actor_label": translate(lang, ACTORS[rule.actor]),
         },
@@ -171,6 +171,11 @@ def as_record(deadline: Deadline, lang: str) -> dict[str, object]:
         "missed": _text(rule.missed, lang),
         "checked_on": _iso(rule.checked_on),
     }
+
+
+def _part(deadline: Deadline) -> str:
+    """On whose line it stands: the part that this member plays (members of one event alone are called by it)."""
+    return deadline.member.key.partition(":")[0]
 
 
 def _iso(day: Day) -> str | None:
@@ -194,8 +199,10 @@ def _table(found: Iterable[Deadline], lang: str) -> str:
 def _block(deadline: Deadline, lang: str) -> str:
     rule = deadline.rule
     actor = translate(lang, ACTORS[rule.actor])
+    part = _part(deadline)
+    whose = "" if part == "subject" else f" ({translate(lang, MEMBERS[part])})"
     lines = [
-        f"{_when(deadline, lang)}  {rule.code}  {_text(rule.title, lang)}",
+        f"{_when(deadline, lang)}  {rule.code}  {_text(rule.title, lang)}{whose}",
         f"    {actor} · {translate(lang, KINDS[rule.kind])} · {deadline.reason.say(lang)} · {basis_of(rule)}",
     ]
     lines += [f"    ? {point.text.say(lang)}" for point in deadline.conditional]

@@ -21,7 +21,7 @@ from app.guidance.deadlines import ORDER, Cause, ComingChange, Deadline, Outcome
 from app.guidance.findings import findings_of
 from app.guidance.happenings import Happening, fits
 from app.guidance.household import Member
-from app.guidance.records import Rule, Text
+from app.guidance.records import Clock, Rule, Text
 from app.guidance.words import Message, message, verbatim
 
 
@@ -111,8 +111,15 @@ class _Work:
     def _starting_day(self, rule: Rule, member: Member) -> date:
         if not rule.clocks or rule.clocks[0].start in ("event", "birth_date"):
             return self.on
-        start = clocks.start_of(rule.clocks[0], self.happening, member)
+        start = clocks.start_of(rule.clocks[0], self.happening, member, self._asks)
         return start.days.earliest if start else self.on
+
+    @property
+    def _asks(self) -> Sequence[str]:
+        return self.catalogue.events[self.happening.event].asks
+
+    def _ends(self, rule: Rule, member: Member) -> tuple[Ended | None, list[Clock]]:
+        return clocks.ends(rule, self.happening, member, self._asks, self.situation.calendar)
 
     def _open_points(self, rule: Rule, part: str, member: Member) -> list[Unknown] | None:
         """None when the rule does not concern the member; else what is not known."""
@@ -159,13 +166,13 @@ class _Work:
         self, versions: Sequence[Rule], index: int, member: Member, open_points: list[Unknown]
     ) -> Deadline | None:
         rule, calendar, today = versions[index], self.situation.calendar, self.situation.today
-        ended, dark = clocks.ends(rule, self.happening, member, calendar)
-        names = list(dict.fromkeys(clock.start for clock in dark))
+        ended, dark = self._ends(rule, member)
+        names = dict.fromkeys(clock.start for clock in dark)
         if ended is None:
             return self._unsolved(rule, member, open_points, self._missing(names))
+        open_points += [self._dark(name, assumed=False) for name in names]
         if ended.assumed:
-            names.append(ended.low.clock.start)
-        open_points += [self._dark(name, assumed=ended.assumed) for name in names]
+            open_points.append(self._dark(ended.low.clock.start, assumed=True))
         low, high = sorted((ended.low, self._latest(versions, ended, member)), key=lambda end: end.last)
         cause = Cause(
             self.happening,
@@ -196,14 +203,14 @@ class _Work:
         day = ended.high.start
         for rule in versions[1:]:
             if rule.valid_from is not None and rule.valid_from <= day and ended.high.clock.start != "birth_date":
-                later, _dark = clocks.ends(rule, self.happening, member, self.situation.calendar)
+                later, _dark = self._ends(rule, member)
                 ended = later or ended
         return ended.high
 
     def _coming_change(self, later: Sequence[Rule], member: Member, low: Reckoned) -> ComingChange | None:
         """The next version that would give another last day."""
         for rule in later:
-            ended, _dark = clocks.ends(rule, self.happening, member, self.situation.calendar)
+            ended, _dark = self._ends(rule, member)
             if ended is not None and rule.valid_from is not None and ended.low.last != low.last:
                 return ComingChange(rule.valid_from, ended.low.last, rule.change)
         return None

@@ -11,7 +11,7 @@ from app.guidance.casting import BIRTH, DEATHS
 from app.guidance.catalogue import Catalogue
 from app.guidance.deadlines import Deadline, Finding
 from app.guidance.happenings import Happening, fits
-from app.guidance.household import Member
+from app.guidance.household import OF_AGE, Member
 from app.guidance.records import Event
 from app.guidance.words import Message, message
 
@@ -44,35 +44,40 @@ def findings_of(
 def _of_happening(
     happening: Happening, members: Mapping[str, Member], today: date, catalogue: Catalogue
 ) -> Iterator[Finding]:
-    def contradiction(text: Message, member: str | None = None) -> Finding:
-        return Finding("contradiction", text, member, happening.key)
-
     event = catalogue.events.get(happening.event)
     if event is None:
         text = message(
             lazy("「%(event)s」という出来事は登録されていません。期限を計算していません。"), event=happening.event
         )
-        yield contradiction(text)
+        yield Finding("contradiction", text, None, happening.key)
         return
-    subject = members.get(happening.subject)
-    if subject is None and happening.event != BIRTH:
-        yield contradiction(message(lazy("%(event)s: だれに起きたのか、世帯の中に見つかりません。"), event=event.title))
-    days = happening.days
-    if days is None:
+    if happening.days is None:
         text = message(lazy("%(event)s: 「%(date)s」がわかりません。"), event=event.title, date=event.date_label)
         yield Finding("unknown", text, happening.subject, happening.key)
-    elif days.earliest > today and not event.future:
-        text = message(
-            lazy("%(event)s: %(on)s はまだ来ていません。日付を確かめてください。"), event=event.title, on=days.earliest
-        )
-        yield contradiction(text)
+    for text in (*_day(happening, event, today), *_facts(happening, event, today, catalogue)):
+        yield Finding("contradiction", text, None, happening.key)
+    subject = members.get(happening.subject)
+    if subject is None:
+        if happening.event != BIRTH:
+            text = message(lazy("%(event)s: だれに起きたのか、世帯の中に見つかりません。"), event=event.title)
+            yield Finding("contradiction", text, None, happening.key)
+        return
+    for text in _against_records(happening, event, subject):
+        yield Finding("contradiction", text, subject.key, happening.key)
+    on = happening.days.earliest if happening.days else today
+    for member in members.values():
+        for text in _against_family(happening, event, subject, member, on):
+            yield Finding("contradiction", text, member.key, happening.key)
+
+
+def _day(happening: Happening, event: Event, today: date) -> Iterator[Message]:
+    """The day of the event by itself."""
+    days = happening.days
+    if days is not None and days.earliest > today and not event.future:
+        template = lazy("%(event)s: %(on)s はまだ来ていません。日付を確かめてください。")
+        yield message(template, event=event.title, on=days.earliest)
     if isinstance(happening.on, tuple) and happening.on[0] > happening.on[1]:
-        yield contradiction(message(lazy("%(event)s: 日付の範囲の前後が逆です。"), event=event.title))
-    for text in _facts(happening, event, today, catalogue):
-        yield contradiction(text)
-    if subject is not None and days is not None:
-        for text in _against_records(happening, event, subject):
-            yield contradiction(text, subject.key)
+        yield message(lazy("%(event)s: 日付の範囲の前後が逆です。"), event=event.title)
 
 
 def _facts(happening: Happening, event: Event, today: date, catalogue: Catalogue) -> Iterator[Message]:
@@ -115,6 +120,19 @@ def _against_records(happening: Happening, event: Event, subject: Member) -> Ite
             "%(event)s: 在留期間の満了日 %(end)s が、出来事の日より前です。今の在留期間を確かめてください。"
         )
         yield message(template, event=event.title, end=ended)
+
+
+def _against_family(happening: Happening, event: Event, subject: Member, member: Member, on: date) -> Iterator[Message]:
+    """What was told about spouse and children beside who is on record."""
+    role = happening.role_of(subject, member)
+    told = happening.told_value("spouse_japanese")
+    is_japanese = "yes" if member.status == "japanese_national" else "no"
+    if role == "spouse" and told is not None and member.knows_status and told != is_japanese:
+        template = lazy("%(event)s: 「配偶者は日本人か」の答えが、記録にある配偶者の在留資格と違います。")
+        yield message(template, event=event.title)
+    ages = member.ages_on(on)
+    if role == "child" and happening.told_value("has_children") == "no" and ages is not None and ages[1] < OF_AGE:
+        yield message(lazy("%(event)s: 未成年の子はいないと聞きましたが、記録にはいます。"), event=event.title)
 
 
 def _of_member(member: Member, today: date) -> Iterator[Finding]:

@@ -91,7 +91,8 @@ class Condition(Record):
 class Who(Record):
     """Whom a rule or a step concerns, as seen from the person to whom the event happens (the subject).
 
-    `members`: on whose line it stands. `newborn` is the child of a birth, `children` those under 18.
+    `members`: on whose line it stands. `newborn` is the child of a birth, `children` those under 18
+    (or up to `max_age`, where that is given).
     `statuses`/`not_statuses`: codes of `residence_statuses` or names of `status_groups`; empty: any.
     `status_of`: whose status is meant, where it is not that of whoever is concerned.
     `min_age`, `max_age`: whole years on the day of the event, both included.

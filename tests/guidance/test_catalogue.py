@@ -72,6 +72,12 @@ def test_the_rule_as_it_stands_loads(tmp_path: Path) -> None:
         (changed("count = 1,", "count = -1,"), "count"),
         (changed('kind = "claim"', 'kind = "claim"\nwho = { statuses = ["wizard"] }'), "wizard"),
         (changed('kind = "claim"', 'kind = "claim"\nwhen = [{ fact = "known_on", values = ["yes"] }]'), "known_on"),
+        (changed('kind = "claim"', 'kind = "claim"\nwhen = [{ fact = "insured", values = ["red"] }]'), "no answer to"),
+        (
+            changed('kind = "claim"', 'kind = "claim"\nwhen = [{ fact = "notice_on", values = ["yes"] }]'),
+            "no answer to",
+        ),
+        (changed("{ period", '{ start = "insured", period'), "insured is no date"),
         (changed('kind = "claim"', 'kind = "claim"\ncolour = "red"'), "colour"),
         (changed('"sure"', '"very sure"'), "confidence"),
         (changed('kind = "claim"', 'kind = "claim"\nvalid_from = 2026-04-01\nvalid_until = 2026-03-31'), "valid_from"),

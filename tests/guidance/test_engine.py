@@ -200,6 +200,13 @@ class TestWhatIsNotKnown:
         assert found.last_day == date(2026, 11, 22)
         assert [point.kind for point in found.conditional] == ["condition"]
 
+    def test_a_fact_of_another_event_is_not_missing_here(self, small_catalogue: Catalogue) -> None:
+        for event, points in (("violence", ["assumed"]), ("separation", [])):  # violence alone asks for the flight
+            outcome = ask(small_catalogue, Happening("s", event, date(2026, 11, 2), "nasrin"), FAMILY)
+            found = line(outcome, "IMM-21")
+            assert found.last_day == date(2027, 5, 2)
+            assert [point.kind for point in found.conditional] == points
+
     def test_a_fact_that_nobody_told_makes_it_conditional(self, small_catalogue: Catalogue) -> None:
         for told in ({}, {"insured": None}, {"insured": "unknown"}):
             found = line(ask(small_catalogue, dismissal(**told), ENGINEER), "SOC-07")
@@ -339,6 +346,12 @@ class TestWhoIsConcerned:
         assert codes(ask(small_catalogue, moved, [ENGINEER, grown])) == set()
         assert codes(ask(small_catalogue, moved, [ENGINEER, Member("arif", role="child", birth=date(2008, 11, 3))]))
 
+    def test_a_rule_may_reach_children_of_eighteen(self, small_catalogue: Catalogue) -> None:
+        moved = Happening("m", "move_within", date(2026, 11, 2), "rahman")
+        for born, reached in ((date(2008, 11, 2), True), (date(2007, 11, 3), True), (date(2007, 11, 2), False)):
+            child = Member("arif", role="child", birth=born)
+            assert (("SOC-12", "arif") in codes(ask(small_catalogue, moved, [ENGINEER, child]))) is reached
+
     def test_where_nobody_asked_about_the_household_it_may_be_there(self, small_catalogue: Catalogue) -> None:
         divorce = Happening("v", "divorce", date(2026, 11, 2), "rahman")
         outcome = ask(small_catalogue, divorce, ENGINEER, household_known=False)
@@ -348,6 +361,9 @@ class TestWhoIsConcerned:
             "年齢がわかりません",
         ]
         assert ("FAM-20", "children:v") not in codes(ask(small_catalogue, divorce, ENGINEER))
+        assert ("IMM-08", "spouse:v") in codes(outcome)
+        told = Happening("v", "divorce", date(2026, 11, 2), "rahman", {"spouse_japanese": "yes"})
+        assert ("IMM-08", "spouse:v") not in codes(ask(small_catalogue, told, ENGINEER, household_known=False))
 
 
 class TestSeveralHappenings:

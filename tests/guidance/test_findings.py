@@ -67,6 +67,30 @@ def test_records_that_contradict_themselves(small_catalogue: Catalogue, member: 
     assert any(part in text for _kind, text in said(small_catalogue, happening(), member))
 
 
+@pytest.mark.parametrize(
+    ("facts", "member", "part"),
+    [
+        ({"spouse_japanese": "yes"}, Member("b", role="spouse", status="dependent"), "配偶者の在留資格と違います"),
+        (
+            {"spouse_japanese": "no"},
+            Member("b", role="spouse", status="japanese_national"),
+            "配偶者の在留資格と違います",
+        ),
+        ({"has_children": "no"}, Member("b", role="child", birth=date(2018, 1, 1)), "記録にはいます"),
+        ({"spouse_japanese": "yes"}, Member("b", role="spouse", status="unknown"), None),
+        ({"spouse_japanese": "no"}, Member("b", role="spouse", status="dependent"), None),
+        ({"has_children": "no"}, Member("b", role="child", birth=date(2001, 1, 1)), None),
+        ({}, Member("b", role="child", birth=date(2018, 1, 1)), None),
+    ],
+)
+def test_what_was_told_beside_the_family_on_record(
+    small_catalogue: Catalogue, facts: dict[str, Told], member: Member, part: str | None
+) -> None:
+    outcome = ask(small_catalogue, happening("divorce", **facts), [PERSON, member])
+    found = [str(one.text) for one in outcome.findings if one.kind == "contradiction"]
+    assert (len(found), part in found[0] if found and part else part is None) == (int(part is not None), True)
+
+
 def test_what_may_lie_ahead_is_no_contradiction(small_catalogue: Catalogue) -> None:
     assert said(small_catalogue, happening("permission_ending", date(2027, 2, 20))) == []
     assert said(small_catalogue, happening("contract_ending", date(2026, 12, 31))) == []
