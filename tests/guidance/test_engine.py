@@ -76,6 +76,11 @@ class TestDates:
         assert shown[: len(dated)] == dated
         assert outcome.deadlines[-1].problem is not None
 
+    def test_what_cannot_be_computed_comes_before_a_warning(self, small_catalogue: Catalogue) -> None:
+        violence = Happening("v", "violence", date(2026, 11, 1), "rahman", {"fled_on": date(2026, 11, 1)})
+        outcome = ask(small_catalogue, [violence, dismissal()], FAMILY)
+        assert [one.rule.code for one in outcome.deadlines if one.office_day is None] == ["LAB-02", "FAM-19"]
+
     def test_counted_back_over_a_closed_day_the_office_is_earlier(self, small_catalogue: Catalogue) -> None:
         child = Member("mei", "メイ", birth=date(2020, 7, 1))
         outcome = ask(small_catalogue, Happening("s", "school_age", date(2027, 4, 1), "mei"), child)
@@ -90,6 +95,12 @@ class TestDates:
     def test_the_earliest_of_two_limits(self, small_catalogue: Catalogue) -> None:
         refused = Happening("r", "application_refused", date(2026, 11, 1), "rahman", {"decision_on": date(2025, 12, 1)})
         assert line(ask(small_catalogue, refused, ENGINEER), "GEN-01").last_day == date(2026, 12, 1)
+
+    def test_each_end_of_a_range_has_its_own_earliest(self, small_catalogue: Catalogue) -> None:
+        span = (date(2026, 8, 1), date(2026, 12, 20))
+        refused = Happening("r", "application_refused", span, "rahman", {"decision_on": date(2025, 12, 1)})
+        found = line(ask(small_catalogue, refused, ENGINEER), "GEN-01")
+        assert found.range == (date(2026, 11, 1), date(2026, 12, 1))  # by the notice, by the decision
 
     def test_of_two_limits_one_not_known(self, small_catalogue: Catalogue) -> None:
         refused = Happening("r", "application_refused", date(2026, 11, 1), "rahman")
@@ -150,6 +161,11 @@ class TestUrgency:
         ending = Happening("p", "permission_ending", date(2027, 6, 30), "rahman")
         found = line(ask(small_catalogue, ending, member), "IMM-10")
         assert (found.opens_on, found.urgency) == (date(2027, 3, 30), "calm")
+        holder = Member("rahman", status="permanent_resident", card_expiry=date(2027, 4, 30))
+        found = line(
+            ask(small_catalogue, Happening("c", "card_damaged", date(2026, 11, 1), "rahman"), holder), "IMM-13"
+        )
+        assert (found.opens_on, found.urgency) == (date(2027, 2, 28), "calm")  # a matter of days, once it is open
 
     def test_a_rule_may_ask_for_more(self, small_catalogue: Catalogue) -> None:
         outcome = ask(small_catalogue, dismissal(date(2026, 11, 20), insured="employees"), FAMILY)
@@ -274,6 +290,16 @@ class TestVersions:
         span = Happening("v", "divorce", (date(2026, 3, 1), date(2026, 4, 30)), "rahman")
         found = line(ask(small_catalogue, span, ENGINEER), "FAM-05")
         assert found.range == (date(2028, 3, 1), date(2031, 4, 30))
+
+    def test_a_range_over_a_law_that_became_stricter(self, small_catalogue: Catalogue) -> None:
+        span = Happening("v", "eviction", (date(2026, 3, 15), date(2026, 4, 10)), "rahman")
+        found = line(ask(small_catalogue, span, ENGINEER), "FAM-09")
+        assert (found.last_day, found.range) == (date(2026, 5, 10), (date(2026, 5, 10), date(2026, 9, 15)))
+
+    def test_a_later_version_with_the_same_day_is_no_change(self, small_catalogue: Catalogue) -> None:
+        moved = Happening("m", "move_within", date(2024, 5, 1), "rahman")
+        found = line(ask(small_catalogue, moved, FAMILY), "SOC-12")
+        assert (found.rule.valid_until, found.coming_change) == (date(2024, 9, 30), None)
 
     def test_a_warning_of_a_law_to_come(self, small_catalogue: Catalogue) -> None:
         arrears = Happening("a", "arrears", date(2026, 10, 31), "rahman")

@@ -71,3 +71,12 @@ def test_a_wrong_example_is_noticed(small_catalogue: Catalogue) -> None:
         test_the_days_follow(wrong, small_catalogue)
     with pytest.raises(AssertionError, match="not started by"):
         found(example | {"event": "disaster"}, small_catalogue)
+
+
+def test_of_a_birth_the_parent_is_meant_whatever_part_is_named(small_catalogue: Catalogue) -> None:
+    for part in ("subject", "parents", "newborn"):
+        asked = Asked(
+            "birth", date(2026, 7, 1), "special_permanent_resident", facts={"child_japanese": "no"}, part=part
+        )
+        lines = [one for one in look(asked, date(2026, 7, 1), small_catalogue).deadlines if one.rule.code == "IMM-17"]
+        assert [(one.member.key, one.conditional) for one in lines] == [("newborn:event", ())]
