@@ -11,7 +11,7 @@ from app.guidance import counting
 from app.guidance.calendar import Calendar, Office
 from app.guidance.catalogue import MEMBER_DATES
 from app.guidance.days import Days
-from app.guidance.happenings import Happening
+from app.guidance.happenings import SAME_DAY, Happening
 from app.guidance.household import Member
 from app.guidance.records import Clock, Rule
 
@@ -67,7 +67,9 @@ def _day_of(name: str, happening: Happening, member: Member) -> Days | None:
     if name == "event":
         return happening.days
     if name in MEMBER_DATES:
-        return member.day_of(name)
+        recorded = member.day_of(name)
+        is_the_event = member.key == happening.subject and SAME_DAY.get(happening.event) == name
+        return happening.days if recorded is None and is_the_event else recorded
     return happening.told_day(name)
 
 

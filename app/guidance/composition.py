@@ -19,6 +19,7 @@ from app.guidance.drafts import Draft, Goal, Link, Placed, Proposal, Reason
 from app.guidance.engine import Situation
 from app.guidance.happenings import Happening, fits
 from app.guidance.household import Member
+from app.guidance.placing import SortedOut, sort_out
 from app.guidance.records import Rule, Step
 from app.guidance.sequence import Waits
 from app.guidance.words import GOALS, Message, message, verbatim
@@ -51,7 +52,7 @@ def compose(
         for code, hit in _of_happening(situation, catalogue, happening, languages):
             found.setdefault(code, []).append(hit)
     everything = {code: _proposals(catalogue, catalogue.steps[code], hits) for code, hits in found.items()}
-    sorted_out = _Sorted(everything, planned, refused)
+    sorted_out = sort_out(everything, planned, refused)
     waits, conflicts = sequence.join(books, sorted_out.in_draft, catalogue)
     proposals = tuple(one for code in sequence.in_line(books, waits) for one in sorted_out.open.get(code, ()))
     return Draft(
@@ -59,8 +60,8 @@ def compose(
         links=tuple(_links(proposals, sorted_out, waits)),
         conflicts=tuple(conflicts),
         goals=_goals(proposals),
-        standing=tuple(sorted_out.standing),
-        refused=tuple(sorted_out.refused),
+        standing=sorted_out.standing,
+        refused=sorted_out.refused,
     )
 
 
@@ -200,66 +201,7 @@ def _because(catalogue: Catalogue, step: Step, hit: _Found) -> Message:
     return message(lazy("%(what)s（%(who)s）のため: %(why)s"), what=what, who=names, why=step.why)
 
 
-class _Sorted:
-    """Proposals told apart: open, standing in the plan, refused before. Whoever is not yet covered stays open."""
-
-    def __init__(
-        self, everything: dict[str, list[Proposal]], planned: Sequence[Placed], refused: Sequence[Placed]
-    ) -> None:
-        self.open: dict[str, list[Proposal]] = {}
-        self.standing: list[tuple[Proposal, str]] = []
-        self.refused: list[Proposal] = []
-        for code, proposals in everything.items():
-            for proposal in proposals:
-                self._place(
-                    proposal,
-                    [one for one in planned if one.step == code],
-                    [one for one in refused if one.step == code],
-                )
-        self.in_draft = self.open.keys() | {proposal.step.code for proposal, _ref in self.standing}
-
-    def _place(self, proposal: Proposal, planned: Sequence[Placed], refused: Sequence[Placed]) -> None:
-        for placed in planned:
-            if covered := _only(proposal, placed):
-                self.standing.append((covered, placed.ref))
-        rest = _without(proposal, planned)
-        if rest is None:
-            return
-        for placed in refused:
-            if covered := _only(rest, placed):
-                self.refused.append(covered)
-        rest = _without(rest, refused)
-        if rest is not None:
-            self.open.setdefault(proposal.step.code, []).append(rest)
-
-
-def _covers(placed: Placed, proposal: Proposal) -> bool:
-    """A step without a last day, or one placed for nobody in particular, stands for everybody."""
-    return proposal.step.rule is None or not placed.members
-
-
-def _only(proposal: Proposal, placed: Placed) -> Proposal | None:
-    if _covers(placed, proposal):
-        return proposal
-    return _for(proposal, [member for member in proposal.members if member.key in placed.members])
-
-
-def _without(proposal: Proposal, placed: Sequence[Placed]) -> Proposal | None:
-    if any(_covers(one, proposal) for one in placed):
-        return None
-    gone = frozenset[str]().union(*(one.members for one in placed))
-    return _for(proposal, [member for member in proposal.members if member.key not in gone])
-
-
-def _for(proposal: Proposal, members: Sequence[Member]) -> Proposal | None:
-    if not members:
-        return None
-    if len(members) == len(proposal.members):
-        return proposal
-    return Proposal(proposal.step, tuple(members), proposal.reasons, proposal.papers, proposal.rule, proposal.basis)
-
-
-def _links(proposals: Sequence[Proposal], sorted_out: _Sorted, waits: Waits) -> Iterable[Link]:
+def _links(proposals: Sequence[Proposal], sorted_out: SortedOut, waits: Waits) -> Iterable[Link]:
     """Between proposals of the same people; where nobody is shared, between all."""
     before_them: dict[str, list[Proposal]] = {code: list(open_ones) for code, open_ones in sorted_out.open.items()}
     for standing, _ref in sorted_out.standing:

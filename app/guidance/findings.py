@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 
 from app.core.errors import lazy
 from app.guidance.casting import BIRTH, DEATHS
 from app.guidance.catalogue import Catalogue
 from app.guidance.deadlines import Deadline, Finding
-from app.guidance.happenings import Happening, fits
+from app.guidance.happenings import SAME_DAY, Happening, fits
 from app.guidance.household import OF_AGE, Member
 from app.guidance.records import Event
 from app.guidance.words import Message, message
 
-# An event whose day is also a date of the person's records.
-_SAME_DAY: Mapping[str, str] = MappingProxyType(
-    {"permission_ending": "period_end", "application_pending": "pending_since"}
-)
 # Events that people report after their permission ended; it says nothing new.
 _AFTER_EXPIRY = frozenset({"permission_ending", "application_pending", "application_refused", *DEATHS})
 
@@ -109,7 +104,7 @@ def _against_records(happening: Happening, event: Event, subject: Member) -> Ite
     born = subject.day_of("birth_date")
     if born is not None and days.latest < born.earliest:
         yield message(lazy("%(event)s: 出来事の日が、本人の生年月日より前です。"), event=event.title)
-    same = _SAME_DAY.get(happening.event)
+    same = SAME_DAY.get(happening.event)
     recorded = subject.day_of(same) if same else None
     if recorded is not None and not (days.earliest <= recorded.earliest <= days.latest):
         template = lazy("%(event)s: 出来事の日 %(on)s と、記録にある日 %(recorded)s が違います。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 from app.core.dates import PartialDate
 from app.guidance.days import Day, Days, as_days
@@ -12,6 +13,10 @@ from app.guidance.household import Member, role_towards
 from app.guidance.records import Fact
 
 Told = date | PartialDate | tuple[date, date] | str | bool | None
+# An event whose day is also a date of the person's records, and stands for it while none is on record.
+SAME_DAY: Mapping[str, str] = MappingProxyType(
+    {"permission_ending": "period_end", "application_pending": "pending_since", "card_ending": "card_expiry"}
+)
 _NOT_TOLD = frozenset({"", "unknown", "not_asked", "not_stated"})
 
 

@@ -167,6 +167,15 @@ class TestUrgency:
         )
         assert (found.opens_on, found.urgency) == (date(2027, 2, 28), "calm")  # a matter of days, once it is open
 
+    def test_the_day_of_an_expiry_is_the_end_of_the_period(self, small_catalogue: Catalogue) -> None:
+        ending = Happening("p", "permission_ending", date(2027, 2, 20), "rahman")
+        family = [Member("rahman", status="student"), Member("nasrin", role="spouse", status="dependent")]
+        outcome = ask(small_catalogue, ending, family)
+        assert line(outcome, "IMM-10", "rahman").last_day == date(2027, 2, 20)
+        assert line(outcome, "IMM-10", "nasrin").problem is not None  # hers need not end with his
+        recorded = [Member("rahman", status="student", period_end=date(2027, 3, 20))]
+        assert line(ask(small_catalogue, ending, recorded), "IMM-10").last_day == date(2027, 3, 20)
+
     def test_a_rule_may_ask_for_more(self, small_catalogue: Catalogue) -> None:
         outcome = ask(small_catalogue, dismissal(date(2026, 11, 20), insured="employees"), FAMILY)
         found = line(outcome, "SOC-07")
@@ -217,7 +226,7 @@ class TestWhatIsNotKnown:
         assert [point.kind for point in found.conditional] == ["condition"]
 
     def test_a_fact_of_another_event_is_not_missing_here(self, small_catalogue: Catalogue) -> None:
-        for event, points in (("violence", ["assumed"]), ("separation", [])):  # violence alone asks for the flight
+        for event, points in (("violence", ["assumed"]), ("passport_lost", [])):  # violence alone asks for the flight
             outcome = ask(small_catalogue, Happening("s", event, date(2026, 11, 2), "nasrin"), FAMILY)
             found = line(outcome, "IMM-21")
             assert found.last_day == date(2027, 5, 2)
