@@ -88,18 +88,26 @@ def load(folder: Path) -> Catalogue:
 
 
 def _all(folder: Path, pattern: str, key: str, shape: type[R]) -> list[R]:
+    return [record for path in sorted(folder.glob(pattern)) for record in _records(path, key, shape)]
+
+
+def read(path: Path, key: str, shape: type[R]) -> dict[str, R]:
+    """The records of one file by their code. Raises CatalogueError for what is wrong in itself or stands twice."""
+    return _by(_records(path, key, shape), "code")
+
+
+def _records(path: Path, key: str, shape: type[R]) -> list[R]:
+    try:
+        raw: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8")).get(key, [])
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{path.name}: {error}") from error
     found = []
-    for path in sorted(folder.glob(pattern)):
+    for entry in raw:
         try:
-            raw: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8")).get(key, [])
-        except tomllib.TOMLDecodeError as error:
-            raise CatalogueError(f"{path.name}: {error}") from error
-        for entry in raw:
-            try:
-                found.append(shape.model_validate(entry))
-            except ValidationError as error:
-                name = entry.get("code") or entry.get("event")
-                raise CatalogueError(f"{path.name}: {key} {name}: {error}") from error
+            found.append(shape.model_validate(entry))
+        except ValidationError as error:
+            name = entry.get("code") or entry.get("event")
+            raise CatalogueError(f"{path.name}: {key} {name}: {error}") from error
     return found
 
 
