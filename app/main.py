@@ -71,7 +71,7 @@ def routers() -> list[Router]:
         *people_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,
-        plans_routes.router,
+        *plans_routes.routers,
         *referrals_routes.routers,
         knowledge_routes.router,
         reports_routes.router,

@@ -2,177 +2,331 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Centre
 from app.authz.actor import Actor
 from app.cases.models import Case
-from app.core.dates import wareki
-from app.core.ruby import plain, ruby
-from app.partners import policy as partner_policy
-from app.partners.models import Partner
+from app.guidance import phrases
+from app.partners.models import Partner, PartnerLanguage
 from app.people.models import Person
+from app.plans import handout_care as care
 from app.plans import order, queries
+from app.plans.handout_words import Pair, Speaker
 from app.plans.models import Step
 from app.plans.schemas import Owner
 from app.plans.views import partners_of
 
-_WEEKDAYS = "月火水木金土日"
+#: Owners that say nothing of a place to go to.
+_NO_PLACE = frozenset({"other", "employer"})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen on the page. `careful`: without the centre's name and what tells of danger.
+
+    `safety`: with the steps of the domain of safety; `scope`: all open steps, or those that can be done now.
+    """
+
+    language: str = "ja"
+    careful: bool = False
+    safety: bool = True
+    scope: Literal["all", "now"] = "all"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A label with one text, or with several (things to bring, what comes first)."""
+
+    label: Pair
+    values: tuple[Pair, ...]
+    listed: bool = False
+    strong: bool = False
 
 
 @dataclass(frozen=True)
 class Item:
-    """One step for the person; empty texts are left out on the page."""
+    """One step for the person."""
 
-    title: str
-    now: bool
-    after: tuple[str, ...]
-    where: str
-    bring: tuple[str, ...]
-    by: str
-    helper: str
-    note: str
-    yours: bool
+    title: Pair
+    now: Pair | None
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
-class Handout:
-    """The whole sheet."""
+class Sheet:
+    """The whole paper. `left_out` counts what the careful sheet hides; it is shown on the screen alone."""
 
+    language: str
+    tag: str
+    title: Pair
+    made_on: Line
     name: str
-    centre: Centre
-    made_on: str
+    centre: str
+    phone: Line | None
     items: tuple[Item, ...]
-    done: tuple[str, ...]
+    done: tuple[Pair, ...]
+    done_label: Pair
+    empty: Pair
+    footers: tuple[Pair, ...]
+    only_japanese: Pair
+    explanation: Pair
+    unprintable: Pair
+    left_out: int = 0
+
+    @property
+    def single(self) -> bool:
+        """One column: Japanese, or plain Japanese with readings."""
+        return self.language in ("ja", "easy")
+
+    @property
+    def signed(self) -> bool:
+        """Whether anything on the sheet carries the sign of what nobody has reviewed."""
+        return any(pair.unreviewed for pair in self._pairs())
+
+    def _pairs(self) -> Iterator[Pair]:
+        yield from (self.title, self.made_on.label, *self.made_on.values, *self.footers, *self.done)
+        for item in self.items:
+            yield item.title
+            for line in item.lines:
+                yield from (line.label, *line.values)
 
 
-def handout(session: Session, actor: Actor, case: Case, today: date, *, easy: bool) -> Handout:
-    """The sheet in Japanese, or (`easy`) in plain Japanese with years in western count alone.
+@dataclass
+class _Material:
+    """What the sheet is made of, read once."""
 
-    Steps given up or failed are left out: what to do instead is another step.
-    """
-    rows = {row.id: row for row in queries.steps_of(session, case.id)}
-    graph = queries.graph_of(list(rows.values()), queries.links_of(session, case.id))
-    partners = partners_of(session, actor, list(rows.values()))
-    users = queries.user_names(session, {row.owner_user_id for row in rows.values() if row.owner_user_id})
-    centre = session.get_one(Centre, case.centre_id)
-    stands = order.standings(graph)
-    items = []
-    for node in graph.steps():
-        if node.is_open:
-            row = rows[node.id]
-            partner = partners.get(row.partner_id or 0)
-            items.append(
-                Item(
-                    title=_title(row, easy),
-                    now=not stands[node.id].blockers,
-                    after=tuple(_title(rows[b.step.id], easy) for b in stands[node.id].blockers),
-                    where=row.place or _place(actor, partner),
-                    bring=_lines(row.papers),
-                    by=_day(row.due_on, easy) if row.due_on else "",
-                    helper=_helper(row, partner, centre, users),
-                    note=row.note_easy or "",
-                    yours=row.owner == Owner.PERSON,
-                )
-            )
-    return Handout(
-        name=_addressed(session.get_one(Person, case.person_id).call_name),
-        centre=centre,
-        made_on=_day(today, easy),
-        items=tuple(items),
-        done=tuple(_title(rows[n.id], easy) for n in graph.steps() if n.state == "done"),
+    rows: Mapping[int, Step]
+    stands: Mapping[int, order.Stand]
+    partners: Mapping[int, Partner]
+    spoken: Mapping[int, list[PartnerLanguage]]
+    users: Mapping[int, str]
+    centre: Centre
+    choice: Choice
+    speak: Speaker
+    hidden: set[str] = field(default_factory=set)
+
+
+def first_choice(session: Session, case: Case) -> Choice:
+    """What the page offers first: the main person's language, and care where the case asks for it."""
+    careful = bool(care.reasons(session, case, queries.steps_of(session, case.id)))
+    return Choice(_language(session, case), careful=careful, safety=not careful)
+
+
+def _language(session: Session, case: Case) -> str:
+    """The first of the main person's languages that the sheet has; Japanese gives way to any other."""
+    person = session.get_one(Person, case.person_id)
+    spoken = [entry.language for entry in queries.languages_of(session, person.id)]
+    carried = [found for code in (*spoken, case.language) if (found := phrases.sheet_language(code))]
+    foreign = [language for language in carried if language not in ("ja", "easy")]
+    if person.plain_japanese and not foreign:
+        return "easy"
+    return next(iter((*foreign, *carried)), "easy")
+
+
+def sheet(session: Session, actor: Actor, case: Case, today: date, choice: Choice) -> Sheet:
+    """The sheet as chosen. Steps given up or failed are left out: what to do instead is another step."""
+    made = _material(session, actor, case, choice)
+    speak, careful = made.speak, choice.careful
+    shown = [row for row in made.rows.values() if _is_shown(made, row)]
+    items = tuple(_item(made, row) for row in shown if made.stands[row.id].standing in _OPEN)
+    done = tuple(speak.title(row) for row in shown if made.stands[row.id].standing is order.Standing.DONE)
+    centre = made.centre
+    return Sheet(
+        language=choice.language,
+        tag=phrases.tag(choice.language),
+        title=speak.word("title"),
+        made_on=Line(speak.word("made_on"), (speak.day(today),)),
+        name="" if careful else _addressed(session.get_one(Person, case.person_id).call_name),
+        centre="" if careful else centre.name,
+        phone=Line(speak.word("phone"), (speak.fact(centre.phone),)) if centre.phone and not careful else None,
+        items=items,
+        done=done,
+        done_label=speak.word("done"),
+        empty=speak.word("none"),
+        footers=(speak.word("ask_discreet"),) if careful else (speak.word("ask"), speak.word("show")),
+        only_japanese=speak.word("only_japanese"),
+        explanation=speak.word("unreviewed"),
+        unprintable=speak.word("unprintable"),
+        left_out=len(made.hidden),
     )
+
+
+_OPEN = frozenset({order.Standing.READY, order.Standing.BLOCKED, order.Standing.DOING, order.Standing.WAITING})
+
+
+def _material(session: Session, actor: Actor, case: Case, choice: Choice) -> _Material:
+    rows = queries.steps_of(session, case.id)
+    graph = queries.graph_of(rows, queries.links_of(session, case.id))
+    partners = partners_of(session, actor, rows)
+    by_id = {row.id: row for row in rows}
+    return _Material(
+        rows={step_id: by_id[step_id] for step_id in graph.order},
+        stands=order.standings(graph),
+        partners=partners,
+        spoken=queries.spoken_at(session, partners),
+        users=queries.user_names(session, {row.owner_user_id for row in rows if row.owner_user_id}),
+        centre=session.get_one(Centre, case.centre_id),
+        choice=choice,
+        speak=Speaker(phrases.carried(), choice.language),
+    )
+
+
+def _is_shown(made: _Material, row: Step) -> bool:
+    standing = made.stands[row.id].standing
+    if _is_secret(made, row):
+        if standing in _OPEN or standing is order.Standing.DONE:
+            made.hidden.add(row.ref)
+        return False
+    return made.choice.scope == "all" or standing is not order.Standing.BLOCKED
+
+
+def _is_secret(made: _Material, row: Step) -> bool:
+    return row.domain == care.SAFETY and not made.choice.safety
+
+
+def _item(made: _Material, row: Step) -> Item:
+    stand = made.stands[row.id]
+    lines = (*_when(made, row), *_where(made, row), *_bring(made, row), *_who(made, row))
+    return Item(
+        title=made.speak.title(row),
+        now=None if stand.blockers else made.speak.word("now"),
+        lines=tuple(line for line in lines if line.values),
+    )
+
+
+def _when(made: _Material, row: Step) -> Iterator[Line]:
+    speak = made.speak
+    if row.due_on:
+        yield Line(speak.word("by"), (speak.day(row.due_on),), strong=True)
+    before = [made.rows[blocker.step.id] for blocker in made.stands[row.id].blockers]
+    shown = [other for other in before if not _is_secret(made, other)]
+    yield Line(speak.word("after"), tuple(speak.title(other) for other in shown))
+
+
+def _where(made: _Material, row: Step) -> Iterator[Line]:
+    speak, label = made.speak, made.speak.word("where")
+    partner = made.partners.get(row.partner_id or 0)
+    if partner is not None and not care.may_name(partner.kind, careful=made.choice.careful):
+        made.hidden.add(f"{row.ref} partner")
+        return
+    if row.place:
+        known = speak.place(partner.kind, row.place) if partner else speak.as_written(row.place)
+        yield Line(label, (known,))
+    elif partner:
+        yield Line(label, (speak.place(partner.kind, partner.name),))
+    elif kind := _usual_place(made, row):
+        yield Line(label, (speak.place(kind),))
+    if partner:
+        yield from _directory(made, partner, with_address=not row.place)
+
+
+def _usual_place(made: _Material, row: Step) -> str | None:
+    """Where people usually go for a step of the playbooks that they do themselves."""
+    record = made.speak.bank.catalogue.steps.get(row.playbook_step or "")
+    if record is None or row.owner != Owner.PERSON or not record.partner_kinds:
+        return None
+    kind = record.partner_kinds[0]
+    return kind if kind not in _NO_PLACE and care.may_name(kind, careful=made.choice.careful) else None
+
+
+def _directory(made: _Material, partner: Partner, *, with_address: bool) -> Iterator[Line]:
+    """What the directory knows of an office. Hidden addresses stand on no paper, whoever prints it."""
+    speak = made.speak
+    if with_address and partner.address and not partner.address_hidden:
+        postal = f"〒{partner.postal_code} " if partner.postal_code else ""
+        yield Line(speak.word("address"), (speak.fact(postal + partner.address),))
+        yield Line(speak.word("map"), (speak.fact(f"{partner.org_name} {partner.address}"),))
+    if partner.phone and partner.dead_number_on is None:
+        yield Line(speak.word("phone"), (speak.fact(partner.phone),))
+        yield Line(speak.word("languages"), _languages(made, partner))
+    yield Line(speak.word("hours"), tuple(speak.fact(text) for text in _hours(partner)))
+
+
+def _hours(partner: Partner) -> list[str]:
+    return [text for text in (partner.hours.strip(), partner.closed_days.strip()) if text]
+
+
+def _languages(made: _Material, partner: Partner) -> tuple[Pair, ...]:
+    """The languages of the office, in one line; on which weekdays, where that is known."""
+    spoken = made.spoken.get(partner.id, [])
+    if not spoken:
+        return ()
+    ja = "、".join(_spoken(made, entry, "ja") for entry in spoken)
+    if made.speak.single:
+        return (Pair(ja, alone=True),)
+    language = made.choice.language
+    own = ", ".join(_spoken(made, entry, language) for entry in spoken)
+    return (Pair(ja, own, phrases.tag(language)),)
+
+
+def _spoken(made: _Material, entry: PartnerLanguage, language: str) -> str:
+    name = phrases.language_name(entry.language, language)
+    days = [made.speak.bank.word(f"weekday_{digit}", language).text for digit in entry.weekdays]
+    return f"{name} ({', '.join(days)})" if days else name
+
+
+def _bring(made: _Material, row: Step) -> Iterator[Line]:
+    codes = {paper.title.ja: paper.code for paper in made.speak.bank.catalogue.papers.values()}
+    listed = []
+    for line in _parted(row.papers):
+        if care.may_list(codes.get(line), careful=made.choice.careful):
+            listed.append(made.speak.paper(line))
+        else:
+            made.hidden.add(f"{row.ref} {line}")
+    yield Line(made.speak.word("bring"), tuple(listed), listed=True)
+
+
+def _parted(text: str | None) -> tuple[str, ...]:
+    """A list as people type it: one thing a line, or parted by 、 alone; not inside brackets."""
+    lines = [line.strip(" ・-　") for line in (text or "").splitlines()]
+    if len(lines) == 1:
+        lines = _outside_brackets(lines[0])
+    return tuple(line for line in lines if line)
+
+
+def _outside_brackets(text: str) -> list[str]:
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in "（(") - (character in "）)")
+        if character == "、" and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
+
+
+def _who(made: _Material, row: Step) -> Iterator[Line]:
+    speak, careful = made.speak, made.choice.careful
+    centre = speak.word("contact" if careful else "centre")
+    does = {Owner.PERSON: speak.word("you"), Owner.CENTRE: centre, Owner.PARTNER: speak.word("office")}
+    yield Line(speak.word("who"), (does[Owner(row.owner)],))
+    yield Line(speak.word("helper"), tuple(_helpers(made, row, centre)))
+    if note := speak.note(row):
+        yield Line(speak.word("note"), (note,))
+
+
+def _helpers(made: _Material, row: Step, centre: Pair) -> Iterable[Pair]:
+    """Who helps: as written, else the centre with the name of the colleague, which a careful sheet leaves out."""
+    if row.helper:
+        yield made.speak.fact(row.helper)
+    elif row.owner != Owner.PARTNER:
+        named = (
+            "" if made.choice.careful else f"{made.centre.name} {made.users.get(row.owner_user_id or 0, '')}".strip()
+        )
+        if not named:
+            yield centre
+        elif made.speak.single:
+            yield Pair(named, alone=True)
+        else:
+            yield Pair(named, centre.own, centre.own_tag, centre.unreviewed)
 
 
 def _addressed(name: str) -> str:
     """The name as one would say it; a name that is kept with its さん gets no second one."""
     return name if name.endswith(("さん", "様", "ちゃん", "くん")) else f"{name} さん"
-
-
-def _title(row: Step, easy: bool) -> str:
-    return row.title_easy or row.title if easy else row.title
-
-
-def _lines(text: str | None) -> tuple[str, ...]:
-    """A list as people type it: one thing a line, or parted by 、 alone."""
-    lines = [line.strip(" ・-　") for line in (text or "").splitlines()]
-    if len(lines) == 1:
-        lines = [part.strip() for part in lines[0].split("、")]
-    return tuple(line for line in lines if line)
-
-
-def _day(day: date, easy: bool) -> str:
-    if easy:
-        return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}曜日）"
-    return f"{wareki(day)}（{day.isoformat()}・{_WEEKDAYS[day.weekday()]}）"
-
-
-def _place(actor: Actor, partner: Partner | None) -> str:
-    if partner is None:
-        return ""
-    shown = partner.address if partner_policy.sees_address(actor, partner) and not partner.address_hidden else ""
-    return "　".join(part for part in (partner.org_name, shown) if part)
-
-
-def _helper(row: Step, partner: Partner | None, centre: Centre, users: dict[int, str]) -> str:
-    """Who helps, with a number to call where there is one."""
-    if row.helper:
-        return row.helper
-    if row.owner == Owner.PARTNER and partner is not None:
-        return _joined(partner.org_name, partner.phone)
-    name = users.get(row.owner_user_id or 0, "")
-    return _joined(f"{centre.name} {name}".strip(), centre.phone)
-
-
-def _joined(name: str, phone: str) -> str:
-    return f"{name}（電話 {phone}）" if phone else name
-
-
-_JAPANESE = {
-    "title": "これからの予定",
-    "made_on": "作成日",
-    "now": "今できます",
-    "after": "この後で",
-    "what": "すること",
-    "where": "場所",
-    "bring": "持ち物",
-    "by": "期限",
-    "helper": "手伝う人",
-    "note": "メモ",
-    "yours": "ご自身ですること",
-    "done": "終わったこと",
-    "none": "今、予定はありません。",
-    "ask": "分からないことは、窓口に聞いてください。",
-    "phone": "電話",
-}
-_EASY = {
-    "title": "これから すること",
-    "made_on": "作った 日",
-    "now": "今 できます",
-    "after": "先に すること",
-    "what": "すること",
-    "where": "行く ところ",
-    "bring": "持って 行く もの",
-    "by": "いつまで",
-    "helper": "手伝う 人",
-    "note": "大切な こと",
-    "yours": "あなたが します",
-    "done": "終わった こと",
-    "none": "今、することは ありません。",
-    "ask": "わからないことは、窓口に 聞いてください。",
-    "phone": "電話",
-}
-
-
-def words(easy: bool) -> dict[str, str]:
-    """The fixed words of the sheet. They follow the sheet, not the language of the page around it."""
-    return _EASY if easy else _JAPANESE
-
-
-def segments(easy: bool) -> Callable[[str], list[tuple[str, str | None]]]:
-    """How texts of the sheet are cut: with readings in plain Japanese, whole in Japanese."""
-    return ruby if easy else lambda text: [(plain(text), None)]

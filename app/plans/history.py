@@ -13,6 +13,7 @@ from app.authz.actor import Actor
 from app.codes import lists
 from app.core import clock
 from app.core.errors import lazy
+from app.guidance.phrases import own_name
 from app.plans.models import Plan, PlanChange
 from app.plans.schemas import AimForm, Owner, StepForm
 
@@ -102,4 +103,6 @@ def _value(name: str, value: str, translate: Callable[..., str], locale: str) ->
         return lists.DOMAINS.label(value, locale)
     if name == "owner" and value in tuple(Owner):
         return translate(OWNERS[Owner(value)])
+    if name == "translated_to" and value:
+        return own_name(value)
     return value

@@ -67,6 +67,10 @@ class Step(Versioned, _OfPlan, Base):
     title_easy = EncryptedOptional(optional=True)
     note = EncryptedOptional(optional=True)
     note_easy = EncryptedOptional(optional=True)
+    # Title and word to the person, translated by hand; `translated_to` is a language of the hand-out.
+    title_translated = EncryptedOptional(optional=True)
+    note_translated = EncryptedOptional(optional=True)
+    translated_to: Mapped[str | None] = clear(String(5), "code")
     place = EncryptedOptional(optional=True)
     papers = EncryptedOptional(optional=True)
     helper = EncryptedOptional(optional=True)

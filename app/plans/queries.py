@@ -18,8 +18,8 @@ from app.core import ids
 from app.core.errors import Invalid, lazy
 from app.partners import policy as partner_policy
 from app.partners import queries as partner_queries
-from app.partners.models import Partner
-from app.people.models import Person
+from app.partners.models import Partner, PartnerLanguage
+from app.people.models import Person, PersonLanguage
 from app.plans.graph import Graph, StepNode
 from app.plans.lifecycle import OPEN_STATES, StepState
 from app.plans.models import Plan, PlanAgreement, PlanChange, PlanGoal, Step, StepLink
@@ -123,6 +123,23 @@ def partners_by_id(session: Session, actor: Actor, partner_ids: Collection[int])
         return {}
     chosen = sa.select(Partner).where(Partner.id.in_(sorted(partner_ids)), partner_policy.visible_to(actor))
     return {partner.id: partner for partner in session.scalars(chosen)}
+
+
+def languages_of(session: Session, person_id: int) -> list[PersonLanguage]:
+    """The languages of a person, in the order in which they were noted."""
+    chosen = sa.select(PersonLanguage).where(PersonLanguage.person_id == person_id)
+    return list(session.scalars(chosen.order_by(PersonLanguage.id)))
+
+
+def spoken_at(session: Session, partner_ids: Collection[int]) -> dict[int, list[PartnerLanguage]]:
+    """The languages spoken at partners that the caller may know of."""
+    if not partner_ids:
+        return {}
+    chosen = sa.select(PartnerLanguage).where(PartnerLanguage.partner_id.in_(sorted(partner_ids)))
+    found: dict[int, list[PartnerLanguage]] = defaultdict(list)
+    for entry in session.scalars(chosen.order_by(PartnerLanguage.id)):
+        found[entry.partner_id].append(entry)
+    return found
 
 
 def named_partner(session: Session, actor: Actor, text: str) -> Partner:

@@ -13,6 +13,7 @@ from app.codes.fields import code_in
 from app.core import clock
 from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
+from app.guidance.phrases import LANGUAGES
 from app.plans.lifecycle import StepState
 
 
@@ -37,6 +38,23 @@ def _not_ahead(day: date) -> date:
 _PastDate = Annotated[CivilDate, AfterValidator(_not_ahead)]
 
 
+def _sheet_language(code: str) -> str:
+    if code not in TRANSLATABLE:
+        raise FormProblem(lazy("一覧から選んでください。"))
+    return code
+
+
+def _any_sheet_language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise FormProblem(lazy("一覧から選んでください。"))
+    return code
+
+
+#: Languages of the hand-out into which the coordinator's own words are translated.
+TRANSLATABLE = tuple(language for language in LANGUAGES if language not in ("ja", "easy"))
+TranslatedTo = Annotated[str, AfterValidator(_sheet_language)]
+
+
 class StepForm(FormModel):
     """A step, new or changed. `after` holds references of the steps that come before it."""
 
@@ -55,6 +73,9 @@ class StepForm(FormModel):
     helper: Annotated[Narrative | None, Field(max_length=300, title=lazy("手伝う人"))] = None
     title_easy: Annotated[Narrative | None, Field(max_length=200, title=lazy("やさしい日本語の題名"))] = None
     note_easy: Annotated[Narrative | None, Field(max_length=1000, title=lazy("本人へのひとこと"))] = None
+    translated_to: Annotated[TranslatedTo | None, Field(title=lazy("訳の言語"))] = None
+    title_translated: Annotated[Narrative | None, Field(max_length=300, title=lazy("題名の訳"))] = None
+    note_translated: Annotated[Narrative | None, Field(max_length=2000, title=lazy("ひとことの訳"))] = None
     note: Annotated[Narrative | None, Field(max_length=4000, title=lazy("支援者のメモ"))] = None
     why: Why | None = None
 
@@ -113,3 +134,12 @@ class RefuseForm(FormModel):
 
     key: Annotated[str, Field(max_length=400)]
     why: Annotated[Narrative | None, Field(max_length=500, title=lazy("採らない理由"))] = None
+
+
+class HandoutForm(FormModel):
+    """That the person was given the sheet, in which language and form (see `app.plans.handout.Choice`)."""
+
+    language: Annotated[str, AfterValidator(_any_sheet_language), Field(title=lazy("言語"))]
+    careful: bool = False
+    safety: bool = False
+    scope: Literal["all", "now"] = "all"

@@ -166,6 +166,8 @@ def _values(session: Session, actor: Actor, case: Case, form: StepForm) -> dict[
         partner_id = queries.named_partner(session, actor, form.partner).id
     if form.owner is Owner.PARTNER and not (form.partner or form.helper):
         raise Invalid("partner", lazy("連携先か、手伝う人を入力してください。"))
+    if (form.title_translated or form.note_translated) and form.translated_to is None:
+        raise Invalid("translated_to", lazy("訳の言語を選んでください。"))
     return {
         "title": form.title,
         "domain": form.domain,
@@ -182,6 +184,9 @@ def _values(session: Session, actor: Actor, case: Case, form: StepForm) -> dict[
         "helper": form.helper,
         "title_easy": form.title_easy,
         "note_easy": form.note_easy,
+        "title_translated": form.title_translated,
+        "note_translated": form.note_translated,
+        "translated_to": form.translated_to if form.title_translated or form.note_translated else None,
         "note": form.note,
     }
 

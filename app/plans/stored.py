@@ -46,6 +46,9 @@ def stored_step(held: CaseStep) -> dict[str, object]:
         "helper": step.helper,
         "title_easy": step.title_easy,
         "note_easy": step.note_easy,
+        "translated_to": step.translated_to,
+        "title_translated": step.title_translated,
+        "note_translated": step.note_translated,
         "note": step.note,
     }
 
@@ -89,5 +92,8 @@ def told(
         "helper": step.helper or "",
         "title_easy": step.title_easy or "",
         "note_easy": step.note_easy or "",
+        "translated_to": step.translated_to or "",
+        "title_translated": step.title_translated or "",
+        "note_translated": step.note_translated or "",
         "note": step.note or "",
     }

@@ -16,12 +16,13 @@ from app.codes import lists
 from app.core import clock
 from app.core.dates import both
 from app.core.errors import lazy
+from app.guidance.phrases import own_name
 from app.partners.models import Partner
 from app.plans import history, order, queries, wording
 from app.plans.drawing import Words, draw
 from app.plans.graph import Graph
 from app.plans.models import Plan, PlanGoal, Step
-from app.plans.schemas import Owner
+from app.plans.schemas import TRANSLATABLE, Owner
 from app.plans.wording import Translate
 
 
@@ -253,6 +254,7 @@ def step_choices(session: Session, case: Case, locale: str, but: Step | None = N
         "goals": [(goal.ref, goal.title) for goal in queries.goals_of(session, case.id)],
         "domains": lists.DOMAINS.choices(locale),
         "colleagues": [(user.login, user.name) for user in queries.colleagues(session, case.centre_id)],
+        "translatable": [(language, own_name(language)) for language in TRANSLATABLE],
         "others": [
             (step.ref, step.title) for step in queries.steps_of(session, case.id) if but is None or step.id != but.id
         ],

@@ -247,6 +247,8 @@ ROWS: list[Row] = [
         GET /cases/{ref}/plan
         GET /cases/{ref}/plan/versions
         GET /cases/{ref}/plan/handout
+        GET /cases/{ref}/plan/handout?lang=vi&careful=yes
+        GET /cases/{ref}/plan/handout.pdf
         GET /cases/{ref}/plan/steps/{step}
         GET /cases/{ref}/knowledge
         GET /advice/new?case={ref}

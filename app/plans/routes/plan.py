@@ -12,7 +12,7 @@ from app.cases.views import case_frame
 from app.codes import lists
 from app.core import clock
 from app.core.errors import Invalid, NotFound, lazy
-from app.plans import access, adopting, drafting, handout, history, policy, queries, service, stored, views, wording
+from app.plans import access, adopting, drafting, history, policy, queries, service, stored, views, wording
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.lifecycle import MOVES, StepState
 from app.plans.schemas import (
@@ -64,17 +64,6 @@ def versions(rq: Rq, case: Case) -> Response:
         plan=found,
         changes=[(change, history.tell(change.row, rq._, rq.locale)) for change in changes],
         agreements=queries.agreements_of(rq.session, found) if found else [],
-    )
-
-
-@router.page("/cases/{ref}/plan/handout", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
-def handout_page(rq: Rq, case: Case) -> Response:
-    """The A4 sheet for the person: `?lang=easy` with readings over all kanji, else Japanese."""
-    easy = rq.query.get("lang") == "easy"
-    rq.note_read("plan_handout", case.id, case.ref, case.centre_id)
-    sheet = handout.handout(rq.session, rq.actor, case, clock.today(), easy=easy)
-    return rq.render(
-        "plans/handout.html", case=case, sheet=sheet, easy=easy, words=handout.words(easy), ruby=handout.segments(easy)
     )
 
 

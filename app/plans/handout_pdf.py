@@ -1,0 +1,74 @@
+"""The hand-out as PDF/UA-1: tagged for screen readers, with the carried fonts alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.core.ruby import ruby
+from app.guidance.phrases import SIGN
+from app.papers import setting
+from app.plans.handout import Item, Line, Sheet
+from app.plans.handout_words import Pair
+
+_TEMPLATE = Path(__file__).with_name("handout.typ")
+#: Sizes of the text in points, the largest first: the paper is one to three pages where that can be.
+_SIZES = (11.0, 10.0, 9.2)
+MOST_PAGES = 3
+
+
+def handout_pdf(sheet: Sheet, day: date) -> tuple[bytes, int]:
+    """The paper and its number of pages; the largest text that fits three pages, else the smallest.
+
+    The same sheet gives the same bytes. Raises typst.TypstError only when the template is broken.
+    """
+    data = _data(sheet)
+    pages = 0
+    for size in _SIZES:
+        data["size"] = size
+        pages = setting.pages(_TEMPLATE, data)
+        if pages <= MOST_PAGES:
+            break
+    return setting.pdf(_TEMPLATE, data, day, tagged=True), pages
+
+
+def _data(sheet: Sheet) -> dict[str, Any]:
+    easy = sheet.language == "easy"
+
+    def pair(one: Pair) -> dict[str, Any]:
+        return {
+            "ja": [list(segment) for segment in ruby(one.ja)] if easy else [[one.ja, None]],
+            "own": one.own,
+            "tag": one.own_tag,
+            "sign": SIGN if one.unreviewed else "",
+            "missing": one.missing,
+        }
+
+    def line(one: Line) -> dict[str, Any]:
+        values = [pair(value) for value in one.values]
+        return {"label": pair(one.label), "values": values, "listed": one.listed, "strong": one.strong}
+
+    def item(one: Item) -> dict[str, Any]:
+        now = pair(one.now) if one.now else None
+        return {"title": pair(one.title), "now": now, "lines": [line(each) for each in one.lines]}
+
+    return {
+        "language": sheet.tag,
+        "single": sheet.single,
+        "easy": easy,
+        "title": pair(sheet.title),
+        "made_on": line(sheet.made_on),
+        "name": sheet.name,
+        "centre": sheet.centre,
+        "phone": line(sheet.phone) if sheet.phone else None,
+        "items": [item(one) for one in sheet.items],
+        "done": [pair(one) for one in sheet.done],
+        "done_label": pair(sheet.done_label),
+        "empty": pair(sheet.empty),
+        "footers": [pair(one) for one in sheet.footers],
+        "only_japanese": pair(sheet.only_japanese),
+        "explanation": pair(sheet.explanation) if sheet.signed else None,
+        "sign": SIGN,
+        "unprintable_words": pair(sheet.unprintable),
+    }

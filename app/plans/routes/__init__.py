@@ -1,0 +1,7 @@
+"""Pages of the plan of a case, and of the paper to take home."""
+
+from __future__ import annotations
+
+from app.plans.routes import handout, plan
+
+routers = [plan.router, handout.router]
