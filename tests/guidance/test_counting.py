@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.calendar import is_business_day
@@ -103,6 +103,7 @@ class TestAges:
         assert counting.reaches(day, age).isoformat() == reached
         assert counting.birthday(day, age).isoformat() == birthday
 
+    @settings(deadline=None)
     @given(DAYS, st.integers(1, 80))
     def test_older_from_the_next_morning(self, born: date, age: int) -> None:
         reached = counting.reaches(born, age)
@@ -111,6 +112,7 @@ class TestAges:
 
 
 class TestBruteForce:
+    @settings(deadline=None)
     @given(DAYS, st.integers(1, 400))
     def test_days_are_counted_one_by_one(self, start: date, count: int) -> None:
         counted, day = 0, start
@@ -120,6 +122,7 @@ class TestBruteForce:
         assert counting.after(start, days(count), "excluded", is_business_day).last == day
         assert counting.after(start, days(count), "included", is_business_day).last == day - ONE
 
+    @settings(deadline=None)
     @given(DAYS, st.integers(1, 60))
     def test_months_end_before_the_corresponding_day_or_with_the_month(self, start: date, count: int) -> None:
         first, end = start + ONE, counting.after(start, months(count), "excluded", is_business_day).last
@@ -131,6 +134,7 @@ class TestBruteForce:
             assert (next_day.day, whole) == (1, count + 1)
             assert monthrange(end.year, end.month)[1] < first.day
 
+    @settings(deadline=None)
     @given(DAYS, st.integers(1, 30))
     def test_business_days_are_the_open_ones(self, start: date, count: int) -> None:
         end = counting.after(start, Period(count=count, unit="business_days"), "excluded", is_business_day).last
@@ -138,6 +142,7 @@ class TestBruteForce:
         assert sum(map(is_business_day, between)) == count
         assert is_business_day(end)
 
+    @settings(deadline=None)
     @given(DAYS, st.integers(1, 33))
     def test_years_are_twelve_months_each(self, start: date, count: int) -> None:
         years = counting.after(start, Period(count=count, unit="years"), "excluded", is_business_day)
@@ -145,6 +150,7 @@ class TestBruteForce:
 
 
 class TestOrder:
+    @settings(deadline=None)
     @given(DAYS, PERIODS, AFTER)
     def test_safe_never_lies_after_the_last_day_nor_before_the_start(
         self, start: date, period: Period, first_day: FirstDay
@@ -152,6 +158,7 @@ class TestOrder:
         counted = counting.after(start, period, first_day, is_business_day)
         assert start <= counted.safe <= counted.last
 
+    @settings(deadline=None)
     @given(DAYS, PERIODS, AFTER, st.integers(1, 70))
     def test_whatever_starts_later_ends_no_earlier(
         self, start: date, period: Period, first_day: FirstDay, later: int
@@ -161,6 +168,7 @@ class TestOrder:
         assert one.last <= other.last
         assert one.safe <= other.safe
 
+    @settings(deadline=None)
     @given(DAYS, PERIODS, BEFORE, st.integers(1, 70))
     def test_the_same_backwards(self, start: date, period: Period, first_day: FirstDay, later: int) -> None:
         one = counting.before(start, period, first_day, is_business_day)
@@ -168,6 +176,7 @@ class TestOrder:
         assert one.safe <= one.last <= start
         assert one.last <= other.last
 
+    @settings(deadline=None)
     @given(DAYS, PERIODS, AFTER, st.sampled_from(["state", "local"]))
     def test_the_office_is_open_on_its_day_and_closed_from_the_last_day_until_then(
         self, start: date, period: Period, first_day: FirstDay, office: str
@@ -180,6 +189,7 @@ class TestOrder:
         waited = [end + timedelta(days=n) for n in range((shown - end).days)]
         assert not any(calendar.is_open(day, office) for day in waited)  # type: ignore[arg-type]
 
+    @settings(deadline=None)
     @given(DAYS, PERIODS)
     def test_leaving_out_the_first_day_and_from_the_next_day_are_one(self, start: date, period: Period) -> None:
         assert counting.after(start, period, "excluded", is_business_day) == counting.after(

@@ -217,7 +217,7 @@ class TestWhatIsNotKnown:
         assert [point.kind for point in found.conditional] == ["condition"]
 
     def test_a_fact_of_another_event_is_not_missing_here(self, small_catalogue: Catalogue) -> None:
-        for event, points in (("violence", ["assumed"]), ("separation", [])):  # violence alone asks for the flight
+        for event, points in (("violence", ["assumed"]), ("passport_lost", [])):  # violence alone asks for the flight
             outcome = ask(small_catalogue, Happening("s", event, date(2026, 11, 2), "nasrin"), FAMILY)
             found = line(outcome, "IMM-21")
             assert found.last_day == date(2027, 5, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.codes import lists
@@ -134,6 +134,7 @@ MEMBERS = st.builds(
 HAPPENINGS = st.builds(Happening, key=KEYS, event=EVENTS, on=DAY, subject=KEYS, facts=FACTS, other=st.none() | KEYS)
 
 
+@settings(deadline=None)
 @given(
     st.lists(HAPPENINGS, max_size=3),
     st.lists(MEMBERS, max_size=4, unique_by=lambda member: member.key),
