@@ -330,6 +330,20 @@ class TestSurroundings:
         assert english.status_code == 404
         assert "not found" in text(page(english)).lower()
 
+    def test_somebody_signed_in_finds_back_from_an_unknown_address(self, client: TestClient, people: Cast) -> None:
+        """In their own language, with their menu; whoever is not signed in gets a way to the first page."""
+        del people
+        assert page(client.get("/nowhere")).select_one('.error a[href="/"]') is not None
+        sign_in(client, "coordinator")
+        for answer in (client.get("/nowhere", headers={"accept-language": "en"}), client.put("/cases")):
+            shown = page(answer)
+            assert answer.status_code in (404, 405)
+            assert shown.select_one('nav a[href="/cases"]') is not None
+            assert (shown.html or shown)["lang"] == "ja"
+        large = client.post("/cases/new", data={"title": "x" * 1_100_000}, headers={"accept-language": "en"})
+        assert large.status_code == 413
+        assert (page(large).html or page(large))["lang"] == "ja"
+
     def test_a_wrong_method_is_a_page(self, client: TestClient) -> None:
         answer = client.put("/login")
         assert answer.status_code == 405
