@@ -49,8 +49,7 @@ def test_passwords_never_come_back(client: TestClient) -> None:
     assert secret not in answer.text
 
 
-def test_a_refused_log_in_does_not_say_that_what_was_typed_is_kept(client: TestClient, engine: Engine) -> None:
-    cast(engine)
+def test_a_refused_log_in_does_not_say_that_what_was_typed_is_kept(client: TestClient) -> None:
     shown = page(client.post("/login", data={"login": "operator", "password": "sea of clouds in June"}))
     banner = shown.select_one(".banner--danger .banner__title")
     assert banner is not None
