@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from app.web import routing
 from tests.conftest import STANDING_DAY
 from tests.security.world import World, build
 from tests.support.database import Databases
+from tests.support.logs import listening
 
 Ask = Callable[..., object]
 
@@ -74,3 +76,10 @@ def doomed(engine: Engine, *, write: bool) -> Iterator[Session]:
 def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests leave the world as it is."""
     monkeypatch.setattr(routing, "unit_of_work", doomed)
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """The log of the program during this test, down to the level of debugging."""
+    with listening() as heard:
+        yield heard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
@@ -17,6 +18,7 @@ from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from app.core import ids
+from app.core.log import log
 from app.web.declarations import Declaration
 from app.web.routing import declared_routes
 from tests.security.oracle import FIXED, ROWS, Row
@@ -121,7 +123,7 @@ class TestForms:
 
     @pytest.mark.parametrize("name", HOSTILE)
     def test_hostile_text_in_every_field(
-        self, browser: TestClient, world: World, forms: list[Form], name: str, capfd: pytest.CaptureFixture[str]
+        self, browser: TestClient, world: World, forms: list[Form], name: str, logged: io.StringIO
     ) -> None:
         faults = []
         for form in forms:
@@ -129,7 +131,7 @@ class TestForms:
             answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
             faults += refused_badly(answer, form.action)
         assert faults == []
-        assert_clean(capfd, HOSTILE[name])
+        assert_clean(logged, HOSTILE[name])
 
     @staticmethod
     def kept(form: Form) -> dict[str, list[str]]:
@@ -222,9 +224,7 @@ class TestAddresses:
     )  # fmt: skip
 
     @pytest.mark.parametrize("name", HOSTILE)
-    def test_hostile_queries(
-        self, browser: TestClient, world: World, name: str, capfd: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_hostile_queries(self, browser: TestClient, world: World, name: str, logged: io.StringIO) -> None:
         faults = []
         text = HOSTILE[name]
         everything = urlencode(dict.fromkeys(self.NAMES, text[:150]))
@@ -238,7 +238,7 @@ class TestAddresses:
                 answer = browser.get(f"{address}?{sent}", headers=headers(world, who))
                 faults += refused_badly(answer, f"{row.path} {sent[:10]}")
         assert faults == []
-        assert_clean(capfd, HOSTILE[name])
+        assert_clean(logged, HOSTILE[name])
 
     @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2199-12-31", "1868-01-01", "令和8年11月22日"])
     def test_extreme_days(self, browser: TestClient, world: World, day: str) -> None:
@@ -285,15 +285,48 @@ class TestAddresses:
             assert browser.get("/account", headers={"cookie": cookie.encode("latin-1")}).status_code == 200
 
 
-def assert_clean(capfd: pytest.CaptureFixture[str], typed: str) -> None:
+def assert_clean(logged: io.StringIO, typed: str) -> None:
     """The log tells of refusals without a word of what was typed or of anybody (T-39)."""
-    said = "".join(capfd.readouterr())
+    said = logged.getvalue()
+    assert said.count('"status"') > 50, "nothing was listened to"
     assert CANARY.search(said) is None
     assert "Traceback" not in said
     if len(typed) > 5:
         assert typed[:40] not in said
         assert quote(typed[:40]) not in said
         assert json.dumps(typed[:40])[1:-1] not in said
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [("refused", {"error": "甲開氏名"}), ("failed", {"place": HOSTILE["formats"]}), (quote(HOSTILE["path"]), {})],
+)
+def test_a_line_that_tells_is_noticed(
+    browser: TestClient, world: World, logged: io.StringIO, event: str, words: dict[str, str]
+) -> None:
+    for _ in range(60):
+        browser.get("/livez")
+    log.info("refused", text="甲開氏名", title=HOSTILE["formats"])
+    assert_clean(logged, HOSTILE["formats"])
+    log.info(event, **words)
+    with pytest.raises(AssertionError):
+        assert_clean(logged, HOSTILE["path"] if words == {} else HOSTILE["formats"])
+
+
+def test_an_exception_is_logged_as_its_kind_and_place(
+    browser: TestClient, whole_app: FastAPI, world: World, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text of an exception may quote what was typed or stored."""
+
+    def fail(*_given: object, **_more: object) -> None:
+        raise ValueError("甲開氏名")
+
+    monkeypatch.setattr(whole_app.state.services, "record_reads", fail)
+    answer = browser.get(f"/cases/{world.objects['case:open']['ref']}", headers=headers(world, "coordinator"))
+    assert answer.status_code == 500
+    assert "甲開氏名" not in answer.text
+    assert "ValueError" in logged.getvalue()
+    assert CANARY.search(logged.getvalue()) is None
 
 
 @pytest.fixture(scope="module")
