@@ -18,6 +18,7 @@ from app.core.config import Settings
 from app.core.db import unit_of_work
 from app.web import routing
 from tests.conftest import STANDING_DAY
+from tests.security.forms import Form, every_form
 from tests.security.world import World, build
 from tests.support.database import Databases
 from tests.support.logs import listening
@@ -60,6 +61,12 @@ def whole_app(module_engine: Engine, world: World) -> FastAPI:
 def browser(whole_app: FastAPI) -> Iterator[TestClient]:
     with TestClient(whole_app, base_url="http://127.0.0.1", follow_redirects=False) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def forms(browser: TestClient, world: World) -> list[Form]:
+    """Every form of every page, each kind once."""
+    return every_form(browser, world)
 
 
 @contextmanager
