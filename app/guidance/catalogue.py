@@ -1,0 +1,157 @@
+"""The carried records, read once and checked against each other."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from app.codes import lists
+from app.guidance.records import Event, Fact, Order, Paper, Playbook, Record, Rule, StatusGroup, Step, Who
+
+DATA = Path(__file__).parent / "data"
+# Dates that the household's records bring; no event asks for them.
+MEMBER_DATES = frozenset({"period_end", "card_expiry", "pending_since", "birth_date"})
+
+R = TypeVar("R", bound=Record)
+
+
+class CatalogueError(Exception):
+    """A record is wrong in itself or does not fit the others; the text names file and record."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything by its code; `rules` holds all versions of a code, the oldest first."""
+
+    facts: Mapping[str, Fact]
+    events: Mapping[str, Event]
+    groups: Mapping[str, StatusGroup]
+    papers: Mapping[str, Paper]
+    rules: Mapping[str, Sequence[Rule]]
+    steps: Mapping[str, Step]
+    playbooks: Mapping[str, Playbook]
+
+    def statuses(self, names: Iterable[str]) -> frozenset[str]:
+        """Codes of residence statuses, groups spelled out."""
+        found: set[str] = set()
+        for name in names:
+            found.update(self.groups[name].statuses if name in self.groups else (name,))
+        return frozenset(found)
+
+
+@cache
+def carried() -> Catalogue:
+    """The records that come with the product. Raises CatalogueError."""
+    return load(DATA)
+
+
+def load(folder: Path) -> Catalogue:
+    """Read and check a folder of records. Raises CatalogueError at the first record that is wrong."""
+    rules: dict[str, list[Rule]] = {}
+    for rule in _all(folder, "rules/*.toml", "rule", Rule):
+        rules.setdefault(rule.code, []).append(rule)
+    catalogue = Catalogue(
+        facts=_by(_all(folder, "events/*.toml", "fact", Fact), "code"),
+        events=_by(_all(folder, "events/*.toml", "event", Event), "code"),
+        groups=_by(_all(folder, "status_groups.toml", "group", StatusGroup), "code"),
+        papers=_by(_all(folder, "papers.toml", "paper", Paper), "code"),
+        rules={code: _in_turn(rules[code]) for code in sorted(rules)},
+        steps=_by(_all(folder, "steps/*.toml", "step", Step), "code"),
+        playbooks=_by(_all(folder, "playbooks/*.toml", "playbook", Playbook), "event"),
+    )
+    check(catalogue)
+    return catalogue
+
+
+def _all(folder: Path, pattern: str, key: str, shape: type[R]) -> list[R]:
+    found = []
+    for path in sorted(folder.glob(pattern)):
+        try:
+            raw: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8")).get(key, [])
+        except tomllib.TOMLDecodeError as error:
+            raise CatalogueError(f"{path.name}: {error}") from error
+        for entry in raw:
+            try:
+                found.append(shape.model_validate(entry))
+            except ValidationError as error:
+                name = entry.get("code") or entry.get("event")
+                raise CatalogueError(f"{path.name}: {key} {name}: {error}") from error
+    return found
+
+
+def _by(records: Iterable[R], key: str) -> dict[str, R]:
+    found: dict[str, R] = {}
+    for record in records:
+        code = getattr(record, key)
+        if code in found:
+            raise CatalogueError(f"{code} stands twice")
+        found[code] = record
+    return found
+
+
+def _in_turn(versions: Sequence[Rule]) -> tuple[Rule, ...]:
+    """By validity; two versions never hold on the same day."""
+    ordered = sorted(versions, key=lambda rule: (rule.valid_from is not None, rule.valid_from))
+    for earlier, later in pairwise(ordered):
+        if earlier.valid_until is None or later.valid_from is None or earlier.valid_until >= later.valid_from:
+            raise CatalogueError(f"{later.code}: two versions hold on the same day")
+    return tuple(ordered)
+
+
+def check(catalogue: Catalogue) -> None:
+    """Every name that a record uses exists. Raises CatalogueError."""
+    for event in catalogue.events.values():
+        _known(event.code, event.asks, catalogue.facts)
+        _known(event.code, [event.domain], lists.DOMAINS)
+    for group in catalogue.groups.values():
+        _known(group.code, group.statuses, lists.RESIDENCE_STATUSES)
+    for versions in catalogue.rules.values():
+        for rule in versions:
+            _check_rule(catalogue, rule)
+    for step in catalogue.steps.values():
+        _check_step(catalogue, step)
+    for playbook in catalogue.playbooks.values():
+        _known(playbook.event, [playbook.event], catalogue.events)
+        _known(playbook.event, playbook.steps, catalogue.steps)
+        _known(playbook.event, _ends(playbook.order), playbook.steps)
+
+
+def _check_rule(catalogue: Catalogue, rule: Rule) -> None:
+    _known(rule.code, [rule.domain], lists.DOMAINS)
+    _known(rule.code, rule.events, catalogue.events)
+    _check_who(catalogue, rule.code, rule.who)
+    asked = {fact for event in rule.events for fact in catalogue.events[event].asks}
+    _known(rule.code, [c.start for c in rule.clocks], asked | MEMBER_DATES | {"event"})
+    _known(rule.code, [c.fact for c in rule.when], asked)
+
+
+def _check_step(catalogue: Catalogue, step: Step) -> None:
+    _known(step.code, [step.domain], lists.DOMAINS)
+    _known(step.code, step.partner_kinds, lists.PARTNER_KINDS)
+    _known(step.code, step.papers, catalogue.papers)
+    _known(step.code, [step.rule] if step.rule else [], catalogue.rules)
+    _known(step.code, [c.fact for c in step.when], catalogue.facts)
+    _check_who(catalogue, step.code, step.who)
+
+
+def _check_who(catalogue: Catalogue, code: str, who: Who) -> None:
+    for name in (*who.statuses, *who.not_statuses):
+        if name not in catalogue.groups and name not in lists.RESIDENCE_STATUSES:
+            raise CatalogueError(f"{code}: no status or group is called {name}")
+
+
+def _ends(order: Iterable[Order]) -> list[str]:
+    return [name for link in order for name in (link.step, link.after)]
+
+
+def _known(code: str, names: Iterable[str], table: Any) -> None:
+    for name in names:
+        if name not in table:
+            raise CatalogueError(f"{code}: {name} is not known")
