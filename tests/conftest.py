@@ -180,8 +180,10 @@ def live_server(settings: Settings, tmp_path: Path) -> Iterator[str]:
         "KAKEHASHI_KEYS_DIR": str(settings.keys_dir),
         "KAKEHASHI_TODAY": str(settings.today),
     }
-    with serve(environment, tmp_path / "server.log") as origin:
+    log = tmp_path / "server.log"
+    with serve(environment, log) as origin:
         yield origin
+    assert "Traceback" not in log.read_text(errors="replace")
 
 
 @pytest.fixture
