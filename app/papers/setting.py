@@ -13,7 +13,6 @@ import typst
 
 from app.papers import glyphs
 
-
 _UA: Literal["ua-1"] = "ua-1"
 
 

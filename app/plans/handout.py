@@ -215,13 +215,12 @@ def _where(made: _Material, row: Step) -> Iterator[Line]:
     if partner is not None and not care.may_name(partner.kind, careful=made.choice.careful):
         made.hidden.add(f"{row.ref} partner")
         return
+    places = [speak.place(partner.kind, partner.name)] if partner else []
     if row.place:
-        known = speak.place(partner.kind, row.place) if partner else speak.as_written(row.place)
-        yield Line(label, (known,))
-    elif partner:
-        yield Line(label, (speak.place(partner.kind, partner.name),))
-    elif kind := _usual_place(made, row):
-        yield Line(label, (speak.place(kind),))
+        places.append(speak.fact(row.place) if partner else speak.as_written(row.place))
+    elif not partner and (kind := _usual_place(made, row)):
+        places.append(speak.place(kind))
+    yield Line(label, tuple(places))
     if partner:
         yield from _directory(made, partner, with_address=not row.place)
 
