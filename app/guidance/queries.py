@@ -36,4 +36,4 @@ def by_ref(session: Session, ref: str) -> RuleVersion | None:
 def names(session: Session, user_ids: Collection[int | None]) -> dict[int, str]:
     """Names of staff by id."""
     wanted = sorted(user_id for user_id in user_ids if user_id is not None)
-    return dict(session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted))).tuples())
+    return {row.id: row.name for row in session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted)))}

@@ -59,11 +59,11 @@ def propose(session: Session, actor: Actor, base: Rule, form: RuleForm) -> RuleV
 
     Raises Invalid beside its field for what makes no record or does not fit the other versions.
     """
+    if form.valid_from and form.valid_until and form.valid_until < form.valid_from:
+        raise Invalid("valid_until", lazy("はじめの日より後の日を入力してください。"))
     rule = _rule(base, form, actor)
     if rule == base.model_copy(update={"checked_on": rule.checked_on, "checked_by": rule.checked_by}):
         raise Invalid("title_ja", lazy("変わったところがありません。確かめただけなら「確かめた」を使ってください。"))
-    if form.valid_from and form.valid_until and form.valid_until < form.valid_from:
-        raise Invalid("valid_until", lazy("はじめの日より後の日を入力してください。"))
     catalogue_with(session, rule)
     version = RuleVersion(
         ref=ids.new_ref("W"),
@@ -93,9 +93,9 @@ def catalogue_with(session: Session, rule: Rule) -> Catalogue:
 def _rule(base: Rule, form: RuleForm, actor: Actor) -> Rule:
     data = base.model_dump(exclude_none=True)
     for name in _TEXTS:
-        data[name] = _text(form, name)
+        data[name] = _text(base, form, name)
     data |= {
-        "basis": _basis(form.basis),
+        "basis": _basis(base, form.basis),
         "source": form.source,
         "confidence": form.confidence,
         "valid_from": form.valid_from,
@@ -119,25 +119,30 @@ def _rule(base: Rule, form: RuleForm, actor: Actor) -> Rule:
         raise Invalid("basis", lazy("記録として成り立ちません。根拠・題名・期間を確かめてください。")) from error
 
 
-def _text(form: RuleForm, name: str) -> dict[str, str] | None:
+def _text(base: Rule, form: RuleForm, name: str) -> dict[str, str | None] | None:
+    """The two languages of a text; its plain Japanese stays while nobody touches it."""
     ja, en = getattr(form, f"{name}_ja"), getattr(form, f"{name}_en")
     if not ja and not en:
         return None
     if not (ja and en):
         raise Invalid(f"{name}_en" if ja else f"{name}_ja", lazy("日本語と英語の両方を入力してください。"))
-    easy = {"easy": form.title_easy} if name == "title" else {}
-    return {"ja": ja, "en": en, **easy}
+    old = getattr(base, name)
+    kept = old.easy if old and old.ja == ja else None
+    return {"ja": ja, "en": en, "easy": form.title_easy if name == "title" else kept}
 
 
-def _basis(text: str) -> list[dict[str, str]]:
-    found = []
+def _basis(base: Rule, text: str) -> list[dict[str, str | None]]:
+    """Act and article of each line; the note of one that stands already stays."""
+    notes = {(basis.act, basis.article): basis.note for basis in base.basis}
+    found: list[dict[str, str | None]] = []
     for line in text.splitlines():
         if not line.strip():
             continue
         act, bar, article = line.replace("｜", "|").partition("|")
         if not bar or not act.strip() or not article.strip():
             raise Invalid("basis", lazy("一行に「法律|条」の形で入力してください。例：入管法|19条の16第2号"))
-        found.append({"act": act.strip(), "article": article.strip()})
+        named = act.strip(), article.strip()
+        found.append({"act": named[0], "article": named[1], "note": notes.get(named)})
     return found
 
 
