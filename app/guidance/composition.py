@@ -71,7 +71,8 @@ def by_urgency(happenings: Iterable[Happening], catalogue: Catalogue) -> list[Ha
     def rank(happening: Happening) -> tuple[bool, int, date, str, str]:
         event = catalogue.events[happening.event]
         rules = catalogue.rules_of_event[event.code]
-        hurry = min((ORDER[rule.urgency] for versions in rules for rule in versions), default=len(ORDER))
+        dated = [rule for versions in rules for rule in versions if rule.clocks]
+        hurry = min((ORDER[rule.urgency] for rule in dated), default=len(ORDER))
         on = happening.days.earliest if happening.days else date.max
         return event.domain != "safety", hurry, on, event.code, happening.key
 

@@ -12,6 +12,11 @@ from app.guidance.records import Paper, Rule, Step, Text
 from app.guidance.words import Message
 
 
+def is_shared(step: Step) -> bool:
+    """Whether doing it once does it for the household: no last day, and nobody named beyond whom the event concerns."""
+    return step.rule is None and step.who.members == ("subject",)
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A step of the catalogue that stands in the plan, or was refused: its code as stored with the plan's step.
@@ -52,7 +57,7 @@ class Proposal:
     @property
     def key(self) -> str:
         """Stable among the proposals of one draft: the code, and the members where they have to be told apart."""
-        if self.step.rule is None:
+        if is_shared(self.step):
             return self.step.code
         return f"{self.step.code}:{'+'.join(sorted(member.key for member in self.members))}"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.guidance.drafts import Placed, Proposal
+from app.guidance.drafts import Placed, Proposal, is_shared
 from app.guidance.household import Member
 
 
@@ -56,8 +56,8 @@ def _by_code(placed: Iterable[Placed]) -> dict[str, list[Placed]]:
 
 
 def _for_everybody(placed: Placed, proposal: Proposal) -> bool:
-    """A step without a last day, or one placed for nobody in particular, stands for all."""
-    return proposal.step.rule is None or not placed.members
+    """A step that the household shares, or one placed for nobody in particular, stands for all."""
+    return is_shared(proposal.step) or not placed.members
 
 
 def _covered(proposal: Proposal, placed: Placed) -> Proposal | None:

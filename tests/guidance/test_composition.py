@@ -16,7 +16,8 @@ from app.guidance.drafts import Draft, Placed, Proposal
 from app.guidance.engine import Situation
 from app.guidance.happenings import Happening, Told
 from app.guidance.household import Member
-from app.guidance.records import Order, Text
+from app.guidance.records import Order, Playbook, Text, Who
+from app.guidance.sequence import in_line
 
 TODAY = date(2026, 11, 22)
 RAHMAN = Member("rahman", "ラフマン", status="engineer_humanities_international", birth=date(1990, 1, 1))
@@ -24,6 +25,7 @@ NASRIN = Member("nasrin", "ナスリン", "spouse", birth=date(1992, 1, 1), stat
 ARIF = Member("arif", "アリフ", "child", birth=date(2018, 3, 1), status="dependent", period_end=date(2027, 2, 20))
 MINA = Member("mina", "ミナ", "child", birth=date(2021, 3, 1), status="dependent", period_end=date(2027, 3, 31))
 FAMILY = (RAHMAN, NASRIN, ARIF, MINA)
+BECAUSE = Text(ja="先に役所へ行くから。", easy="さきに 役所に いきます。", en="The municipality comes first.")
 
 
 def told(event: str, on: date | None = date(2026, 11, 1), subject: str = "rahman", **facts: Told) -> Happening:
@@ -47,6 +49,12 @@ def names(proposal: Proposal) -> list[str]:
     return [member.key for member in proposal.members]
 
 
+def book(event: str, steps: tuple[str, ...], *links: tuple[str, str]) -> Playbook:
+    """A playbook of steps that need no record; `links`: what waits for what."""
+    order = tuple(Order(step=step, after=after, because=BECAUSE) for step, after in links)
+    return Playbook(event=event, steps=steps, order=order, source="-", checked_on=TODAY, checked_by="-")
+
+
 DISMISSAL = told("dismissal", insured="employees", employment_insured="yes", notified_30_days="no")
 
 
@@ -67,6 +75,48 @@ class TestMerging:
         )
         assert [names(one) for one in of(found, "apply_renewal")] == [["arif"], ["mina"]]
         assert sorted(names(only(found, "gather_renewal_papers"))) == ["arif", "mina"]
+
+    def test_each_waits_for_their_own_step(self) -> None:
+        found = draft(
+            told("permission_ending", date(2027, 2, 20), "arif"), told("permission_ending", date(2027, 3, 31), "mina")
+        )
+        waits = {key: [link.after for link in found.after(key)] for key in ("apply_renewal:arif", "apply_renewal:mina")}
+        assert waits == {key: ["gather_renewal_papers"] for key in waits}
+        special = {
+            one.key: [link.after for link in found.after(one.key)] for one in of(found, "confirm_special_period")
+        }
+        assert special == {
+            "confirm_special_period:arif": ["apply_renewal:arif"],
+            "confirm_special_period:mina": ["apply_renewal:mina"],
+        }
+
+    def test_an_event_of_little_hurry_sets_in_before_the_urgent_one_ends(self) -> None:
+        found = draft(told("violence", has_children="yes"), told("arrears", arrears_of="several"))
+        order = [one.step.code for one in found.proposals]
+        assert set(order[:4]) <= set(carried().playbooks["violence"].steps)
+        assert order.index("list_arrears") < order.index("safety_plan")
+
+    def test_the_order_holds_across_a_step_that_is_not_needed(self) -> None:
+        """The link between two steps is a middle one that nobody proposes; the two keep their order."""
+        urgent = book("violence", ("late",))
+        other = book("illness", ("first", "middle"), ("late", "middle"), ("middle", "first"))
+        assert in_line([urgent, other], {}) == ["first", "middle", "late"]
+
+    def test_of_people_with_last_days_of_their_own_only_the_unclear_one_is_conditional(self) -> None:
+        catalogue = carried()
+        who = Who(members=("children",), statuses=("dependent",))
+        steps = {**catalogue.steps, "apply_renewal": catalogue.steps["apply_renewal"].model_copy(update={"who": who})}
+        members = (RAHMAN, ARIF, replace(MINA, status=None))
+        situation = Situation([told("permission_ending")], members, TODAY)
+        found = of(compose(situation, replace(catalogue, steps=steps)), "apply_renewal")
+        assert [(names(one), bool(one.conditional)) for one in found] == [(["arif"], False), (["mina"], True)]
+
+    @pytest.mark.parametrize(("on", "reformed"), [(date(2026, 3, 31), False), (date(2026, 4, 1), True)])
+    def test_the_version_of_the_rule_that_held_on_the_day(self, on: date, reformed: bool) -> None:
+        """民法768条: five instead of two years for divorces from 1 April 2026."""
+        rule = only(draft(told("divorce", on)), "claim_property_division").rule
+        assert rule is not None
+        assert (rule.valid_from == date(2026, 4, 1)) is reformed
 
     def test_two_peoples_duties_are_two_steps_and_their_common_duty_is_one(self) -> None:
         second = replace(NASRIN, status="engineer_humanities_international")
@@ -184,8 +234,15 @@ class TestWhatStandsAlready:
         assert again.proposals == again.links == again.goals == ()
         assert len(again.standing) >= len(first.proposals)
 
-
-BECAUSE = Text(ja="先に役所へ行くから。", easy="さきに 役所に いきます。", en="The municipality comes first.")
+    def test_a_step_of_the_household_stands_for_all_and_a_childs_step_for_the_child(self) -> None:
+        planned = [Placed("emergency_money", frozenset({"rahman"})), Placed("enrol_school", frozenset({"arif"}))]
+        older = replace(MINA, birth=date(2019, 5, 1))
+        happenings = told("illness", subject="nasrin"), told("arrival")
+        found = draft(*happenings, members=(RAHMAN, NASRIN, ARIF, older), planned=planned)
+        assert of(found, "emergency_money") == []
+        assert names(only(found, "enrol_school")) == ["mina"]
+        keys = [one.key for one in found.proposals] + [one.key for one, _ref in found.standing]
+        assert len(set(keys)) == len(keys)
 
 
 def contradicting() -> Catalogue:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from datetime import date
+from itertools import chain, product
 
 import pytest
 
 from app.guidance.catalogue import Catalogue, CatalogueError, carried, check
-from app.guidance.records import Order, Playbook, Step, Text
+from app.guidance.composition import compose
+from app.guidance.engine import Situation, compute
+from app.guidance.happenings import Happening
+from app.guidance.household import Member
+from app.guidance.records import Order, Playbook, Step, Text, Who
 from app.guidance.sequence import join
 
 BECAUSE = Text(ja="先に要るから。", easy="さきに いります。", en="It is needed first.")
@@ -253,3 +259,56 @@ def test_the_individual_number_is_shown_to_offices_only() -> None:
     asking = {step.code for step in carried().steps.values() if "my_number_at_office" in step.papers}
     assert asking
     assert {carried().steps[code].owner for code in asking} == {"person"}
+
+
+def cited_rules(source: str) -> set[str]:
+    """Codes as a source cites them: `IMM-15・18、RES-03`; a code without suffix stands for all its parts."""
+    found = set()
+    for family, numbers in re.findall(r"([A-Z]{3})-((?:\d\d[a-z]?[・〜]?)+)", source):
+        found |= {f"{family}-{number}" for number in re.split("[・〜]", numbers) if number}
+    return found
+
+
+def unknown_citations(catalogue: Catalogue) -> set[tuple[str, str]]:
+    """Rules that a playbook's source cites and that do not exist."""
+    return {
+        (book.event, code)
+        for book in catalogue.playbooks.values()
+        for code in cited_rules(book.source)
+        if not any(known.rstrip("abcdefgh") == code or known == code for known in catalogue.rules)
+    }
+
+
+def test_sources_cite_rules_that_exist() -> None:
+    assert unknown_citations(carried()) == set()
+    book = changed("card_lost", source="規則 IMM-09・98、TRF-97")
+    assert unknown_citations(with_book(carried(), book)) == {("card_lost", "IMM-98"), ("card_lost", "TRF-97")}
+
+
+STATUSES = (
+    *("engineer_humanities_international", "student", "permanent_resident", "spouse_of_japanese", "dependent", "none"),
+    *("technical_intern_2_ro", "special_permanent_resident", "designated_activities", "highly_skilled_professional_2"),
+)
+BIRTHS = (date(1955, 1, 1), date(1990, 1, 1), date(2010, 11, 2))
+
+
+def steps_beside_their_rule(catalogue: Catalogue) -> set[tuple[str, str, str]]:
+    """Dated steps that are proposed to somebody whom the rule, started by the same event, does not reach."""
+    found = set()
+    for status, birth, event in product(STATUSES, BIRTHS, catalogue.playbooks):
+        alone = Member("alone", status=status, birth=birth, period_end=date(2027, 1, 1), card_expiry=date(2027, 1, 1))
+        situation = Situation([Happening("h", event, date(2026, 11, 1), "alone")], [alone], date(2026, 11, 22))
+        reached = {deadline.rule.code for deadline in compute(situation, catalogue).deadlines}
+        for proposal in compose(situation, catalogue).proposals:
+            rule = proposal.rule
+            if rule and event in rule.events and rule.code not in reached:
+                found.add((proposal.step.code, event, status))
+    return found
+
+
+def test_a_dated_step_goes_to_whom_its_rule_reaches() -> None:
+    assert steps_beside_their_rule(carried()) == set()
+    anybody = changed_step("notify_contract_body", who=Who())
+    beside = steps_beside_their_rule(with_step(carried(), anybody))
+    assert ("notify_contract_body", "dismissal", "student") in beside
+    assert {code for code, _event, _status in beside} == {"notify_contract_body"}
