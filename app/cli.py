@@ -121,6 +121,7 @@ def serve_processes(
 @click.pass_obj
 def migrate(installation: Installation, revision: str) -> None:
     """Bring the database to this version's shape."""
+    installation.engine.dispose()  # asked for its keys alone: a step may encrypt what exists
     migration.upgrade(installation.settings.database_url, revision)
     click.echo(f"migrated to {revision}")
 

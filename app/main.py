@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI
 from markupsafe import Markup, escape
 from sqlalchemy.engine import Engine
@@ -55,7 +56,7 @@ from app.web.declarations import Access, AuditKind, Declaration
 from app.web.middleware import BodyLimit, Headers, Hosts, RequestLog, SameOrigin
 from app.web.rendering import TEMPLATES, make_environment
 from app.web.request import Rq
-from app.web.routing import Router, check_declared, locale_of
+from app.web.routing import Router, check_declared, locale_of, recognise
 from app.web.services import ReadEvent, Services
 
 ROUTES_FLOOR = 10
@@ -177,6 +178,7 @@ async def _http_error(request: Request, error: Any) -> Response:
     services: Services = request.app.state.services
     rq = Rq(request, services, Declaration(Access.PUBLIC, AuditKind.NONE, writes=False))
     rq.locale = locale_of(request)
+    await to_thread.run_sync(partial(recognise, rq))
     message = {404: "お探しのページが見つかりません。", 405: "この操作はできません。"}.get(error.status_code, "")
     return errors.page(rq, error.status_code, rq._(message or "要求を読み取れません。"))
 

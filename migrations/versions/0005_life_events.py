@@ -1,6 +1,6 @@
 """Life events, the deadlines that follow from them, and steps that came from playbooks.
 
-Revision: 0010, after 0003
+Revision: 0005, after 0004
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import app.core.db
 
-revision = "0010"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
