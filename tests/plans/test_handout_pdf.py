@@ -42,7 +42,8 @@ def said(pdf: bytes) -> str:
 
 
 def tight(text: str) -> str:
-    return re.sub(r"[\s\u200b\u2060\f]", "", text)
+    """Without spaces, and without hyphens, which the reader takes for a word parted at the end of a line."""
+    return re.sub(r"[\s\u200b\u2060-]", "", text)
 
 
 def texts_of(sheet: Tag) -> list[str]:
