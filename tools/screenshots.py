@@ -1,4 +1,5 @@
-"""Takes the pictures of the README again: the demo world on an office PC and on a telephone, the eight main pages.
+"""Takes the pictures of the README and the user guide again: the demo world on an office PC and on a telephone, the
+eight main pages, and the paper to take home.
 
 Run by `make screenshots`. The day is fixed, so that two runs show the same.
 """
@@ -22,10 +23,16 @@ OUT = ROOT / "docs" / "screenshots"
 DAY = "2026-11-22"
 PASSWORD = os.environ.get("KAKEHASHI_DEMO_PASSWORD", "kakehashi-demo")
 CASE = "夫の暴力"
+PAPER_OF = "離婚届"
 PHONE = {"width": 390, "height": 844}
 LIMIT = 2_500_000
 # What a reader wants to see of a long page; the others are shown from their top.
-SHOWN = {"plan": "main svg.plan-svg", "figures": "main svg.columns-chart"}
+SHOWN = {
+    "plan": "main svg.plan-svg",
+    "figures": "main svg.columns-chart",
+    "hand-out-vi": "article.handout section:has(p[lang=ja])",
+    "hand-out-easy": "article.handout",
+}
 
 
 def sign_in(page: Page, login: str) -> None:
@@ -80,6 +87,18 @@ def take(page: Page, pages: dict[str, str], end: str) -> None:
         print(f"docs/screenshots/{name}{end}.png  {address}")
 
 
+def hand_outs(page: Page) -> dict[str, str]:
+    """A divorce is recorded, what is proposed enters the plan, and the papers show it. Name → address."""
+    case = address_of(page, "/cases", PAPER_OF, "/cases/K-")
+    page.goto(f"{case}/deadlines/events/new/divorce")
+    page.fill("[name=on]", "2026-11-16")
+    page.click("text=記録して期限を計算する")
+    page.goto(f"{case}/plan/proposals")
+    page.click("text=選んだものをプランに加える")
+    page.wait_for_url(f"**{case}/plan")
+    return {f"hand-out-{language}": f"{case}/plan/handout?lang={language}&careful=no" for language in ("vi", "easy")}
+
+
 @contextmanager
 def demo_world(folder: str) -> Iterator[str]:
     """A throw-away demo world on a free port; gives its origin."""
@@ -113,6 +132,9 @@ def main() -> None:
         with watched_page(browser, origin, viewport=PHONE) as page:
             sign_in(page, "coordinator")
             take(page, pages, "-390")
+        with watched_page(browser, origin) as page:  # last: what it records would stand in the other pictures
+            sign_in(page, "coordinator")
+            take(page, hand_outs(page), "")
     size = sum(path.stat().st_size for path in OUT.glob("*.png"))
     print(f"{size / 1e6:.1f} MB")
     if size > LIMIT:

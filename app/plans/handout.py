@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -301,29 +301,27 @@ def _outside_brackets(text: str) -> list[str]:
 
 
 def _who(made: _Material, row: Step) -> Iterator[Line]:
-    speak, careful = made.speak, made.choice.careful
-    centre = speak.word("contact" if careful else "centre")
+    """Who does it and who helps; what the centre does needs no second line that says so."""
+    speak = made.speak
+    centre = _centre(made, row)
     does = {Owner.PERSON: speak.word("you"), Owner.CENTRE: centre, Owner.PARTNER: speak.word("office")}
     yield Line(speak.word("who"), (does[Owner(row.owner)],))
-    yield Line(speak.word("helper"), tuple(_helpers(made, row, centre)))
+    if row.helper:
+        yield Line(speak.word("helper"), (speak.fact(row.helper),))
+    elif row.owner == Owner.PERSON:
+        yield Line(speak.word("helper"), (centre,))
     if note := speak.note(row):
         yield Line(speak.word("note"), (note,))
 
 
-def _helpers(made: _Material, row: Step, centre: Pair) -> Iterable[Pair]:
-    """Who helps: as written, else the centre with the name of the colleague, which a careful sheet leaves out."""
-    if row.helper:
-        yield made.speak.fact(row.helper)
-    elif row.owner != Owner.PARTNER:
-        named = (
-            "" if made.choice.careful else f"{made.centre.name} {made.users.get(row.owner_user_id or 0, '')}".strip()
-        )
-        if not named:
-            yield centre
-        elif made.speak.single:
-            yield Pair(named, alone=True)
-        else:
-            yield Pair(named, centre.own, centre.own_tag, centre.unreviewed)
+def _centre(made: _Material, row: Step) -> Pair:
+    """The centre, with the name of the colleague; a careful sheet names neither."""
+    speak = made.speak
+    if made.choice.careful:
+        return speak.word("contact")
+    named = f"{made.centre.name} {made.users.get(row.owner_user_id or 0, '')}".strip()
+    said = speak.word("centre")
+    return Pair(named, alone=True) if speak.single else replace(said, ja=named)
 
 
 def _addressed(name: str) -> str:

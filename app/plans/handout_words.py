@@ -69,7 +69,8 @@ class Speaker:
     def title(self, row: Step) -> Pair:
         """The title of a step: the coordinator's translation, else the phrase when it still is the playbook's title."""
         if self.single:
-            return Pair(self._shown(row.title_easy or row.title if self.easy else row.title))
+            shown = row.title_easy or row.title if self.easy else row.title
+            return Pair(self._shown(shown), unreviewed=self.easy and self._is_playbook_easy(row))
         if row.title_translated and row.translated_to == self.language:
             return self.as_written(row.title, row.title_translated)
         said, whose = self._playbook_title(row)
@@ -99,6 +100,11 @@ class Speaker:
         if whose and not _WHOSE.fullmatch(whose):
             return None, ""
         return self.bank.step(record.code, self.language), f" ({whose[1:-1]})" if whose else ""
+
+    def _is_playbook_easy(self, row: Step) -> bool:
+        """Whether the plain Japanese still is the playbook's, which nobody has reviewed."""
+        said = self.bank.step(row.playbook_step or "", "easy")
+        return said is not None and said.text == row.title_easy and said.unreviewed
 
     def _said(self, ask: Callable[[str], Said]) -> Pair:
         if self.single:

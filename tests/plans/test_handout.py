@@ -13,6 +13,7 @@ from app.audit import service as audit
 from app.cases.models import CaseEvent, Need
 from app.core import clock, ids
 from app.core.db import unit_of_work
+from app.guidance import phrases
 from app.guidance.phrases import LANGUAGES, SIGN
 from app.partners.models import Partner, PartnerLanguage
 from app.people.models import Person, PersonLanguage
@@ -197,6 +198,14 @@ def test_what_nobody_reviewed_is_marked_and_explained(world: World) -> None:
     assert text(title) == f"Những việc sắp làm {SIGN}"
     assert "Bản dịch có dấu này chưa được kiểm tra" in text(sheet)
     assert "まだ確かめていない訳です" in text(sheet)
+
+
+def test_plain_japanese_of_a_playbook_carries_the_sign_too(world: World) -> None:
+    record = phrases.carried().catalogue.steps["apply_renewal"]
+    of_playbook(world, "apply_renewal", record.title.ja, title_easy=record.title.easy)
+    world.add("大家さんに電話する", title_easy="大家さんに 電話します")
+    titles = sheet_of(world.get("/handout?lang=easy")).select("h2")
+    assert [SIGN in text(title) for title in titles] == [True, False], "what the coordinator wrote carries none"
 
 
 def test_a_title_changed_by_hand_is_not_given_the_phrase_of_the_playbook(world: World) -> None:
