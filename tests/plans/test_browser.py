@@ -44,7 +44,7 @@ def phone(chromium_browser: Browser, live_server: str, planned: World) -> Iterat
 def paths(world: World) -> list[str]:
     step = f"/steps/{world.step('国民健康保険に入る').ref}"
     return ["", "/versions", "/aim", "/goals/new", "/steps/new", "/agreement", step, f"{step}/edit",
-            "/handout?lang=ja", "/handout?lang=easy"]  # fmt: skip
+            "/handout?lang=ja", "/handout?lang=easy", "/handout?lang=vi"]  # fmt: skip
 
 
 def test_without_scripts_at_390_px_a_step_is_added_and_drawn(phone: Page, planned: World) -> None:

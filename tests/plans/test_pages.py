@@ -201,7 +201,8 @@ def test_a_step_for_a_partner_is_found_by_name_or_number(world: World) -> None:
     world.add("訪ねて相談する", owner="partner", partner="法律相談 浜松", domain="legal")
     sheet = text(page(world.get("/handout?lang=ja")))
     assert "法律相談センター静岡 静岡市葵区1-1" in sheet
-    assert "法律相談センター浜松（電話 054-000-0009）" in sheet
+    assert "場所 法律相談センター浜松" in sheet
+    assert "電話 054-000-0009" in sheet
 
 
 def partner(ref: str, name: str) -> Partner:

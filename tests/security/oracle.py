@@ -325,6 +325,7 @@ ROWS: list[Row] = [
         POST /cases/{ref}/plan/aim
         GET /cases/{ref}/plan/agreement
         POST /cases/{ref}/plan/agreement
+        POST /cases/{ref}/plan/handout
         GET /cases/{ref}/referrals
         GET /cases/{ref}/referrals/new
         POST /cases/{ref}/referrals/new
