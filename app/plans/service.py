@@ -164,6 +164,9 @@ def _values(session: Session, actor: Actor, case: Case, form: StepForm) -> dict[
     partner_id = None
     if form.owner is Owner.PARTNER and form.partner:
         partner_id = queries.named_partner(session, actor, form.partner).id
+    if form.partner and form.owner is not Owner.PARTNER:
+        # Taken silently, the name that somebody typed would be gone.
+        raise Invalid("partner", lazy("連携先がするなら「だれがするか」も連携先にし、そうでなければ空にしてください。"))
     if form.owner is Owner.PARTNER and not (form.partner or form.helper):
         raise Invalid("partner", lazy("連携先か、手伝う人を入力してください。"))
     return {

@@ -214,6 +214,9 @@ def partner(ref: str, name: str) -> Partner:
 def test_a_partner_owner_needs_a_partner_that_exists(world: World) -> None:
     nobody = world.send("/steps/new", title="相談する", domain="legal", owner="partner")
     assert "連携先か、手伝う人" in errors_of(page(nobody), "partner")[0]
+    somebody_else = world.send("/steps/new", title="相談する", domain="legal", owner="person", partner="法律相談")
+    assert "だれがするか" in errors_of(page(somebody_else), "partner")[0]
+    assert form_values(page(somebody_else), f"{world.base}/steps/new")["partner"] == ["法律相談"]
     unknown = world.send("/steps/new", title="相談する", domain="legal", owner="partner", partner="ない機関")
     assert unknown.status_code == 422
     assert "その名前の連携先はありません" in errors_of(page(unknown), "partner")[0]
