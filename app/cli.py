@@ -21,6 +21,7 @@ from app.core.db import unit_of_work
 from app.core.errors import AppError
 from app.core.installation import Installation
 from app.demo.commands import make_command
+from app.guidance.commands import deadlines as deadlines_command
 from app.main import create_app, prepare
 from app.partners import commands as partners_commands
 from app.reports import commands as report_commands
@@ -226,6 +227,7 @@ def head(installation: Installation) -> None:
 
 main.add_command(make_command(prepare, run_server))
 main.add_command(seed_command)
+main.add_command(deadlines_command)
 main.add_command(accounts_commands.centre)
 main.add_command(accounts_commands.user)
 

@@ -34,6 +34,10 @@ from app.core import clock, crypto, hooks, log
 from app.core.config import Mode, Settings
 from app.core.db import Base, make_engine, unit_of_work
 from app.core.i18n import LOCALES
+from app.deadlines import reactions as deadline_reactions
+from app.deadlines import routes as deadlines_routes
+from app.deadlines.events import DaysChanged
+from app.guidance import routes as guidance_routes
 from app.home import routes as home_routes
 from app.home.navigation import navigation
 from app.knowledge import routes as knowledge_routes
@@ -41,6 +45,7 @@ from app.knowledge import service as knowledge_service
 from app.partners import routes as partners_routes
 from app.people import related
 from app.people import routes as people_routes
+from app.plans import adopting
 from app.plans import deadlines as plan_deadlines
 from app.plans import routes as plans_routes
 from app.referrals import reactions as referral_reactions
@@ -65,6 +70,8 @@ def routers() -> list[Router]:
         *cases_routes.routers,
         partners_routes.router,
         *people_routes.routers,
+        guidance_routes.router,
+        deadlines_routes.router,
         plans_routes.router,
         *referrals_routes.routers,
         knowledge_routes.router,
@@ -77,7 +84,9 @@ def wire() -> None:
     guard.install(Session)
     hooks.subscribe(CaseClosed, knowledge_service.propose)
     related.provide(cases_of_person)
+    deadline_reactions.wire()
     case_views.register_provider(plan_deadlines.of_steps)
+    hooks.subscribe(DaysChanged, adopting.move_with_rule)
     closing.register_open_ends(plan_deadlines.open_steps)
     referral_reactions.wire()
 

@@ -9,6 +9,7 @@ import app.accounts.models
 import app.audit.models
 import app.cases.models
 import app.core.once
+import app.deadlines.models
 import app.knowledge.models
 import app.partners.models
 import app.people.models
