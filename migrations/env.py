@@ -10,6 +10,7 @@ import app.audit.models
 import app.cases.models
 import app.core.once
 import app.deadlines.models
+import app.guidance.models
 import app.knowledge.models
 import app.partners.models
 import app.people.models

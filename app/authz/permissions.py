@@ -31,6 +31,8 @@ class Permission(StrEnum):
     CARD_READ = "card:read"
     CARD_WRITE = "card:write"
     CARD_CHECK = "card:check"
+    RULE_WRITE = "rule:write"
+    RULE_CHECK = "rule:check"
     REPORT_CENTRE = "report:centre"
     REPORT_AGGREGATE = "report:aggregate"
     TEAM_READ = "team:read"

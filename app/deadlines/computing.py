@@ -20,6 +20,7 @@ from app.core.dates import DateError, PartialDate
 from app.core.errors import lazy
 from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LegalDeadline, LifeEvent
+from app.guidance import current
 from app.guidance.catalogue import Catalogue, carried
 from app.guidance.deadlines import Deadline, Finding, Outcome
 from app.guidance.engine import Situation, compute
@@ -81,9 +82,9 @@ class Household:
         return next((member.name for member in self.members if member.key == key), "")
 
 
-def catalogue(session: Session) -> Catalogue:  # noqa: ARG001 - versions approved here will come from the database
+def catalogue(session: Session) -> Catalogue:
     """The rules that hold here."""
-    return carried()
+    return current.catalogue(session)
 
 
 def household_of(session: Session, case: Case) -> Household:
@@ -149,14 +150,15 @@ def happening(event: LifeEvent, household: Household) -> Happening:
     return Happening(event.ref, event.code, on, subject, facts_of(event))
 
 
-def _outcome(session: Session, household: Household, event: LifeEvent) -> Outcome:
+def _outcome(rules: Catalogue, household: Household, event: LifeEvent) -> Outcome:
     situation = Situation([happening(event, household)], household.members, clock.today())
-    return compute(situation, catalogue(session))
+    return compute(situation, rules)
 
 
-def of_event(session: Session, household: Household, event: LifeEvent) -> list[Found]:
-    """Every rule that the event touches, for every member."""
-    return [_found(event, household, line) for line in _outcome(session, household, event).deadlines]
+def of_event(session: Session, household: Household, event: LifeEvent, rules: Catalogue | None = None) -> list[Found]:
+    """Every rule that the event touches, for every member; by the rules that hold, or by others to see what they do."""
+    outcome = _outcome(rules or catalogue(session), household, event)
+    return [_found(event, household, line) for line in outcome.deadlines]
 
 
 def _found(event: LifeEvent, household: Household, line: Deadline) -> Found:
@@ -168,7 +170,7 @@ def _found(event: LifeEvent, household: Household, line: Deadline) -> Found:
 
 def findings(session: Session, household: Household, events: Sequence[LifeEvent]) -> list[Finding]:
     """What does not fit together or is not known, over all events."""
-    return [one for event in events for one in _outcome(session, household, event).findings]
+    return [one for event in events for one in _outcome(catalogue(session), household, event).findings]
 
 
 def proposal(session: Session, case: Case, row: LegalDeadline) -> Proposal | None:

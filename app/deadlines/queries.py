@@ -129,6 +129,23 @@ def due(
     ]
 
 
+def open_by_rule(session: Session, actor: Actor, rule: str, limit: int = 100) -> list[tuple[LegalDeadline, Case]]:
+    """Open deadlines by one rule in open cases that the actor may see, the nearest first."""
+    rows = session.execute(
+        sa.select(LegalDeadline, Case)
+        .join(Case, Case.id == LegalDeadline.case_id)
+        .where(
+            LegalDeadline.rule == rule,
+            LegalDeadline.state == DeadlineState.OPEN,
+            Case.status != "closed",
+            policy.visible_to(actor),
+        )
+        .order_by(LegalDeadline.office_on)
+        .limit(limit)
+    )
+    return [(row, case) for row, case in rows]
+
+
 def _in_my_hands(actor: Actor) -> sa.ColumnElement[bool]:
     member = sa.exists().where(CaseMember.case_id == Case.id, CaseMember.user_id == actor.user_id)
     return sa.or_(Case.assigned_to_id == actor.user_id, member)

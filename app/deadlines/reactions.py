@@ -15,7 +15,10 @@ from app.core import clock
 from app.core.errors import lazy
 from app.deadlines import computing, queries
 from app.deadlines.lifecycle import DeadlineState
-from app.guidance.catalogue import carried
+from app.deadlines.models import LifeEvent
+from app.guidance import impact
+from app.guidance.catalogue import Catalogue, carried
+from app.guidance.impact import Touched
 from app.people.models import Person
 
 _ANSWERS = {"accept": lazy("新しい日付にした"), "keep": lazy("今の日付を残した")}
@@ -29,6 +32,7 @@ _STATES = {
 def wire() -> None:
     """Deadlines beside a case, and how the lines of its timeline read. Idempotent."""
     views.register_provider(of_case)
+    impact.provide(touched)
     for kind in ("life_event_recorded", "life_event_edited", "life_event_withdrawn"):
         views.name_codes(kind, _event_label)
     views.name_codes("deadline_moved", views.by_words(_STATES))
@@ -66,3 +70,14 @@ def _names(session: Session, person_ids: set[int]) -> dict[int, str]:
         return {}
     rows = session.execute(sa.select(Person.id, Person.call_name.ct).where(Person.id.in_(sorted(person_ids))))
     return {number: Person.call_name.read(number, name) or "" for number, name in rows}
+
+
+def touched(session: Session, actor: Actor, code: str, proposed: Catalogue) -> Iterator[Touched]:
+    """Open deadlines by this rule, with the last day that the proposed version would give."""
+    for row, case in queries.open_by_rule(session, actor, code):
+        household = computing.household_of(session, case)
+        found = computing.of_event(session, household, session.get_one(LifeEvent, row.event_id), proposed)
+        mine = (one.days for one in found if (one.rule.code, one.member) == (code, row.member) and one.days)
+        title = f"{case.ref} {household.name(row.member)}"
+        new = next((days.last for days in mine), None)
+        yield Touched(f"/cases/{case.ref}/deadlines/{row.ref}", title, row.last_on, new)

@@ -13,7 +13,7 @@ from app.core.errors import lazy
 from app.core.i18n import translate
 from app.core.listing import ListQuery, Page
 from app.guidance.catalogue import Catalogue
-from app.guidance.records import Clock, Rule, Who
+from app.guidance.records import Basis, Clock, Rule, Text, Who
 from app.guidance.words import ACTORS, KINDS, MEMBER_DATE_LABELS, MEMBERS, length
 
 FILTERS = ("domain", "event", "status", "kind", "check")
@@ -191,3 +191,47 @@ def _start(catalogue: Catalogue, name: str, rule: Rule, locale: str) -> str:
     if name in MEMBER_DATE_LABELS:
         return MEMBER_DATE_LABELS[name].say(locale)
     return catalogue.facts[name].label.label(locale)
+
+
+_NAMES = {
+    "title": lazy("決まり"),
+    "clocks": lazy("いつまで"),
+    "condition": lazy("条件"),
+    "where": lazy("どこで"),
+    "missed": lazy("過ぎると"),
+    "basis": lazy("根拠"),
+    "source": lazy("出典"),
+    "confidence": lazy("確かさ"),
+    "valid_from": lazy("この日から"),
+    "valid_until": lazy("この日まで"),
+    "change": lazy("改正"),
+    "notes": lazy("メモ"),
+}
+
+
+def differences(old: Rule, new: Rule, locale: str) -> list[tuple[str, str, str]]:
+    """What a proposed version says differently: name, before, after."""
+    return [
+        (translate(locale, label), _plainly(getattr(old, name), locale), _plainly(getattr(new, name), locale))
+        for name, label in _NAMES.items()
+        if getattr(old, name) != getattr(new, name)
+    ]
+
+
+def _plainly(value: object, locale: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Text):
+        return value.label(locale) + (f"（{value.easy}）" if value.easy and locale == "ja" else "")
+    if isinstance(value, Clock):
+        return _clock_briefly(value, locale)
+    if isinstance(value, Basis):
+        return f"{value.act}{value.article}"
+    if isinstance(value, tuple):
+        return _joined([_plainly(one, locale) for one in value], locale)
+    return str(value)
+
+
+def _clock_briefly(clock: Clock, locale: str) -> str:
+    parts = [length(clock.period).say(locale) if clock.period else "", translate(locale, FIRST_DAYS[clock.first_day])]
+    return " ".join([*filter(None, parts), translate(locale, SHIFTS[clock.shift])])

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.authz.actor import Actor
+from app.cases import policy as case_policy
 from app.cases.models import Case
 from app.codes import lists
 from app.core import clock
 from app.deadlines import computing
 from app.deadlines import queries as law
+from app.guidance.catalogue import Catalogue
 from app.guidance.composition import compose
 from app.guidance.drafts import Draft, Placed, Proposal
 from app.guidance.engine import Situation
+from app.guidance.impact import Touched
 from app.people.models import PersonLanguage
 from app.plans import queries
+from app.plans.lifecycle import OPEN_STATES
 from app.plans.models import RefusedStep, Step
 
 
@@ -148,3 +153,21 @@ def _view(made: CaseDraft, one: Proposal, titles: Mapping[str, str], locale: str
 def names(one: Proposal) -> str:
     """Whom the step concerns, by the names on record."""
     return "、".join(member.name for member in one.members if member.name)
+
+
+def touched(session: Session, actor: Actor, code: str, _proposed: Catalogue) -> Iterator[Touched]:
+    """Open steps that a rule dates; they follow their deadline, so what a version does to it stands there."""
+    rows = session.execute(
+        sa.select(Step, Case.ref)
+        .join(Case, Case.id == Step.case_id)
+        .where(
+            Step.due_rule == code,
+            Step.state.in_(sorted(OPEN_STATES)),
+            Case.status != "closed",
+            case_policy.visible_to(actor),
+        )
+        .order_by(Step.due_on)
+        .limit(100)
+    )
+    for step, ref in rows:
+        yield Touched(f"/cases/{ref}/plan/steps/{step.ref}", f"{ref} {step.title}", step.due_on, None)

@@ -42,6 +42,9 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "directory": (COUNTER | {"operator"}, COUNTER | {"operator"}),
     "directory edit": (CASEWORK, CASEWORK),
     "directory import": (frozenset({"supervisor", "supervisor2", "operator"}),) * 2,
+    # So is the catalogue of rules.
+    "rule edit": (LEAD, LEAD),
+    "rule check": (CASEWORK, CASEWORK),
 }
 
 # kind:variant → for whom it exists. A `2` at the end of a variant: the thing belongs to Hamamatsu.
@@ -82,6 +85,7 @@ SEES: dict[str, frozenset[str]] = {
     "internal:shizuoka": CASEWORK_1,
     "internal:hamamatsu2": CASEWORK_2,
     "rule:one": ALL,
+    "proposal:one": ALL,
     "user:trainee": frozenset({"operator"}),
     "centre:shizuoka": frozenset({"operator"}),
     "centre:hamamatsu2": frozenset({"operator"}),
@@ -103,6 +107,7 @@ FIXED: dict[str, dict[str, str]] = {
 # What must be said for a request to reach the rule that is tested; values as in the address.
 BODIES: dict[str, dict[str, str]] = {
     "POST /cases/{ref}/plan/steps/{step}/move": {"direction": "up"},
+    "POST /guidance/proposals/{ref}": {"verdict": "approve"},
     "POST /advice/new case": {"case": "{ref}"},
     "POST /advice/new contact": {"contact": "{ref}"},
     "POST /advice/{advice}/answer": {"answer": "窓口で聞いてください。"},
@@ -189,6 +194,15 @@ ROWS: list[Row] = [
         GET /guidance/look?event=birth&date=2026-04-10
     """),
     *_rows("signed in", "rule", "GET /guidance/rules/{code}"),
+    *_rows("rule edit", "rule", """
+        GET /guidance/rules/{code}/propose
+        POST /guidance/rules/{code}/propose
+        POST /guidance/rules/{code}/check
+    """),
+    *_rows("rule check", "", "GET /guidance/proposals"),
+    *_rows("rule check", "proposal", "GET /guidance/proposals/{ref}"),
+    # Sent as an approval: whoever proposed it cannot give it.
+    *_rows("rule check", "proposal", "POST /guidance/proposals/{ref}", never=frozenset({"supervisor"})),
     *_rows("operator", "", """
         GET /admin
         GET /admin/users

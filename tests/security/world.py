@@ -33,7 +33,9 @@ from app.core.db import unit_of_work
 from app.deadlines import queries as deadline_queries
 from app.deadlines import service as deadlines
 from app.deadlines.schemas import EventForm
+from app.guidance import service as guidance
 from app.guidance.catalogue import carried
+from app.guidance.schemas import RuleForm
 from app.knowledge import service as knowledge
 from app.knowledge.schemas import CardFacts, Check
 from app.partners import service as partners
@@ -109,6 +111,8 @@ def build(engine: Engine, dress: Dress = str) -> World:
     world = World(people)
     with unit_of_work(engine, write=True) as session:
         _offices(session, people["coordinator"], world, dress)
+    with unit_of_work(engine, write=True) as session:
+        _proposal(session, people["supervisor"], world)
     for side, login in (("甲", "coordinator"), ("乙", "coordinator2")):
         with unit_of_work(engine, write=True) as session:
             _Side(session, people, side, login, world, dress).build()
@@ -152,6 +156,13 @@ def _offices(session: Session, actor: Actor, world: World, dress: Dress) -> None
     former = partners.add(session, actor, form)
     partners.retire(session, actor, former, reason="廃止", seen=former.version)
     world.objects["former:office"] = {"ref": former.ref}
+
+
+def _proposal(session: Session, actor: Actor, world: World) -> None:
+    """A new version of a rule, which belongs to no centre."""
+    (rule, *_later) = carried().rules["IMM-07b"]
+    form = RuleForm.model_validate({**guidance.stored(rule), "period_count": 20, "why": "改正"})
+    world.objects["proposal:one"] = {"ref": guidance.propose(session, actor, rule, form).ref}
 
 
 class _Side:

@@ -1,0 +1,33 @@
+"""The rules that hold in this installation: the carried ones, approved versions, and checks."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.guidance.catalogue import Catalogue, carried
+from app.guidance.lifecycle import VersionState
+from app.guidance.models import RuleCheck, RuleVersion
+from app.guidance.records import Rule
+from app.guidance.versions import Checked, joined
+
+_APPROVED = sa.select(RuleVersion.id, RuleVersion.record).where(RuleVersion.state == VersionState.APPROVED)
+_APPROVED = _APPROVED.order_by(RuleVersion.decided_at, RuleVersion.id)
+_CHECKS = sa.select(RuleCheck.code, RuleCheck.valid_from, RuleCheck.checked_on, RuleCheck.by_name)
+_CHECKS = _CHECKS.order_by(RuleCheck.at, RuleCheck.id)
+
+
+def catalogue(session: Session) -> Catalogue:
+    """Two small queries; joined anew only when an approval or a check has come since."""
+    approved = tuple((row.id, row.record) for row in session.execute(_APPROVED))
+    checks = tuple(Checked(*row) for row in session.execute(_CHECKS))
+    return _joined(approved, checks) if approved or checks else carried()
+
+
+@lru_cache(maxsize=4)
+def _joined(approved: tuple[tuple[int, str], ...], checks: tuple[Checked, ...]) -> Catalogue:
+    rules = [Rule.model_validate(json.loads(record)) for _id, record in approved]
+    return joined(carried(), rules, checks)
