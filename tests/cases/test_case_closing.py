@@ -179,7 +179,7 @@ class TestThroughPages:
         assert errors_of(page(done), "decision_1")
         sent = {"note_2": "保証人がいない", "decision_1": "dropped", "end_note_1": "本人が電話した"}
         done = client.post(place, data=form_values(page(done), place, **sent))
-        assert done.status_code == 303
+        assert done.status_code == 303, text(page(done).select_one(".banner--danger"))
         shown = page(client.get(f"/cases/{case_ref}"))
         assert shown.select(f'a[href="/knowledge/new?case={case_ref}"]')
         assert not shown.select(f'a[href="/cases/{case_ref}/edit"]')

@@ -1,6 +1,6 @@
 """Who read a consent out and when; the files of contacts that were imported.
 
-Revision: 0005, after 0003
+Revision: 0006, after 0005
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import app.core.db
 
-revision = "0005"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
