@@ -305,6 +305,9 @@ def test_the_closing_sheet_decides_each_referral_and_step_without_leaving_the_pa
     done = world.move(asked, "complete", heard_via="phone", outcome="service_provided", activities="相談した")
     assert done.status_code == 303
     here = f"/cases/{world.ref}/close"
+    last = world.in_progress()
+    ended = world.move(last, "complete", heard_via="phone", outcome="service_provided", activities="同行した")
+    assert ended.status_code == 303
     soup = page(world.client.get(here))
     places = {field["value"]: str(field["name"]).split("_")[1] for field in soup.select("input[name^=end_]")}
     assert {f"referral:{ref}" for ref in (asked, sent, draft)} <= set(places)
@@ -314,6 +317,15 @@ def test_the_closing_sheet_decides_each_referral_and_step_without_leaving_the_pa
     assert form_values(page(half), here)["summary"] == ["相談がすすみ、本人も納得した。"], "nothing typed is lost"
     for ref, decision in ((asked, "helped:met"), (sent, "cancel:solved"), (draft, "cancel:duplicate")):
         typed[f"decision_{places[f'referral:{ref}']}"] = decision
+    uncounted = {f"decision_{places[f'referral:{last}']}": "unlearnt:no_answer"}
+    half = world.client.post(here, data=form_values(page(half), here, **typed, **uncounted))
+    assert half.status_code == 422
+    kept = form_values(page(half), here)
+    assert {name: kept[name] for name in typed if name.startswith("decision")} == {
+        name: [value] for name, value in typed.items() if name.startswith("decision")
+    }, "what had been settled before the refusal is still on the sheet"
+    assert world.row(sent).status == "requested"
+    typed |= {**uncounted, f"times_{places[f'referral:{last}']}": "3"}
     assert world.client.post(here, data=form_values(page(half), here, **typed)).status_code == 303
     rows = [world.row(ref) for ref in (asked, sent, draft)]
     assert [(row.status, row.helped, row.could_not_learn) for row in rows[:2]] == [

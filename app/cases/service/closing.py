@@ -14,7 +14,7 @@ from app.authz.permissions import Permission as P
 from app.cases import timeline
 from app.cases.events import CaseClosed, CaseReopened
 from app.cases.lifecycle import CaseStatus, TaskState, Turn
-from app.cases.models import Case, Task
+from app.cases.models import Case, Need, Task
 from app.cases.queries import needs as need_queries
 from app.cases.queries import staff
 from app.cases.queries import tasks as task_queries
@@ -146,9 +146,13 @@ def close(session: Session, actor: Actor, case: Case, sheet: ClosingSheet, seen:
     ends = open_ends(session, actor, case)
     if any(end.refuses and not end.decisions for end in ends):
         raise Invalid("", lazy("締めていない連携などがあります。先に結果を記録してください。"))
-    _end_needs(session, actor, case, sheet)
-    for end, decision, place in _decided(ends, sheet):
+    # Everything is checked before anything changes: what is refused is shown again as it was.
+    outcomes = _outcomes(session, case, sheet)
+    decided = _decided(ends, sheet)
+    for end, decision, place in decided:
         _settle(end, decision, place)
+    for need, outcome, note in outcomes:
+        needs.end(session, actor, need, outcome, note)
     case.status = CaseStatus.CLOSED
     case.closed_on = clock.today()
     case.closing_reason, case.closing_note = sheet.closing_reason, sheet.summary
@@ -158,7 +162,8 @@ def close(session: Session, actor: Actor, case: Case, sheet: ClosingSheet, seen:
     hooks.publish(session, actor, CaseClosed(case.id))
 
 
-def _end_needs(session: Session, actor: Actor, case: Case, sheet: ClosingSheet) -> None:
+def _outcomes(session: Session, case: Case, sheet: ClosingSheet) -> list[tuple[Need, str, str | None]]:
+    """Each open need with its outcome and note. Raises Invalid beside the first that lacks something."""
     told = {ref: (place, outcome, note) for place, ref, outcome, note in sheet.needs()}
     left = need_queries.still_open(session, case.id)
     if any(need.ref not in told for need in left):
@@ -168,9 +173,7 @@ def _end_needs(session: Session, actor: Actor, case: Case, sheet: ClosingSheet) 
     for need in left:
         place, outcome, note = told[need.ref]
         needs.check_outcome(outcome, note, f"outcome_{place}", f"note_{place}")
-    for need in left:
-        _place, outcome, note = told[need.ref]
-        needs.end(session, actor, need, outcome or "", note)
+    return [(need, told[need.ref][1] or "", told[need.ref][2]) for need in left]
 
 
 def _decided(ends: Sequence[OpenEnd], sheet: ClosingSheet) -> list[tuple[OpenEnd, Decision, int]]:
