@@ -295,6 +295,20 @@ class Review(_OfCase, Base):
     finding = EncryptedText()
 
 
+class ContactImport(Base):
+    """A file of contacts that was taken over into a centre, known again by the keyed digest of its bytes."""
+
+    __tablename__ = "contact_imports"
+    __table_args__ = (sa.Index("ix_contact_imports_file", "digest", "centre_id"),)
+
+    centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centres.id"))
+    batch_id: Mapped[int]
+    digest: Mapped[bytes] = clear(sa.LargeBinary(32), "digest")
+    created: Mapped[int] = mapped_column(sa.Integer)
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+
+
 class Draft(Base):
     """What a person was typing: kept on the server for one form of one record, for 14 days."""
 

@@ -391,6 +391,8 @@ ROWS: list[Row] = [
         POST /referrals/{ref}/seen
         GET /referrals/{ref}/accept
         POST /referrals/{ref}/accept
+        GET /referrals/{ref}/plan
+        POST /referrals/{ref}/plan
         GET /referrals/{ref}/reject
         POST /referrals/{ref}/reject
         GET /referrals/{ref}/start
