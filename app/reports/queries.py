@@ -319,14 +319,18 @@ def _rolled_up(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
     return sums
 
 
+_EXCEPTIONS = sa.select(CentreDay.centre_id, CentreDay.day, CentreDay.is_open).where(
+    CentreDay.centre_id.in_(sa.bindparam("centres", expanding=True)),
+    CentreDay.day.between(sa.bindparam("first"), sa.bindparam("last")),
+)
+
+
 def _opening_days(session: Session, wanted: Selection, today: date) -> int:
     first, last = fiscal_year_bounds(wanted.fiscal_year)
     last = min(last, today)
     exceptions: dict[int, dict[date, bool]] = {}
-    days = sa.select(CentreDay.centre_id, CentreDay.day, CentreDay.is_open).where(
-        CentreDay.centre_id.in_(wanted.centre_ids), CentreDay.day.between(first, last)
-    )
-    for centre_id, day, is_open in session.execute(days):
+    between = {"centres": wanted.centre_ids, "first": first, "last": last}
+    for centre_id, day, is_open in session.connection().execute(_EXCEPTIONS, between).all():
         exceptions.setdefault(centre_id, {})[day] = is_open
     return sum(opening_days(centre.week, first, last, exceptions.get(centre.id, {})) for centre in wanted.centres)
 

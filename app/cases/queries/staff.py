@@ -11,6 +11,7 @@ from app.accounts.models import Membership, User
 from app.authz.permissions import Permission
 from app.authz.roles import RIGHTS
 from app.cases.models import CaseMember
+from app.core.db import kept_statement
 
 _NAMES = sa.select(User.id, User.name).where(User.id.in_(sa.bindparam("wanted", expanding=True)))
 
@@ -20,24 +21,21 @@ def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {number for number in ids if number}
     if not wanted:
         return {}
-    rows = session.connection().execute(_NAMES, {"wanted": list(wanted)})
+    rows = session.connection().execute(_NAMES, {"wanted": list(wanted)}).all()
     return {row[0]: row[1] for row in rows}
 
 
 def with_right(session: Session, permission: Permission, centre_id: int) -> list[tuple[str, str]]:
     """(login, name) of everybody at work who holds a right in a centre, by name."""
-    roles = [role for role, rights in RIGHTS.items() if permission in rights]
-    rows = session.execute(
-        sa.select(User.login, User.name)
-        .where(
-            User.is_active,
-            sa.exists().where(
-                Membership.user_id == User.id, Membership.centre_id == centre_id, Membership.role.in_(roles)
-            ),
-        )
-        .order_by(User.name)
-    ).all()
+    rows = session.connection().execute(_at_work_with(permission), {"centre": centre_id}).all()
     return [(row[0], row[1]) for row in rows]
+
+
+@kept_statement
+def _at_work_with(permission: Permission) -> sa.Select[str, str]:
+    roles = [role for role, rights in RIGHTS.items() if permission in rights]
+    here = (Membership.user_id == User.id, Membership.centre_id == sa.bindparam("centre"), Membership.role.in_(roles))
+    return sa.select(User.login, User.name).where(User.is_active, sa.exists().where(*here)).order_by(User.name)
 
 
 def by_login(session: Session, permission: Permission, centre_id: int, login: str) -> User | None:

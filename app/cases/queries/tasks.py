@@ -17,6 +17,7 @@ from app.cases.queries import cases, staff
 from app.core import clock, ids
 from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
+from app.core.plain import shown
 
 FILTERS = ("state", "whose", "kind", "due")
 SORTS = ("due", "created")
@@ -54,7 +55,7 @@ def of_case(session: Session, case_id: int, *, only_open: bool = True) -> list[T
 
 def rows_of_case(session: Session, case: Case) -> list[TaskRow]:
     """The open tasks of a case as lines, the nearest first."""
-    found = of_case(session, case.id)
+    found = shown(session, Task, _OPEN_OF_CASE, {"case": case.id})
     names = staff.names(session, {task.assignee_id for task in found})
     return [TaskRow(task, case.ref, names.get(task.assignee_id or 0, "")) for task in found]
 
@@ -96,7 +97,7 @@ def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
 
 def due_for(session: Session, actor: Actor, until: date, limit: int = 50) -> list[TaskRow]:
     """The actor's open tasks that are due up to and including a civil day, the most overdue first."""
-    return rows(session, actor, session.scalars(_due_for(actor, until, limit)).all())
+    return rows(session, actor, shown(session, Task, _due_for(actor, until, limit)))
 
 
 @kept_statement

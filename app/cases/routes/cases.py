@@ -104,7 +104,7 @@ def detail(rq: Rq, case: Case) -> Response:
         "cases/detail.html",
         **{**shared, **views.case_frame(rq.session, rq.actor, case)},
         case_tab="overview",
-        needs=needs.of_case(rq.session, case.id),
+        needs=needs.shown_of_case(rq.session, case.id),
         tasks=tasks.rows_of_case(rq.session, case),
         review=reviews.newest(rq.session, case.id),
         advice=advice.of_case(rq.session, case.id),
