@@ -11,10 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
+from app.cases.lifecycle import CaseStatus
 from app.cases.models import Case, Task
 from app.cases.queries import advice, cases, staff, tasks
 from app.core import clock
 from app.core.db import kept_statement
+
+# Named, so that the index of the list answers alone.
+_OPEN = tuple(sorted(set(CaseStatus) - {CaseStatus.CLOSED}))
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def _cases_by_colleague(centres: frozenset[int], today: date) -> sa.Select[int |
     silent = sa.func.sum(sa.case(*quiet, else_=0))
     return (
         sa.select(Case.assigned_to_id, sa.func.count(), sa.func.sum(urgent), silent)
-        .where(Case.centre_id.in_(centres), Case.status != "closed")
+        .where(Case.centre_id.in_(centres), Case.status.in_(_OPEN))
         .group_by(Case.assigned_to_id)
     )
 
