@@ -21,6 +21,7 @@ from app.core.db import unit_of_work
 from app.core.errors import AppError
 from app.core.installation import Installation
 from app.demo.commands import make_command
+from app.guidance.commands import deadlines as deadlines_command
 from app.main import create_app, prepare
 from app.partners import commands as partners_commands
 from app.reports import commands as report_commands
@@ -120,6 +121,7 @@ def serve_processes(
 @click.pass_obj
 def migrate(installation: Installation, revision: str) -> None:
     """Bring the database to this version's shape."""
+    installation.engine.dispose()  # asked for its keys alone: a step may encrypt what exists
     migration.upgrade(installation.settings.database_url, revision)
     click.echo(f"migrated to {revision}")
 
@@ -225,6 +227,7 @@ def head(installation: Installation) -> None:
 
 main.add_command(make_command(prepare, run_server))
 main.add_command(seed_command)
+main.add_command(deadlines_command)
 main.add_command(accounts_commands.centre)
 main.add_command(accounts_commands.user)
 

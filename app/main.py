@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI
 from markupsafe import Markup, escape
 from sqlalchemy.engine import Engine
@@ -33,6 +34,10 @@ from app.core import clock, crypto, hooks, log
 from app.core.config import Mode, Settings
 from app.core.db import Base, make_engine, unit_of_work
 from app.core.i18n import LOCALES
+from app.deadlines import reactions as deadline_reactions
+from app.deadlines import routes as deadlines_routes
+from app.deadlines.events import DaysChanged
+from app.guidance import routes as guidance_routes
 from app.home import routes as home_routes
 from app.home.navigation import navigation
 from app.knowledge import routes as knowledge_routes
@@ -40,6 +45,7 @@ from app.knowledge import service as knowledge_service
 from app.partners import routes as partners_routes
 from app.people import related
 from app.people import routes as people_routes
+from app.plans import adopting
 from app.plans import deadlines as plan_deadlines
 from app.plans import routes as plans_routes
 from app.referrals import reactions as referral_reactions
@@ -50,7 +56,7 @@ from app.web.declarations import Access, AuditKind, Declaration
 from app.web.middleware import BodyLimit, Headers, Hosts, RequestLog, SameOrigin
 from app.web.rendering import TEMPLATES, make_environment
 from app.web.request import Rq
-from app.web.routing import Router, check_declared, locale_of
+from app.web.routing import Router, check_declared, locale_of, recognise
 from app.web.services import ReadEvent, Services
 
 ROUTES_FLOOR = 10
@@ -64,6 +70,8 @@ def routers() -> list[Router]:
         *cases_routes.routers,
         partners_routes.router,
         *people_routes.routers,
+        guidance_routes.router,
+        deadlines_routes.router,
         plans_routes.router,
         *referrals_routes.routers,
         knowledge_routes.router,
@@ -76,7 +84,9 @@ def wire() -> None:
     guard.install(Session)
     hooks.subscribe(CaseClosed, knowledge_service.propose)
     related.provide(cases_of_person)
+    deadline_reactions.wire()
     case_views.register_provider(plan_deadlines.of_steps)
+    hooks.subscribe(DaysChanged, adopting.move_with_rule)
     closing.register_open_ends(plan_deadlines.open_steps)
     referral_reactions.wire()
 
@@ -168,6 +178,7 @@ async def _http_error(request: Request, error: Any) -> Response:
     services: Services = request.app.state.services
     rq = Rq(request, services, Declaration(Access.PUBLIC, AuditKind.NONE, writes=False))
     rq.locale = locale_of(request)
+    await to_thread.run_sync(partial(recognise, rq))
     message = {404: "お探しのページが見つかりません。", 405: "この操作はできません。"}.get(error.status_code, "")
     return errors.page(rq, error.status_code, rq._(message or "要求を読み取れません。"))
 

@@ -9,6 +9,7 @@ import app.accounts.models
 import app.audit.models
 import app.cases.models
 import app.core.once
+import app.deadlines.models
 import app.knowledge.models
 import app.partners.models
 import app.people.models
@@ -47,6 +48,9 @@ def run() -> None:
                     context.run_migrations()
                 if is_sqlite and connection.execute(sa.text("PRAGMA foreign_key_check")).first():
                     raise RuntimeError("a migration left rows that point to nothing")
+            if is_sqlite:
+                # The log still holds the pages as they were before a step that made a text unreadable.
+                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         engine.dispose()
 

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 STANDING_DAY = date(2026, 11, 22)
 _server: list[PostgresServer] = []
+
+
+# How long one example takes says more about the machine's other work than about the product.
+hypothesis.settings.register_profile("product", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("product")
 
 
 def pytest_configure(config: pytest.Config) -> None:

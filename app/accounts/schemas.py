@@ -10,7 +10,7 @@ from app.authz.roles import Role
 from app.codes import lists
 from app.codes.fields import codes_in
 from app.core.errors import lazy
-from app.core.forms import CivilDate, FormModel, FormProblem
+from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 
 NEXT_LIMIT = 500
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
@@ -30,7 +30,7 @@ def _weekdays(values: list[str]) -> list[str]:
 
 Languages = Annotated[list[str], Field(max_length=30, title=lazy("言語")), AfterValidator(codes_in(lists.LANGUAGES))]
 Roles = Annotated[list[str], Field(min_length=1, max_length=12, title=lazy("役割")), AfterValidator(_known_roles)]
-Name = Annotated[str, Field(max_length=100, title=lazy("名前"))]
+Name = Annotated[Narrative, Field(max_length=100, title=lazy("名前"))]
 CentreCode = Annotated[str, Field(max_length=20, pattern=CODE, title=lazy("窓口"))]
 # A password is taken as typed up to a length that no hash is asked to swallow.
 Password = Annotated[str, Field(max_length=200)]
@@ -59,13 +59,13 @@ class EditCentre(FormModel):
     open_weekdays: Annotated[list[str], Field(max_length=7, title=lazy("開所曜日")), AfterValidator(_weekdays)] = []
     open_on_holidays: Annotated[bool, Field(title=lazy("祝日も開所"))] = False
     phone: Annotated[str, Field(max_length=40, title=lazy("電話"))] = ""
-    address: Annotated[str, Field(max_length=200, title=lazy("所在地"))] = ""
+    address: Annotated[Narrative, Field(max_length=200, title=lazy("所在地"))] = ""
 
 
 class CentreDayForm(FormModel):
     day: CivilDate
     is_open: bool = False
-    reason: Annotated[str, Field(max_length=100)] = ""
+    reason: Annotated[Narrative, Field(max_length=100)] = ""
 
 
 class NewUser(FormModel):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -197,7 +198,7 @@ def _read_header(header: list[str]) -> dict[int, str]:
     missing = [f"{HEADERS[field][0]} ({field})" for field in REQUIRED if field not in fields]
     if missing:
         raise FileRefused("missing_headers", names=", ".join(missing))
-    twice = sorted({field for field in fields if fields.count(field) > 1})
+    twice = sorted(field for field, times in Counter(fields).items() if times > 1)
     if twice:
         raise FileRefused("duplicate_headers", names=", ".join(twice))
     return found

@@ -25,7 +25,8 @@ from app.core.listing import ListQuery, Page
 class Deadline:
     """A day by which something must be done. `title` and `basis` are marked messages, `context` says whom or what.
 
-    `last_day` is the civil day on which it can still be done; `safe_day` the one a centre should keep.
+    `last_day` is the civil day on which it can still be done; `safe_day` the one a centre should keep. `title_en`:
+    the English of a title that is data, not a message.
     """
 
     title: str
@@ -34,6 +35,11 @@ class Deadline:
     context: str = ""
     basis: str = ""
     safe_day: date | None = None
+    title_en: str = ""
+
+    def titled(self, locale: str) -> str:
+        """The title in the reader's language."""
+        return self.title_en if self.title_en and locale != "ja" else translate(locale, self.title)
 
 
 Provider = Callable[[Session, Actor, Case], Iterable[Deadline]]
@@ -99,7 +105,8 @@ def name_codes(kind: str, label: Callable[[str, str], str]) -> None:
     _CODES[kind] = label
 
 
-def _by_words(table: Mapping[str, str]) -> Callable[[str, str], str]:
+def by_words(table: Mapping[str, str]) -> Callable[[str, str], str]:
+    """Codes that read as the marked messages of a table."""
     return lambda code, locale: translate(locale, table[code]) if code in table else ""
 
 
@@ -117,7 +124,7 @@ for _kind, _table in (
     ("meeting", words.CHANGES),
     ("member", words.CHANGES),
 ):
-    name_codes(_kind, _by_words(_table))
+    name_codes(_kind, by_words(_table))
 for _kind, _codes in (
     ("opened", lists.URGENCIES),
     ("urgency", lists.URGENCIES),
@@ -136,6 +143,9 @@ _PLACES: Mapping[str, str] = {
     "referral": "/referrals/{subject}",
     "step": "/cases/{case}/plan",
     "plan": "/cases/{case}/plan",
+    "life_event": "/cases/{case}/deadlines",
+    "deadlines": "/cases/{case}/deadlines",
+    "deadline": "/cases/{case}/deadlines/{subject}",
     "person": "/people/{subject}",
     "card": "/knowledge/{subject}",
 }

@@ -13,6 +13,8 @@ DateReason = Literal["empty", "unreadable", "impossible", "era_out_of_range", "o
 
 FIRST_YEAR = 1868
 LAST_YEAR = 2199
+# The years of Shōwa, the longest era there was: 令和99年 is a slip of the hand, not the year 2117.
+LONGEST_ERA = 64
 
 
 class DateError(ValueError):
@@ -83,7 +85,7 @@ def _western_year(match: re.Match[str]) -> tuple[int, Era | None]:
         return int(parts["west"]), None
     era = _ERA_BY_NAME[parts["era"].upper()]
     year = 1 if parts["era_year"] == "元" else int(parts["era_year"])
-    if year < 1:
+    if not 1 <= year <= LONGEST_ERA:
         raise DateError("era_out_of_range")
     return era.first.year + year - 1, era
 

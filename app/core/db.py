@@ -269,6 +269,30 @@ def run_plainly(connection: Connection, statement: sa.Executable, *rows: dict[st
     return connection.exec_driver_sql(sql, values[0] if len(values) == 1 else values)
 
 
+def forget_old_pages(session: Session) -> None:
+    """After this commit, empty SQLite's write-ahead log: it still holds the pages as they were before.
+
+    For changes that make a text unreadable on purpose. Deleted text is overwritten in the file itself
+    (`secure_delete`); the log would keep it until it is written over. Readers at work put it off to the next
+    time, nobody waits. PostgreSQL keeps old rows until VACUUM (docs/security.md).
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        event.listen(session, "after_commit", _empty_log, once=True)
+
+
+def _empty_log(session: Session) -> None:
+    engine = session.get_bind().engine
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=200")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.fetchall()
+        cursor.execute("PRAGMA busy_timeout=15000")
+    finally:
+        connection.close()
+
+
 # For functions that build a statement from a few hashable values (an actor, a day): building one costs about as much
 # as asking for a few rows, and the same person asks for the same page all day.
 kept_statement = lru_cache(maxsize=512)

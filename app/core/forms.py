@@ -16,8 +16,9 @@ from app.core.dates import DateError, parse_date, parse_datetime
 from app.core.errors import lazy
 
 # Everything below U+0020 but tab and line breaks, the surrogates and the two non-characters:
-# no database or XML writer takes them, and no person types them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# no database or XML writer takes them, and no person types them. With them go the marks that turn the direction of
+# writing (they come along when a number or a name is copied): what follows on the line would be read backwards.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 DATE_MESSAGES = {
     "empty": lazy("日付を入力してください。"),

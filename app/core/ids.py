@@ -28,6 +28,8 @@ def new_id() -> int:
 
 def new_ref(prefix: str, length: int = 8) -> str:
     """A public reference such as `K-7F3Q2M8D`: random, so that it neither counts nor tells an order."""
+    if clean_ref(prefix) != prefix:
+        raise ValueError(f"a reference that begins with {prefix} would be read as another")
     return prefix + "-" + "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 

@@ -62,16 +62,16 @@ def ready(
     """See to it that the database holds the world. Raises ClickException where people's own data may be at stake."""
     if reset:
         _remove(settings, prepare)
+    engine = prepare(settings)  # the keys, which a migration may need
     migrate.upgrade(settings.database_url)
-    engine = prepare(settings)
     try:
         accounts, complete = _accounts(engine)
         if accounts and not complete:
             say("前回の作成が途中で終わっていたので、作り直します。")
             engine.dispose()
             _remove(settings, prepare)
-            migrate.upgrade(settings.database_url)
             engine = prepare(settings)
+            migrate.upgrade(settings.database_url)
             accounts = 0
         if not accounts:
             _build(engine, settings, say)

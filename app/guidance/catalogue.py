@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from app.codes import lists
-from app.guidance.records import Event, Fact, Order, Paper, Playbook, Record, Rule, StatusGroup, Step, Who
+from app.guidance.records import Condition, Event, Fact, Order, Paper, Playbook, Record, Rule, StatusGroup, Step, Who
 
 DATA = Path(__file__).parent / "data"
 # Dates that the household's records bring; no event asks for them.
@@ -40,10 +40,27 @@ class Catalogue:
 
     def statuses(self, names: Iterable[str]) -> frozenset[str]:
         """Codes of residence statuses, groups spelled out."""
-        found: set[str] = set()
-        for name in names:
-            found.update(self.groups[name].statuses if name in self.groups else (name,))
-        return frozenset(found)
+        asked = tuple(names)
+        if asked not in self._spelled_out:
+            found: set[str] = set()
+            for name in asked:
+                found.update(self.groups[name].statuses if name in self.groups else (name,))
+            self._spelled_out[asked] = frozenset(found)
+        return self._spelled_out[asked]
+
+    @cached_property
+    def _spelled_out(self) -> dict[tuple[str, ...], frozenset[str]]:
+        """What `statuses` found before; the same few lists are asked for again and again."""
+        return {}
+
+    @cached_property
+    def rules_of_event(self) -> Mapping[str, Sequence[Sequence[Rule]]]:
+        """Every rule (all its versions) that an event can start."""
+        found: dict[str, list[Sequence[Rule]]] = {code: [] for code in self.events}
+        for versions in self.rules.values():
+            for event in dict.fromkeys(event for rule in versions for event in rule.events):
+                found[event].append(versions)
+        return found
 
 
 @cache
@@ -120,7 +137,10 @@ def check(catalogue: Catalogue) -> None:
     for playbook in catalogue.playbooks.values():
         _known(playbook.event, [playbook.event], catalogue.events)
         _known(playbook.event, playbook.steps, catalogue.steps)
-        _known(playbook.event, _ends(playbook.order), playbook.steps)
+        _known(playbook.event, _ends(playbook.order), catalogue.steps)
+        for link in playbook.order:
+            if link.step not in playbook.steps and link.after not in playbook.steps:
+                raise CatalogueError(f"{playbook.event}: neither {link.step} nor {link.after} is one of its steps")
 
 
 def _check_rule(catalogue: Catalogue, rule: Rule) -> None:
@@ -130,6 +150,10 @@ def _check_rule(catalogue: Catalogue, rule: Rule) -> None:
     asked = {fact for event in rule.events for fact in catalogue.events[event].asks}
     _known(rule.code, [c.start for c in rule.clocks], asked | MEMBER_DATES | {"event"})
     _known(rule.code, [c.fact for c in rule.when], asked)
+    _check_conditions(catalogue, rule.code, rule.when)
+    no_days = [c.start for c in rule.clocks if c.start in catalogue.facts and catalogue.facts[c.start].kind != "date"]
+    if no_days:
+        raise CatalogueError(f"{rule.code}: {no_days[0]} is no date and starts no clock")
 
 
 def _check_step(catalogue: Catalogue, step: Step) -> None:
@@ -138,7 +162,18 @@ def _check_step(catalogue: Catalogue, step: Step) -> None:
     _known(step.code, step.papers, catalogue.papers)
     _known(step.code, [step.rule] if step.rule else [], catalogue.rules)
     _known(step.code, [c.fact for c in step.when], catalogue.facts)
+    _check_conditions(catalogue, step.code, step.when)
     _check_who(catalogue, step.code, step.who)
+
+
+def _check_conditions(catalogue: Catalogue, code: str, conditions: Iterable[Condition]) -> None:
+    """A value that nobody can answer would let the record sleep for ever."""
+    for condition in conditions:
+        fact = catalogue.facts[condition.fact]
+        answers = ("yes", "no") if fact.kind == "yes_no" else tuple(choice.code for choice in fact.choices)
+        wrong = [value for value in condition.values if value not in answers]
+        if wrong:
+            raise CatalogueError(f"{code}: {wrong[0]} is no answer to {fact.code}")
 
 
 def _check_who(catalogue: Catalogue, code: str, who: Who) -> None:

@@ -33,6 +33,10 @@ class Text(Record):
     en: Words
     easy: Words | None = None
 
+    def label(self, locale: str) -> str:
+        """English for every locale that is not Japanese."""
+        return self.ja if locale.startswith("ja") else self.en
+
 
 class Period(Record):
     """A length of time; months and years run by the calendar (民法143条)."""
@@ -50,11 +54,14 @@ class Clock(Record):
     "cannot be computed, because …".
     `period`: none where the start itself is the last day.
     `direction`: `before` counts back from the start.
-    `first_day`: `excluded` (民法140条), `included` (戸籍法43条), `next_day` where the act says 翌日から起算.
+    `first_day`: `excluded` (民法140条), `included` (戸籍法43条), `next_day` where the act says 翌日から起算; counting
+    before, `clear` where the whole period must lie between (学校教育法施行令5条: two months before 1 April is the last
+    day of January).
     `shift`: whose holidays move the last day: offices of the State (行政機関の休日に関する法律2条), of local
     governments (地方自治法4条の2), or nobody's.
     `opens`: from how long before the last day it can be done, where that is limited.
-    `age`: instead of `period`: the birthday on which this age is reached (with `start = "birth_date"`).
+    `age`: instead of `period`: the birthday on which this age is reached (with `start = "birth_date"`; for 29 February
+    the 28th in common years); with `first_day = "included"` the day before, at whose end the law says it is reached.
     """
 
     start: Name = "event"
@@ -62,9 +69,17 @@ class Clock(Record):
     period: Period | None = None
     age: int | None = Field(default=None, ge=0, le=120)
     direction: Literal["after", "before"] = "after"
-    first_day: Literal["excluded", "included", "next_day"] = "excluded"
+    first_day: Literal["excluded", "included", "next_day", "clear"] = "excluded"
     shift: Literal["state", "local", "none"] = "none"
     opens: Period | None = None
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:  # noqa: N804 (mode after: an instance)
+        if self.age is not None and (self.period is not None or self.start != "birth_date"):
+            raise ValueError("an age counts from birth_date and stands instead of a period")
+        if self.first_day == "clear" and self.direction != "before":
+            raise ValueError("clear days lie before something")
+        return self
 
 
 class Condition(Record):
@@ -80,7 +95,8 @@ class Condition(Record):
 class Who(Record):
     """Whom a rule or a step concerns, as seen from the person to whom the event happens (the subject).
 
-    `members`: on whose line it stands. `newborn` is the child of a birth, `children` those under 18.
+    `members`: on whose line it stands. `newborn` is the child of a birth, `children` those under 18
+    (or up to `max_age`, where that is given).
     `statuses`/`not_statuses`: codes of `residence_statuses` or names of `status_groups`; empty: any.
     `status_of`: whose status is meant, where it is not that of whoever is concerned.
     `min_age`, `max_age`: whole years on the day of the event, both included.
@@ -112,7 +128,8 @@ class Rule(Record):
     `actor`: who has to act.
     `clocks`: several where the law names several limits; `pick` says which of them counts.
     `condition`: in words, what else must be true and no fact of ours says.
-    `valid_from`, `valid_until`: civil days, both included, compared with the day that starts the clock.
+    `valid_from`, `valid_until`: civil days, both included, compared with the day that starts the first clock (with the
+    day of the event where that is the birth date or not known).
     `checked_on`: the day on which somebody last held the record against its source.
     """
 
@@ -209,7 +226,8 @@ class Step(Record):
 
     `owner`: who does it; `partner_kinds`: codes of `partner_kinds`, the likeliest first; `papers`: codes of
     `papers.toml`; `rule`: the rule that gives its last day; `days`: usual length in civil days; `who`, `when`: for
-    whom and under which facts it is proposed; `condition`: what else must be true, in words.
+    whom and under which facts it is proposed (a fact limits only where the event asks for it); `for_other_languages`:
+    only where nobody speaks Japanese; `condition`: what else must be true, in words.
     """
 
     code: Name
@@ -222,6 +240,7 @@ class Step(Record):
     rule: RuleCode | None = None
     days: int = Field(default=1, ge=1, le=400)
     who: Who = Who()
+    for_other_languages: bool = False
     when: tuple[Condition, ...] = ()
     condition: Text | None = None
 
@@ -241,7 +260,10 @@ class Order(Record):
 
 
 class Playbook(Record):
-    """What to propose when a life event happens. `steps`: codes, in the order of telling; `order`: what must wait."""
+    """What to propose when a life event happens. `steps`: codes, in the order of telling; `order`: what must wait.
+
+    `order` may name a step of another event's playbook: the link is drawn when both steps are in the draft.
+    """
 
     event: Name
     steps: tuple[Name, ...] = Field(min_length=1)

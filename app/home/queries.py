@@ -16,7 +16,10 @@ from app.cases.models import Case, CaseMember, CasePerson, Task
 from app.cases.queries import tasks
 from app.core.db import kept_statement
 from app.core.errors import lazy
+from app.core.i18n import translate
 from app.core.plain import shown, shown_with
+from app.deadlines import computing
+from app.deadlines import queries as law_queries
 from app.people.models import Person, ResidenceFact
 from app.plans.lifecycle import OPEN_STATES
 from app.plans.models import Step
@@ -43,15 +46,21 @@ class DayDeadline:
     case_ref: str
     href: str
     basis: str = ""
+    title_en: str = ""
+
+    def titled(self, locale: str) -> str:
+        """The title in the reader's language; `title_en` is the English of a title that is data, not a message."""
+        return self.title_en if self.title_en and locale != "ja" else translate(locale, self.title)
 
 
 def deadlines(session: Session, actor: Actor, today: date, *, team: bool = False, limit: int = 20) -> list[DayDeadline]:
     """Deadlines of the actor's open cases, or with `team` of all in the centres they lead; the nearest first.
 
-    Periods of stay and cards 90 days ahead, legal duties 30, steps 14; what has passed stays for 60 days or until
-    it is done. Three queries.
+    Periods of stay and cards 90 days ahead, what the law lets run and legal duties 30, steps 14; what has passed stays
+    for 60 days or until it is done. Four queries.
     """
     found = [
+        *_laws(session, actor, today, limit, team=team),
         *_stays(session, actor, today, limit, team=team),
         *_steps(session, actor, today, limit, team=team),
         *_duties(session, actor, today, limit, team=team),
@@ -110,6 +119,26 @@ def _stays(session: Session, actor: Actor, today: date, limit: int, *, team: boo
                 DayDeadline(fact.card_expiry, CARD_EXPIRES, told, case_ref, href, lazy("入管法第19条の11")),
             )
     return list(found.values())
+
+
+def _laws(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
+    """What follows from life events; the end of a stay stands among the stays already."""
+    found = law_queries.due(
+        session, actor, today + DUTY_AHEAD, team=team, without=computing.not_for_lists(session), limit=limit
+    )
+    return [
+        DayDeadline(
+            one.deadline.office_on,
+            rule.title.ja,
+            one.person,
+            one.case_ref,
+            f"/cases/{one.case_ref}/deadlines/{one.deadline.ref}",
+            "、".join(f"{basis.act}{basis.article}" for basis in rule.basis),
+            rule.title.en,
+        )
+        for one in found
+        if (rule := computing.rule_of(session, one.deadline))
+    ]
 
 
 @kept_statement

@@ -17,7 +17,7 @@ Text = Annotated[Narrative, Field(max_length=4_000)]
 class CardFacts(FormModel):
     """A card: coded facts, and what was done in words without identity."""
 
-    title: Annotated[str, Field(max_length=120, title=lazy("題名"))]
+    title: Annotated[Narrative, Field(max_length=120, title=lazy("題名"))]
     domains: Annotated[
         list[str], Field(min_length=1, max_length=13, title=lazy("分野")), AfterValidator(codes_in(lists.DOMAINS))
     ]

@@ -1,7 +1,7 @@
 """Take a list of partners over: new rows in, changed rows updated, the rest left alone.
 
 A row is known again by format and source id, so the same file twice changes nothing. What a person
-has checked after the list's own date wins over the list.
+has checked after the list's own date wins over the list, and what somebody hid no list uncovers.
 """
 
 from __future__ import annotations
@@ -16,12 +16,23 @@ from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.authz.actor import Actor
+from app.authz.permissions import Permission
 from app.core import clock, ids
-from app.partners.areas import place_name, six_digits
+from app.core.db import forget_old_pages
+from app.partners import hiding, tokens
+from app.partners.areas import six_digits
 from app.partners.bureaus import bureau_rows
+from app.partners.classify import REFUGE_KINDS
 from app.partners.duplicates import SAME_SERVICE, DuplicateGroup, possible_duplicates
-from app.partners.keys import derived, fingerprint
-from app.partners.models import Partner, PartnerDuplicate, PartnerLanguage, PartnerTopic
+from app.partners.keys import fingerprint
+from app.partners.models import (
+    Partner,
+    PartnerDuplicate,
+    PartnerLanguage,
+    PartnerToken,
+    PartnerTopic,
+    token_rows,
+)
 from app.partners.offices import CARRIED, carried_file, parse_offices
 from app.partners.opendata import parse_opendata
 from app.partners.problems import FileRefused, RowProblem
@@ -63,14 +74,21 @@ class ImportAnswer:
 
 @dataclass
 class _Plan:
-    """Rows of the file against what is stored."""
+    """Rows of the file against what is stored. `hidden`: changed rows of which something is or becomes hidden."""
 
     new: list[dict[str, Any]] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
+    hidden: list[dict[str, Any]] = field(default_factory=list)
+    tokens: list[dict[str, Any]] = field(default_factory=list)
     topics: list[dict[str, Any]] = field(default_factory=list)
     languages: list[dict[str, Any]] = field(default_factory=list)
     unchanged: int = 0
     ids: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def updated(self) -> int:
+        """How many stored rows the list changes."""
+        return len(self.changed) + len(self.hidden)
 
 
 def import_partners(
@@ -86,16 +104,18 @@ def import_partners(
     plan = _plan(session, actor, parsed.rows, file_format)
     entries = [*map(_Entry.of_row, parsed.rows), *_stored_beside(session, file_format, parsed.rows)]
     groups = [group for group in possible_duplicates(entries) if group.members[0] < len(parsed.rows)]
-    if not dry_run and (plan.new or plan.changed):
-        _write(session, plan)
+    if not dry_run and (plan.new or plan.updated):
+        _write(session, actor, plan)
         _offer_duplicates(session, plan, entries, groups)
         record(session, actor, "partner.import", "partner", 0, reason_code=_summary(file_format, plan))
     return ImportAnswer(
         created=len(plan.new),
-        updated=len(plan.changed),
+        updated=plan.updated,
         unchanged=plan.unchanged,
         errors=parsed.problems,
-        possible_duplicates=tuple(_described(group, entries) for group in groups),
+        possible_duplicates=tuple(
+            _described(group, entries) for group in groups if _may_be_told(group, entries, actor)
+        ),
         total=parsed.total,
         dry_run=dry_run,
     )
@@ -117,27 +137,16 @@ def import_carried(session: Session, actor: Actor, *, dry_run: bool = False) -> 
 
 
 def _summary(file_format: str, plan: _Plan) -> str:
-    return f"{file_format} +{len(plan.new)} ~{len(plan.changed)}"
+    return f"{file_format} +{len(plan.new)} ~{plan.updated}"
 
 
 def _plan(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_format: str) -> _Plan:
-    known = {
-        source_id: (partner_id, source_hash, checked_by, checked_on)
-        for partner_id, source_id, source_hash, checked_by, checked_on in session.execute(
-            sa.select(
-                Partner.id,
-                Partner.source_id,
-                Partner.source_hash,
-                Partner.verified_by_id,
-                Partner.verified_on,
-            ).where(Partner.source_format == file_format)
-        )
-    }
+    known = _known(session, file_format)
     plan = _Plan()
     now = clock.now()
     for row in rows:
         values = _values(row, file_format)
-        before = known.get(row.source_id)
+        before = known.get(row.source_id) or known.get(hiding.stand_in("source_id", row.source_id))
         if before is None:
             partner_id = ids.new_id()
             values |= {
@@ -150,30 +159,83 @@ def _plan(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_format
                 "created_by_id": actor.user_id,
                 "updated_at": now,
             }
-            plan.new.append(values)
-        elif _is_unchanged(before[1:], values, row.verified_on):
-            plan.ids[row.source_id] = before[0]
+            plan.new.append(_in_columns(values))
+            plan.tokens += _tokens_of(values)
+        elif _is_unchanged(before, values, row.verified_on):
+            plan.ids[row.source_id] = before.id
             plan.unchanged += 1
             continue
+        elif before.hides or hiding.hidden_fields(values["kind"], values["address_hidden"]):
+            partner_id = before.id
+            plan.hidden.append(values | {"row_id": partner_id, "updated_at": now})
         else:
-            partner_id = before[0]
-            plan.changed.append(values | {"row_id": partner_id, "updated_at": now})
+            partner_id = before.id
+            plan.changed.append(_in_columns(values) | {"row_id": partner_id, "updated_at": now})
         plan.ids[row.source_id] = partner_id
         _collect_lists(plan, partner_id, row)
     return plan
 
 
-def _is_unchanged(
-    before: tuple[str, int | None, date | None], values: Mapping[str, Any], listed_on: date | None
-) -> bool:
-    stored_hash, checked_by, checked_on = before
-    if stored_hash == values["source_hash"]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the comparison needs of a stored row."""
+
+    id: int
+    source_hash: str
+    checked_by: int | None
+    checked_on: date | None
+    hides: bool
+
+
+def _known(session: Session, file_format: str) -> dict[str, _Known]:
+    """Source id, or what stands in its place, → the stored row."""
+    hides = sa.or_(Partner.address_hidden, Partner.kind.in_(sorted(REFUGE_KINDS)))
+    chosen = sa.select(
+        Partner.source_id, Partner.id, Partner.source_hash, Partner.verified_by_id, Partner.verified_on, hides
+    ).where(Partner.source_format == file_format)
+    return {
+        source_id: _Known(number, source_hash, checked_by, checked_on, hidden)
+        for source_id, number, source_hash, checked_by, checked_on, hidden in session.execute(chosen)
+        if source_id
+    }
+
+
+def _is_unchanged(before: _Known, values: Mapping[str, Any], listed_on: date | None) -> bool:
+    if before.source_hash in (values["source_hash"], hiding.stand_in("source_hash", values["source_hash"])):
         return True
-    return bool(checked_by and checked_on and listed_on and checked_on > listed_on)
+    return bool(before.checked_by and before.checked_on and listed_on and before.checked_on > listed_on)
+
+
+def _in_columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The row as its columns hold it: folded keys beside the texts, or nothing in clear and all of it encrypted."""
+    texts = {name: values[name] for name in hiding.FIELDS if name in values}
+    clear_texts, hidden = hiding.part(values["kind"], values["address_hidden"], texts)
+    keys = _keys_of(values)
+    if values["kind"] in REFUGE_KINDS:
+        keys = dict.fromkeys(keys, "")
+    return {
+        **values,
+        **clear_texts,
+        **keys,
+        "hidden_ct": Partner.hidden.seal(values.get("id", 0), hiding.packed(hidden)),
+    }
+
+
+def _keys_of(values: Mapping[str, Any]) -> dict[str, str]:
+    shown = {name: values[name] for name in hiding.TEXTS if name in values}
+    if values["address_hidden"]:
+        shown.pop("address")
+    return tokens.keys_of(shown, values["municipality_code"], values["prefecture_code"])
+
+
+def _tokens_of(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if values["kind"] not in REFUGE_KINDS:
+        return []
+    return token_rows(values["id"], tokens.of_refuge(_keys_of(values), values["phone"]))
 
 
 def _values(row: OfficeRow, file_format: str) -> dict[str, Any]:
-    """Columns of a partner as the source says them; derived columns follow from these."""
+    """Attributes of a partner as the source says them."""
     code = six_digits(row.municipality_code)
     said: dict[str, Any] = {
         "source_format": file_format,
@@ -193,7 +255,7 @@ def _values(row: OfficeRow, file_format: str) -> dict[str, Any]:
         "email": row.email,
         "postal_code": row.postal_code,
         "address": row.address,
-        "address_hidden": row.address_hidden,
+        "address_hidden": hiding.hides_address(row.kind, row.address_hidden),
         "url": row.url,
         "hours": row.hours_text,
         "closed_days": row.closed_text,
@@ -204,15 +266,7 @@ def _values(row: OfficeRow, file_format: str) -> dict[str, Any]:
         "verified_on": row.verified_on if row.confirmed else None,
         "verified_source": row.source_text,
     }
-    said["source_hash"] = fingerprint(said, row.topics, row.languages)
-    return said | derived(
-        org_name=row.org_name,
-        service_name=row.service_name,
-        department=row.department,
-        phone=row.phone_typed,
-        place=place_name(code, row.prefecture_code),
-        address="" if row.address_hidden else row.address,
-    )
+    return said | {"source_hash": fingerprint(said, row.topics, row.languages)}
 
 
 def _lines(*parts: str) -> str:
@@ -234,7 +288,7 @@ def _collect_lists(plan: _Plan, partner_id: int, row: OfficeRow) -> None:
 _table: sa.Table = Partner.__table__  # type: ignore[assignment]
 
 
-def _write(session: Session, plan: _Plan) -> None:
+def _write(session: Session, actor: Actor, plan: _Plan) -> None:
     for start in range(0, len(plan.new), _AT_ONCE):
         session.execute(sa.insert(_table), plan.new[start : start + _AT_ONCE])
     if plan.changed:
@@ -245,14 +299,33 @@ def _write(session: Session, plan: _Plan) -> None:
             .values({name: sa.bindparam(name) for name in columns} | {"version": _table.c.version + 1})
         )
         session.connection().execute(update, plan.changed)
-        changed_ids = [row["row_id"] for row in plan.changed]
-        for child in (PartnerTopic, PartnerLanguage):
-            for start in range(0, len(changed_ids), _AT_ONCE):
-                page = changed_ids[start : start + _AT_ONCE]
-                session.execute(sa.delete(child).where(child.partner_id.in_(page)))
-    for model, rows in ((PartnerTopic, plan.topics), (PartnerLanguage, plan.languages)):
+    for values in plan.hidden:
+        _update_hidden(session, actor, values)
+    if plan.hidden:
+        forget_old_pages(session)
+    changed_ids = [row["row_id"] for row in (*plan.changed, *plan.hidden)]
+    for child in (PartnerTopic, PartnerLanguage):
+        for start in range(0, len(changed_ids), _AT_ONCE):
+            page = changed_ids[start : start + _AT_ONCE]
+            session.execute(sa.delete(child).where(child.partner_id.in_(page)))
+    for model, rows in ((PartnerTopic, plan.topics), (PartnerLanguage, plan.languages), (PartnerToken, plan.tokens)):
         if rows:
             session.execute(sa.insert(model.__table__), rows)  # type: ignore[arg-type]
+
+
+def _update_hidden(session: Session, actor: Actor, values: Mapping[str, Any]) -> None:
+    """Through the mapper, which moves each text to where it belongs. What somebody hid stays hidden."""
+    partner = session.get_one(Partner, values["row_id"])
+    kept: dict[str, Any] = {"address_hidden": partner.address_hidden or values["address_hidden"]}
+    if partner.is_refuge and values["kind"] not in REFUGE_KINDS:
+        kept["kind"] = partner.kind
+    for name, value in {**values, **kept}.items():
+        if name != "row_id":
+            setattr(partner, name, value)
+    partner.version += 1
+    record(session, actor, "partner.imported", "partner", partner.id, subject_ref=partner.ref)
+    session.flush()
+    session.expunge(partner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +340,7 @@ class _Entry:
     source_id: str
     row: int | None = None
     partner_id: int | None = None
+    kind: str = ""
 
     @classmethod
     def of_row(cls, row: OfficeRow) -> _Entry:
@@ -278,6 +352,20 @@ class _Entry:
             row.prefecture_code,
             row.source_id,
             row=row.row,
+        )
+
+    @classmethod
+    def of_stored(cls, partner: Partner) -> _Entry:
+        code = partner.municipality_code
+        return cls(
+            partner.org_name,
+            partner.service_name,
+            partner.phone,
+            code[:5] if code else None,
+            partner.prefecture_code,
+            partner.source_id or partner.ref,
+            partner_id=partner.id,
+            kind=partner.kind,
         )
 
 
@@ -296,13 +384,19 @@ def _stored_beside(session: Session, file_format: str, rows: Sequence[OfficeRow]
             Partner.municipality_code,
             Partner.prefecture_code,
         )
-        .where(Partner.state == "active")
+        .where(Partner.state == "active", Partner.kind.not_in(sorted(REFUGE_KINDS)))
         .order_by(Partner.id)
     )
-    return [
+    public = [
         _Entry(name, service, phone, code[:5] if code else None, prefecture, source_id or ref, partner_id=number)
         for number, ref, source_format, source_id, name, service, phone, code, prefecture in stored
         if source_format != file_format or source_id not in in_file
+    ]
+    refuges = sa.select(Partner).where(Partner.state == "active", Partner.kind.in_(sorted(REFUGE_KINDS)))
+    return public + [
+        _Entry.of_stored(partner)
+        for partner in session.scalars(refuges.order_by(Partner.id))
+        if partner.source_format != file_format or partner.source_id not in in_file
     ]
 
 
@@ -326,6 +420,12 @@ def _offer_duplicates(
                 offered.append({**pair, "score": group.score, "reason": group.reason})
     if offered:
         session.execute(sa.insert(PartnerDuplicate.__table__), offered)  # type: ignore[arg-type]
+
+
+def _may_be_told(group: DuplicateGroup, entries: Sequence[_Entry], actor: Actor) -> bool:
+    """A stored refuge is named to nobody who must not know of it; the pair waits for somebody who may."""
+    cleared = actor.can(Permission.PARTNER_HIDDEN)
+    return cleared or not any(entries[position].kind in REFUGE_KINDS for position in group.members)
 
 
 def _partner_id(plan: _Plan, entry: _Entry) -> int:

@@ -11,14 +11,17 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, load_only, s
 
 from app.accounts.models import User
 from app.authz.actor import Actor
+from app.authz.permissions import Permission
 from app.codes.lists import PREFECTURES
 from app.core import clock, ids
 from app.core.listing import ListQuery, Page
 from app.core.text import similar_names
+from app.partners import tokens
 from app.partners.areas import find_in, prefecture_of, serving_codes
+from app.partners.classify import REFUGE_KINDS
 from app.partners.duplicates import NEAR_SCORE
 from app.partners.lifecycle import Freshness, freshness, stale_before
-from app.partners.models import Partner, PartnerDuplicate, PartnerLanguage, PartnerTopic
+from app.partners.models import Partner, PartnerDuplicate, PartnerLanguage, PartnerToken, PartnerTopic
 from app.partners.policy import ACTIVE, visible_to
 from app.partners.text import desk_key, digits, fold
 
@@ -35,6 +38,9 @@ _COLUMNS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
 }
 _LINE = (
     Partner.ref,
+    Partner.hidden.ct,
+    Partner.address_hidden,
+    Partner.address,
     Partner.org_name,
     Partner.service_name,
     Partner.department,
@@ -53,7 +59,7 @@ _LINE = (
 
 def find(session: Session, actor: Actor, query: ListQuery) -> Page[Partner]:
     """One page of the directory. Rows carry what the list shows and nothing longer."""
-    where = [visible_to(actor), *_conditions(query)]
+    where = [visible_to(actor), *_conditions(session, actor, query)]
     total = session.scalar(sa.select(sa.func.count()).select_from(Partner).where(*where)) or 0
     rows = session.scalars(
         sa.select(Partner)
@@ -101,9 +107,9 @@ def _order(sort: str) -> list[sa.ColumnElement[Any]]:
     return order
 
 
-def _conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:
+def _conditions(session: Session, actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
     chosen = query.filters
-    found = [*words(query.q), Partner.state == (chosen.get("state") or ACTIVE)]
+    found = [*words(session, actor, query.q), Partner.state == (chosen.get("state") or ACTIVE)]
     if kind := chosen.get("kind"):
         found.append(Partner.kind == kind)
     if topic := chosen.get("topic"):
@@ -117,12 +123,42 @@ def _conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def words(text: str) -> list[sa.ColumnElement[bool]]:
-    """Every word must occur in name, service, section, place, shown address or telephone number."""
+def words(session: Session, actor: Actor, text: str) -> list[sa.ColumnElement[bool]]:
+    """Every word must occur in name, service, section, place, shown address or telephone number.
+
+    Offices are asked in the database; refuges by their tokens, for those who may know of them, and decrypted.
+    """
     keys = [digits(word) if _is_number(word) else fold(word) for word in text.split()]
-    if text.strip() and not any(keys):
+    if not text.strip():
+        return []
+    keys = [key for key in keys if key]
+    if not keys:
         return [sa.false()]  # only signs: nothing is found, rather than everything
-    return [Partner.search_text.contains(key, autoescape=True) for key in keys if key]
+    public = sa.and_(*(Partner.search_text.contains(key, autoescape=True) for key in keys))
+    hidden = _refuges_with(session, actor, keys)
+    return [sa.or_(public, Partner.id.in_(hidden)) if hidden else public]
+
+
+def _refuges_with(session: Session, actor: Actor, keys: Sequence[str]) -> list[int]:
+    """Refuges in whose texts all the folded words stand; none for an actor who must not know of them."""
+    if not actor.can(Permission.PARTNER_HIDDEN):
+        return []
+    wanted = {token for key in keys for token in tokens.of_word(key)}
+    where = [visible_to(actor), Partner.kind.in_(sorted(REFUGE_KINDS))]
+    if wanted:
+        having = sa.select(PartnerToken.partner_id).where(PartnerToken.token.in_(wanted))
+        all_of_them = sa.func.count(PartnerToken.token.distinct()) == len(wanted)
+        where.append(Partner.id.in_(having.group_by(PartnerToken.partner_id).having(all_of_them)))
+    rows = session.scalars(sa.select(Partner).where(*where).options(load_only(*_LINE, raiseload=True)))
+    return [row.id for row in rows if all(key in row.keys()["search_text"] for key in keys)]
+
+
+def _maybe_refuge(actor: Actor, org_key: str, number: str = "") -> list[sa.ColumnElement[bool]]:
+    """Refuges with this desk or number, by tokens, for those who may know of them."""
+    if not actor.can(Permission.PARTNER_HIDDEN):
+        return []
+    found = sa.select(PartnerToken.partner_id).where(PartnerToken.token.in_(tokens.of_desk(org_key, number)))
+    return [Partner.id.in_(found)]
 
 
 def _is_number(word: str) -> bool:
@@ -182,13 +218,14 @@ def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
 
 def same_desk(session: Session, actor: Actor, partner: Partner, *, limit: int = 30) -> Sequence[Partner]:
     """Other entries of this desk: its other services, and the other places it serves."""
-    if partner.org_key.endswith("|"):
+    org_key = partner.keys()["org_key"]
+    if org_key.endswith("|"):
         return ()  # without a number the name alone proves nothing
     return session.scalars(
         sa.select(Partner)
         .where(
             visible_to(actor),
-            Partner.org_key == partner.org_key,
+            sa.or_(Partner.org_key == org_key, *_maybe_refuge(actor, org_key)),
             Partner.id != partner.id,
             Partner.state == ACTIVE,
         )
@@ -202,8 +239,8 @@ def similar(
     session: Session, actor: Actor, *, org_name: str, phone: str, municipality_code: str | None
 ) -> list[Partner]:
     """Entries that may be the desk somebody is about to add: same number, or a like name nearby."""
-    number = digits(phone)
-    grounds = [Partner.name_key == fold(org_name)[:400]]
+    number, name = digits(phone), fold(org_name)[:400]
+    grounds = [Partner.name_key == name, Partner.kind.in_(sorted(REFUGE_KINDS))] if name else []
     if number:
         grounds.append(Partner.org_key == desk_key(org_name, phone)[:300])
         grounds.append(Partner.search_text.endswith("\n" + number, autoescape=True))
@@ -211,7 +248,7 @@ def similar(
         grounds.append(Partner.municipality_code == municipality_code)
     rows = session.scalars(
         sa.select(Partner)
-        .where(visible_to(actor), Partner.state == ACTIVE, sa.or_(*grounds))
+        .where(visible_to(actor), Partner.state == ACTIVE, sa.or_(sa.false(), *grounds))
         .options(load_only(*_LINE, raiseload=True))
         .order_by(Partner.id)
         .limit(500)
@@ -299,7 +336,7 @@ def pick_list(
     ``municipality`` is a code (five or six digits) or a name. Entries that nobody confirmed or checked
     for a year are left out unless ``include_doubtful``; those added by hand within a year are offered.
     """
-    where = [visible_to(actor), Partner.state == ACTIVE, *words(q)]
+    where = [visible_to(actor), Partner.state == ACTIVE, *words(session, actor, q)]
     if topic:
         where.append(_has_topic(topic))
     if kind:

@@ -44,7 +44,7 @@ def _url(value: str) -> str:
     return value
 
 
-Line = Annotated[str, Field(max_length=200)]
+Line = Annotated[Narrative, Field(max_length=200)]
 Note = Annotated[Narrative, Field(max_length=2000)]
 Kind = Annotated[str, Field(max_length=40), AfterValidator(code_in(PARTNER_KINDS))]
 Topic = Annotated[str, Field(max_length=40), AfterValidator(code_in(TOPICS))]
@@ -54,7 +54,7 @@ Prefecture = Annotated[str, Field(max_length=2), AfterValidator(code_in(PREFECTU
 Place = Annotated[str, Field(max_length=60)]
 Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
 PostalCode = Annotated[str, Field(max_length=20), AfterValidator(_postal)]
-Times = Annotated[str, Field(max_length=500)]
+Times = Annotated[Narrative, Field(max_length=500)]
 Email = Annotated[str, Field(max_length=200), AfterValidator(_email)]
 
 
@@ -75,7 +75,7 @@ class PartnerForm(FormModel):
     email: Email | None = Field(None, title=lazy("メール"))
     url: Url | None = Field(None, title=lazy("ホームページ"))
     postal_code: PostalCode | None = Field(None, title=lazy("郵便番号"))
-    address: Annotated[str, Field(max_length=300)] = Field("", title=lazy("所在地"))
+    address: Annotated[Narrative, Field(max_length=300)] = Field("", title=lazy("所在地"))
     address_hidden: bool = Field(False, title=lazy("所在地を公開しない"))
     hours: Times = Field("", title=lazy("受付時間"))
     closed_days: Times = Field("", title=lazy("休み"))
@@ -122,7 +122,7 @@ class CheckForm(FormModel):
     """Somebody asked the office, or read its page, and the entry is right."""
 
     checked_on: CivilDate | None = None
-    source: Annotated[str, Field(max_length=500)] = ""
+    source: Annotated[Narrative, Field(max_length=500)] = ""
 
     @field_validator("checked_on")
     @classmethod
@@ -139,7 +139,7 @@ class CheckForm(FormModel):
 class RetireForm(FormModel):
     """Why an entry is no longer offered."""
 
-    reason: Annotated[str, Field(max_length=200)]
+    reason: Annotated[Narrative, Field(max_length=200)]
 
 
 class MergeForm(FormModel):
@@ -158,8 +158,8 @@ class PairForm(FormModel):
 class ContactForm(FormModel):
     """Somebody to ask for."""
 
-    name: Annotated[str, Field(max_length=100)]
-    duty: Annotated[str, Field(max_length=100)] | None = None
+    name: Annotated[Narrative, Field(max_length=100)]
+    duty: Annotated[Narrative, Field(max_length=100)] | None = None
     phone: Phone | None = None
     email: Email | None = None
     note: Annotated[Narrative, Field(max_length=500)] = ""

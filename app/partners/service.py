@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from app.audit.service import record
 from app.authz.actor import Actor
 from app.core import clock, hooks, ids
-from app.core.db import claim_version
+from app.core.db import claim_version, forget_old_pages
 from app.core.errors import Conflict, Invalid, lazy
 from app.partners import queries
 from app.partners.areas import place_name, prefecture_of
-from app.partners.classify import HIDDEN_ADDRESS_KINDS, topics_of
+from app.partners.classify import topics_of
 from app.partners.events import PartnerMerged, PartnerRetired
-from app.partners.keys import derived
+from app.partners.hiding import hidden_fields, hides_address
 from app.partners.models import Partner, PartnerContact, PartnerDuplicate, PartnerLanguage, PartnerTopic
 from app.partners.policy import ACTIVE, RETIRED
 from app.partners.schemas import ContactForm, NewPartnerForm, PartnerForm
@@ -127,7 +127,7 @@ def stored(partner: Partner) -> dict[str, object]:
 def edit(session: Session, actor: Actor, partner: Partner, form: PartnerForm, *, seen: int) -> None:
     """Change an entry that the person saw at version `seen`. A new number is no longer a dead one."""
     _require_active(partner)
-    before = stored(partner)
+    before, was_hidden = stored(partner), hidden_fields(partner.kind, partner.address_hidden)
     claim_version(session, partner, seen)
     if (form.phone or "") != partner.phone:
         partner.dead_number_on = partner.dead_number_by_id = None
@@ -136,6 +136,8 @@ def edit(session: Session, actor: Actor, partner: Partner, form: PartnerForm, *,
     _set_languages(partner, form.languages)
     partner.updated_at = clock.now()
     session.flush()
+    if set(hidden_fields(partner.kind, partner.address_hidden)) - set(was_hidden):
+        forget_old_pages(session)
     after = stored(partner)
     _note(session, actor, "partner.edited", partner, [name for name in after if after[name] != before[name]])
 
@@ -147,17 +149,7 @@ def _fill(partner: Partner, form: PartnerForm) -> None:
     partner.municipality_code = code
     partner.prefecture_code = prefecture_of(code) if code else _whole_prefecture(form)
     partner.phone_e164 = (to_e164(form.phone) if form.phone else None) or ""
-    partner.address_hidden = form.address_hidden or form.kind in HIDDEN_ADDRESS_KINDS
-    keys = derived(
-        org_name=partner.org_name,
-        service_name=partner.service_name,
-        department=partner.department,
-        phone=partner.phone,
-        place=place_name(code, partner.prefecture_code),
-        address="" if partner.address_hidden else partner.address,
-    )
-    for name, value in keys.items():
-        setattr(partner, name, value)
+    partner.address_hidden = hides_address(form.kind, form.address_hidden)
 
 
 def _whole_prefecture(form: PartnerForm) -> str | None:

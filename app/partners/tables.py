@@ -7,6 +7,7 @@ its leading zero in a spreadsheet must be noticed by the format's own check, not
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -72,7 +73,7 @@ def _check_headers(headers: list[str], required: Collection[str]) -> None:
     missing = [name for name in required if name not in headers]
     if missing:
         raise FileRefused("missing_headers", names=", ".join(missing))
-    twice = sorted({name for name in headers if headers.count(name) > 1})
+    twice = sorted(name for name, times in Counter(headers).items() if times > 1)
     if twice:
         raise FileRefused("duplicate_headers", names=", ".join(twice))
 

@@ -85,7 +85,7 @@ def _email(text: str) -> str:
     return text
 
 
-NameText = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+NameText = Annotated[Narrative, Field(max_length=200), AfterValidator(_one_line)]
 Birth = Annotated[str, Field(max_length=40), AfterValidator(_birth)]
 Town = Annotated[str, Field(max_length=60), AfterValidator(_municipality)]
 Phone = Annotated[str, Field(max_length=60), AfterValidator(_one_line), AfterValidator(_phone)]
@@ -111,7 +111,7 @@ class EditPerson(FormModel):
     sex: Annotated[Sex, Field(title=lazy("性別"))] = "unknown"
     nationality: Annotated[Nationality, Field(title=lazy("国籍・地域"))] = "unknown"
     municipality: Annotated[Town | None, Field(title=lazy("市区町村"))] = None
-    address: Annotated[str | None, Field(max_length=300, title=lazy("住所"))] = None
+    address: Annotated[Narrative | None, Field(max_length=300, title=lazy("住所"))] = None
     address_hidden: Annotated[bool, Field(title=lazy("住所を隠す"))] = False
     languages: Annotated[Languages, Field(title=lazy("話せる言語"))] = []
     language_other: Annotated[Language | None, Field(title=lazy("ほかに話せる言語"))] = None
@@ -232,7 +232,7 @@ class NewConsent(FormModel):
     method: Annotated[str, AfterValidator(code_in(lists.CONSENT_METHODS)), Field(title=lazy("同意の方法"))]
     purpose: Annotated[Narrative, Field(max_length=500, title=lazy("何のために"))]
     partner: Annotated[str | None, Field(max_length=20, title=lazy("連携先の候補"))] = None
-    partner_name: Annotated[str | None, Field(max_length=200, title=lazy("連携先"))] = None
+    partner_name: Annotated[Narrative | None, Field(max_length=200, title=lazy("連携先"))] = None
     partner_kind: Annotated[
         str | None,
         AfterValidator(lambda kind: kind and code_in(lists.PARTNER_KINDS)(kind)),

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from app.core.fitting import wrap
 from app.plans.graph import Graph, StepNode
 from app.plans.layout import (
     BOX_HEIGHT,
@@ -22,7 +23,6 @@ from app.plans.layout import (
     Box,
     Picture,
     place,
-    wrap,
 )
 from app.plans.order import Standing, critical_chain, standings
 

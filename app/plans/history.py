@@ -23,6 +23,8 @@ HEADLINES = {
     "step_dropped": lazy("ステップ「%(title)s」を取りやめた"),
     "step_restored": lazy("ステップ「%(title)s」を戻した"),
     "step_moved": lazy("ステップ「%(title)s」の並びを変えた"),
+    "draft_accepted": lazy("提案からステップ「%(title)s」を加えた"),
+    "step_redated": lazy("ステップ「%(title)s」の期限が制度ルールで動いた"),
     "goal_added": lazy("目標「%(title)s」を加えた"),
     "goal_changed": lazy("目標「%(title)s」を変えた"),
     "aim_changed": lazy("プランのねらいと見直す日を変えた"),

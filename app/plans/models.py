@@ -78,6 +78,10 @@ class Step(Versioned, _OfPlan, Base):
     due_on: Mapped[date | None]
     days: Mapped[int] = mapped_column(sa.Integer, default=1)
     ended_on: Mapped[date | None]
+    # Where the step came from a playbook: its code there, for whom (references), and the rule that dates it.
+    playbook_step: Mapped[str | None] = clear(String(60), "code")
+    concerns: Mapped[list[str]] = clear(sa.JSON(), "reference", default=list, server_default="[]")
+    due_rule: Mapped[str | None] = clear(String(10), "code")
     position: Mapped[int] = mapped_column(sa.Integer, default=0)
 
 
@@ -90,6 +94,20 @@ class StepLink(Base):
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True)
     step_id: Mapped[int] = mapped_column(sa.ForeignKey("steps.id", ondelete="CASCADE"))
     after_id: Mapped[int] = mapped_column(sa.ForeignKey("steps.id", ondelete="CASCADE"), index=True)
+
+
+class RefusedStep(_OfPlan, Base):
+    """A step of a playbook that somebody decided against: it is not proposed again until it is asked for."""
+
+    __tablename__ = "plan_refusals"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    playbook_step: Mapped[str] = clear(String(60), "code")
+    concerns: Mapped[list[str]] = clear(sa.JSON(), "reference", default=list)
+    why = EncryptedOptional(optional=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+    taken_back_at: Mapped[datetime | None]
 
 
 class PlanChange(Base):

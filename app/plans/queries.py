@@ -135,7 +135,7 @@ def named_partner(session: Session, actor: Actor, text: str) -> Partner:
     known = session.scalar(sa.select(Partner).where(Partner.ref == ids.clean_ref(text), *visible))
     if known is not None:
         return known
-    words = partner_queries.words(text)
+    words = partner_queries.words(session, actor, text)
     found = list(session.scalars(sa.select(Partner).where(*words, *visible).limit(6))) if words else []
     if len(found) == 1:
         return found[0]

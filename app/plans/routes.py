@@ -12,16 +12,27 @@ from app.cases.views import case_frame
 from app.codes import lists
 from app.core import clock
 from app.core.errors import Invalid, NotFound, lazy
-from app.plans import access, handout, history, policy, queries, service, stored, views, wording
+from app.plans import access, adopting, drafting, handout, history, policy, queries, service, stored, views, wording
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.lifecycle import MOVES, StepState
-from app.plans.schemas import AgreementForm, AimForm, GoalForm, MoveForm, Owner, StateForm, StepForm
+from app.plans.schemas import (
+    AcceptForm,
+    AgreementForm,
+    AimForm,
+    GoalForm,
+    MoveForm,
+    Owner,
+    RefuseForm,
+    StateForm,
+    StepForm,
+)
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
+ADDED = lazy("選んだ提案をプランに加えました。順番と期限を確かめてください。")
 SAVED = lazy("プランを保存しました。")
 
 
@@ -183,6 +194,53 @@ def move_step(rq: Rq, held: CaseStep, form: Bound[MoveForm]) -> Response:
         raise NotFound  # only a forged form has another direction
     service.move_step(rq.session, rq.actor, held, form.data, seen=form.seen_version)
     return rq.redirect(f"/cases/{held.case.ref}/plan", SAVED)
+
+
+# --- proposals --------------------------------------------------------------------------------------
+
+
+def _proposals(rq: Rq, case: Case, form: Bound[Any], *, status: int = 200) -> Response:
+    context = {**_frame(rq, case), "draft": drafting.view(rq.session, case, rq.locale), "form": form}
+    context["owners"] = {owner.value: rq._(label) for owner, label in history.OWNERS.items()}
+    if status == 200:
+        return rq.render("plans/proposals.html", **context)
+    return rq.invalid("plans/proposals.html", status=status, **context)
+
+
+@router.page("/cases/{ref}/plan/proposals", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.write_case)
+def proposals(rq: Rq, case: Case) -> Response:
+    """What the playbooks propose for what happened; everything is ticked that holds without a condition."""
+    return _proposals(rq, case, rq.blank())
+
+
+@router.action(
+    "/cases/{ref}/plan/proposals", policy=P.PLAN_WRITE, form=AcceptForm, load=access.write_case, creates=True
+)
+def accept_proposals(rq: Rq, case: Case, form: Bound[AcceptForm]) -> Response:
+    if form.has_errors:
+        return _proposals(rq, case, form, status=422)
+    try:
+        adopting.accept(rq.session, rq.actor, case, form.data)
+    except Invalid as error:
+        form.refuse(error)
+        return _proposals(rq, case, form, status=422)
+    return rq.redirect(f"/cases/{case.ref}/plan", ADDED)
+
+
+@router.action("/cases/{ref}/plan/proposals/refuse", policy=P.PLAN_WRITE, form=RefuseForm, load=access.write_case)
+def refuse_proposal(rq: Rq, case: Case, form: Bound[RefuseForm]) -> Response:
+    if form.has_errors:
+        return _proposals(rq, case, form, status=422)
+    adopting.refuse(rq.session, rq.actor, case, form.data)
+    return rq.redirect(f"/cases/{case.ref}/plan/proposals", lazy("この提案は、もう示しません。"))
+
+
+@router.action("/cases/{ref}/plan/proposals/ask", policy=P.PLAN_WRITE, form=RefuseForm, load=access.write_case)
+def ask_again(rq: Rq, case: Case, form: Bound[RefuseForm]) -> Response:
+    if form.has_errors:
+        return _proposals(rq, case, form, status=422)
+    adopting.ask_again(rq.session, rq.actor, case, form.data)
+    return rq.redirect(f"/cases/{case.ref}/plan/proposals", lazy("この提案を、もう一度示します。"))
 
 
 # --- goals, aim, agreement --------------------------------------------------------------------------

@@ -100,3 +100,16 @@ class AgreementForm(FormModel):
     interpreter_name: Annotated[Narrative | None, Field(max_length=100, title=lazy("通訳者"))] = None
     method: Annotated[str, AfterValidator(code_in(lists.CONSENT_METHODS)), Field(title=lazy("確認の方法"))]
     remark: Annotated[Narrative | None, Field(max_length=1000, title=lazy("本人の希望・意見"))] = None
+
+
+class AcceptForm(FormModel):
+    """The proposals of a draft that become steps, by their keys."""
+
+    accept: Annotated[list[str], Field(default_factory=list, max_length=200, title=lazy("加えるステップ"))]
+
+
+class RefuseForm(FormModel):
+    """A proposal that this plan does not want, or wants to be offered again."""
+
+    key: Annotated[str, Field(max_length=400)]
+    why: Annotated[Narrative | None, Field(max_length=500, title=lazy("採らない理由"))] = None

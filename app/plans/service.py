@@ -31,7 +31,7 @@ CYCLE = lazy("順番が輪になるので、この順番にはできません：
 NOT_THE_CASE = lazy("このケースのものではありません。選び直してください。")
 
 
-def _begin(session: Session, actor: Actor, case: Case) -> Plan:
+def begin(session: Session, actor: Actor, case: Case) -> Plan:
     """Lock the case, refuse a closed one, and return its plan, made now when there was none."""
     status = session.scalar(sa.select(Case.status).where(Case.id == case.id).with_for_update())
     if status == CaseStatus.CLOSED:
@@ -78,7 +78,7 @@ def _tell(
 
 def add_step(session: Session, actor: Actor, case: Case, form: StepForm) -> Step:
     """A new step at the end. Raises Invalid beside its field, Conflict when the case is closed."""
-    plan = _begin(session, actor, case)
+    plan = begin(session, actor, case)
     steps = queries.steps_of(session, case.id)
     step = Step(
         ref=ids.new_ref("S"),
@@ -105,7 +105,7 @@ def edit_step(session: Session, actor: Actor, held: CaseStep, form: StepForm, *,
     A dependency that would close a circle is refused beside its field, with the circle named.
     """
     case, step = held.case, held.step
-    plan = _begin(session, actor, case)
+    plan = begin(session, actor, case)
     claim_version(session, step, seen)
     steps = queries.steps_of(session, case.id)
     links = queries.links_of(session, case.id)
@@ -211,7 +211,7 @@ def set_state(session: Session, actor: Actor, held: CaseStep, form: StateForm, *
     does not.
     """
     case, step = held.case, held.step
-    plan = _begin(session, actor, case)
+    plan = begin(session, actor, case)
     claim_version(session, step, seen)
     current = StepState(step.state)
     if not may_move(current, form.to):
@@ -247,7 +247,7 @@ def _graph(session: Session, case: Case) -> Graph:
 def move_step(session: Session, actor: Actor, held: CaseStep, form: MoveForm, *, seen: int) -> None:
     """One place up or down; at the end of the list nothing happens."""
     case, step = held.case, held.step
-    plan = _begin(session, actor, case)
+    plan = begin(session, actor, case)
     claim_version(session, step, seen)
     steps = queries.steps_of(session, case.id)
     place = next(i for i, other in enumerate(steps) if other.id == step.id)
@@ -268,7 +268,7 @@ def move_step(session: Session, actor: Actor, held: CaseStep, form: MoveForm, *,
 
 def add_goal(session: Session, actor: Actor, case: Case, form: GoalForm) -> PlanGoal:
     """A new goal at the end."""
-    plan = _begin(session, actor, case)
+    plan = begin(session, actor, case)
     goals = queries.goals_of(session, case.id)
     goal = PlanGoal(
         ref=ids.new_ref("M"),
@@ -287,7 +287,7 @@ def add_goal(session: Session, actor: Actor, case: Case, form: GoalForm) -> Plan
 def edit_goal(session: Session, actor: Actor, held: CaseGoal, form: GoalForm, *, seen: int) -> None:
     """Change a goal; its steps follow it to another need. Raises Conflict when the plan changed meanwhile."""
     case, goal = held.case, held.goal
-    plan = _begin(session, actor, case)
+    plan = begin(session, actor, case)
     claim_version(session, plan, seen)
     goal.title = form.title
     goal.need_id = _need_id(session, case, form.need)
@@ -301,7 +301,7 @@ def edit_goal(session: Session, actor: Actor, held: CaseGoal, form: GoalForm, *,
 def edit_aim(session: Session, actor: Actor, held: CasePlan, form: AimForm, *, seen: int) -> None:
     """What the plan is for and when it is looked at again; makes the plan when there was none (`seen` 0)."""
     case, new = held.case, held.plan is None
-    plan = _begin(session, actor, case)
+    plan = begin(session, actor, case)
     if not (new and seen == 0 and plan.number == 0):
         claim_version(session, plan, seen)
     before = {"aim": plan.aim or "", "review_on": plan.review_on.isoformat() if plan.review_on else ""}
@@ -319,7 +319,7 @@ def agree(session: Session, actor: Actor, case: Case, form: AgreementForm) -> Pl
 
     Raises Conflict when the plan has another version by now: an agreement to something else is none.
     """
-    plan = _begin(session, actor, case)
+    plan = begin(session, actor, case)
     if plan.number != form.number or plan.number == 0:
         raise Conflict(lazy("確認した後にプランが変わりました。今の版を本人と確かめてから記録してください。"))
     person = next((p for p in queries.persons_of(session, case) if p.ref == ids.clean_ref(form.person)), None)

@@ -17,6 +17,7 @@ from app.cases.queries import cases, staff
 from app.core import clock, ids
 from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
+from app.partners import policy as partner_policy
 from app.partners import queries as partner_queries
 from app.partners.models import Partner
 from app.people.models import Consent, Person
@@ -151,7 +152,7 @@ def whole_person(session: Session, person_id: int) -> Person:
 
 def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
     """One page of the list. Filters: FILTERS; `q` is the beginning of a reference."""
-    where = [policy.visible_to(actor), *_conditions(actor, query)]
+    where = [policy.visible_to(actor), *_conditions(session, actor, query)]
     total = session.scalar(sa.select(sa.func.count()).select_from(Referral).where(*where)) or 0
     order: sa.ColumnElement[Any] = _due_on.asc().nulls_last()
     if query.sort != "due":
@@ -161,7 +162,7 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
     return Page(rows(session, found), query, total)
 
 
-def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
+def _conditions(session: Session, actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
     wanted = query.filters
     found = [_status_is(wanted.get("status", ""))]
     if query.q:
@@ -169,7 +170,7 @@ def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
     if priority := wanted.get("priority"):
         found.append(Referral.priority == priority)
     if partner := wanted.get("partner"):
-        found.append(_to_partner(partner))
+        found.append(_to_partner(session, actor, partner))
     if wanted.get("overdue"):
         found.append(_due_on < clock.today())
     if wanted.get("mine"):
@@ -188,9 +189,11 @@ def _open() -> sa.ColumnElement[bool]:
     return sa.or_(Referral.status.in_(sorted(OPEN)), ended)
 
 
-def _to_partner(text: str) -> sa.ColumnElement[bool]:
-    found = sa.or_(Partner.ref == ids.clean_ref(text), sa.and_(sa.true(), *partner_queries.words(text)))
-    return Referral.partner_id.in_(sa.select(Partner.id).where(found))
+def _to_partner(session: Session, actor: Actor, text: str) -> sa.ColumnElement[bool]:
+    """Only partners that the actor may know of: the answer would tell a hidden name letter by letter."""
+    named = sa.and_(sa.true(), *partner_queries.words(session, actor, text))
+    found = sa.or_(Partner.ref == ids.clean_ref(text), named)
+    return Referral.partner_id.in_(sa.select(Partner.id).where(found, partner_policy.visible_to(actor)))
 
 
 def _mine(actor: Actor) -> sa.ColumnElement[bool]:

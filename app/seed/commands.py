@@ -28,8 +28,9 @@ def seed(installation: Installation, contacts: int, cases: int, centres: int, ra
     settings = installation.settings
     if settings.mode is Mode.PRODUCTION:
         raise click.ClickException("a production database is not filled with synthetic records")
+    engine = installation.engine  # with its keys, which a migration may need
     migrate.upgrade(settings.database_url)
-    engine, start = installation.engine, time.perf_counter()
+    start = time.perf_counter()
     with unit_of_work(engine, write=True) as session:
         if session.scalar(sa.select(sa.func.count()).select_from(User)):
             raise click.ClickException("the database is not empty")

@@ -40,7 +40,7 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _host(scope) not in self.allowed:
-            await plain(send, 400, "unknown host")
+            await plain(send, 400, "このアドレスでは使えません。 / This host name is not served here.")
             return
         await self.app(scope, receive, send)
 
@@ -98,13 +98,15 @@ class BodyLimit:
         is_upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
         limit = self.upload_limit if is_upload and scope["path"].endswith("/import") else self.limit
         declared = headers.get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > limit:
-            await plain(send, 413, "送信する内容が大きすぎます。 / The request is too large.")
+        if not declared.isdigit():
+            await plain(send, 400, "送信の形式が正しくありません。 / The request is malformed.")
             return
         received, started = 0, False
 
         async def counted() -> Message:
             nonlocal received
+            if int(declared) > limit:  # not a byte of it is taken; whoever wanted it answers with a page
+                raise TooLarge
             message = await receive()
             received += len(message.get("body", b""))
             if received > limit:

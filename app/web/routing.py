@@ -11,7 +11,7 @@ import functools
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import Any
 
@@ -140,11 +140,22 @@ async def _answer(request: Request, declaration: Declaration, handler: Handler) 
             await _read_form(rq)
         return await to_thread.run_sync(functools.partial(_serve, rq, handler))
     except AppError as error:
+        await to_thread.run_sync(functools.partial(recognise, rq))
         return errors.answer(rq, error)
     except Exception as error:
         if services.settings.debug:
             traceback.print_exception(error)
         return errors.unexpected(rq, error)
+
+
+def recognise(rq: Rq) -> None:
+    """Who asks, for an error page that no transaction stands behind: in their language, with their menu.
+
+    Nobody when the database is out: such a page must come all the same.
+    """
+    if rq.current_actor is None and rq.token:
+        with suppress(Unavailable), _work(rq, write=False):
+            pass
 
 
 def _is_multipart(request: Request) -> bool:

@@ -129,11 +129,11 @@ class TestCleaning:
         form = bind(Sample, sent(title="x", note="a\x00b\r\nc\x1f\td"))
         assert form.data.note == "ab\nc\td"
 
-    @pytest.mark.parametrize("text", ["\x00", "\ud800", "\ufffe", "\uffff", "\x7f"])
+    @pytest.mark.parametrize("text", ["\x00", "\ud800", "\ufffe", "\uffff", "\x7f", "\u202e", "\u2066"])
     def test_what_no_database_takes(self, text: str) -> None:
         assert printable(f"a{text}b") == "ab"
 
-    @pytest.mark.parametrize("text", ["𠮷野家", "🏳️‍🌈", "e\u0301", "עברית", "\u3000全角"])
+    @pytest.mark.parametrize("text", ["𠮷野家", "🏳️‍🌈", "e\u0301", "עברית", "\u200fעברית", "\u3000全角"])
     def test_what_people_write_stays(self, text: str) -> None:
         assert printable(text) == text
 

@@ -28,6 +28,14 @@ def use(session: Session, **change: object) -> once.Claim:
     return once.claim(session, **values)  # type: ignore[arg-type]
 
 
+def test_what_a_form_said_cannot_be_guessed_from_its_digest(writing: Writing) -> None:
+    with writing() as session:
+        use(session, body="安心ハウス駿河")
+        kept = session.scalars(sa.select(once.OnceKey.body_digest)).one()
+    assert kept != once.digest("安心ハウス駿河")
+    assert kept == once.digest(KEY, "安心ハウス駿河"), "the key itself is kept nowhere"
+
+
 def test_a_repeat_gets_the_first_answer(writing: Writing) -> None:
     with writing() as session:
         first = use(session)

@@ -8,9 +8,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 
+from app.core.fitting import LINE_UNITS, width, wrap
 from app.plans.drawing import Words, draw
 from app.plans.graph import Graph, StepNode
-from app.plans.layout import BOX_HEIGHT, BOX_WIDTH, LINE_UNITS, Box, Picture, place, width, wrap
+from app.plans.layout import BOX_HEIGHT, BOX_WIDTH, Box, Picture, place
 from app.plans.lifecycle import StepState
 from app.plans.order import Standing
 from tests.plans.graphs import DOMAINS, TODAY, plans, step

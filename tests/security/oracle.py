@@ -81,6 +81,7 @@ SEES: dict[str, frozenset[str]] = {
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},
     "internal:shizuoka": CASEWORK_1,
     "internal:hamamatsu2": CASEWORK_2,
+    "rule:one": ALL,
     "user:trainee": frozenset({"operator"}),
     "centre:shizuoka": frozenset({"operator"}),
     "centre:hamamatsu2": frozenset({"operator"}),
@@ -92,6 +93,7 @@ FIXED: dict[str, dict[str, str]] = {
     "figures:hamamatsu2": {"centre": "hamamatsu"},
     "internal:shizuoka": {"centre": "shizuoka"},
     "internal:hamamatsu2": {"centre": "hamamatsu"},
+    "rule:one": {"code": "FAM-01"},
     "user:trainee": {"login": "trainee"},
     "centre:shizuoka": {"code": "shizuoka"},
     "centre:hamamatsu2": {"code": "hamamatsu"},
@@ -182,7 +184,11 @@ ROWS: list[Row] = [
         GET /search?q=名称&kind=partner
         GET /account
         POST /account/password
+        GET /guidance
+        GET /guidance?q=更新
+        GET /guidance/look?event=birth&date=2026-04-10
     """),
+    *_rows("signed in", "rule", "GET /guidance/rules/{code}"),
     *_rows("operator", "", """
         GET /admin
         GET /admin/users
@@ -236,6 +242,8 @@ ROWS: list[Row] = [
         GET /cases/{ref}/people
         GET /cases/{ref}/contacts/new
         POST /cases/{ref}/contacts/new
+        GET /cases/{ref}/deadlines
+        GET /cases/{ref}/deadlines/{deadline}
         GET /cases/{ref}/plan
         GET /cases/{ref}/plan/versions
         GET /cases/{ref}/plan/handout
@@ -277,6 +285,16 @@ ROWS: list[Row] = [
         POST /cases/{ref}/people
         POST /cases/{ref}/people/{person}/main
         POST /cases/{ref}/people/{person}/remove
+        POST /cases/{ref}/deadlines/refresh
+        GET /cases/{ref}/deadlines/events/new
+        GET /cases/{ref}/deadlines/events/new/{code}
+        POST /cases/{ref}/deadlines/events/new/{code}
+        GET /cases/{ref}/deadlines/events/{life_event}
+        POST /cases/{ref}/deadlines/events/{life_event}
+        GET /cases/{ref}/deadlines/events/{life_event}/withdraw
+        POST /cases/{ref}/deadlines/events/{life_event}/withdraw
+        POST /cases/{ref}/deadlines/{deadline}/state
+        POST /cases/{ref}/deadlines/{deadline}/answer
         GET /cases/{ref}/plan/steps/new
         POST /cases/{ref}/plan/steps/new
         POST /cases/{ref}/plan/steps/{step}/state

@@ -30,6 +30,10 @@ from app.cases.schemas.tasks import TaskForm
 from app.cases.service import advice, cases, closing, contacts, drafts, events, reviews, tasks
 from app.core import clock
 from app.core.db import unit_of_work
+from app.deadlines import queries as deadline_queries
+from app.deadlines import service as deadlines
+from app.deadlines.schemas import EventForm
+from app.guidance.catalogue import carried
 from app.knowledge import service as knowledge
 from app.knowledge.schemas import CardFacts, Check
 from app.partners import service as partners
@@ -241,7 +245,7 @@ class _Side:
         contact = self.contact(variant, mark, case)
         assert need is not None
         values = self.references(case, need, event, goal, step, person)
-        values |= {"task": task.ref, "advice": asked.ref}
+        values |= {"task": task.ref, "advice": asked.ref, **self.deadline(case, person, mark)}
         if variant == "shared":
             cases.add_member(self.session, self.actor, case, self.member)
             if self.side == "甲":
@@ -254,6 +258,14 @@ class _Side:
         self.keep(f"contact:{variant}", ref=contact.ref)
         self.keep(f"task:{variant}", task=task.ref)
         self.keep(f"advice:{variant}", advice=asked.ref)
+
+    def deadline(self, case: Case, person: Person, mark: str) -> dict[str, str]:
+        """A move, and the first deadline that follows from it."""
+        kind = carried().events["move_in"]
+        told = EventForm(person=person.ref, on=clock.today(), note=self.dress(f"{mark}できごと"))
+        moved = deadlines.record(self.session, self.actor, case, kind, told)
+        followed = deadline_queries.deadlines_of_event(self.session, moved.id)
+        return {"life_event": moved.ref, "deadline": followed[0].ref, "code": kind.code}
 
     def references(
         self, case: Case, need: Need, event: CaseEvent, goal: PlanGoal, step: Step, person: Person

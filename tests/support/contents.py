@@ -30,6 +30,30 @@ def contents(engine: Engine, *, without: Collection[str] = ()) -> Contents:
     return found
 
 
+def columns(engine: Engine) -> dict[str, tuple[int, str]]:
+    """`table.column` → number of rows and a digest, for comparing what two shapes of a database have in common."""
+    found = {}
+    with engine.connect() as connection:
+        inspector = sa.inspect(connection)
+        for name in sorted(inspector.get_table_names()):
+            if name == "alembic_version" or name.startswith(DERIVED):
+                continue
+            listed = sorted(column["name"] for column in inspector.get_columns(name))
+            digests = {column: hashlib.sha256() for column in listed}
+            rows = connection.exec_driver_sql(
+                f'SELECT {", ".join(map(_quoted, listed))} FROM "{name}" ORDER BY id'
+            ).all()
+            for row in rows:
+                for column, value in zip(listed, row, strict=True):
+                    digests[column].update(repr(bytes(value) if isinstance(value, memoryview) else value).encode())
+            found |= {f"{name}.{column}": (len(rows), digests[column].hexdigest()) for column in listed}
+    return found
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
 def differing(before: Contents, after: Contents) -> dict[str, tuple[int, int]]:
     """table → rows before and after, for every table that is not the same."""
     return {

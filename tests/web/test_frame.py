@@ -298,10 +298,23 @@ class TestSurroundings:
 
     @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "127.0.0.1:80:80"])
     def test_unknown_hosts_are_refused(self, client: TestClient, host: str) -> None:
-        assert client.get("/login", headers={"host": host}).status_code == 400
+        answer = client.get("/login", headers={"host": host})
+        assert answer.status_code == 400
+        assert "このアドレスでは使えません" in answer.text
+        assert "not served here" in answer.text
 
     def test_a_large_body_is_refused_before_it_is_read(self, client: TestClient) -> None:
-        assert client.post("/login", data={"login": "x" * 1_100_000}).status_code == 413
+        answer = client.post("/login", data={"login": "x" * 1_100_000})
+        assert answer.status_code == 413
+        assert "前の画面に戻ると、入力した内容が残っています" in text(page(answer))
+        english = client.post("/login", data={"login": "x" * 1_100_000}, headers={"accept-language": "en"})
+        assert "What you typed is still there" in text(page(english))
+
+    def test_a_length_that_is_no_number_is_refused_in_both_languages(self, client: TestClient) -> None:
+        answer = client.post("/login", content=iter([b"login=x"]), headers={"content-length": "-1"})
+        assert answer.status_code == 400
+        assert "正しくありません" in answer.text
+        assert "malformed" in answer.text
 
     def test_a_large_body_without_a_length_is_refused_while_it_arrives(self, client: TestClient) -> None:
         def pieces() -> Iterator[bytes]:
@@ -316,6 +329,20 @@ class TestSurroundings:
         english = client.get("/nowhere", headers={"accept-language": "en"})
         assert english.status_code == 404
         assert "not found" in text(page(english)).lower()
+
+    def test_somebody_signed_in_finds_back_from_an_unknown_address(self, client: TestClient, people: Cast) -> None:
+        """In their own language, with their menu; whoever is not signed in gets a way to the first page."""
+        del people
+        assert page(client.get("/nowhere")).select_one('.error a[href="/"]') is not None
+        sign_in(client, "coordinator")
+        for answer in (client.get("/nowhere", headers={"accept-language": "en"}), client.put("/cases")):
+            shown = page(answer)
+            assert answer.status_code in (404, 405)
+            assert shown.select_one('nav a[href="/cases"]') is not None
+            assert (shown.html or shown)["lang"] == "ja"
+        large = client.post("/cases/new", data={"title": "x" * 1_100_000}, headers={"accept-language": "en"})
+        assert large.status_code == 413
+        assert (page(large).html or page(large))["lang"] == "ja"
 
     def test_a_wrong_method_is_a_page(self, client: TestClient) -> None:
         answer = client.put("/login")

@@ -21,11 +21,11 @@ MOST = {
     "case": 14,
     "/cases": 8,
     "/contacts": 6,
-    "/search?q=解雇": 11,
+    "/search?q=解雇": 12,  # one of them for refuges, which are asked by their tokens
     "/": 14,
 }
 # PostgreSQL's index has no order: little found means that every window of months was looked through, for each kind.
-MOST_ON_POSTGRES = {**MOST, "/search?q=解雇": 33}
+MOST_ON_POSTGRES = {**MOST, "/search?q=解雇": 34}
 
 
 class Writing(Protocol):

@@ -47,3 +47,11 @@ def test_passwords_never_come_back(client: TestClient) -> None:
     answer = client.post("/account/password", data={"password": secret, "new_password": secret, "repeated": secret})
     assert answer.status_code == 401
     assert secret not in answer.text
+
+
+def test_a_refused_log_in_does_not_say_that_what_was_typed_is_kept(client: TestClient) -> None:
+    shown = page(client.post("/login", data={"login": "operator", "password": "sea of clouds in June"}))
+    banner = shown.select_one(".banner--danger .banner__title")
+    assert banner is not None
+    assert text(banner) == "ログインできませんでした。"
+    assert "残っています" not in text(shown)

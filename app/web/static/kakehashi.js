@@ -118,7 +118,7 @@
   };
 
   /* ---- dates: what was typed, in the other calendar ---- */
-  const ERAS = [["令和", "R", "2019-05-01"], ["平成", "H", "1989-01-08"], ["昭和", "S", "1926-12-25"], ["大正", "T", "1912-07-30"], ["明治", "M", "1868-10-23"]];
+  const ERAS = [["令和", "R", "2019-05-01"], ["平成", "H", "1989-01-08"], ["昭和", "S", "1926-12-25"], ["大正", "T", "1912-07-30"], ["明治", "M", "1868-01-25"]];
   const iso = (y, m, d) => `${String(y).padStart(4, "0")}-${String(m).padStart(2, "0")}-${String(d).padStart(2, "0")}`;
 
   const readDate = (typed) => {
@@ -131,6 +131,9 @@
     const [month, day] = [Number(match[3]), Number(match[4])];
     const real = new Date(Date.UTC(year, month - 1, day));
     if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== day) return null;
+    // As the server reads it: a day belongs to its era, and no era lasted longer than 64 years.
+    const until = ERAS.indexOf(era) > 0 ? ERAS[ERAS.indexOf(era) - 1][2] : "2083-01-01";
+    if (era && (iso(year, month, day) < era[2] || iso(year, month, day) >= until)) return null;
     return { era, text: iso(year, month, day), year, month, day, weekday: real };
   };
 

@@ -1,0 +1,246 @@
+"""From the rows of a case to the engine's questions, and from its answers to what is kept.
+
+Each event is asked about alone: a deadline belongs to one rule, one member and one event.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, object_session, selectinload
+
+from app.cases.models import Case
+from app.cases.queries import persons
+from app.core import clock
+from app.core.dates import DateError, PartialDate
+from app.core.errors import lazy
+from app.deadlines.lifecycle import DeadlineState
+from app.deadlines.models import LegalDeadline, LifeEvent
+from app.guidance.catalogue import Catalogue, carried
+from app.guidance.deadlines import Deadline, Finding, Outcome
+from app.guidance.engine import Situation, compute
+from app.guidance.happenings import Happening
+from app.guidance.household import Member
+from app.guidance.records import Rule
+from app.guidance.words import Message, message
+from app.people import households
+from app.people.models import Person
+
+# What people of a case are to the client where no household says it.
+_ROLES = {"self": "self", "guardian": "guardian", "family": "relative"}
+
+
+@dataclass(frozen=True)
+class Days:
+    """Civil days of a deadline: from when it can be done, the day to keep, the legal last day, the office's day."""
+
+    opens: date | None
+    safe: date
+    last: date
+    office: date
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the engine says about one rule, one member and one event. `days` is empty where nothing can be counted."""
+
+    event_id: int
+    rule: Rule
+    member: str
+    person_id: int | None
+    days: Days | None
+    line: Deadline
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Days that the computation gives in place of those that stand; `days` empty: it does not apply any more.
+
+    `key`: what a person refuses when they keep the old days.
+    """
+
+    key: str
+    days: Days | None
+    rule_from: date | None
+    why: Message
+
+
+@dataclass(frozen=True)
+class Household:
+    """Everybody whom the law may concern, as the engine sees them, with their ids."""
+
+    members: tuple[Member, ...]
+    ids: dict[str, int]
+
+    def name(self, key: str) -> str:
+        """What to call somebody out loud; empty for who has no record."""
+        return next((member.name for member in self.members if member.key == key), "")
+
+
+def catalogue(session: Session) -> Catalogue:  # noqa: ARG001 - versions approved here will come from the database
+    """The rules that hold here."""
+    return carried()
+
+
+def household_of(session: Session, case: Case) -> Household:
+    """The people of the case and whoever lives with the client now, the client first."""
+    linked = persons.of_case(session, case)
+    main = next(one.person for one in linked if one.person.id == case.person_id)
+    roles = {one.person.id: _ROLES.get(one.role, "other") for one in linked}
+    people = {one.person.id: one.person for one in linked}
+    roles[main.id] = "self"
+    for row, person in _at_home(session, main):
+        people.setdefault(person.id, person)
+        roles[person.id] = row
+    members = tuple(_member(person, roles[person.id]) for person in people.values())
+    return Household(members, {person.ref: person.id for person in people.values()})
+
+
+def _at_home(session: Session, main: Person) -> list[tuple[str, Person]]:
+    """Roles as the household has them, the client's own among them, with the newest facts loaded."""
+    home = households.current(session, main)
+    if home is None:
+        return []
+    rows = [row for row in households.members(session, home) if row.until is None]
+    wanted = sa.select(Person).where(Person.id.in_([row.person_id for row in rows])).options(selectinload(Person.facts))
+    found = {person.id: person for person in session.scalars(wanted)}
+    return [(row.role, found[row.person_id]) for row in rows if row.person_id in found]
+
+
+def _member(person: Person, role: str) -> Member:
+    newest = max(person.facts, key=lambda fact: (fact.as_of, fact.recorded_at), default=None)
+    return Member(
+        key=person.ref,
+        name=person.call_name,
+        role=role,
+        birth=_birth(person.birth),
+        status=newest.status if newest else None,
+        period_end=newest.period_end if newest else None,
+        card_expiry=newest.card_expiry if newest else None,
+        pending_since=newest.pending_since if newest else None,
+    )
+
+
+def _birth(text: str | None) -> PartialDate | None:
+    try:
+        return PartialDate.parse(text) if text else None
+    except DateError:
+        return None
+
+
+def facts_of(event: LifeEvent) -> dict[str, date | str]:
+    """What was told about an event, by the code of the fact."""
+    kept: dict[str, str] = json.loads(event.facts) if event.facts else {}
+    kinds = carried().facts
+    return {
+        code: date.fromisoformat(value) if code in kinds and kinds[code].kind == "date" else value
+        for code, value in kept.items()
+    }
+
+
+def happening(event: LifeEvent, household: Household) -> Happening:
+    """A life event as the engine sees it."""
+    subject = next((ref for ref, person_id in household.ids.items() if person_id == event.person_id), "")
+    on = (event.on_from, event.on_until) if event.on_from and event.on_until else None
+    return Happening(event.ref, event.code, on, subject, facts_of(event))
+
+
+def _outcome(session: Session, household: Household, event: LifeEvent) -> Outcome:
+    situation = Situation([happening(event, household)], household.members, clock.today())
+    return compute(situation, catalogue(session))
+
+
+def of_event(session: Session, household: Household, event: LifeEvent) -> list[Found]:
+    """Every rule that the event touches, for every member."""
+    return [_found(event, household, line) for line in _outcome(session, household, event).deadlines]
+
+
+def _found(event: LifeEvent, household: Household, line: Deadline) -> Found:
+    days = None
+    if line.safe_date and line.last_day and line.office_day and not line.problem:
+        days = Days(line.opens_on, line.safe_date, line.last_day, line.office_day)
+    return Found(event.id, line.rule, line.member.key, household.ids.get(line.member.key), days, line)
+
+
+def findings(session: Session, household: Household, events: Sequence[LifeEvent]) -> list[Finding]:
+    """What does not fit together or is not known, over all events."""
+    return [one for event in events for one in _outcome(session, household, event).findings]
+
+
+def proposal(session: Session, case: Case, row: LegalDeadline) -> Proposal | None:
+    """What the computation gives now in place of the days that stand; None when they agree or were kept."""
+    event = session.get_one(LifeEvent, row.event_id)
+    found = of_event(session, household_of(session, case), event)
+    return proposed(row, next((one for one in found if (one.rule.code, one.member) == (row.rule, row.member)), None))
+
+
+def proposed(row: LegalDeadline, found: Found | None) -> Proposal | None:
+    """The same where the computation has been made already."""
+    if row.state != DeadlineState.OPEN:
+        return None
+    if found is None or found.days is None:
+        made = Proposal("gone", None, None, found.line.problem if found and found.line.problem else message(GONE))
+    elif found.days.last == row.last_on and found.days.office == row.office_on:
+        return None
+    else:
+        why = RULE_CHANGED if found.rule.valid_from != row.rule_from else FACTS_CHANGED
+        made = Proposal(found.days.last.isoformat(), found.days, found.rule.valid_from, message(why))
+    return None if row.kept == made.key else made
+
+
+GONE = lazy("今わかっていることでは、この人にはあてはまりません。")
+RULE_CHANGED = lazy("制度ルールが変わりました。")
+FACTS_CHANGED = lazy("できごとか人の記録が変わりました。")
+
+
+def rule_of(session: Session, row: LegalDeadline) -> Rule | None:
+    """The version of the rule by which the days were computed; the newest where that one is gone."""
+    versions = catalogue(session).rules.get(row.rule)
+    if not versions:
+        return None
+    return next((rule for rule in versions if rule.valid_from == row.rule_from), versions[-1])
+
+
+def is_end_of_stay(rule: Rule) -> bool:
+    """Whether the last day is the end of the stay or of the card itself, which other lists show already."""
+    return any(clock.start in ("period_end", "card_expiry") and clock.period is None for clock in rule.clocks)
+
+
+# Beyond this a deadline is known, and nobody works by it yet.
+FAR_OFF = timedelta(days=365)
+
+
+def is_for_casework(rule: Rule) -> bool:
+    """Whether the person, the family or the centre can act on it: a duty of an employer or an office informs only."""
+    return rule.actor not in ("employer", "office") or rule.kind == "ground"
+
+
+def not_for_lists(session: Session) -> frozenset[str]:
+    """Codes of rules that lists of the day leave to the page of the case."""
+    rules = catalogue(session).rules
+    silent = {code for code, versions in rules.items() if not is_for_casework(versions[-1])}
+    return ends_of_stay(session) | silent
+
+
+def ends_of_stay(session: Session) -> frozenset[str]:
+    """Codes of the rules for which `is_end_of_stay` holds."""
+    rules = catalogue(session).rules
+    return frozenset(code for code, versions in rules.items() if is_end_of_stay(versions[-1]))
+
+
+def title_of(session: Session, row: LegalDeadline) -> str:
+    """What the deadline is called in Japanese, for lines that are kept."""
+    rule = rule_of(session, row)
+    return rule.title.ja if rule else row.rule
+
+
+def session_of(row: LifeEvent) -> Session:
+    """The session in which the frame loaded the row; the frame asks for stored values by the row alone."""
+    session = object_session(row)
+    if session is None:
+        raise RuntimeError("the row was not loaded by this request")
+    return session

@@ -1,0 +1,68 @@
+"""What deadlines add to the pages of a case; `wire` is called by `app.main.wire`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.authz.actor import Actor
+from app.cases import views
+from app.cases.models import Case
+from app.cases.views import Deadline
+from app.core import clock
+from app.core.errors import lazy
+from app.deadlines import computing, queries
+from app.deadlines.lifecycle import DeadlineState
+from app.guidance.catalogue import carried
+from app.people.models import Person
+
+_ANSWERS = {"accept": lazy("新しい日付にした"), "keep": lazy("今の日付を残した")}
+_STATES = {
+    DeadlineState.OPEN.value: lazy("これから"),
+    DeadlineState.DONE.value: lazy("済み"),
+    DeadlineState.NOT_APPLICABLE.value: lazy("あてはまらない"),
+}
+
+
+def wire() -> None:
+    """Deadlines beside a case, and how the lines of its timeline read. Idempotent."""
+    views.register_provider(of_case)
+    for kind in ("life_event_recorded", "life_event_edited", "life_event_withdrawn"):
+        views.name_codes(kind, _event_label)
+    views.name_codes("deadline_moved", views.by_words(_STATES))
+    views.name_codes("deadline_changed", views.by_words(_ANSWERS))
+
+
+def _event_label(code: str, locale: str) -> str:
+    kind = carried().events.get(code)
+    return kind.title.label(locale) if kind else ""
+
+
+def of_case(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]:  # noqa: ARG001 - the rights are the case's
+    """The open deadlines of the coming year on which casework acts; the end of the stay stands among the facts."""
+    rows = queries.open_of(session, case.id)
+    left_out = computing.not_for_lists(session)
+    names = _names(session, {row.person_id for row in rows if row.person_id})
+    for row in rows:
+        rule = computing.rule_of(session, row)
+        if rule is None or row.rule in left_out or row.office_on > clock.today() + computing.FAR_OFF:
+            continue
+        basis = "、".join(f"{basis.act}{basis.article}" for basis in rule.basis)
+        yield Deadline(
+            rule.title.ja,
+            row.office_on,
+            f"/cases/{case.ref}/deadlines/{row.ref}",
+            names.get(row.person_id or 0, ""),
+            basis,
+            row.safe_on,
+            rule.title.en,
+        )
+
+
+def _names(session: Session, person_ids: set[int]) -> dict[int, str]:
+    if not person_ids:
+        return {}
+    rows = session.execute(sa.select(Person.id, Person.call_name.ct).where(Person.id.in_(sorted(person_ids))))
+    return {number: Person.call_name.read(number, name) or "" for number, name in rows}

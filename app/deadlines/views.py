@@ -1,0 +1,363 @@
+"""What the pages of life events and deadlines show, worded in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.core.dates import both
+from app.core.errors import lazy
+from app.deadlines import computing, drawing, queries
+from app.deadlines.computing import Found, Household, Proposal
+from app.deadlines.lifecycle import DeadlineState
+from app.deadlines.models import LegalDeadline, LifeEvent
+from app.guidance.catalogue import Catalogue
+from app.guidance.deadlines import Deadline
+from app.guidance.records import Rule
+from app.guidance.words import ACTORS, Message
+
+STATES = {
+    DeadlineState.OPEN: ("warning", lazy("これから")),
+    DeadlineState.DONE: ("done", lazy("済み")),
+    DeadlineState.NOT_APPLICABLE: ("neutral", lazy("あてはまらない")),
+}
+SUMMARY = lazy("%(people)s人の%(count)s件の期限。同じ内容が下の表にあります。")
+UNCERTAIN = {"probable": lazy("ほぼ確か"), "unsure": lazy("要確認")}
+# Whose line a deadline without a person stands on.
+YES_NO = {"yes": lazy("はい"), "no": lazy("いいえ")}
+NOBODY = {"newborn": lazy("生まれた子"), "deceased": lazy("亡くなった人")}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The language of the page: how messages are translated, and its code."""
+
+    say: Callable[..., str]
+    locale: str
+
+
+@dataclass(frozen=True)
+class EventView:
+    """A life event as the list shows it."""
+
+    title: str
+    when: str
+    who: str
+    facts: Sequence[tuple[str, str]]
+    note: str
+    error: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One deadline, stored or only computed. Days are civil days; `office` is the last day on which it can be done."""
+
+    ref: str
+    version: int
+    href: str
+    title: str
+    who: str
+    member: str
+    event_id: int
+    rule: str
+    actor: str
+    opens: date | None
+    safe: date
+    last: date
+    office: date
+    state: str
+    chip: str
+    state_word: str
+    reasons: Sequence[str]
+    chain: Sequence[str]
+    conditions: Sequence[str]
+    basis: str
+    where: str
+    missed: str
+    confidence: str
+    coming: str
+    rule_href: str
+    proposal: Proposal | None
+
+
+@dataclass(frozen=True)
+class Undated:
+    """A rule without a day: a warning, or a deadline that cannot be computed yet (`problem` says why)."""
+
+    title: str
+    who: str
+    problem: str
+    missed: str
+    conditions: Sequence[str]
+    basis: str
+    rule_href: str
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """The deadlines of one person, the nearest first, what is settled last; `far`: open ones over a year off."""
+
+    key: str
+    name: str
+    lines: Sequence[Line]
+    far: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class PageView:
+    """Everything on the page. `missing`: deadlines that follow from what is known now and are not written down."""
+
+    events: Sequence[EventView]
+    withdrawn: Sequence[EventView]
+    members: Sequence[MemberView]
+    proposals: Sequence[Line]
+    uncomputable: Sequence[Undated]
+    warnings: Sequence[Undated]
+    findings: Sequence[str]
+    missing: int
+    picture: Markup | None
+
+
+def page(session: Session, case: Case, reader: Reader, today: date) -> PageView:
+    """The whole page of a case."""
+    household = computing.household_of(session, case)
+    catalogue = computing.catalogue(session)
+    events = queries.events_of(session, case.id)
+    found = [one for event in events for one in computing.of_event(session, household, event)]
+    stored = queries.deadlines_of(session, case.id)
+    by_key = {(one.event_id, one.rule.code, one.member): one for one in found}
+    lines = [
+        _line(
+            case,
+            row,
+            by_key.get((row.event_id, row.rule, row.member)),
+            computing.rule_of(session, row),
+            household,
+            reader,
+        )
+        for row in stored
+    ]
+    there = {_key(row) for row in stored}
+    members = _members(_merged(lines), household, today)
+    return PageView(
+        [_event(case, event, household, catalogue, reader) for event in events],
+        [_event(case, event, household, catalogue, reader) for event in queries.withdrawn_of(session, case.id)],
+        members,
+        [line for line in lines if line.proposal],
+        _once([_undated(one, household, reader) for one in found if one.line.problem]),
+        _once([_undated(one, household, reader) for one in found if one.rule.kind == "warning"]),
+        list(dict.fromkeys(_say(finding.text, reader) for finding in computing.findings(session, household, events))),
+        sum(1 for key, one in by_key.items() if one.days and key not in there),
+        _picture(members, today, reader),
+    )
+
+
+def _key(row: LegalDeadline) -> tuple[int, str, str]:
+    return row.event_id, row.rule, row.member
+
+
+def _say(message: Message | str, reader: Reader) -> str:
+    return message.say(reader.locale) if isinstance(message, Message) else reader.say(message)
+
+
+def _line(
+    case: Case, row: LegalDeadline, found: Found | None, rule: Rule | None, household: Household, reader: Reader
+) -> Line:
+    """A stored deadline. What only the computation knows (reasons, conditions) is empty when it gives none now."""
+    chip, word = STATES[DeadlineState(row.state)]
+    line = found.line if found else None
+    locale = reader.locale
+    return Line(
+        ref=row.ref,
+        version=row.version,
+        href=f"/cases/{case.ref}/deadlines/{row.ref}",
+        title=rule.title.label(locale) if rule else row.rule,
+        who=_who(row.member, household, reader),
+        member=row.member,
+        event_id=row.event_id,
+        rule=row.rule,
+        actor=_actor(rule, reader),
+        opens=row.opens_on,
+        safe=row.safe_on,
+        last=row.last_on,
+        office=row.office_on,
+        state=row.state,
+        chip=chip,
+        state_word=reader.say(word),
+        reasons=[_say(line.reason, reader)] if line else [],
+        chain=[_say(step, reader) for step in line.chain] if line else [],
+        conditions=[_say(point.text, reader) for point in line.conditional] if line else [],
+        basis=_basis(rule),
+        where=rule.where.label(locale) if rule and rule.where else "",
+        missed=rule.missed.label(locale) if rule else "",
+        confidence=reader.say(UNCERTAIN[rule.confidence]) if rule and rule.confidence in UNCERTAIN else "",
+        coming=_coming(line, reader),
+        rule_href=f"/guidance/rules/{row.rule}",
+        proposal=computing.proposed(row, found),
+    )
+
+
+def _who(member: str, household: Household, reader: Reader) -> str:
+    return household.name(member) or reader.say(NOBODY.get(member.split(":")[0], NOBODY["deceased"]))
+
+
+def _actor(rule: Rule | None, reader: Reader) -> str:
+    """Said only where somebody else than the person has to act."""
+    if rule is None or rule.actor in ("person", "nobody"):
+        return ""
+    return reader.say(lazy("する人: %(who)s"), who=reader.say(ACTORS[rule.actor]))
+
+
+def _basis(rule: Rule | None) -> str:
+    return "、".join(f"{basis.act}{basis.article}" for basis in rule.basis) if rule else ""
+
+
+def _coming(line: Deadline | None, reader: Reader) -> str:
+    if line is None or line.coming_change is None:
+        return ""
+    change = line.coming_change
+    return reader.say(
+        lazy("%(day)s以降のできごとなら、最終日は%(last)sになります。"),
+        day=change.valid_from.isoformat(),
+        last=change.last_day.isoformat(),
+    )
+
+
+def _undated(found: Found, household: Household, reader: Reader) -> Undated:
+    rule, line = found.rule, found.line
+    return Undated(
+        rule.title.label(reader.locale),
+        _who(found.member, household, reader),
+        _say(line.problem, reader) if line.problem else "",
+        rule.missed.label(reader.locale),
+        tuple(_say(point.text, reader) for point in line.conditional),
+        _basis(rule),
+        f"/guidance/rules/{rule.code}",
+    )
+
+
+def _once(items: Iterable[Undated]) -> list[Undated]:
+    """The same warning for the same person from several events is one."""
+    return list(dict.fromkeys(items))
+
+
+def _merged(lines: Iterable[Line]) -> list[Line]:
+    """The same rule, person, days and state from several events is one line with all reasons."""
+    found: dict[tuple[object, ...], Line] = {}
+    for line in lines:
+        key = (line.rule, line.member, line.last, line.office, line.state)
+        if key in found:
+            reasons = list(dict.fromkeys([*found[key].reasons, *line.reasons]))
+            found[key] = replace(found[key], reasons=reasons)
+        else:
+            found[key] = line
+    return list(found.values())
+
+
+def _members(lines: Iterable[Line], household: Household, today: date) -> list[MemberView]:
+    """In the order of the household; open ones first, then by day."""
+    order = {member.key: place for place, member in enumerate(household.members)}
+    by_member: dict[str, list[Line]] = {}
+    for line in lines:
+        by_member.setdefault(line.member, []).append(line)
+    return [
+        _member(key, sorted(mine, key=lambda line: (line.state != "open", line.office, line.title)), today)
+        for key, mine in sorted(by_member.items(), key=lambda item: order.get(item[0], len(order)))
+    ]
+
+
+def _member(key: str, lines: Sequence[Line], today: date) -> MemberView:
+    far = [line for line in lines if line.state == "open" and line.office > today + computing.FAR_OFF]
+    return MemberView(key, lines[0].who, [line for line in lines if line not in far], far)
+
+
+def _picture(members: Sequence[MemberView], today: date, reader: Reader) -> Markup | None:
+    lanes = [
+        drawing.Lane(
+            one.name, [_row(line, reader) for line in (*one.lines, *one.far) if line.state != "not_applicable"]
+        )
+        for one in members
+    ]
+    lanes = [lane for lane in lanes if lane.rows]
+    if not lanes:
+        return None
+    return drawing.draw(lanes, today, _words(members, reader))
+
+
+def _row(line: Line, reader: Reader) -> drawing.Row:
+    spoken = reader.say(
+        lazy("%(who)s、%(title)s、最終日 %(day)s、%(state)s"),
+        who=line.who, title=line.title, day=line.office.isoformat(), state=line.state_word,
+    )  # fmt: skip
+    return drawing.Row(line.title, f"#d-{line.ref}", line.opens, line.safe, line.office, line.state == "done", spoken)
+
+
+def _words(members: Sequence[MemberView], reader: Reader) -> drawing.Words:
+    say = reader.say
+    count = sum(len(one.lines) + len(one.far) for one in members)
+    return drawing.Words(
+        title=say(lazy("世帯の期限")),
+        summary=say(
+            lazy("%(people)s人の%(count)s件の期限。同じ内容が下の表にあります。"), people=len(members), count=count
+        ),
+        today=say(lazy("今日")),
+        done=say(lazy("済み")),
+        day=lambda day: day.isoformat(),
+        ahead=lambda days: _ahead(days, reader),
+    )
+
+
+def _ahead(days: int, reader: Reader) -> str:
+    if days >= 365:
+        return reader.say(lazy("%(n)s年"), n=days // 365)
+    if days >= 30:
+        return reader.say(lazy("%(n)sか月"), n=days // 30)
+    return reader.say(lazy("%(n)s日"), n=days)
+
+
+def _event(case: Case, event: LifeEvent, household: Household, catalogue: Catalogue, reader: Reader) -> EventView:
+    kind = catalogue.events.get(event.code)
+    name = next((ref for ref, number in household.ids.items() if number == event.person_id), "")
+    return EventView(
+        kind.title.label(reader.locale) if kind else event.code,
+        _when(event, reader),
+        household.name(name),
+        [_told(catalogue, code, value, reader) for code, value in computing.facts_of(event).items()],
+        event.note or "",
+        event.error_note or "",
+        f"/cases/{case.ref}/deadlines/events/{event.ref}",
+    )
+
+
+def _when(event: LifeEvent, reader: Reader) -> str:
+    if event.on_from is None or event.on_until is None:
+        return reader.say(lazy("日付はわからない"))
+    if event.on_from == event.on_until:
+        return both(event.on_from)
+    return reader.say(lazy("%(first)sから%(last)sの間"), first=both(event.on_from), last=both(event.on_until))
+
+
+def _told(catalogue: Catalogue, code: str, value: date | str, reader: Reader) -> tuple[str, str]:
+    """A fact and its answer as words."""
+    fact = catalogue.facts.get(code)
+    if fact is None:
+        return code, str(value)
+    if isinstance(value, date):
+        return fact.label.label(reader.locale), both(value)
+    label = next((choice.label.label(reader.locale) for choice in fact.choices if choice.code == value), None)
+    return fact.label.label(reader.locale), label or reader.say(YES_NO.get(value, value))
+
+
+def one(session: Session, case: Case, row: LegalDeadline, reader: Reader) -> Line:
+    """One stored deadline with what the computation says now."""
+    household = computing.household_of(session, case)
+    event = session.get_one(LifeEvent, row.event_id)
+    found = computing.of_event(session, household, event)
+    mine = next((one for one in found if (one.rule.code, one.member) == (row.rule, row.member)), None)
+    return _line(case, row, mine, computing.rule_of(session, row), household, reader)

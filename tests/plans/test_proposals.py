@@ -1,0 +1,176 @@
+"""Proposals of the playbooks through their pages: chosen, refused, asked for again; what people wrote stays."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from app.cases.models import Case
+from app.core.db import unit_of_work
+from app.deadlines import service as deadlines
+from app.deadlines.models import LegalDeadline
+from app.deadlines.schemas import EventForm
+from app.guidance.catalogue import carried
+from app.people.models import Person
+from app.people.schemas import NewFact
+from app.people.service import residence
+from app.plans.models import Step, StepLink
+from tests.plans.conftest import World
+from tests.support.html import errors_of, form_values, page, text
+from tests.support.people import sign_in
+
+PATH = "/proposals"
+
+
+def dismissed(world: World, on: str = "2026-11-16") -> None:
+    """The client holds a work status and was dismissed."""
+    actor = world.people["coordinator"]
+    with unit_of_work(world.engine, write=True) as session:
+        person = session.scalars(sa.select(Person).where(Person.ref == world.person_ref)).one()
+        session.refresh(person, ["facts"])
+        fact = NewFact(
+            as_of=date(2026, 11, 1), status="engineer_humanities_international", source="card",
+            period_end=date(2027, 2, 20),
+        )  # fmt: skip
+        residence.add_fact(session, actor, person, fact)
+        session.flush()
+        case = session.get_one(Case, world.case_id)
+        deadlines.record(session, actor, case, carried().events["dismissal"], EventForm(person=person.ref, on=on))
+
+
+def keys(world: World) -> list[str]:
+    """What the page offers, in its order."""
+    return [str(box["value"]) for box in page(world.get(PATH)).select('input[name="accept"]')]
+
+
+def steps(engine: Engine) -> list[Step]:
+    with unit_of_work(engine, write=False) as session:
+        found = list(session.scalars(sa.select(Step).order_by(Step.position)))
+        session.expunge_all()
+        return found
+
+
+def find(world: World, code: str) -> str:
+    return next(key for key in keys(world) if key.split(":")[0] == code)
+
+
+def test_without_events_the_page_leads_to_them(world: World) -> None:
+    answer = world.get(PATH)
+    assert "できごとがまだ記録されていません" in answer.text
+    assert page(answer).select_one(f'a[href="/cases/{world.ref}/deadlines/events/new"]')
+
+
+def test_each_proposal_says_why_and_on_which_basis(world: World) -> None:
+    dismissed(world)
+    shown = text(page(world.get(PATH)))
+    assert "解雇 2026-11-16" in shown
+    assert "のため:" in shown
+    assert "入管法19条の16" in shown
+    assert len(keys(world)) > 8
+
+
+def test_chosen_proposals_become_steps_with_their_order_and_days(world: World) -> None:
+    dismissed(world)
+    chosen = keys(world)[:6]
+    answer = world.send(PATH, accept=chosen)
+    assert answer.status_code == 303
+    made = steps(world.engine)
+    assert len(made) == len(chosen)
+    assert [step.playbook_step for step in made] == [key.split(":")[0] for key in chosen]
+    assert all(step.note and "のため" in step.note for step in made)
+    with unit_of_work(world.engine, write=False) as session:
+        days = {row.rule: row.office_on for row in session.scalars(sa.select(LegalDeadline))}
+    dated = [step for step in made if step.due_rule in days]
+    assert dated
+    assert all(step.due_on == days[step.due_rule] for step in dated if step.due_rule)
+    assert not set(chosen) & set(keys(world))
+
+
+def test_a_proposal_left_out_hands_on_what_it_would_have_waited_for(world: World) -> None:
+    dismissed(world)
+    everything = keys(world)
+    world.send(PATH, accept=everything)
+    with unit_of_work(world.engine, write=False) as session:
+        whole = session.scalar(sa.select(sa.func.count()).select_from(StepLink)) or 0
+    assert whole >= 3
+    assert world.get().status_code == 200  # the graph of what was accepted has no circle
+
+
+def test_what_people_wrote_is_not_touched(world: World) -> None:
+    written = world.add("給料の明細を一緒に見る", domain="employment")
+    dismissed(world)
+    world.send(PATH, accept=keys(world)[:2])
+    kept = next(step for step in steps(world.engine) if step.ref == written)
+    assert (kept.title, kept.version, kept.playbook_step) == ("給料の明細を一緒に見る", 1, None)
+
+
+def test_nothing_chosen_is_said_beside_the_list(world: World) -> None:
+    dismissed(world)
+    answer = world.send(PATH, accept=None)
+    assert answer.status_code == 422
+    assert "加えるステップを選んでください。" in answer.text
+    assert errors_of(page(answer), "accept") or "f-accept-error" in answer.text
+    assert steps(world.engine) == []
+
+
+def test_a_proposal_that_is_gone_is_a_conflict_and_nothing_is_added(world: World) -> None:
+    dismissed(world)
+    path = world.base + PATH
+    values = form_values(page(world.get(PATH)), path)
+    answer = world.client.post(path, data={**values, "accept": ["fly_to_the_moon", keys(world)[0]]})
+    assert answer.status_code == 409
+    assert steps(world.engine) == []
+
+
+def test_refused_is_remembered_and_can_be_asked_for(world: World) -> None:
+    dismissed(world)
+    key = keys(world)[0]
+    path = f"{world.base}{PATH}/refuse"
+    assert world.client.post(path, data={"key": key}).status_code == 303
+    assert key not in keys(world)
+    assert "採らないと決めたもの" in text(page(world.get(PATH)))
+    assert world.client.post(path, data={"key": key}).status_code == 409
+    assert world.client.post(f"{world.base}{PATH}/ask", data={"key": key}).status_code == 303
+    assert key in keys(world)
+
+
+def test_sending_twice_adds_once(world: World) -> None:
+    dismissed(world)
+    path = world.base + PATH
+    values = form_values(page(world.get(PATH)), path, accept=keys(world)[:1])
+    assert [world.client.post(path, data=values).status_code for _ in range(2)] == [303, 303]
+    assert len(steps(world.engine)) == 1
+
+
+def test_a_step_moves_with_its_deadline_and_the_plan_says_why(world: World) -> None:
+    dismissed(world)
+    key = next(k for k in keys(world) if "IMM-07b" in text(page(world.get(PATH))) and k.startswith("notify_contract"))
+    world.send(PATH, accept=[key])
+    (step,) = steps(world.engine)
+    assert step.due_rule == "IMM-07b"
+    base = f"/cases/{world.ref}/deadlines"
+    with unit_of_work(world.engine, write=False) as session:
+        held = session.scalars(sa.select(LegalDeadline).where(LegalDeadline.rule == "IMM-07b")).one()
+        event = page(world.client.get(base)).select_one(f'a[href^="{base}/events/V-"]')
+    assert event is not None
+    edit = str(event["href"])
+    values = form_values(page(world.client.get(edit)), edit, on="2026-11-18")
+    assert world.client.post(edit, data=values).status_code == 303
+    assert steps(world.engine)[0].due_on == step.due_on
+    answer = f"{base}/{held.ref}/answer"
+    values = form_values(page(world.client.get(f"{base}/{held.ref}")), answer)
+    assert world.client.post(answer, data={**values, "answer": "accept"}).status_code == 303
+    moved = steps(world.engine)[0]
+    assert moved.due_on is not None
+    assert step.due_on is not None
+    assert moved.due_on > step.due_on
+    assert "期限が制度ルールで動いた" in text(page(world.get("/versions")))
+
+
+def test_who_may_see_proposals(world: World) -> None:
+    dismissed(world)
+    for login, expected in (("counsellor", 403), ("coordinator2", 404), ("operator", 403)):
+        sign_in(world.client, login)
+        assert world.get(PATH).status_code == expected
