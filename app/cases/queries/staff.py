@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,16 +14,22 @@ from app.authz.roles import RIGHTS
 from app.cases.models import CaseMember
 from app.core.db import kept_statement
 
+NOBODY: Mapping[int, str] = {}
 _NAMES = sa.select(User.id, User.name).where(User.id.in_(sa.bindparam("wanted", expanding=True)))
 
 
-def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
-    """Row id → name, in one query; ids without a person are left out."""
-    wanted = {number for number in ids if number}
+def names(session: Session, ids: Iterable[int | None], known: Mapping[int, str] = NOBODY) -> dict[int, str]:
+    """Row id → name, in one query for those that are not `known`; ids without a person are left out."""
+    wanted = {number for number in ids if number and number not in known}
     if not wanted:
-        return {}
+        return dict(known)
     rows = session.connection().execute(_NAMES, {"wanted": list(wanted)}).all()
-    return {row[0]: row[1] for row in rows}
+    return {**known, **{row[0]: row[1] for row in rows}}
+
+
+def name_of(user_id: Any) -> sa.ScalarSelect[str]:
+    """The name behind a column with a row id, for lists that are counted by colleague."""
+    return sa.select(User.name).where(User.id == user_id).scalar_subquery()
 
 
 def with_right(session: Session, permission: Permission, centre_id: int) -> list[tuple[str, str]]:
