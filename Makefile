@@ -25,9 +25,9 @@ demo: .venv/.installed ## serve the demo world on loopback (PORT=8000, RESET=1 s
 test: .venv/.developed machine static ## everything: style, types, contracts, both databases, browser
 	rm -f .coverage .coverage.*
 	$(PYTEST) -m "not browser" --cov --cov-report=
-	KAKEHASHI_TEST_DATABASE=postgres $(PYTEST) -m "not browser" --cov --cov-append --cov-report=
-	$(PYTEST) -m browser --cov --cov-append --cov-report=
 	$(BIN)/coverage report
+	KAKEHASHI_TEST_DATABASE=postgres $(PYTEST) -m "not browser"
+	$(PYTEST) -m browser
 
 check: .venv/.developed machine static ## the quick part, under two minutes
 	$(PYTEST) -m "not browser and not slow"

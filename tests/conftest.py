@@ -22,8 +22,8 @@ from starlette.testclient import TestClient
 from app.core import clock
 from app.core.config import Settings
 from app.core.db import unit_of_work
-from tests.support import network
-from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, wanted_kind
+from tests.support import network, once
+from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, memory_folder, wanted_kind
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -38,7 +38,12 @@ hypothesis.settings.load_profile("product")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start PostgreSQL once, in the process that controls the workers; they find it in the environment."""
+    """Keep temporary folders in memory. Start PostgreSQL once, in the process that controls the workers.
+
+    The workers find both in the environment.
+    """
+    if folder := memory_folder():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
     if wanted_kind() == "postgres" and not hasattr(config, "workerinput"):
         _server.append(PostgresServer.start())
         os.environ[SERVER_VARIABLE] = _server[0].address
@@ -73,6 +78,7 @@ def sealed_surroundings() -> Iterator[None]:
     """No network, and no settings of the machine on which the tests happen to run."""
     with pytest.MonkeyPatch.context() as patch:
         network.switch_off(patch)
+        once.remember(patch)
         for name in [key for key in os.environ if key.startswith("KAKEHASHI_")]:
             if not name.startswith("KAKEHASHI_TEST_"):
                 patch.delenv(name)
@@ -151,9 +157,7 @@ def reading(engine: Engine) -> Callable[[], AbstractContextManager[Session]]:
 @pytest.fixture
 def app(settings: Settings, engine: Engine) -> FastAPI:
     """The whole application on this test's database."""
-    from app.main import create_app  # noqa: PLC0415
-
-    return create_app(settings, engine)
+    return once.application(settings, engine)
 
 
 @pytest.fixture
@@ -182,8 +186,10 @@ def live_server(settings: Settings, tmp_path: Path) -> Iterator[str]:
         "KAKEHASHI_KEYS_DIR": str(settings.keys_dir),
         "KAKEHASHI_TODAY": str(settings.today),
     }
-    with serve(environment, tmp_path / "server.log") as origin:
+    log = tmp_path / "server.log"
+    with serve(environment, log) as origin:
         yield origin
+    assert "Traceback" not in log.read_text(errors="replace")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from app.authz.actor import Actor, system_actor
 from app.authz.roles import Role
 from app.core import clock
 from app.core.db import unit_of_work
-from app.demo import counter
+from app.demo import counter, happenings
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
@@ -28,6 +28,7 @@ from app.demo.mix import Mix
 from app.demo.partnering import tell
 from app.demo.stories import STORIES
 from app.demo.stories.experience import CARDS
+from app.demo.stories.happened import HAPPENED
 from app.demo.story import Act, Finished, Story, Todo
 from app.demo.teller import Tale, open_story
 from app.partners import imports
@@ -193,7 +194,7 @@ def _at(act: Act, own: date, day: date, minute: int) -> int:
 def _in_order(story: Story) -> list[Act]:
     """The acts by day; finished tasks become acts of their own."""
     acts: list[Act] = []
-    for act in story.acts:
+    for act in (*story.acts, *happenings.with_settling(HAPPENED.get(story.key, ()))):
         acts.append(act)
         if isinstance(act, Todo) and act.done is not None:
             acts.append(Finished(ago=act.done, by=act.who or act.by, words=act.title, drop=act.drop))

@@ -171,3 +171,24 @@ def test_a_translation_left_over_is_noticed() -> None:
 
 def test_another_value_in_the_translation_is_noticed() -> None:
     assert broken_placeholders(entries_of(PLANTED_CATALOGUE)) == {("%(num)s件", "%(num)s件")}
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "tools/bootstrap.txt"])
+def test_everything_that_is_installed_is_pinned_by_hash(lock: str) -> None:
+    assert unpinned((ROOT / lock).read_text()) == []
+
+
+def test_a_package_without_version_or_hash_is_noticed() -> None:
+    locked = "good==1.0 \\\n    --hash=sha256:" + "0" * 64
+    assert unpinned(f"{locked}\nloose>=1.0 \\\n    --hash=sha256:{'0' * 64}\nbare==1.0\n") == [
+        "loose>=1.0",
+        "bare==1.0",
+    ]
+
+
+def unpinned(lock: str) -> list[str]:
+    """Requirements that name no exact version or no hash."""
+    whole = lock.replace("\\\n", " ").splitlines()
+    asked = [line.split("#")[0].strip() for line in whole if line[:1].strip() and not line.startswith("#")]
+    exact = re.compile(r"^[\w.\[\]-]+==[\w.]+\s*(;[^#]*?)?\s+--hash=sha256:[0-9a-f]{64}")
+    return [line.split("--hash")[0].strip() for line in asked if not exact.match(line)]

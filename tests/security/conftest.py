@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +18,10 @@ from app.core.config import Settings
 from app.core.db import unit_of_work
 from app.web import routing
 from tests.conftest import STANDING_DAY
+from tests.security.forms import Form, every_form
 from tests.security.world import World, build
 from tests.support.database import Databases
+from tests.support.logs import listening
 
 Ask = Callable[..., object]
 
@@ -60,6 +63,12 @@ def browser(whole_app: FastAPI) -> Iterator[TestClient]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def forms(browser: TestClient, world: World) -> list[Form]:
+    """Every form of every page, each kind once."""
+    return every_form(browser, world)
+
+
 @contextmanager
 def doomed(engine: Engine, *, write: bool) -> Iterator[Session]:
     """A unit of work that answers as ever and keeps nothing; what would be written reaches the database."""
@@ -74,3 +83,10 @@ def doomed(engine: Engine, *, write: bool) -> Iterator[Session]:
 def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests leave the world as it is."""
     monkeypatch.setattr(routing, "unit_of_work", doomed)
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """The log of the program during this test, down to the level of debugging."""
+    with listening() as heard:
+        yield heard

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from bs4 import Tag
 from fastapi import FastAPI
 from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from app.core import ids
+from app.core.log import log
 from app.web.declarations import Declaration
 from app.web.routing import declared_routes
-from tests.security.oracle import FIXED, ROWS, Row
+from tests.security.forms import WHO, Form, address_of, headers
+from tests.security.oracle import ROWS
 from tests.security.world import CANARY, World
-from tests.support.html import form_values, page
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -51,61 +50,6 @@ SERVER_OWNED = {
     "checked_by_id", "confirmed", "by_hand", "state_note", "used", "helped_count", "written_by_id",
     "last_activity_on", "edited_at",
 }  # fmt: skip
-WHO = ("coordinator", "supervisor", "operator", "privacy_officer", "agency_viewer")
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form as a page shows it, with what a browser would send from it untouched."""
-
-    who: str
-    action: str
-    values: Mapping[str, list[str]]
-
-    @property
-    def typed(self) -> list[str]:
-        return [name for name in self.values if not name.startswith("_")]
-
-
-def headers(world: World, who: str) -> dict[str, str]:
-    return {"cookie": f"kakehashi={world.tokens[who]}"}
-
-
-def pages(world: World) -> Iterator[tuple[str, str]]:
-    """(who, address) of every page that somebody may open."""
-    for row in (row for row in ROWS if row.method == "GET"):
-        for variant in (name for name in row.variants if not name.endswith("2")):
-            for who in WHO:
-                if row.rank != "public" and row.expected(who, variant) == "ok":
-                    yield who, address_of(world, row, variant)
-                    break
-
-
-def address_of(world: World, row: Row, variant: str) -> str:
-    values = {**world.objects.get(variant, {}), **FIXED.get(variant, {})}
-    query = "?" + quote(row.query.format(**values), safe="=&-.") if row.query else ""
-    return row.path.format(**values) + query
-
-
-@pytest.fixture(scope="module")
-def forms(browser: TestClient, world: World) -> list[Form]:
-    """Every form of every page, each kind once."""
-    found: dict[tuple[str, frozenset[str]], Form] = {}
-    for who, address in pages(world):
-        answer = browser.get(address, headers=headers(world, who))
-        if "html" not in answer.headers.get("content-type", ""):
-            continue
-        for node in page(answer).select('form[method="post"]'):
-            form = Form(who, str(node["action"]), form_values(node.parent or node, str(node["action"])))
-            names = frozenset(all_names(node))
-            shape = re.sub(r"[A-Z]-[0-9A-Z]{8,10}", "*", form.action.split("?")[0])
-            values = {**{name: [""] for name in sorted(names)}, **form.values}
-            found.setdefault((shape, names), Form(who, form.action, values))
-    return list(found.values())
-
-
-def all_names(form: Tag) -> set[str]:
-    return {str(node["name"]) for node in form.select("input, textarea, select") if node.get("name")}
 
 
 def refused_badly(answer: Any, what: str) -> list[str]:
@@ -121,21 +65,15 @@ class TestForms:
 
     @pytest.mark.parametrize("name", HOSTILE)
     def test_hostile_text_in_every_field(
-        self, browser: TestClient, world: World, forms: list[Form], name: str, capfd: pytest.CaptureFixture[str]
+        self, browser: TestClient, world: World, forms: list[Form], name: str, logged: io.StringIO
     ) -> None:
         faults = []
         for form in forms:
-            sent = {field: [HOSTILE[name]] for field in form.typed} | self.kept(form)
+            sent = {field: [HOSTILE[name]] for field in form.typed} | form.kept()
             answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
             faults += refused_badly(answer, form.action)
         assert faults == []
-        assert_clean(capfd, HOSTILE[name])
-
-    @staticmethod
-    def kept(form: Form) -> dict[str, list[str]]:
-        """A fresh one-time key, and the version that was seen."""
-        kept = {name: values for name, values in form.values.items() if name in ("_version", "_base")}
-        return {**kept, "_key": [ids.new_token()]}
+        assert_clean(logged, HOSTILE[name])
 
     def test_one_hostile_field_in_an_otherwise_good_form(
         self, browser: TestClient, world: World, forms: list[Form]
@@ -146,7 +84,7 @@ class TestForms:
         for form in forms:
             for field in form.typed:
                 for hostile in itertools.islice(values, 1 if len(form.typed) > 12 else 2):
-                    sent = {**form.values, field: [hostile], **self.kept(form)}
+                    sent = {**form.values, field: [hostile], **form.kept()}
                     answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
                     faults += refused_badly(answer, f"{form.action} {field}")
         assert faults == []
@@ -161,7 +99,7 @@ class TestForms:
         assert faults == []
 
     def bent(self, form: Form, trick: str) -> dict[str, list[str]]:
-        key = self.kept(form)
+        key = form.kept()
         if trick == "twice":
             return {name: [*values, *values, "other"] for name, values in form.values.items()} | key
         if trick == "brackets":
@@ -222,9 +160,7 @@ class TestAddresses:
     )  # fmt: skip
 
     @pytest.mark.parametrize("name", HOSTILE)
-    def test_hostile_queries(
-        self, browser: TestClient, world: World, name: str, capfd: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_hostile_queries(self, browser: TestClient, world: World, name: str, logged: io.StringIO) -> None:
         faults = []
         text = HOSTILE[name]
         everything = urlencode(dict.fromkeys(self.NAMES, text[:150]))
@@ -238,7 +174,7 @@ class TestAddresses:
                 answer = browser.get(f"{address}?{sent}", headers=headers(world, who))
                 faults += refused_badly(answer, f"{row.path} {sent[:10]}")
         assert faults == []
-        assert_clean(capfd, HOSTILE[name])
+        assert_clean(logged, HOSTILE[name])
 
     @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2199-12-31", "1868-01-01", "令和8年11月22日"])
     def test_extreme_days(self, browser: TestClient, world: World, day: str) -> None:
@@ -285,15 +221,48 @@ class TestAddresses:
             assert browser.get("/account", headers={"cookie": cookie.encode("latin-1")}).status_code == 200
 
 
-def assert_clean(capfd: pytest.CaptureFixture[str], typed: str) -> None:
+def assert_clean(logged: io.StringIO, typed: str) -> None:
     """The log tells of refusals without a word of what was typed or of anybody (T-39)."""
-    said = "".join(capfd.readouterr())
+    said = logged.getvalue()
+    assert said.count('"status"') > 50, "nothing was listened to"
     assert CANARY.search(said) is None
     assert "Traceback" not in said
     if len(typed) > 5:
         assert typed[:40] not in said
         assert quote(typed[:40]) not in said
         assert json.dumps(typed[:40])[1:-1] not in said
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [("refused", {"error": "甲開氏名"}), ("failed", {"place": HOSTILE["formats"]}), (quote(HOSTILE["path"]), {})],
+)
+def test_a_line_that_tells_is_noticed(
+    browser: TestClient, world: World, logged: io.StringIO, event: str, words: dict[str, str]
+) -> None:
+    for _ in range(60):
+        browser.get("/livez")
+    log.info("refused", text="甲開氏名", title=HOSTILE["formats"])
+    assert_clean(logged, HOSTILE["formats"])
+    log.info(event, **words)
+    with pytest.raises(AssertionError):
+        assert_clean(logged, HOSTILE["path"] if words == {} else HOSTILE["formats"])
+
+
+def test_an_exception_is_logged_as_its_kind_and_place(
+    browser: TestClient, whole_app: FastAPI, world: World, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text of an exception may quote what was typed or stored."""
+
+    def fail(*_given: object, **_more: object) -> None:
+        raise ValueError("甲開氏名")
+
+    monkeypatch.setattr(whole_app.state.services, "record_reads", fail)
+    answer = browser.get(f"/cases/{world.objects['case:open']['ref']}", headers=headers(world, "coordinator"))
+    assert answer.status_code == 500
+    assert "甲開氏名" not in answer.text
+    assert "ValueError" in logged.getvalue()
+    assert CANARY.search(logged.getvalue()) is None
 
 
 @pytest.fixture(scope="module")

