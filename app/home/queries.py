@@ -124,7 +124,7 @@ def _stays(session: Session, actor: Actor, today: date, limit: int, *, team: boo
 def _laws(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
     """What follows from life events; the end of a stay stands among the stays already."""
     found = law_queries.due(
-        session, actor, today + DUTY_AHEAD, team=team, without=computing.not_for_lists(session), limit=limit
+        session, actor, today + DUTY_AHEAD, team=team, without=computing.not_for_lists(), limit=limit
     )
     return [
         DayDeadline(

@@ -283,11 +283,7 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("ix_cases_assigned", ["assigned_to_id", "status"], unique=False)
         batch_op.create_index("ix_cases_closed", ["centre_id", "closed_on"], unique=False)
-        batch_op.create_index(
-            "ix_cases_list",
-            ["centre_id", "status", "last_activity_on", "assigned_to_id", "urgency"],
-            unique=False,
-        )
+        batch_op.create_index("ix_cases_list", ["centre_id", "status", "last_activity_on"], unique=False)
         batch_op.create_index("ix_cases_opened", ["centre_id", "opened_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_person_id"), ["person_id"], unique=False)
 
@@ -685,7 +681,7 @@ def upgrade() -> None:
             ],
             unique=False,
         )
-        batch_op.create_index("ix_contacts_list", ["centre_id", "occurred_at", "channel"], unique=False)
+        batch_op.create_index("ix_contacts_list", ["centre_id", "occurred_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_contacts_person_id"), ["person_id"], unique=False)
 
     op.create_table(

@@ -22,7 +22,7 @@ MOST = {
     "/cases": 8,
     "/contacts": 6,
     "/search?q=解雇": 11,  # one of them for refuges, which are asked by their tokens
-    "/": 14,
+    "/": 15,  # one of them for the deadlines of the law
 }
 # PostgreSQL's index has no order: little found means that every window of months was looked through, for each kind.
 MOST_ON_POSTGRES = {**MOST, "/search?q=解雇": 33}
