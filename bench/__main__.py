@@ -6,41 +6,36 @@ python -m bench --contacts 100000 [--database postgres] [--out var/bench.json]
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
 import pickle
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import threading
-import time
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
 from app.accounts.models import Centre
-from app.cases.models import Case, CaseEvent
+from app.cases.models import Case, CaseEvent, Contact
+from app.core import clock
 from app.core.config import Settings
 from app.core.dates import fiscal_year
 from app.core.db import unit_of_work
 from app.main import create_app, prepare
+from bench import clients, once
 from bench.record import Recording, record
 
-LOGIN = "bench-supervisor-1"
 SERVE = ["-c", "from app.cli import main; main()", "serve", "--port", "{port}", "--workers", "2"]
+TAIL = (("floor_p50_ms", 9), ("ratio", 7), ("told_floor_p50_ms", 9), ("told_ratio", 7), ("queries", 9))
 FLOOR = ["-m", "bench.floor", "{port}"]
-FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 def main() -> None:
@@ -62,6 +57,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=None, help="default: a fifth of the contacts")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--national", type=int, default=0, help="also count years of so many contacts each")
+    parser.add_argument("--years", type=int, default=10, help="how many such years")
     parser.add_argument("--out", type=Path, default=Path("var/bench.json"))
     found = parser.parse_args()
     found.cases = found.contacts // 5 if found.cases is None else found.cases
@@ -88,45 +85,99 @@ def _measure(url: str, work: Path, arguments: argparse.Namespace) -> dict[str, A
         "KAKEHASHI_KEYS_DIR": str(work / "keys"),
         "KAKEHASHI_IDLE_MINUTES": "600",
     }
-    seeded = _command("seed", "--contacts", str(arguments.contacts), "--cases", str(arguments.cases), "--json")
+    seeded = once.command("seed", "--contacts", str(arguments.contacts), "--cases", str(arguments.cases), "--json")
     print(f"seeded {arguments.contacts} contacts and {arguments.cases} cases in {seeded['seconds']} s")
     settings = Settings()
     engine = prepare(settings)
+    pages = _pages(engine)
+    recordings = _recordings(engine, settings, pages)
+    (work / "floor.pickle").write_bytes(pickle.dumps(_floor_plan(engine, settings, recordings)))
+    engine.dispose()
+    table: dict[str, Any] = {"seed": {"n": arguments.contacts, **{k: seeded[k] for k in ("seconds", "peak_mb")}}}
+    table["first_page"] = once.first_page()
+    floor_told = {"KAKEHASHI_BENCH_FLOOR": str(work / "floor.pickle")}
+    with clients.server(SERVE, {}) as (port, process), clients.server(FLOOR, floor_told) as (floor_port, _):
+        ports = Ports(port, floor_port, clients.log_in(port, settings.demo_password), arguments.rounds)
+        for name, path in pages.items():
+            table[name] = {**ports.page(name, path), "queries": len(recordings[name].reads)}
+        table["quick_log"] = ports.quick_log()
+        table["orm_and_template"] = ports.orm_and_template()
+        table["memory_mb"] = clients.memory(process)
+    table["import_contacts"] = once.import_contacts(work, arguments.contacts)
+    table["export_isa"] = once.export(work, _year(engine) - 1)
+    if arguments.national:
+        table["national_years"] = once.national_years(
+            engine, work, _year(engine) - 1, contacts=arguments.national, years=arguments.years
+        )
+    return table
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The product and the floor, each behind its port."""
+
+    mine: int
+    floor: int
+    cookie: str
+    rounds: int
+
+    def page(self, name: str, path: str) -> dict[str, Any]:
+        """A page beside both of its floors."""
+        mine = clients.timed(lambda client: client.get(path), self.mine, self.cookie, self.rounds)
+        row = clients.figures(mine, clients.throughput(self.mine, self.cookie, path))
+        floor = self._floor(f"/read/{name}")
+        told = self._floor(f"/told/{name}")
+        return {**_against(row, floor), "told_floor_p50_ms": told, "told_ratio": round(row["p50_ms"] / told, 2)}
+
+    def _floor(self, path: str) -> float:
+        return round(statistics.median(clients.timed(lambda client: client.get(path), self.floor, "", self.rounds)), 2)
+
+    def quick_log(self) -> dict[str, Any]:
+        """Forms asked for beforehand, then sent one after the other."""
+        pages = clients.Client(self.mine, self.cookie)
+        bodies = iter(
+            [
+                urllib.parse.urlencode(_quick_log(pages.get("/contacts/new").decode()), doseq=True)
+                for _ in range(self.rounds + clients.WARM_UP)
+            ]
+        )
+        mine = clients.timed(
+            lambda client: client.post("/contacts/new", next(bodies)), self.mine, self.cookie, self.rounds
+        )
+        floor = clients.timed(lambda client: client.post("/write/quick_log", ""), self.floor, "", self.rounds)
+        return _against(clients.figures(mine, 1000 / statistics.fmean(mine)), round(statistics.median(floor), 2))
+
+    def orm_and_template(self) -> dict[str, Any]:
+        """The bare handler that asks through the mapper and renders a page of 19 KB: what the tools cost at least."""
+        times = clients.timed(lambda client: client.get("/orm/page"), self.floor, "", self.rounds)
+        return clients.figures(times, clients.throughput(self.floor, "", "/orm/page"))
+
+
+def _against(row: dict[str, Any], floor: float) -> dict[str, Any]:
+    return {**row, "floor_p50_ms": floor, "ratio": round(row["p50_ms"] / floor, 2)}
+
+
+def _recordings(engine: sa.Engine, settings: Settings, pages: dict[str, str]) -> dict[str, Recording]:
+    """Every page once in this process (after a first time, in which statements are built), and a quick log."""
     app = create_app(settings, engine)
     here = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
-    here.post("/login", data={"login": LOGIN, "password": settings.demo_password})
-    pages = _pages(engine)
-    recordings = {name: _recorded(engine, here, path) for name, path in pages.items()}
+    here.post("/login", data={"login": clients.LOGIN, "password": settings.demo_password})
+    found = {name: _recorded(engine, here, path) for name, path in pages.items()}
     entry = record(engine, here, "POST", "/contacts/new", _quick_log(here.get("/contacts/new").text))
     if entry.status != 303:
         raise SystemExit(f"the quick log was refused: {entry.status}")
+    return {**found, "quick_log": entry}
+
+
+def _floor_plan(engine: sa.Engine, settings: Settings, recordings: dict[str, Recording]) -> dict[str, Any]:
     with engine.execution_options(kakehashi_write=True).begin() as connection:
-        writes = _floor_tables(connection, entry)
-    plan = {
-        "url": url,
+        writes = {name: _floor_tables(connection, found) for name, found in recordings.items()}
+    return {
+        "url": settings.database_url,
         "sqlite": settings.is_sqlite,
         "reads": {name: (found.reads, found.body) for name, found in recordings.items()},
-        "writes": {"quick_log": writes},
+        "writes": writes,
     }
-    (work / "floor.pickle").write_bytes(pickle.dumps(plan))
-    engine.dispose()
-    table: dict[str, Any] = {"seed": seeded}
-    with (
-        _server(SERVE, {}) as (port, process),
-        _server(["-m", "bench.floor", "{port}"], {"KAKEHASHI_BENCH_FLOOR": str(work / "floor.pickle")}) as (
-            floor_port,
-            _,
-        ),
-    ):
-        cookie = _log_in(port, settings.demo_password)
-        for name, path in pages.items():
-            mine = _timed(lambda client, path=path: client.get(path), port, cookie, arguments.rounds)
-            floor = _timed(lambda client, name=name: client.get(f"/read/{name}"), floor_port, "", arguments.rounds)
-            table[name] = _row(mine, floor, _throughput(port, cookie, path), queries=len(recordings[name].reads))
-        table["quick_log"] = _quick_logs(port, floor_port, cookie, arguments.rounds)
-        table["memory_mb"] = _memory(process)
-    table["export_isa_national"] = _export(work)
-    return table
 
 
 def _pages(engine: sa.Engine) -> dict[str, str]:
@@ -141,7 +192,6 @@ def _pages(engine: sa.Engine) -> dict[str, str]:
             .having(sa.func.count() >= 30)
             .limit(1)
         )
-        day = session.scalar(sa.select(sa.func.max(Case.opened_on)))
     quoted = urllib.parse.quote
     return {
         "case_page": f"/cases/{ref}",
@@ -151,8 +201,14 @@ def _pages(engine: sa.Engine) -> dict[str, str]:
         "search_four_characters": f"/search?q={quoted('在留期間')}",
         "search_rare_pair": f"/search?q={quoted('安全 避難')}",
         "my_day": "/",
-        "year_figures": f"/reports?fiscal_year={fiscal_year(day) - 1 if day else 2025}",
+        "year_figures": f"/reports?year={_year(engine) - 1}",
     }
+
+
+def _year(engine: sa.Engine) -> int:
+    """The fiscal year of the newest contact."""
+    with unit_of_work(engine, write=False) as session:
+        return session.scalar(sa.select(sa.func.max(Contact.fiscal_year))) or fiscal_year(clock.today())
 
 
 def _recorded(engine: sa.Engine, client: TestClient, path: str) -> Recording:
@@ -193,150 +249,15 @@ def _floor_tables(connection: sa.Connection, entry: Recording) -> list[tuple[str
     return found
 
 
-class Client:
-    """One keep-alive connection with the least overhead that Python offers."""
-
-    def __init__(self, port: int, cookie: str) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        self.headers = {"cookie": cookie} if cookie else {}
-
-    def get(self, path: str) -> bytes:
-        return self.send("GET", path)
-
-    def post(self, path: str, body: str) -> bytes:
-        return self.send("POST", path, body, FORM)
-
-    def send(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None) -> bytes:
-        self.connection.request(method, path, body, {**self.headers, **(headers or {})})
-        answer = self.connection.getresponse()
-        content = answer.read()
-        if answer.status not in (200, 303):
-            raise SystemExit(f"{method} {path} answered {answer.status}")
-        return content
-
-
-def _timed(call: Callable[[Client], Any], port: int, cookie: str, rounds: int) -> list[float]:
-    """Milliseconds of each round after a warm-up; one client, one request after the other."""
-    client = Client(port, cookie)
-    for _ in range(20):
-        call(client)
-    found = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        call(client)
-        found.append((time.perf_counter() - start) * 1000)
-    return found
-
-
-def _throughput(port: int, cookie: str, path: str, clients: int = 8, seconds: float = 3.0) -> float:
-    """Answers a second with eight clients at once (they share the two cores with the server)."""
-    done, end = [0] * clients, time.perf_counter() + seconds
-
-    def work(index: int) -> None:
-        client = Client(port, cookie)
-        while time.perf_counter() < end:
-            client.get(path)
-            done[index] += 1
-
-    threads = [threading.Thread(target=work, args=(index,)) for index in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / seconds
-
-
-def _quick_logs(port: int, floor_port: int, cookie: str, rounds: int) -> dict[str, Any]:
-    pages = Client(port, cookie)
-    bodies = [
-        urllib.parse.urlencode(_quick_log(pages.get("/contacts/new").decode()), doseq=True) for _ in range(rounds + 20)
-    ]
-    left = iter(bodies)
-    mine = _timed(lambda client: client.post("/contacts/new", next(left)), port, cookie, rounds)
-    floor = _timed(lambda client: client.post("/write/quick_log", ""), floor_port, "", rounds)
-    return _row(mine, floor, 1000 / statistics.fmean(mine))
-
-
-def _row(mine: list[float], floor: list[float], per_second: float, queries: int | None = None) -> dict[str, Any]:
-    p50, floor_p50 = statistics.median(mine), statistics.median(floor)
-    row: dict[str, Any] = {
-        "n": len(mine),
-        "p50_ms": round(p50, 2),
-        "p95_ms": round(statistics.quantiles(mine, n=20)[18], 2),
-        "per_s": round(per_second, 1),
-        "floor_p50_ms": round(floor_p50, 2),
-        "ratio": round(p50 / floor_p50, 2),
-    }
-    return row if queries is None else {**row, "queries": queries}
-
-
-@contextmanager
-def _server(command: list[str], environment: dict[str, str]) -> Iterator[tuple[int, psutil.Process]]:
-    """A server of two processes; `{port}` in the command becomes a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    named = [part.format(port=port) for part in command]
-    process = subprocess.Popen([sys.executable, *named], env={**os.environ, **environment})
-    try:
-        _wait(port)
-        yield port, psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _wait(port: int) -> None:
-    for _ in range(200):
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                time.sleep(1)
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not start")
-
-
-def _log_in(port: int, password: str) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("POST", "/login", urllib.parse.urlencode({"login": LOGIN, "password": password}), FORM)
-    answer = connection.getresponse()
-    answer.read()
-    cookies = [value for name, value in answer.getheaders() if name.lower() == "set-cookie"]
-    return next(cookie.split(";")[0] for cookie in cookies if "kakehashi=" in cookie)
-
-
-def _memory(process: psutil.Process) -> dict[str, Any]:
-    """Resident memory of each serving process after the run."""
-    sizes = [child.memory_info().rss / 1_000_000 for child in process.children(recursive=True)]
-    return {"processes": [round(size) for size in sizes if size > 30]}
-
-
-def _export(work: Path) -> dict[str, Any]:
-    """`export isa` of every centre for a whole year, as a process of its own."""
-    start = time.perf_counter()
-    year = time.gmtime().tm_year - 1
-    _command(
-        "export", "isa", "--fiscal-year", str(year), "--all", "--level", "agency", "--out", str(work / "isa"), "--json"
-    )
-    return {"n": 1, "seconds": round(time.perf_counter() - start, 2)}
-
-
-def _command(*arguments: str) -> dict[str, Any]:
-    command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    return json.loads(done.stdout) if done.stdout.strip().startswith("{") else {}
-
-
 def _print(table: dict[str, Any], arguments: argparse.Namespace) -> None:
     print(f"\n{arguments.contacts} contacts, {arguments.cases} cases, {arguments.database}, two processes")
-    print(f"{'operation':26}{'p50 ms':>9}{'p95 ms':>9}{'per s':>9}{'floor':>9}{'ratio':>7}{'queries':>9}")
+    heads = ("p50 ms", "p95 ms", "per s", "floor", "ratio", "told", "ratio", "queries")
+    print(f"{'operation':26}" + "".join(f"{head:>{9 - 2 * (head == 'ratio')}}" for head in heads))
     for name, row in table.items():
         if "p50_ms" in row:
-            figures = "".join(f"{row[key]:>9}" for key in ("p50_ms", "p95_ms", "per_s", "floor_p50_ms"))
-            print(f"{name:26}{figures}{row['ratio']:>7}{row.get('queries', ''):>9}")
+            figures = "".join(f"{row[key]:>9}" for key in ("p50_ms", "p95_ms", "per_s"))
+            rest = "".join(f"{row.get(key, ''):>{wide}}" for key, wide in TAIL)
+            print(f"{name:26}{figures}{rest}")
         else:
             print(f"{name:26}{row}")
 

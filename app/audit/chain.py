@@ -16,6 +16,7 @@ from app.audit.models import AuditEntry, AuditHead
 from app.audit.trail import Entry
 from app.core import clock
 from app.core.crypto import key_ring
+from app.core.db import run_plainly
 
 ZERO_MAC = bytes(32)
 COLUMNS = ("id", "at_us", *Entry._fields)
@@ -37,10 +38,10 @@ def mac_of(key: bytes, before: bytes, row: tuple[Any, ...]) -> bytes:
 
 def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     """Number, chain and insert entries: one insert and one update. Locks the head until the commit."""
-    found = connection.execute(_LOCK_HEAD).one_or_none()
+    found: Any = run_plainly(connection, _LOCK_HEAD, {}).fetchone()
     if found is None:
         raise AuditChainError("the head of the audit chain is missing")
-    number, mac = found
+    number, mac = found[0], bytes(found[1])
     key = key_ring().audit_key
     at = int(clock.now().timestamp() * 1_000_000)
     rows = []
@@ -49,16 +50,16 @@ def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
         before = mac
         mac = mac_of(key, before, (number, at, *entry))
         rows.append({"id": number, "at_us": at, **entry._asdict(), "prev_mac": before, "mac": mac})
-    connection.execute(_INSERT, rows)
-    connection.execute(_MOVE_HEAD, {"new_number": number, "new_mac": mac})
+    run_plainly(connection, _INSERT, *rows)
+    run_plainly(connection, _MOVE_HEAD, {"new_number": number, "new_mac": mac})
 
 
 _INSERT = _entries.insert()
-_MOVE_HEAD = (
-    _head.update().where(_head.c.id == 1).values(number=sa.bindparam("new_number"), mac=sa.bindparam("new_mac"))
-)
+_ONE: Any = sa.literal_column("1")
+_MOVE_HEAD = _head.update().where(_head.c.id == _ONE)
+_MOVE_HEAD = _MOVE_HEAD.values(number=sa.bindparam("new_number"), mac=sa.bindparam("new_mac"))
 # SQLite leaves FOR UPDATE out: a writer holds the whole database there.
-_LOCK_HEAD = sa.select(_head.c.number, _head.c.mac).where(_head.c.id == 1).with_for_update()
+_LOCK_HEAD = sa.select(_head.c.number, _head.c.mac).where(_head.c.id == _ONE).with_for_update()
 
 
 def stored_head(session: Session) -> tuple[int, bytes] | None:

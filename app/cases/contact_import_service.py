@@ -6,7 +6,7 @@ file is one transaction with one audit entry per centre; rows with errors are le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO
@@ -18,6 +18,7 @@ from app.audit import service as audit
 from app.audit.models import AuditEntry
 from app.authz.actor import Actor
 from app.cases.contact_import import ContactFile, ContactRow, Parsed, RowProblem
+from app.cases.contact_import_repeats import NotSure, Warned, digest_of, remember, taken_over
 from app.cases.counting import counting_fields, repeated_fields
 from app.cases.models import Contact, ContactLanguage, ContactTopic
 from app.codes import lists
@@ -45,14 +46,29 @@ class Centres:
 
 @dataclass(slots=True)
 class Answer:
-    """What an import did, or would do. `seen` counts the rows that are not blank."""
+    """What an import did, or would do. `seen` counts the rows that are not blank, `unnumbered` those that are
+    taken over as new because they have no number; `earlier` says when this very file was taken over before.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     errors: list[RowProblem] = field(default_factory=list)
     seen: int = 0
+    unnumbered: int = 0
+    earlier: Warned | None = None
     ignored_columns: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> list[Warned]:
+        """What would double contacts, the surest sign first."""
+        numberless = [Warned("no_external_id", self.unnumbered)] if self.unnumbered else []
+        return [*([self.earlier] if self.earlier else []), *numberless]
+
+    @property
+    def would_double(self) -> bool:
+        """Whether rows without number come out of a file that was taken over before."""
+        return self.earlier is not None and self.unnumbered > 0
 
     def as_json(self) -> dict[str, object]:
         """The document of the command line."""
@@ -61,6 +77,7 @@ class Answer:
             "updated": self.updated,
             "unchanged": self.unchanged,
             "errors": [problem.as_json() for problem in self.errors],
+            "warnings": [warned.as_json() for warned in self.warnings],
         }
 
 
@@ -86,19 +103,32 @@ class _Change:
 
 
 def import_contacts(
-    session: Session, actor: Actor, stream: BinaryIO, centres: Centres, *, dry_run: bool = False
+    session: Session,
+    actor: Actor,
+    stream: BinaryIO,
+    centres: Centres,
+    *,
+    dry_run: bool = False,
+    doubtful: Callable[[Answer], bool] | None = None,
 ) -> Answer:
     """Read a CSV or XLSX file and take over its rows. With `dry_run` nothing is written.
 
-    Raises FileRefused for a file that cannot be used at all; then nothing must be committed.
+    Raises FileRefused for a file that cannot be used at all, and NotSure when `doubtful` says that the answer
+    has to be confirmed first; then nothing must be committed.
     """
+    digest = digest_of(stream)
     file = ContactFile(stream, now=clock.civil_now())
-    answer = Answer(ignored_columns=file.ignored)
+    known = {*centres.by_name.values(), *([centres.default] if centres.default else [])}
+    answer = Answer(ignored_columns=file.ignored, earlier=taken_over(session, digest, known))
     work = _Import(session, actor, file.fields, dry_run)
     rows = _placed(file.rows(), centres, answer)
     while batch := list(islice(rows, _BATCH)):
         work.take(batch, answer)
+    if doubtful and not dry_run and doubtful(answer):
+        raise NotSure(answer.warnings)
     work.finish()
+    if not dry_run:
+        remember(session, actor, digest, work.batch_id, {centre: work.made.get(centre, 0) for centre in work.touched})
     return answer
 
 
@@ -138,6 +168,7 @@ class _Import:
         self.batch_id = ids.new_id()
         self.recorded_at = clock.now()
         self.touched: set[int] = set()
+        self.made: dict[int, int] = {}
 
     def take(self, batch: Sequence[tuple[int, ContactRow]], answer: Answer) -> None:
         """Sort a batch into new, changed and unchanged rows, and write the first two.
@@ -160,6 +191,7 @@ class _Import:
                 answer.unchanged += 1
         changed = self._untouched(changed, answer)
         answer.created += len(new)
+        answer.unnumbered += sum(row.external_id is None for _centre, row in new)
         answer.updated += len(changed)
         if not self.dry_run:
             self._insert(new)
@@ -233,6 +265,7 @@ class _Import:
             return
         contacts, topics, languages, documents = [], [], [], []
         for centre_id, row in rows:
+            self.made[centre_id] = self.made.get(centre_id, 0) + 1
             contact = self._new(centre_id, row)
             contacts.append(contact)
             topics.extend(_children(contact, "topic", row.topics))

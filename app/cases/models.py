@@ -24,7 +24,7 @@ class Contact(Versioned, Base):
     __audited__ = True
     __table_args__ = (
         sa.UniqueConstraint("centre_id", "external_id"),
-        sa.Index("ix_contacts_list", "centre_id", "occurred_at"),
+        sa.Index("ix_contacts_list", "centre_id", "occurred_at", "channel"),
         sa.Index(
             "ix_contacts_figures", "fiscal_year", "centre_id", "counted", "month", "channel", "result", "nationality",
             "residence_status", "person_id",
@@ -124,7 +124,7 @@ class Case(Versioned, Base):
     __tablename__ = "cases"
     __audited__ = True
     __table_args__ = (
-        sa.Index("ix_cases_list", "centre_id", "status", "last_activity_on"),
+        sa.Index("ix_cases_list", "centre_id", "status", "last_activity_on", "assigned_to_id", "urgency"),
         sa.Index("ix_cases_assigned", "assigned_to_id", "status"),
         sa.Index("ix_cases_opened", "centre_id", "opened_on"),
         sa.Index("ix_cases_closed", "centre_id", "closed_on"),
@@ -293,6 +293,20 @@ class Review(_OfCase, Base):
     reviewer_id: Mapped[int]
     verdict: Mapped[str] = clear(String(20), "code")
     finding = EncryptedText()
+
+
+class ContactImport(Base):
+    """A file of contacts that was taken over into a centre, known again by the keyed digest of its bytes."""
+
+    __tablename__ = "contact_imports"
+    __table_args__ = (sa.Index("ix_contact_imports_file", "digest", "centre_id"),)
+
+    centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centres.id"))
+    batch_id: Mapped[int]
+    digest: Mapped[bytes] = clear(sa.LargeBinary(32), "digest")
+    created: Mapped[int] = mapped_column(sa.Integer)
+    at: Mapped[datetime]
+    by_id: Mapped[int]
 
 
 class Draft(Base):

@@ -43,6 +43,11 @@ class ListQuery:
     def offset(self) -> int:
         return (self.number - 1) * self.per_page
 
+    @property
+    def chosen(self) -> frozenset[tuple[str, str]]:
+        """The filters as a value that a statement can be kept by."""
+        return frozenset(self.filters.items())
+
     def url(self, **changes: object) -> str:
         """The address of this list with changes; a changed filter or order begins at page one again."""
         values: dict[str, object] = {"q": self.q, **self.filters, "sort": self.sort, "page": self.number}

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session, selectinload
@@ -221,17 +222,11 @@ def is_for_casework(rule: Rule) -> bool:
     return rule.actor not in ("employer", "office") or rule.kind == "ground"
 
 
-def not_for_lists(session: Session) -> frozenset[str]:
-    """Codes of rules that lists of the day leave to the page of the case."""
-    rules = catalogue(session).rules
-    silent = {code for code, versions in rules.items() if not is_for_casework(versions[-1])}
-    return ends_of_stay(session) | silent
-
-
-def ends_of_stay(session: Session) -> frozenset[str]:
-    """Codes of the rules for which `is_end_of_stay` holds."""
-    rules = catalogue(session).rules
-    return frozenset(code for code, versions in rules.items() if is_end_of_stay(versions[-1]))
+@cache
+def not_for_lists() -> frozenset[str]:
+    """Codes of rules that lists of the day leave to the page of the case: what kind a rule is stays as it came."""
+    rules = {code: versions[-1] for code, versions in carried().rules.items()}
+    return frozenset(code for code, rule in rules.items() if is_end_of_stay(rule) or not is_for_casework(rule))
 
 
 def title_of(session: Session, row: LegalDeadline) -> str:

@@ -147,5 +147,7 @@ def open_by_rule(session: Session, actor: Actor, rule: str, limit: int = 100) ->
 
 
 def _in_my_hands(actor: Actor) -> sa.ColumnElement[bool]:
-    member = sa.exists().where(CaseMember.case_id == Case.id, CaseMember.user_id == actor.user_id)
-    return sa.or_(Case.assigned_to_id == actor.user_id, member)
+    """Named one by one, so that the database begins with them and not with every case of the centre."""
+    given = sa.select(Case.id).where(Case.assigned_to_id == actor.user_id, Case.status != "closed")
+    joined = sa.select(CaseMember.case_id).where(CaseMember.user_id == actor.user_id)
+    return Case.id.in_(sa.union_all(given, joined))

@@ -47,7 +47,9 @@ def _event_label(code: str, locale: str) -> str:
 def of_case(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]:  # noqa: ARG001 - the rights are the case's
     """The open deadlines of the coming year on which casework acts; the end of the stay stands among the facts."""
     rows = queries.open_of(session, case.id)
-    left_out = computing.not_for_lists(session)
+    if not rows:
+        return
+    left_out = computing.not_for_lists()
     names = _names(session, {row.person_id for row in rows if row.person_id})
     for row in rows:
         rule = computing.rule_of(session, row)

@@ -14,6 +14,7 @@ from app.guidance.models import RuleCheck, RuleVersion
 from app.guidance.records import Rule
 from app.guidance.versions import Checked, joined
 
+_KNOWN = "guidance.catalogue"
 _APPROVED = sa.select(RuleVersion.id, RuleVersion.record).where(RuleVersion.state == VersionState.APPROVED)
 _APPROVED = _APPROVED.order_by(RuleVersion.decided_at, RuleVersion.id)
 _CHECKS = sa.select(RuleCheck.code, RuleCheck.valid_from, RuleCheck.checked_on, RuleCheck.by_name)
@@ -21,7 +22,19 @@ _CHECKS = _CHECKS.order_by(RuleCheck.at, RuleCheck.id)
 
 
 def catalogue(session: Session) -> Catalogue:
-    """Two small queries; joined anew only when an approval or a check has come since."""
+    """Two small queries in a transaction; joined anew only when an approval or a check has come since."""
+    known: Catalogue | None = session.info.get(_KNOWN)
+    if known is None:
+        known = session.info[_KNOWN] = _asked(session)
+    return known
+
+
+def forget(session: Session) -> None:
+    """Ask again: whoever approves or checks something in this transaction says so."""
+    session.info.pop(_KNOWN, None)
+
+
+def _asked(session: Session) -> Catalogue:
     approved = tuple((row.id, row.record) for row in session.execute(_APPROVED))
     checks = tuple(Checked(*row) for row in session.execute(_CHECKS))
     return _joined(approved, checks) if approved or checks else carried()

@@ -172,6 +172,7 @@ def decide(session: Session, actor: Actor, version: RuleVersion, form: DecideFor
         catalogue_with(session, rule_of(version))
     version.state, version.decision_note = target, form.note
     version.decided_by_id, version.decided_at = actor.user_id, clock.now()
+    current.forget(session)
     _tell(session, actor, version, target)
 
 
@@ -183,6 +184,7 @@ def confirm(session: Session, actor: Actor, rule: Rule, form: CheckForm) -> Rule
     )  # fmt: skip
     session.add(row)
     session.flush()
+    current.forget(session)
     audit.record(session, actor, "rule.checked", "rule", row.id, subject_ref=rule.code)
     return row
 

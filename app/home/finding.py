@@ -14,7 +14,7 @@ from app.authz.permissions import Permission as P
 from app.cases.queries import cases, contacts
 from app.core import ids
 from app.core.errors import lazy
-from app.core.listing import MAX_PAGE, ListQuery
+from app.core.listing import MAX_PAGE
 from app.knowledge import queries as knowledge
 from app.partners import queries as partners
 from app.people import queries as people
@@ -132,17 +132,18 @@ def _people(session: Session, actor: Actor, kind: Kind, words: str, say: Callabl
 
 def _partners(session: Session, actor: Actor, kind: Kind, words: str, limit: int, page: int | None) -> Group:
     """Partners are public and have their own search; they are paged by number."""
-    query = ListQuery(q=words, sort="name", number=min(max(page or 1, 1), MAX_PAGE), per_page=limit)
-    found = partners.find(session, actor, query)
+    number = min(max(page or 1, 1), MAX_PAGE)
+    found = partners.first_with(session, actor, words, limit=limit + 1, after=(number - 1) * limit)
     folded = search.words_of(words)
     lines = [
         Line(
             kind.code, one.id, one.ref, None, kind.place.format(one.ref), segments(one.org_name, folded),
             segments(one.service_name or "", folded), None,
         )
-        for one in found.items
+        for one in found[:limit]
     ]  # fmt: skip
-    return Group(kind, lines, found.has_next, query.number + 1 if found.has_next else None)
+    more = len(found) > limit
+    return Group(kind, lines, more, number + 1 if more else None)
 
 
 def place_of(session: Session, actor: Actor, words: str) -> str | None:

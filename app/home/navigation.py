@@ -29,11 +29,11 @@ _ITEMS: tuple[tuple[str, str, str, frozenset[P]], ...] = (
 def navigation(actor: Actor, path: str) -> Sequence[NavItem]:
     """The entries this actor has a right to, in the order of the day's work."""
     locale = locale_now.get()
-    return [
+    return tuple(
         NavItem(key, translate(locale, label), href, current=_is_current(href, path))
         for key, label, href, needed in _ITEMS
         if not needed or needed & actor.permissions
-    ]
+    )
 
 
 def _is_current(href: str, path: str) -> bool:

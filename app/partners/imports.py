@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.authz.actor import Actor
-from app.authz.permissions import Permission
 from app.core import clock, ids
 from app.core.db import forget_old_pages
-from app.partners import hiding, tokens
+from app.partners import hiding
 from app.partners.areas import six_digits
 from app.partners.bureaus import bureau_rows
 from app.partners.classify import REFUGE_KINDS
+from app.partners.columns import in_columns, tokens_of
+from app.partners.compared import Entry, described, may_be_told, stored_beside
 from app.partners.duplicates import SAME_SERVICE, DuplicateGroup, possible_duplicates
 from app.partners.keys import fingerprint
 from app.partners.models import (
@@ -31,7 +32,6 @@ from app.partners.models import (
     PartnerLanguage,
     PartnerToken,
     PartnerTopic,
-    token_rows,
 )
 from app.partners.offices import CARRIED, carried_file, parse_offices
 from app.partners.opendata import parse_opendata
@@ -102,7 +102,7 @@ def import_partners(
         raise FileRefused("format_unsupported", value=file_format)
     parsed = FORMATS[file_format](content)
     plan = _plan(session, actor, parsed.rows, file_format)
-    entries = [*map(_Entry.of_row, parsed.rows), *_stored_beside(session, file_format, parsed.rows)]
+    entries = [*map(Entry.of_row, parsed.rows), *stored_beside(session, file_format, parsed.rows)]
     groups = [group for group in possible_duplicates(entries) if group.members[0] < len(parsed.rows)]
     if not dry_run and (plan.new or plan.updated):
         _write(session, actor, plan)
@@ -113,9 +113,7 @@ def import_partners(
         updated=plan.updated,
         unchanged=plan.unchanged,
         errors=parsed.problems,
-        possible_duplicates=tuple(
-            _described(group, entries) for group in groups if _may_be_told(group, entries, actor)
-        ),
+        possible_duplicates=tuple(described(group, entries) for group in groups if may_be_told(group, entries, actor)),
         total=parsed.total,
         dry_run=dry_run,
     )
@@ -159,8 +157,8 @@ def _plan(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_format
                 "created_by_id": actor.user_id,
                 "updated_at": now,
             }
-            plan.new.append(_in_columns(values))
-            plan.tokens += _tokens_of(values)
+            plan.new.append(in_columns(values))
+            plan.tokens += tokens_of(values)
         elif _is_unchanged(before, values, row.verified_on):
             plan.ids[row.source_id] = before.id
             plan.unchanged += 1
@@ -170,7 +168,7 @@ def _plan(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_format
             plan.hidden.append(values | {"row_id": partner_id, "updated_at": now})
         else:
             partner_id = before.id
-            plan.changed.append(_in_columns(values) | {"row_id": partner_id, "updated_at": now})
+            plan.changed.append(in_columns(values) | {"row_id": partner_id, "updated_at": now})
         plan.ids[row.source_id] = partner_id
         _collect_lists(plan, partner_id, row)
     return plan
@@ -204,34 +202,6 @@ def _is_unchanged(before: _Known, values: Mapping[str, Any], listed_on: date | N
     if before.source_hash in (values["source_hash"], hiding.stand_in("source_hash", values["source_hash"])):
         return True
     return bool(before.checked_by and before.checked_on and listed_on and before.checked_on > listed_on)
-
-
-def _in_columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The row as its columns hold it: folded keys beside the texts, or nothing in clear and all of it encrypted."""
-    texts = {name: values[name] for name in hiding.FIELDS if name in values}
-    clear_texts, hidden = hiding.part(values["kind"], values["address_hidden"], texts)
-    keys = _keys_of(values)
-    if values["kind"] in REFUGE_KINDS:
-        keys = dict.fromkeys(keys, "")
-    return {
-        **values,
-        **clear_texts,
-        **keys,
-        "hidden_ct": Partner.hidden.seal(values.get("id", 0), hiding.packed(hidden)),
-    }
-
-
-def _keys_of(values: Mapping[str, Any]) -> dict[str, str]:
-    shown = {name: values[name] for name in hiding.TEXTS if name in values}
-    if values["address_hidden"]:
-        shown.pop("address")
-    return tokens.keys_of(shown, values["municipality_code"], values["prefecture_code"])
-
-
-def _tokens_of(values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    if values["kind"] not in REFUGE_KINDS:
-        return []
-    return token_rows(values["id"], tokens.of_refuge(_keys_of(values), values["phone"]))
 
 
 def _values(row: OfficeRow, file_format: str) -> dict[str, Any]:
@@ -328,80 +298,8 @@ def _update_hidden(session: Session, actor: Actor, values: Mapping[str, Any]) ->
     session.expunge(partner)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A row of the file (`row` set) or a stored partner (`partner_id` set), as far as comparing needs it."""
-
-    org_name: str
-    service_name: str
-    phone_typed: str
-    municipality_code: str | None
-    prefecture_code: str | None
-    source_id: str
-    row: int | None = None
-    partner_id: int | None = None
-    kind: str = ""
-
-    @classmethod
-    def of_row(cls, row: OfficeRow) -> _Entry:
-        return cls(
-            row.org_name,
-            row.service_name,
-            row.phone_typed,
-            row.municipality_code,
-            row.prefecture_code,
-            row.source_id,
-            row=row.row,
-        )
-
-    @classmethod
-    def of_stored(cls, partner: Partner) -> _Entry:
-        code = partner.municipality_code
-        return cls(
-            partner.org_name,
-            partner.service_name,
-            partner.phone,
-            code[:5] if code else None,
-            partner.prefecture_code,
-            partner.source_id or partner.ref,
-            partner_id=partner.id,
-            kind=partner.kind,
-        )
-
-
-def _stored_beside(session: Session, file_format: str, rows: Sequence[OfficeRow]) -> list[_Entry]:
-    """Active partners that did not come from these rows."""
-    in_file = {row.source_id for row in rows}
-    stored = session.execute(
-        sa.select(
-            Partner.id,
-            Partner.ref,
-            Partner.source_format,
-            Partner.source_id,
-            Partner.org_name,
-            Partner.service_name,
-            Partner.phone,
-            Partner.municipality_code,
-            Partner.prefecture_code,
-        )
-        .where(Partner.state == "active", Partner.kind.not_in(sorted(REFUGE_KINDS)))
-        .order_by(Partner.id)
-    )
-    public = [
-        _Entry(name, service, phone, code[:5] if code else None, prefecture, source_id or ref, partner_id=number)
-        for number, ref, source_format, source_id, name, service, phone, code, prefecture in stored
-        if source_format != file_format or source_id not in in_file
-    ]
-    refuges = sa.select(Partner).where(Partner.state == "active", Partner.kind.in_(sorted(REFUGE_KINDS)))
-    return public + [
-        _Entry.of_stored(partner)
-        for partner in session.scalars(refuges.order_by(Partner.id))
-        if partner.source_format != file_format or partner.source_id not in in_file
-    ]
-
-
 def _offer_duplicates(
-    session: Session, plan: _Plan, entries: Sequence[_Entry], groups: Sequence[DuplicateGroup]
+    session: Session, plan: _Plan, entries: Sequence[Entry], groups: Sequence[DuplicateGroup]
 ) -> None:
     """Queue doubled rows for an editor. One desk with several services or towns is no duplicate entry."""
     stored = {
@@ -422,28 +320,5 @@ def _offer_duplicates(
         session.execute(sa.insert(PartnerDuplicate.__table__), offered)  # type: ignore[arg-type]
 
 
-def _may_be_told(group: DuplicateGroup, entries: Sequence[_Entry], actor: Actor) -> bool:
-    """A stored refuge is named to nobody who must not know of it; the pair waits for somebody who may."""
-    cleared = actor.can(Permission.PARTNER_HIDDEN)
-    return cleared or not any(entries[position].kind in REFUGE_KINDS for position in group.members)
-
-
-def _partner_id(plan: _Plan, entry: _Entry) -> int:
+def _partner_id(plan: _Plan, entry: Entry) -> int:
     return entry.partner_id if entry.partner_id is not None else plan.ids[entry.source_id]
-
-
-def _described(group: DuplicateGroup, entries: Sequence[_Entry]) -> dict[str, Any]:
-    return {
-        "reason": group.reason,
-        "score": group.score,
-        "rows": [
-            {
-                "row": entries[position].row,
-                "source_id": entries[position].source_id,
-                "name": entries[position].org_name,
-                "service": entries[position].service_name,
-                "phone": entries[position].phone_typed,
-            }
-            for position in group.members
-        ],
-    }

@@ -72,6 +72,13 @@ def find(session: Session, actor: Actor, query: ListQuery) -> Page[Partner]:
     return Page(rows, query, total)
 
 
+def first_with(session: Session, actor: Actor, text: str, *, limit: int, after: int = 0) -> Sequence[Partner]:
+    """Active partners with every word, by name: as `find`, for whoever does not need to know how many there are."""
+    where = [visible_to(actor), *_conditions(session, actor, ListQuery(q=text))]
+    found = sa.select(Partner).where(*where).options(load_only(*_LINE, raiseload=True))
+    return session.scalars(found.order_by(*_order("name"), Partner.id).offset(after).limit(limit)).all()
+
+
 def by_ref(session: Session, actor: Actor, ref: str) -> Partner | None:
     """The partner with its topics, languages and contact persons; None when the actor may not know of it."""
     return session.scalars(

@@ -39,6 +39,16 @@ def entries_of(session: Session, partner: Partner) -> set[int]:
     return {partner.id, *session.scalars(same_kind)}
 
 
+def to_partner(session: Session, person: Person, partner: Partner) -> list[Consent]:
+    """Every consent that speaks of this partner or its kind, holding or not, the newest first."""
+    named = entries_of(session, partner)
+    return [
+        one
+        for one in of_person(session, person)
+        if one.partner_id in named or (one.partner_id is None and one.partner_kind == partner.kind)
+    ]
+
+
 def covering(session: Session, person_id: int, partner: Partner, fields: Iterable[str], on: date) -> Consent | None:
     """The consent that allows telling all of `fields` to this partner on that civil day; None when there is none.
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from app.core.errors import lazy
 from app.core.text import name_key, name_words, order_free_key, similar_names
 from app.partners.text import digits
+from app.people import spellings
 from app.people.models import Person
 from app.people.tokens import birth_in, reading, tokens_of_number
 
 SAME_NAME = lazy("同じ名前")
 OTHER_ORDER = lazy("同じ名前（語順違い）")
 SAME_READING = lazy("読みが同じ")
+NEAR_READING = lazy("読みが近い")
 SIMILAR_NAME = lazy("似た名前")
 PART_OF_NAME = lazy("名前の一部が同じ")
 SAME_PHONE = lazy("電話番号が同じ")
@@ -28,6 +30,7 @@ _POINTS = {
     OTHER_ORDER: 85,
     SAME_READING: 75,
     SIMILAR_NAME: 50,
+    NEAR_READING: 45,
     SAME_BIRTH: 40,
     PART_OF_NAME: 30,
 }
@@ -114,7 +117,27 @@ def _likeness(typed: str, name: str) -> str | None:
         return SAME_READING
     if similar_names(typed, name) >= _SIMILAR:
         return SIMILAR_NAME
+    if _is_spelt_otherwise(typed, name):
+        return NEAR_READING
     return PART_OF_NAME if _begins(typed, name) else None
+
+
+def _is_spelt_otherwise(typed: str, name: str) -> bool:
+    """Every word that was typed is one of the name, at least one of them in another script; in any order."""
+    words, left = name_words(typed), name_words(name)
+    if not words:
+        return False
+    crossed = False
+    for word in words:
+        if word in left:
+            left.remove(word)
+            continue
+        match = next((one for one in left if spellings.same(word, one)), None)
+        if match is None:
+            return False
+        left.remove(match)
+        crossed = True
+    return crossed
 
 
 def _begins(typed: str, name: str) -> bool:

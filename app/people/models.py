@@ -162,7 +162,8 @@ class Consent(Versioned, _OfPerson, Base):
 
     Covers one partner (`partner_id`) or a kind of partner (`partner_kind`); `fields` are codes of the
     share-field list. `ground` says why somebody else than the person could give it; `text_read` is the
-    very text that was read out. A legal exception is no consent: it stands on the referral.
+    very text that was read out; who read it, and when, is demanded by telephone. A legal exception is no
+    consent: it stands on the referral.
     """
 
     __tablename__ = "consents"
@@ -176,6 +177,8 @@ class Consent(Versioned, _OfPerson, Base):
     interpreter: Mapped[str] = clear(String(20), "code", default="none")
     interpreter_name = EncryptedOptional(optional=True)
     method: Mapped[str] = clear(String(30), "code")
+    read_out_by = EncryptedOptional(optional=True)
+    read_out_at: Mapped[datetime | None]
     purpose = EncryptedText()
     text_read = EncryptedOptional(optional=True)
     partner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"), index=True)

@@ -24,7 +24,7 @@ SORTS = ("-created", "created")
 SOON = timedelta(days=90)
 # So many hits of the index are decrypted for one answer.
 _DECRYPTED = 80
-_MOST_TOKENS = 60
+_MOST_TOKENS = 96
 
 
 def by_ref(session: Session, actor: Actor, ref: str) -> Person | None:

@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.dates import DateError, PartialDate
 from app.core.errors import lazy
 from app.core.forms import DATE_MESSAGES, CivilDate, FormModel, FormProblem, Narrative
+from app.people.by_phone import ReadOut
 from app.people.lists import GIVEN_BY, POINT_KINDS, SHARE_FIELDS
 
 OLDEST = date(1950, 1, 1)
@@ -220,7 +221,7 @@ class EndMembership(FormModel):
     until: Annotated[PastDay, Field(title=lazy("いつまで"))]
 
 
-class NewConsent(FormModel):
+class NewConsent(ReadOut):
     """Who agreed to what being told to whom. `partner` is a reference, `partner_name` what was typed to find it."""
 
     given_by: Annotated[str, AfterValidator(code_in(GIVEN_BY)), Field(title=lazy("同意した人"))] = "self"

@@ -16,6 +16,7 @@ from app.core.crypto import key_ring
 from app.core.dates import DateError, PartialDate
 from app.core.text import name_key, name_words
 from app.partners.text import digits, to_e164
+from app.people import spellings
 
 # So many first letters of a word are kept as tokens of their own; a typed word uses the longest that fits.
 PREFIXES = (2, 3, 4, 6)
@@ -86,12 +87,19 @@ def wanted(text: str) -> set[str]:
     found: set[str] = set()
     for word in [*name_words(text), name_key(text)]:
         found |= {f"w:{word}", f"w<{_longest(word)}"} if word else set()
+        found |= _other_spellings(word)
     for word in reading(text).split():
         found |= {f"r:{word}", f"r<{_longest(word)}"}
     for piece in text.split():
         found |= tokens_of_number(piece) if not _LATIN.search(piece.lower()) else set()
         found |= tokens_of_birth(birth_in(piece))
     return found | tokens_of_number(text if not birth_in(text) else "")
+
+
+def _other_spellings(word: str) -> set[str]:
+    """The same name in other scripts; a Chinese family name also where the given name follows without a space."""
+    others = spellings.variants(word)
+    return {f"w:{other}" for other in others} | {f"w<{one}" for one in others if spellings.is_chinese(one)}
 
 
 def _longest(word: str) -> str:

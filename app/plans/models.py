@@ -143,6 +143,8 @@ class PlanAgreement(_OfPlan, Base):
     interpreter: Mapped[str] = clear(String(20), "code", default="none")
     interpreter_name = EncryptedOptional(optional=True)
     method: Mapped[str] = clear(String(30), "code")
+    read_out_by = EncryptedOptional(optional=True)
+    read_out_at: Mapped[datetime | None]
     remark = EncryptedOptional(optional=True)
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int]

@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 from app.guidance.phrases import LANGUAGES
+from app.people.by_phone import ReadOut
 from app.plans.lifecycle import StepState
 
 
@@ -110,7 +111,7 @@ class AimForm(FormModel):
     why: Why | None = None
 
 
-class AgreementForm(FormModel):
+class AgreementForm(ReadOut):
     """The person's agreement to the version that was shown to them."""
 
     number: Annotated[int, Field(ge=1, le=100_000)]

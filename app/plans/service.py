@@ -5,6 +5,7 @@ dependency at the same moment could otherwise close a circle together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from app.cases.models import Case
 from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
+from app.people import by_phone
 from app.plans import history, queries
 from app.plans.graph import Cycle, Graph, StepNode, check
 from app.plans.held import CaseGoal, CasePlan, CaseStep
@@ -125,6 +127,18 @@ def edit_step(session: Session, actor: Actor, held: CaseStep, form: StepForm, *,
     _tell(session, actor, case, "step_changed", step, sorted(changed))
 
 
+def refuse_past_due(due: date | None, step: Step | None = None) -> None:
+    """A step cannot fall due in the past: raises Invalid beside the field. The day that stood there before stays,
+    and so does any day of a step that has ended.
+    """
+    if due is None or due >= clock.today():
+        return
+    if step is None or (step.state in OPEN_STATES and step.due_on != due):
+        raise Invalid(
+            "due", lazy("期限が過ぎています。もう済んだことは、期限を空けて加えてから、終わった日を記録してください。")
+        )
+
+
 def _refuse_circle(
     steps: list[Step], links: Mapping[int, frozenset[int]], step: Step, title: str, before: frozenset[int]
 ) -> None:
@@ -164,6 +178,9 @@ def _values(session: Session, actor: Actor, case: Case, form: StepForm) -> dict[
     partner_id = None
     if form.owner is Owner.PARTNER and form.partner:
         partner_id = queries.named_partner(session, actor, form.partner).id
+    if form.partner and form.owner is not Owner.PARTNER:
+        # Taken silently, the name that somebody typed would be gone.
+        raise Invalid("partner", lazy("連携先がするなら「だれがするか」も連携先にし、そうでなければ空にしてください。"))
     if form.owner is Owner.PARTNER and not (form.partner or form.helper):
         raise Invalid("partner", lazy("連携先か、手伝う人を入力してください。"))
     if (form.title_translated or form.note_translated) and form.translated_to is None:
@@ -330,6 +347,10 @@ def agree(session: Session, actor: Actor, case: Case, form: AgreementForm) -> Pl
     person = next((p for p in queries.persons_of(session, case) if p.ref == ids.clean_ref(form.person)), None)
     if person is None:
         raise Invalid("person", NOT_THE_CASE)
+    by_phone.check(
+        form, method=form.method, day=form.agreed_on, interpreter=form.interpreter,
+        interpreter_name=form.interpreter_name,
+    )  # fmt: skip
     agreement = PlanAgreement(
         plan_id=plan.id,
         case_id=case.id,
@@ -340,6 +361,8 @@ def agree(session: Session, actor: Actor, case: Case, form: AgreementForm) -> Pl
         interpreter=form.interpreter,
         interpreter_name=form.interpreter_name,
         method=form.method,
+        read_out_by=form.read_out_by,
+        read_out_at=form.read_out_instant,
         remark=form.remark,
         recorded_at=clock.now(),
         recorded_by_id=actor.user_id,

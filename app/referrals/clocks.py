@@ -57,6 +57,7 @@ class Dues:
     news: date | None = None
     outcome: date | None = None
     review: date | None = None
+    planned: date | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def waiting(dues: Dues, *, closed: bool = False) -> Waiting | None:
         case S.REQUESTED:
             return Waiting("partner", "answer", dues.answer)
         case S.ACCEPTED:
-            return Waiting("partner", "first_contact", dues.first_contact)
+            # Until they have said when, the day itself is what is asked for.
+            return Waiting("partner", "first_contact" if dues.planned else "planned_day", dues.first_contact)
         case S.IN_PROGRESS:
             return _progress(dues)
         case S.ON_HOLD:

@@ -41,7 +41,6 @@ class Guard(StrEnum):
     CONSENT_OR_EXCEPTION = "consent_or_exception"
     PARTNER_ACTIVE = "partner_active"
     CONTACT_NAME = "contact_name"
-    PLANNED_DAY = "planned_day"
     REASON = "reason"
     FIRST_CONTACT_DAY = "first_contact_day"
     REVIEW_DAY = "review_day"
@@ -65,7 +64,7 @@ _FAILED = Move(_P, frozenset({Guard.OUTCOME}))
 
 MOVES: dict[tuple[ReferralStatus, ReferralStatus], Move] = {
     (_S.DRAFT, _S.REQUESTED): Move(_C, frozenset({Guard.CONSENT_OR_EXCEPTION, Guard.PARTNER_ACTIVE})),
-    (_S.REQUESTED, _S.ACCEPTED): Move(_P, frozenset({Guard.CONTACT_NAME, Guard.PLANNED_DAY})),
+    (_S.REQUESTED, _S.ACCEPTED): Move(_P, frozenset({Guard.CONTACT_NAME})),
     (_S.REQUESTED, _S.REJECTED): Move(_P, frozenset({Guard.REASON})),
     (_S.ACCEPTED, _S.IN_PROGRESS): Move(_P, frozenset({Guard.FIRST_CONTACT_DAY})),
     (_S.IN_PROGRESS, _S.ON_HOLD): Move(_P, frozenset({Guard.REASON, Guard.REVIEW_DAY})),

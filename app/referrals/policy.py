@@ -37,7 +37,7 @@ _BY_TARGET = {
     ReferralStatus.FAILED: "fail",
     ReferralStatus.CANCELLED: "cancel",
 }
-ORDER = ("seen", "accept", "reject", "start", "resume", "complete", "hold", "fail", "close", "cancel", "error")
+ORDER = ("seen", "accept", "reject", "plan", "start", "resume", "complete", "hold", "fail", "close", "cancel", "error")
 
 
 def verbs(actor: Actor, referral: Referral) -> list[str]:
@@ -53,6 +53,8 @@ def verbs(actor: Actor, referral: Referral) -> list[str]:
     found = {_VERBS.get((status, to)) or _BY_TARGET.get(to) for to in targets(status)} - {None}
     if status is ReferralStatus.REQUESTED and referral.seen_at is None:
         found.add("seen")
+    if status is ReferralStatus.ACCEPTED:
+        found.add("plan")
     if status in ENDED and referral.closed_on is None:
         found.add("close")
     if status is not ReferralStatus.ENTERED_IN_ERROR and referral.error_asked_by_id is None:

@@ -74,6 +74,7 @@ def dues_of(referral: Referral) -> clocks.Dues:
         referral.news_due_on,
         referral.outcome_due_on,
         referral.review_on,
+        referral.planned_on,
     )
 
 

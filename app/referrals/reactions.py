@@ -1,4 +1,4 @@
-"""What referrals answer to: a withdrawn consent, a merged partner, a case about to be closed."""
+"""What referrals answer to: a withdrawn consent, a merged partner."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.partners.events import PartnerMerged
 from app.partners.policy import shown_name
 from app.people.events import ConsentWithdrawn
 from app.people.models import Person
-from app.referrals import queries, words
+from app.referrals import endings, queries, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import OPEN, ReferralStatus, Who
 from app.referrals.service import drafts, history
@@ -41,7 +41,7 @@ def wire() -> None:
     """Subscribe and register; `app.main.wire` calls it. Twice is once."""
     hooks.subscribe(ConsentWithdrawn, on_consent_withdrawn)
     hooks.subscribe(PartnerMerged, on_partner_merged)
-    closing.register_open_ends(open_ends)
+    closing.register_open_ends(endings.open_ends)
     persons.register_hold(holds)
     views.register_provider(deadlines)
     for kind in ("referral_draft", "referral_sent", "referral_moved", "referral_answer", "referral_closed"):
@@ -103,17 +103,6 @@ def on_partner_merged(session: Session, actor: Actor, event: PartnerMerged) -> N
         referral.partner_id = event.into_id
         dropped = drafts.drop_exception(session, actor, referral)
         history.note(session, actor, referral, "referral.partner_merged", ["partner_id", *dropped])
-
-
-def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:
-    """A case is not closed over a referral that nobody has asked the person about."""
-    for row in queries.rows(session, queries.open_of_case(session, case.id)):
-        yield closing.OpenEnd(
-            lazy("連携"),
-            f"{shown_name(actor, row.partner)}（{row.referral.ref}）",
-            f"/referrals/{row.referral.ref}",
-            refuses=True,
-        )
 
 
 def holds(session: Session, case: Case, person: Person) -> bool:

@@ -99,7 +99,13 @@ class Heard(FormModel):
 
 
 class Accept(Heard):
+    """Without a day the partner has not fixed one yet: it is asked for until somebody records it."""
+
     contact_name: Annotated[Name, Field(title=lazy("連携先の担当者"))]
+    planned_on: Annotated[CivilDate | None, Field(title=lazy("本人と会う・話す予定日"))] = None
+
+
+class PlannedDay(Heard):
     planned_on: Annotated[CivilDate, Field(title=lazy("本人と会う・話す予定日"))]
 
 

@@ -21,7 +21,7 @@ from app.people.lifecycle import holds_on
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
 from app.plans.queries import steps_of
-from app.referrals import content, policy, queries, words
+from app.referrals import content, obstacles, policy, queries, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import SHARES_NOTHING
 from app.referrals.models import Referral, ReferralEvent
@@ -42,12 +42,7 @@ def share_labels(locale: str) -> dict[str, str]:
 
 def best_consent(session: Session, person: Person, partner: Partner, on: date) -> Consent | None:
     """The consent that allows telling this partner most on that civil day; None when there is none."""
-    named = consents.entries_of(session, partner)
-    found = [
-        one
-        for one in consents.of_person(session, person)
-        if holds_on(one, on) and (one.partner_id in named or one.partner_kind == partner.kind)
-    ]
+    found = [one for one in consents.to_partner(session, person, partner) if holds_on(one, on)]
     return max(found, key=lambda one: len(one.fields), default=None)
 
 
@@ -109,7 +104,7 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
     referral = held.referral
     kept = content.frozen(referral)
     shown = kept or content.compose(rq.session, rq.actor, held, clock.today())
-    wanted = urlencode([("partner", held.partner.ref), *(("fields", code) for code in referral.fields)])
+    draft = kept is None and referral.status == "draft"
     before, after = queries.chain_of(rq.session, referral)
     return {
         "held": held,
@@ -133,7 +128,10 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         "before": before,
         "after": after,
         "words": words,
-        "consent_href": f"/people/{held.person.ref}/consents/new?{wanted}",
+        "obstacles": obstacles.of(rq.session, held, shown, clock.today(), rq.locale) if draft else [],
+        "unknown_fields": obstacles.unknown_fields(rq.session, held, rq.locale)
+        if draft and referral.mode not in SHARES_NOTHING
+        else [],
         "exceptions": lists.CONSENT_EXCEPTIONS.choices(rq.locale),
     }
 
@@ -150,7 +148,7 @@ def told(event: ReferralEvent, locale: str) -> tuple[str, str]:
 
 
 def _same_state(event: ReferralEvent) -> str:
-    return words.SEEN if event.to_status == "requested" else words.CLOSED
+    return {"requested": words.SEEN, "accepted": words.PLANNED}.get(event.to_status, words.CLOSED)
 
 
 def _reason(event: ReferralEvent, locale: str) -> str:

@@ -34,6 +34,7 @@ WHO: Mapping[str, str] = {
 WAITING: Mapping[str, str] = {
     "send": lazy("送る"),
     "answer": lazy("受けるかどうかの回答"),
+    "planned_day": lazy("本人と会う予定日（まだ決まっていない）"),
     "first_contact": lazy("本人との最初の連絡"),
     "news": lazy("経過の知らせ"),
     "outcome": lazy("結果の知らせ"),
@@ -48,6 +49,7 @@ COULD_NOT_LEARN: Mapping[str, str] = {
     "not_needed": lazy("取消・辞退のため、聞く必要がない"),
     "other": lazy("その他"),
 }
+PLANNED: str = lazy("予定日が決まった")
 SEEN: str = lazy("連携先が受け取りを確認")
 CLOSED: str = lazy("本人に聞いて締めた")
 # Lanes of the board: (key, label, statuses); `closed` and `ended` are told apart by the closing date.

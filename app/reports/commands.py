@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.authz.actor import system_actor
 from app.cases.contact_file import FileRefused
 from app.cases.contact_import import RowProblem
+from app.cases.contact_import_repeats import NotSure
 from app.cases.contact_import_service import Answer, Centres, import_contacts
 from app.core.db import unit_of_work
 from app.core.errors import AppError
@@ -29,26 +31,43 @@ def _refused(error: AppError) -> click.ClickException:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--centre", help="Code of the centre for rows that name none; rows of another centre are errors.")
 @click.option("--dry-run", is_flag=True, help="Read and judge everything, keep nothing.")
+@click.option("--again", is_flag=True, help="Take a file over a second time though its rows have no numbers.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
 def import_contacts_command(
-    installation: Installation, file: Path, centre: str | None, dry_run: bool, as_json: bool
+    installation: Installation, file: Path, centre: str | None, dry_run: bool, again: bool, as_json: bool
 ) -> None:
     """Import contacts from CSV or XLSX; the same numbers twice change nothing.
 
-    Rows with errors are left out and listed. Exit 1: the file as a whole was refused.
+    Rows with errors are left out and listed, what would double is warned about. Exit 1: the file as a whole was
+    refused, or would double contacts that it brought before.
     """
     try:
         with unit_of_work(installation.engine, write=not dry_run) as session, file.open("rb") as stream:
             answer = import_contacts(
-                session, system_actor("command"), stream, _centres(session, centre), dry_run=dry_run
-            )
+                session, system_actor("command"), stream, _centres(session, centre), dry_run=dry_run,
+                doubtful=lambda answer: answer.would_double and not again,
+            )  # fmt: skip
+    except NotSure as doubt:
+        _refuse_doubling(doubt, as_json=as_json)
     except FileRefused as refusal:
         if as_json:
             click.echo(json.dumps(_refusal(refusal), ensure_ascii=False, indent=2))
             raise SystemExit(1) from refusal
         raise _refused(refusal) from refusal
     click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) if as_json else _in_words(answer))
+
+
+def _refuse_doubling(doubt: NotSure, *, as_json: bool) -> NoReturn:
+    message = " ".join(str(one.as_json()["message"]) for one in doubt.warnings)
+    if not as_json:
+        raise click.ClickException(f"{message} --again takes it over all the same.") from doubt
+    problem = {"row": 0, "column": "", "code": "same_file", "message": message}
+    warnings = [one.as_json() for one in doubt.warnings]
+    click.echo(
+        json.dumps(Answer().as_json() | {"errors": [problem], "warnings": warnings}, ensure_ascii=False, indent=2)
+    )
+    raise SystemExit(1) from doubt
 
 
 def _refusal(refusal: FileRefused) -> dict[str, object]:
@@ -73,6 +92,7 @@ def _in_words(answer: Answer) -> str:
     lines = [
         f"created {answer.created}, updated {answer.updated}, unchanged {answer.unchanged}, errors {len(answer.errors)}"
     ]
+    lines += [f"warning: {warned.as_json()['message']}" for warned in answer.warnings]
     if answer.ignored_columns:
         lines.append("columns left alone: " + ", ".join(answer.ignored_columns))
     lines += [_line(problem) for problem in answer.errors[:SHOWN]]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from starlette.responses import Response
 
 from app.authz.permissions import Permission
+from app.cases.contact_import_repeats import NotSure, Warned
 from app.cases.contact_import_service import Answer, Centres, import_contacts
 from app.codes.topics import map_to, printed_list, topic_list
 from app.core.errors import Invalid, NotFound, lazy
@@ -126,10 +128,11 @@ def import_file(rq: Rq, form: Bound[ImportForm]) -> Response:
         return _import_page(rq, form, status=422)
     trial = form.data.run == "try"
     try:
-        answer = _import(rq, form.data.centre, dry_run=trial)
+        answer = _import(rq, form.data)
     except Invalid as error:
         form.refuse(error)
-        return _import_page(rq, form, status=422)
+        warnings = error.warnings if isinstance(error, NotSure) else ()
+        return _import_page(rq, form, status=422, warnings=warnings)
     if trial or answer.errors:
         # A trial keeps nothing, not even the use of the form's key.
         rq.session.info["doomed"] = trial
@@ -144,10 +147,10 @@ def import_file(rq: Rq, form: Bound[ImportForm]) -> Response:
     return rq.redirect("/reports", done)
 
 
-def _import(rq: Rq, centre: str, *, dry_run: bool) -> Answer:
+def _import(rq: Rq, wanted: ImportForm) -> Answer:
     allowed = rq.actor.centres_with(Permission.CONTACT_IMPORT)
     found = [entry for entry in queries.centres(rq.session) if entry.id in allowed]
-    chosen = next((entry.id for entry in found if entry.code == centre), None)
+    chosen = next((entry.id for entry in found if entry.code == wanted.centre), None)
     if chosen is None:
         raise Invalid("centre", lazy("窓口を選んでください。"))
     upload = rq.files.get("file")
@@ -155,7 +158,10 @@ def _import(rq: Rq, centre: str, *, dry_run: bool) -> Answer:
         raise Invalid("file", lazy("ファイルを選んでください。"))
     by_name = {name: entry.id for entry in found for name in (entry.name, entry.code)}
     stream = io.BytesIO(upload.content)
-    return import_contacts(rq.session, rq.actor, stream, Centres(by_name, default=chosen), dry_run=dry_run)
+    return import_contacts(
+        rq.session, rq.actor, stream, Centres(by_name, default=chosen), dry_run=wanted.run == "try",
+        doubtful=lambda answer: bool(answer.warnings) and not wanted.sure,
+    )  # fmt: skip
 
 
 def _import_centres(rq: Rq) -> list[tuple[str, str]]:
@@ -168,7 +174,13 @@ def _code_of(rq: Rq) -> str:
 
 
 def _import_page(
-    rq: Rq, form: Bound[Any], *, answer: Answer | None = None, trial: bool = False, status: int = 200
+    rq: Rq,
+    form: Bound[Any],
+    *,
+    answer: Answer | None = None,
+    trial: bool = False,
+    status: int = 200,
+    warnings: Sequence[Warned] = (),
 ) -> Response:
     render = rq.invalid if status == 422 else rq.render
     return render(
@@ -177,6 +189,7 @@ def _import_page(
         form=form,
         answer=answer,
         trial=trial,
+        warnings=[rq._(one.message, **one.params) for one in (answer.warnings if answer and trial else warnings)],
         shown=SHOWN_ERRORS,
         centres=_import_centres(rq),
     )

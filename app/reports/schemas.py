@@ -11,7 +11,8 @@ from app.core.forms import FormModel
 
 
 class ImportForm(FormModel):
-    """For which centre a file is, and whether it is only tried."""
+    """For which centre a file is, whether it is only tried, and that what would double was seen and is meant."""
 
     centre: Annotated[str, Field(max_length=20, title=lazy("窓口"))]
     run: Literal["try", "import"] = "try"
+    sure: Annotated[bool, Field(title=lazy("注意を確かめた"))] = False

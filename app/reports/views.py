@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from app.core.errors import lazy
@@ -128,9 +130,14 @@ def rows_address(figures: Figures, table: str, code: str) -> str | None:
     name = _FILTERS.get(table)
     if name is None or (table == "residence_statuses" and code != UNKNOWN):
         return None
+    return _contacts_address(name, code, figures.scope.first_day, figures.scope.last_day)
+
+
+@lru_cache(maxsize=4_096)
+def _contacts_address(name: str, code: str, first: date, last: date) -> str:
+    """The page of a year holds some seventy; only names of filters, codes and days stand in them."""
     query = {"missing": name} if code == UNKNOWN else {name: code, "state": "recorded", "attempts": "without"}
-    query |= {"from": figures.scope.first_day.isoformat(), "to": figures.scope.last_day.isoformat()}
-    return "/contacts?" + urlencode(query)
+    return "/contacts?" + urlencode(query | {"from": first.isoformat(), "to": last.isoformat()})
 
 
 def missing_list(figures: Figures, locale: str, *, linked: bool) -> list[Todo]:

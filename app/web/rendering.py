@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, pass_environment
-from jinja2.runtime import Context
-from jinja2.visitor import NodeTransformer
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_environment
 from markupsafe import Markup, escape
 
 from app.core import clock, dates, i18n
+from app.web.compiling import OneLanguage
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 locale_now: ContextVar[str] = ContextVar("locale_now", default="ja")
@@ -47,51 +46,12 @@ def _plain(locale: str, message: str) -> Markup:
     return _safe(locale, message).replace("%%", "%")
 
 
-class _Context(Context):
-    """Calls without the search for functions that ask for the context, the environment or the state of escaping:
-    there are none here, and everything is escaped. A page makes hundreds of calls."""
-
-    def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        # Jinja hands these over inside loops, for functions that ask for the context.
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
-        return function(*args, **kwargs)
-
-
-class _Environment(Environment):
-    """Templates in one language. A message that stands in a template as it is needs no call when a page is made:
-    its translation is compiled in, and Jinja joins it with the markup around it. Most of a page is that."""
-
-    context_class = _Context
-
-    def __init__(self, locale: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.locale = locale
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        return _Translated(self.locale).visit(super()._parse(source, name, filename))  # type: ignore[no-any-return]
-
-
-class _Translated(NodeTransformer):
-    """Puts the translation in the place of every `_("...")` without variables."""
-
-    def __init__(self, locale: str) -> None:
-        self.locale = locale
-
-    def visit_Call(self, node: nodes.Call, *_args: Any) -> nodes.Node:  # noqa: N802 - named by Jinja
-        self.generic_visit(node)
-        is_message = isinstance(node.node, nodes.Name) and node.node.name == "_"
-        alone = len(node.args) == 1 and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
-        if is_message and alone and isinstance(node.args[0], nodes.Const):
-            return nodes.MarkSafe(nodes.Const(str(_plain(self.locale, node.args[0].value))), lineno=node.lineno)
-        return node
-
-
 def make_environment(locale: str = "ja") -> Environment:
     """The environment of one language. What is worded while a page is made (dates, labels of codes) follows
     `locale_now`, which the frame sets to the same."""
-    environment = _Environment(
+    environment = OneLanguage(
         locale,
+        _plain,
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -107,7 +67,20 @@ def make_environment(locale: str = "ja") -> Environment:
     # A page draws them by the hundred; a macro of Jinja costs ten times as much as these.
     environment.globals.update(drawn_icon=drawn_icon, drawn_status=drawn_status)
     environment.filters.update(FILTERS)
+    environment.globals["drawn_once"] = _keeper(environment)
     return environment
+
+
+def _keeper(environment: Environment) -> Callable[..., Markup]:
+    """`drawn_once("layouts/_nav.html", nav=nav)`: a part of a page that depends on these few values alone, and on the
+    language, is drawn once. The values are hashable; nobody's content is among them."""
+
+    @lru_cache(maxsize=512)
+    def drawn_once(template: str, **values: Hashable) -> Markup:
+        # A template escapes what it writes.
+        return Markup(environment.get_template(template).render(values))  # noqa: S704
+
+    return drawn_once
 
 
 @lru_cache(maxsize=1_024)

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from typing import Any
 
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
@@ -21,6 +22,8 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from app.authz.permissions import Permission
 from app.core import once
@@ -39,6 +42,17 @@ MAX_FIELDS = 2_000
 
 class Router(APIRouter):
     """Routes of one package. `page` reads, `action` changes; both demand a declaration."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._first_parts: set[str] = set()
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether an address is one of ours. By its first part most routers know at once that it is not, and need
+        not try each route; with two hundred routes that was a tenth of a page's time."""
+        if scope["type"] == "http" and _first_part(scope["path"]) not in self._first_parts:
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def page(
         self, path: str, *, policy: Policy, audit: AuditKind, load: Loader | None = None
@@ -75,6 +89,7 @@ class Router(APIRouter):
                 return await _answer(request, declaration, handler)
 
             endpoint.declaration = declaration  # type: ignore[attr-defined]
+            self._first_parts.add(_first_part(path))
             package = handler.__module__.removeprefix("app.").removesuffix(".routes").replace(".routes.", ".")
             self.add_api_route(
                 path,
@@ -87,6 +102,10 @@ class Router(APIRouter):
             return handler
 
         return register
+
+
+def _first_part(path: str) -> str:
+    return path.split("/", 2)[1]
 
 
 def declared_routes(app: FastAPI) -> Iterator[tuple[str, str, str, Declaration | None]]:

@@ -1,6 +1,6 @@
 """Proposed versions of rules, and checks against their sources.
 
-Revision: 0007, after 0005
+Revision: 0007, after 0006
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

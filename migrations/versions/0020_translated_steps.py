@@ -1,6 +1,6 @@
 """Words of a step for the person, translated by hand.
 
-Revision: 0020, after 0007
+Revision: 0020, after 0008
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

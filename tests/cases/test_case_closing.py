@@ -101,7 +101,7 @@ def test_open_tasks_are_done_or_dropped_first(session: Session, people: Cast) ->
     task = tasks.add(session, actor, TaskForm(title="大家に電話"), case)
     with pytest.raises(Invalid) as refused:
         closing.close(session, actor, case, sheet(session, case), case.version)
-    assert refused.value.field == "drop_tasks"
+    assert refused.value.params == {"what": "大家に電話"}
     case = opened(session, actor)
     task = tasks.add(session, actor, TaskForm(title="大家に電話"), case)
     closing.close(session, actor, case, sheet(session, case, drop_tasks=True), case.version)
@@ -174,8 +174,12 @@ class TestThroughPages:
         assert "まとめ文" in again.select_one("#f-summary").get_text()
         with reading() as session:
             assert session.scalars(sa.select(Need.state).distinct()).all() == ["open"]
-        done = client.post(place, data=form_values(again, place, note_2="保証人がいない", drop_tasks="1"))
-        assert done.status_code == 303
+        done = client.post(place, data=form_values(again, place, note_2="保証人がいない"))
+        assert done.status_code == 422
+        assert errors_of(page(done), "decision_1")
+        sent = {"note_2": "保証人がいない", "decision_1": "dropped", "end_note_1": "本人が電話した"}
+        done = client.post(place, data=form_values(page(done), place, **sent))
+        assert done.status_code == 303, text(page(done).select_one(".banner--danger"))
         shown = page(client.get(f"/cases/{case_ref}"))
         assert shown.select(f'a[href="/knowledge/new?case={case_ref}"]')
         assert not shown.select(f'a[href="/cases/{case_ref}/edit"]')
@@ -207,3 +211,28 @@ class TestThroughPages:
         answer = client.post(place, data=form_values(shown, place, reopen_reason="また来た"))
         assert answer.status_code == 303
         assert "また来た" in text(page(client.get(f"/cases/{case_ref}")))
+
+
+def test_each_task_gets_its_decision_and_what_stays_becomes_a_task_of_its_own(session: Session, people: Cast) -> None:
+    actor = people["coordinator"]
+    case = opened(session, actor)
+    made = [
+        tasks.add(session, actor, TaskForm(title=title, assignee="coordinator"), case)
+        for title in ("終わったこと", "やめること", "残ること")
+    ]
+    decided: dict[str, Any] = {}
+    for place, (task, decision) in enumerate(zip(made, ("done", "dropped", "follow_up"), strict=True), 1):
+        decided |= {f"end_{place}": f"task:{task.ref}", f"decision_{place}": decision}
+    with pytest.raises(Invalid) as refused:
+        closing.close(session, actor, case, sheet(session, case, **decided), case.version)
+    assert refused.value.field == "end_note_2", "why it is given up"
+    missing = {name: value for name, value in decided.items() if not name.endswith("_3")}
+    with pytest.raises(Invalid) as forgotten:
+        closing.close(session, actor, case, sheet(session, case, **missing, end_note_2="本人が望まない"), case.version)
+    assert "どうするか" in forgotten.value.message
+    closing.close(session, actor, case, sheet(session, case, **decided, end_note_2="本人が望まない"), case.version)
+    assert [task.state for task in made] == ["done", "dropped", "dropped"]
+    left = session.scalars(sa.select(Task).where(Task.state == "open")).all()
+    assert [(task.title, task.case_id) for task in left] == [(f"{case.ref} 残ること", None)]
+    notes = session.scalars(sa.select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == "note")).all()
+    assert "やめること: 本人が望まない" in [event.text for event in notes]

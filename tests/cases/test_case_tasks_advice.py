@@ -37,7 +37,8 @@ class TestTasks:
             ("いつか", None, None), ("明日", today + timedelta(days=1), case), ("今日", today, case),
             ("きのう", today - timedelta(days=1), None),
         ):  # fmt: skip
-            tasks.add(session, actor, TaskForm(title=title, due_on=due, assignee="coordinator"), case_of)
+            form = TaskForm(title=title, kind="legal", due_on=due, assignee="coordinator")
+            tasks.add(session, actor, form, case_of)
         tasks.add(session, actor, TaskForm(title="だれかの"), None)
         assert listed(session, people, "coordinator") == ["きのう", "今日", "明日", "いつか"]
         assert listed(session, people, "coordinator", due="overdue") == ["きのう"]
@@ -47,6 +48,53 @@ class TestTasks:
         assert listed(session, people, "coordinator2", whose="all") == []
         due_soon = [row.task.title for row in my_day.mine(session, actor, days=0).tasks]
         assert due_soon == ["きのう", "今日"]
+
+    @pytest.mark.parametrize(
+        ("kind", "days", "done", "refused"),
+        [
+            ("promised", -1, False, True),
+            ("internal", -1, False, True),
+            ("promised", 0, False, False),
+            ("legal", -3, False, False),  # a duty of the law that was missed still has to be done
+            ("promised", -1, True, False),  # written down afterwards
+        ],
+    )
+    def test_a_due_day_that_has_passed(
+        self, session: Session, people: Cast, today: date, kind: str, days: int, done: bool, refused: bool
+    ) -> None:
+        form = TaskForm.model_validate({"title": "電話", "kind": kind, "due_on": today + timedelta(days=days)})
+        if refused:
+            with pytest.raises(Invalid) as caught:
+                tasks.add(session, people["coordinator"], form, done=done)
+            assert caught.value.field == "due_on"
+            return
+        task = tasks.add(session, people["coordinator"], form, done=done)
+        assert (task.state, task.ended_at is not None) == ("done" if done else "open", done)
+
+    def test_a_day_that_has_passed_meanwhile_stays_when_the_words_change(
+        self, session: Session, people: Cast, today: date
+    ) -> None:
+        actor = people["coordinator"]
+        form = TaskForm(title="電話", kind="legal", due_on=today - timedelta(days=3))
+        task = tasks.add(session, actor, form)
+        tasks.edit(
+            session, actor, task, form.model_copy(update={"kind": "promised", "title": "折り返す"}), task.version
+        )
+        assert task.title == "折り返す"
+        later = form.model_copy(update={"kind": "promised", "due_on": today - timedelta(days=1)})
+        with pytest.raises(Invalid):
+            tasks.edit(session, actor, task, later, task.version)
+
+    @pytest.mark.usefixtures("people")
+    def test_a_past_due_day_on_the_page_is_answered_beside_the_field(self, client: TestClient) -> None:
+        sign_in(client, "coordinator")
+        here = "/tasks/new"
+        sent = form_values(page(client.get(here)), here, title="電話をかけた", due_on="2026-11-20")
+        refused = client.post(here, data=sent)
+        assert refused.status_code == 422
+        assert "期日が過ぎています" in errors_of(page(refused), "due_on")[0]
+        assert form_values(page(refused), here)["title"] == ["電話をかけた"]
+        assert client.post(here, data=sent | {"done": ["1"]}).status_code == 303
 
     def test_done_and_taken_back_once_each(self, session: Session, people: Cast) -> None:
         actor = people["coordinator"]
@@ -213,7 +261,7 @@ def test_the_team_sees_its_load_and_nobody_elses(session: Session, people: Cast,
     case = opened(session, actor, urgency="urgent", urgency_reason="退去")
     opened(session, actor, take=False)
     opened(session, people["coordinator2"])
-    tasks.add(session, actor, TaskForm(title="電話", due_on=old, assignee="coordinator"), case)
+    tasks.add(session, actor, TaskForm(title="電話", kind="legal", due_on=old, assignee="coordinator"), case)
     closed = opened(session, people["colleague"])
     session.execute(sa.update(Case).where(Case.id == closed.id).values(status="closed"))
     loads = {load.name: load for load in my_day.team(session, people["supervisor"])}

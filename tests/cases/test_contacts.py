@@ -134,6 +134,7 @@ def test_a_late_entry_is_said_to_be_late(client: TestClient, reading: Opener) ->
         ({"minutes": "2000"}, "minutes"),
         ({"minutes": "十分"}, "minutes"),
         ({"next_on": "2026-11-19"}, "next_on"),
+        ({"occurred_at": "2026-11-02 10:00", "next_on": "2026-11-10"}, "next_on"),  # entered late, and over
         ({"summary": "あ" * 4001}, "summary"),
         ({"summary": "番号は 123456789018 です"}, "summary"),
         ({"person": "P-00000000"}, "person_text"),

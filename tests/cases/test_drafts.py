@@ -156,3 +156,69 @@ def test_who_takes_no_calls_has_no_drafts(client: TestClient, reading: Opener) -
     assert client.post("/drafts?form=contact&record=new.0123456789ab", data={"summary": "x"}).status_code == 403
     with reading() as session:
         assert not session.scalars(sa.select(Contact)).all()
+
+
+def note_page(case_ref: str) -> str:
+    return f"/cases/{case_ref}/notes/new"
+
+
+def type_note(client: TestClient, case_ref: str, words: str) -> tuple[str, dict[str, list[str]]]:
+    """Somebody types a note and the page keeps it; the address of the draft and what stands in the form."""
+    soup = page(client.get(note_page(case_ref)))
+    form = soup.select_one("form[data-draft-url]")
+    assert form is not None
+    values = form_values(soup, note_page(case_ref), text=words, kind="official_answer", source="市の窓口")
+    assert client.post(str(form["data-draft-url"]), data=values, headers={"X-Draft": "1"}).status_code == 204
+    return str(form["data-draft-url"]), values
+
+
+def test_a_note_of_the_timeline_is_kept_while_it_is_typed_and_offered_again(
+    client: TestClient, reading: Opener, case_ref: str
+) -> None:
+    sign_in(client, "coordinator")
+    type_note(client, case_ref, "出張所に電話した。追加の")
+    day = page(client.get("/"))
+    line = day.select_one("#drafts li") or day.select_one("section:has(#drafts) li")
+    assert line is not None
+    assert "経過の下書き" in text(line)
+    assert case_ref in text(line)
+    assert "出張所に電話した" in text(line)
+    link = line.select_one("a")
+    assert link is not None
+    values = form_values(page(client.get(str(link["href"]))), note_page(case_ref))
+    assert (values["text"], values["kind"], values["source"]) == (
+        ["出張所に電話した。追加の"], ["official_answer"], ["市の窓口"],
+    )  # fmt: skip
+    fresh = page(client.get(note_page(case_ref)))
+    assert form_values(fresh, note_page(case_ref))["text"] == [""], "a new note begins empty"
+    assert str(link["href"]) in {str(one["href"]) for one in fresh.select("main a[href]")}, "and offers the draft"
+    with reading() as session:
+        stored = session.execute(sa.text("SELECT body_ct FROM drafts")).scalar_one()
+        assert "出張所".encode() not in stored
+
+
+def test_a_written_note_leaves_no_draft_and_a_refused_one_keeps_it(
+    client: TestClient, reading: Opener, case_ref: str
+) -> None:
+    sign_in(client, "coordinator")
+    address, values = type_note(client, case_ref, "窓口の回答を書いた。")
+    refused = client.post(note_page(case_ref), data={**values, "source": [""]})
+    assert refused.status_code == 422
+    assert form_values(page(refused), note_page(case_ref))["draft"] == values["draft"], "the same draft goes on"
+    assert len(kept(reading)) == 1
+    assert client.post(note_page(case_ref), data=values).status_code == 303
+    assert kept(reading) == []
+    assert client.post(address, data=values).status_code == 204
+    assert kept(reading) == [], "the note was saved while this was on its way"
+
+
+def test_drafts_of_a_note_and_of_a_call_do_not_mix(client: TestClient, reading: Opener, case_ref: str) -> None:
+    sign_in(client, "coordinator")
+    _, values = type_note(client, case_ref, "経過の言葉")
+    record = values["draft"][0]
+    call = f"/cases/{case_ref}/contacts/new"
+    assert record not in client.get(call).text
+    assert "経過の言葉" not in client.get(f"{call}?draft={record}").text
+    assert client.post(f"/drafts?form=note&record=new.{'0' * 12}", data={"text": "x"}).status_code == 422
+    assert client.post(f"/drafts/note/{record}/discard").status_code == 303
+    assert kept(reading) == []

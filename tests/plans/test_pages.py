@@ -123,6 +123,19 @@ def test_a_step_can_be_edited_and_the_change_is_told(world: World) -> None:
     assert "鈴木 みどり" in told
 
 
+def test_a_day_that_has_passed_stays_or_belongs_to_what_has_ended(world: World) -> None:
+    ref = world.add("区役所に行く", due="2026-12-25")
+    with unit_of_work(world.engine, write=True) as session:
+        session.execute(sa.update(Step).where(Step.ref == ref).values(due_on=date(2026, 11, 10)))
+        audit.record(session, world.people["coordinator"], "plan.step_saved", "case", world.case_id)
+    kept = world.send(f"/steps/{ref}/edit", title="市役所に行く")
+    assert kept.status_code == 303
+    moved = world.send(f"/steps/{ref}/edit", due="2026-11-12")
+    assert moved.status_code == 422
+    assert world.move("市役所に行く", "done", on="2026-11-11").status_code == 303
+    assert world.send(f"/steps/{ref}/edit", due="2026-11-12").status_code == 303
+
+
 def test_saving_without_a_change_makes_no_version(world: World) -> None:
     ref = world.add("市役所に行く")
     assert world.send(f"/steps/{ref}/edit").status_code == 303
@@ -168,6 +181,7 @@ def test_a_double_submit_makes_one_step(world: World) -> None:
         ("domain", "nowhere", "選択肢から"),
         ("due", "2026-02-30", "暦にありません"),
         ("due", "平成40年1月1日", "元号"),
+        ("due", "2026-11-21", "期限が過ぎています"),
         ("days", "たくさん", "数字で"),
         ("days", "-1", "0以上"),
         ("need", "N-FOREIGN1", "このケースのものではありません"),
@@ -215,6 +229,9 @@ def partner(ref: str, name: str) -> Partner:
 def test_a_partner_owner_needs_a_partner_that_exists(world: World) -> None:
     nobody = world.send("/steps/new", title="相談する", domain="legal", owner="partner")
     assert "連携先か、手伝う人" in errors_of(page(nobody), "partner")[0]
+    somebody_else = world.send("/steps/new", title="相談する", domain="legal", owner="person", partner="法律相談")
+    assert "だれがするか" in errors_of(page(somebody_else), "partner")[0]
+    assert form_values(page(somebody_else), f"{world.base}/steps/new")["partner"] == ["法律相談"]
     unknown = world.send("/steps/new", title="相談する", domain="legal", owner="partner", partner="ない機関")
     assert unknown.status_code == 422
     assert "その名前の連携先はありません" in errors_of(page(unknown), "partner")[0]

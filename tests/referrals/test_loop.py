@@ -277,3 +277,58 @@ def test_a_merged_partner_takes_drafts_along_and_leaves_what_was_sent(world: Wor
     assert shown is not None
     assert "静岡労働基準監督署" in text(shown)
     assert "送った時のままです" in text(shown)
+
+
+def test_a_partner_accepts_before_it_knows_the_day(world: World) -> None:
+    ref = world.sent()
+    assert world.move(ref, "accept", heard_via="phone", contact_name="監督官 加藤").status_code == 303
+    row = world.row(ref)
+    assert (row.status, row.planned_on) == ("accepted", None)
+    shown = text(page(world.client.get(f"/referrals/{ref}")))
+    assert "予定日 まだ決まっていません" in shown
+    day = page(world.client.get("/"))
+    assert "本人と会う予定日（まだ決まっていない）" in text(day)
+    assert world.move(ref, "plan", heard_via="phone", planned_on="2026-11-01").status_code == 422
+    assert world.move(ref, "plan", heard_via="phone", planned_on="2026-12-24").status_code == 303
+    row = world.row(ref)
+    assert (row.status, row.planned_on) == ("accepted", date(2026, 12, 24))
+    assert row.first_contact_due_on == date(2026, 12, 24), "the partner's own day counts"
+    shown = text(page(world.client.get(f"/referrals/{ref}")))
+    assert "まだ決まっていません" not in shown
+    assert "予定日が決まった" in shown, "the line of the course"
+    world.move(ref, "start", heard_via="phone", first_contact_on="2026-11-22")
+    assert world.client.get(f"/referrals/{ref}/plan").status_code == 409
+
+
+def test_the_closing_sheet_decides_each_referral_and_step_without_leaving_the_page(world: World) -> None:
+    asked, sent, draft = world.in_progress(), world.sent(), world.draft()
+    done = world.move(asked, "complete", heard_via="phone", outcome="service_provided", activities="相談した")
+    assert done.status_code == 303
+    here = f"/cases/{world.ref}/close"
+    last = world.in_progress()
+    ended = world.move(last, "complete", heard_via="phone", outcome="service_provided", activities="同行した")
+    assert ended.status_code == 303
+    soup = page(world.client.get(here))
+    places = {field["value"]: str(field["name"]).split("_")[1] for field in soup.select("input[name^=end_]")}
+    assert {f"referral:{ref}" for ref in (asked, sent, draft)} <= set(places)
+    typed = {"outcome_1": "met", "closing_reason": "resolved", "summary": "相談がすすみ、本人も納得した。"}
+    half = world.client.post(here, data=form_values(soup, here, **typed))
+    assert half.status_code == 422
+    assert form_values(page(half), here)["summary"] == ["相談がすすみ、本人も納得した。"], "nothing typed is lost"
+    for ref, decision in ((asked, "helped:met"), (sent, "cancel:solved"), (draft, "cancel:duplicate")):
+        typed[f"decision_{places[f'referral:{ref}']}"] = decision
+    uncounted = {f"decision_{places[f'referral:{last}']}": "unlearnt:no_answer"}
+    half = world.client.post(here, data=form_values(page(half), here, **typed, **uncounted))
+    assert half.status_code == 422
+    kept = form_values(page(half), here)
+    assert {name: kept[name] for name in typed if name.startswith("decision")} == {
+        name: [value] for name, value in typed.items() if name.startswith("decision")
+    }, "what had been settled before the refusal is still on the sheet"
+    assert world.row(sent).status == "requested"
+    typed |= {**uncounted, f"times_{places[f'referral:{last}']}": "3"}
+    assert world.client.post(here, data=form_values(page(half), here, **typed)).status_code == 303
+    rows = [world.row(ref) for ref in (asked, sent, draft)]
+    assert [(row.status, row.helped, row.could_not_learn) for row in rows[:2]] == [
+        ("completed", "met", None), ("cancelled", "unknown", "not_needed"),
+    ]  # fmt: skip
+    assert all(row.closed_on for row in rows)

@@ -14,7 +14,7 @@ from app.referrals.lifecycle import ReferralStatus as S
 # (from, to): who may, what it demands. C coordinator, S supervisor, P partner, R resident, Y system.
 ALLOWED = {
     ("draft", "requested"): ("C", {"consent_or_exception", "partner_active"}),
-    ("requested", "accepted"): ("P", {"contact_name", "planned_day"}),
+    ("requested", "accepted"): ("P", {"contact_name"}),
     ("requested", "rejected"): ("P", {"reason"}),
     ("accepted", "in_progress"): ("P", {"first_contact_day"}),
     ("in_progress", "on_hold"): ("P", {"reason", "review_day"}),
@@ -87,7 +87,9 @@ def test_news_and_outcome_and_a_stopped_clock() -> None:
     [
         (clocks.Dues(S.DRAFT), "centre", "send", None),
         (clocks.Dues(S.REQUESTED, answer=date(2026, 12, 1)), "partner", "answer", date(2026, 12, 1)),
-        (clocks.Dues(S.ACCEPTED, first_contact=date(2026, 12, 2)), "partner", "first_contact", date(2026, 12, 2)),
+        (clocks.Dues(S.ACCEPTED, first_contact=date(2026, 12, 2), planned=date(2026, 12, 1)), "partner",
+         "first_contact", date(2026, 12, 2)),
+        (clocks.Dues(S.ACCEPTED, first_contact=date(2026, 12, 2)), "partner", "planned_day", date(2026, 12, 2)),
         (clocks.Dues(S.IN_PROGRESS, news=date(2026, 12, 3), outcome=date(2026, 12, 9)), "partner", "news",
          date(2026, 12, 3)),
         (clocks.Dues(S.IN_PROGRESS, news=date(2026, 12, 9), outcome=date(2026, 12, 3)), "partner", "outcome",

@@ -18,6 +18,7 @@ from app.cases.models import CaseEvent
 from app.core import clock
 from app.core.db import unit_of_work
 from app.partners.models import Partner
+from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
 from app.referrals import content
 from app.referrals.models import Referral
@@ -99,17 +100,33 @@ def _other_kind(session: Session, world: World) -> None:
     row.partner_id, row.partner_kind = None, "hello_work"
 
 
+NONE_AT_ALL = "この連携先に伝えてよいという、本人の同意がありません。"
+
+
 @pytest.mark.parametrize(
-    "defect", [_expired, _withdrawn, _other_partner, _field_not_covered, _other_person, _not_yet, _other_kind]
+    ("defect", "named"),
+    [
+        (_expired, "同意は2026-11-21で終わっています。"),
+        (_withdrawn, "同意は2026-11-22に撤回されています。"),
+        (_other_partner, NONE_AT_ALL),
+        (_field_not_covered, "の同意に、次のことが入っていません: 電話"),
+        (_other_person, NONE_AT_ALL),
+        (_not_yet, "同意は2026-11-23からです。まだ始まっていません。"),
+        (_other_kind, NONE_AT_ALL),
+    ],
 )
-def test_no_consent_that_covers_it_nothing_leaves(world: World, defect: Callable[[Session, World], None]) -> None:
+def test_no_consent_that_covers_it_nothing_leaves(
+    world: World, defect: Callable[[Session, World], None], named: str
+) -> None:
     ref = world.draft()
     soup = page(world.client.get(f"/referrals/{ref}"))
     pressed = form_values(soup, f"/referrals/{ref}/send")  # the button of a moment ago
     world.change(lambda session: defect(session, world))
     answer = world.client.post(f"/referrals/{ref}/send", data=pressed)
     assert answer.status_code == 422
-    assert "同意がありません" in text(page(answer))
+    refused = page(answer)
+    assert named in text(refused.select_one("#error-summary") or refused.select_one(".banner--danger") or refused)
+    assert named in text(refused.select_one("#before") or refused)
     assert (world.row(ref).status, world.row(ref).frozen) == ("draft", None)
     now = page(world.client.get(f"/referrals/{ref}"))
     assert now.select_one(f'form[action="/referrals/{ref}/send"]') is None
@@ -303,3 +320,13 @@ def test_what_was_sent_is_not_edited(world: World) -> None:
     ref = world.sent()
     assert world.client.get(f"/referrals/{ref}/edit").status_code == 409
     assert world.client.get(f"/referrals/{world.draft()}/letter.pdf").status_code == 404
+
+
+def test_what_would_leave_as_unknown_is_named_with_the_page_that_asks_it(world: World) -> None:
+    ref = world.draft(fields=[*FIELDS, "birth", "period_end", "safe_contact"])
+    before = page(world.client.get(f"/referrals/{ref}")).select_one("#before")
+    assert before is not None
+    links = {text(link): str(link["href"]).removeprefix("/people/") for link in before.select("a[href^='/people/']")}
+    assert links[SHARE_FIELDS.label("birth")] == f"{world.person}/edit"
+    assert links[SHARE_FIELDS.label("period_end")] == f"{world.person}/residence"
+    assert SHARE_FIELDS.label("phone") not in links, "it is known"

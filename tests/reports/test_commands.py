@@ -6,12 +6,16 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
+from app.cases.models import Contact
 from app.cli import main
 from app.core.config import Settings
 from tests.reports.world import shizuoka_csv
@@ -24,6 +28,7 @@ FILES = {
 
 
 Run = Callable[..., Result]
+Reading = Callable[[], AbstractContextManager[Session]]
 
 
 @pytest.fixture
@@ -47,7 +52,7 @@ def read(path: Path) -> list[dict[str, str]]:
 
 def test_import_and_export_the_published_year(run: Run, table_file: Path, tmp_path: Path) -> None:
     trial = run("import", "contacts", str(table_file), "--centre", "shizuoka", "--dry-run", "--json")
-    assert json.loads(trial.stdout) == {"created": 2587, "updated": 0, "unchanged": 0, "errors": []}
+    assert json.loads(trial.stdout) == {"created": 2587, "updated": 0, "unchanged": 0, "errors": [], "warnings": []}
     for expected in ((2587, 0), (0, 2587)):
         answer = run("import", "contacts", str(table_file), "--centre", "shizuoka", "--json")
         assert answer.exit_code == 0
@@ -96,6 +101,39 @@ def test_refusals_and_wrong_usage_have_their_exit_codes(run: Run, tmp_path: Path
     future = run("export", "isa", "--fiscal-year", "2100", "--level", "agency", "--out", str(tmp_path / "o"))
     assert future.exit_code == 1
     assert not (tmp_path / "o").exists()
+
+
+def test_rows_without_numbers_are_warned_about_and_a_second_time_is_asked_about(
+    run: Run, tmp_path: Path, reading: Reading
+) -> None:
+    def stored() -> int:
+        with reading() as session:
+            return int(session.scalar(sa.select(sa.func.count()).select_from(Contact)) or 0)
+
+    file = tmp_path / "plain.csv"
+    file.write_text("occurred_at,channel\n2026-04-01,phone\n2026-04-02,visit\n", "utf-8")
+    command = ("import", "contacts", str(file), "--centre", "shizuoka", "--json")
+    warned = json.loads(run(*command, "--dry-run").stdout)["warnings"]
+    assert [(one["code"], one["count"]) for one in warned] == [("no_external_id", 2)]
+    assert "2行に記録番号がありません" in warned[0]["message"]
+    assert stored() == 0
+    assert run(*command).exit_code == 0
+    refused = run(*command)
+    assert refused.exit_code == 1
+    document = json.loads(refused.stdout)
+    assert [one["code"] for one in document["errors"]] == ["same_file"]
+    assert [(one["code"], one["count"]) for one in document["warnings"]] == [("same_file", 2), ("no_external_id", 2)]
+    assert stored() == 2, "nothing is doubled unasked"
+    in_words = run(*command[:-1])
+    assert in_words.exit_code == 1
+    assert "--again" in in_words.output
+    assert [one["code"] for one in json.loads(run(*command, "--dry-run").stdout)["warnings"]] == [
+        "same_file", "no_external_id",
+    ]  # fmt: skip
+    assert run(*command, "--again").exit_code == 0
+    assert stored() == 4
+    file.write_text(file.read_text("utf-8") + "2026-04-03,phone\n", "utf-8")
+    assert run(*command).exit_code == 0, "another byte, another file"
 
 
 def test_rows_with_errors_are_named(run: Run, tmp_path: Path) -> None:

@@ -178,12 +178,14 @@ def test_the_topic_list_of_a_year_with_its_mapping(client: TestClient, year: Cas
     assert "静岡県（" not in soup(client, "/reports/topics").find("main").get_text()
 
 
-def upload(client: TestClient, content: bytes, *, run: str, centre: str = "shizuoka", key: str = "") -> BeautifulSoup:
+def upload(
+    client: TestClient, content: bytes, *, run: str, centre: str = "shizuoka", key: str = "", sure: str = ""
+) -> BeautifulSoup:
     page = soup(client, "/reports/import")
     key = key or page.find("input", attrs={"name": "_key"})["value"]
     answer = client.post(
         "/reports/import",
-        data={"_key": key, "centre": centre, "run": run},
+        data={"_key": key, "centre": centre, "run": run, "sure": sure},
         files={"file": ("相談.csv", content, "text/csv")},
     )
     if answer.status_code == 303:
@@ -219,8 +221,40 @@ def test_an_import_keeps_the_good_rows_and_a_repeat_doubles_nothing(
     sign_in(client, "supervisor")
     assert "誤りのある行を除いて" in upload(client, FILE, run="import").get_text()
     assert stored(reading) == 1
+    assert status_of(upload(client, FILE, run="import", sure="1")) == "200"
     good = FILE.split(b"A2")[0]
     assert status_of(upload(client, good, run="import")) == "303"
+    assert stored(reading) == 1
+
+
+def test_what_would_double_is_asked_about_before_anything_is_kept(
+    client: TestClient, people: Cast, reading: Reading
+) -> None:
+    sign_in(client, "supervisor")
+    plain = "相談日時,相談方法,記録番号\nR8.4.1,電話,\nR8.4.2,来訪,A7\n".encode()
+    tried = upload(client, plain, run="try")
+    assert "1行に記録番号がありません" in tried.get_text()
+    assert tried.find("input", {"name": "sure"}) is not None
+    unsure = upload(client, plain, run="import")
+    assert (status_of(unsure), stored(reading)) == ("422", 0)
+    assert "1行に記録番号がありません" in unsure.get_text()
+    assert status_of(upload(client, plain, run="import", sure="1")) == "303"
+    assert stored(reading) == 2
+    again = upload(client, plain, run="import")
+    assert (status_of(again), stored(reading)) == ("422", 2)
+    assert "に取り込んであります（追加 2件）" in again.get_text()
+
+
+def test_the_same_file_with_numbers_is_asked_about_too_and_doubles_nothing(
+    client: TestClient, people: Cast, reading: Reading
+) -> None:
+    sign_in(client, "supervisor")
+    good = "記録番号,相談日時,相談方法\nA1,R8.4.1,電話\n".encode()
+    assert upload(client, good, run="try").find("input", {"name": "sure"}) is None
+    assert status_of(upload(client, good, run="import")) == "303"
+    assert "に取り込んであります（追加 1件）" in upload(client, good, run="try").get_text()
+    assert status_of(upload(client, good, run="import")) == "422"
+    assert status_of(upload(client, good, run="import", sure="1")) == "303"
     assert stored(reading) == 1
 
 

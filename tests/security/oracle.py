@@ -311,6 +311,10 @@ ROWS: list[Row] = [
         POST /cases/{ref}/deadlines/events/{life_event}/withdraw
         POST /cases/{ref}/deadlines/{deadline}/state
         POST /cases/{ref}/deadlines/{deadline}/answer
+        GET /cases/{ref}/plan/proposals
+        POST /cases/{ref}/plan/proposals
+        POST /cases/{ref}/plan/proposals/refuse
+        POST /cases/{ref}/plan/proposals/ask
         GET /cases/{ref}/plan/steps/new
         POST /cases/{ref}/plan/steps/new
         POST /cases/{ref}/plan/steps/{step}/state
@@ -394,6 +398,8 @@ ROWS: list[Row] = [
         POST /referrals/{ref}/seen
         GET /referrals/{ref}/accept
         POST /referrals/{ref}/accept
+        GET /referrals/{ref}/plan
+        POST /referrals/{ref}/plan
         GET /referrals/{ref}/reject
         POST /referrals/{ref}/reject
         GET /referrals/{ref}/start

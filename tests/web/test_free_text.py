@@ -19,7 +19,7 @@ from tests.support.people import cast, sign_in
 # Longer than any reference, code, log-in or telephone number: a line somebody writes.
 A_LINE = 60
 # Read back or compared, never kept as text about somebody.
-NOT_KEPT = {"password", "new_password", "repeated", "next", "partner", "member", "seen"}
+NOT_KEPT = {"password", "new_password", "repeated", "next", "partner", "member", "seen", "accept", "key"}
 NUMBER = next(f"12345678901{last}" for last in range(10) if individual_number.find(f"12345678901{last}"))
 
 

@@ -18,14 +18,14 @@ from app.seed.load import seed
 PASSWORD = "tea fields in June"
 # Signing in is one of them, the head of the audit another where the page names somebody.
 MOST = {
-    "case": 14,
+    "case": 15,  # one of them for the deadlines of the law
     "/cases": 8,
     "/contacts": 6,
-    "/search?q=解雇": 12,  # one of them for refuges, which are asked by their tokens
-    "/": 14,
+    "/search?q=解雇": 11,  # one of them for refuges, which are asked by their tokens
+    "/": 15,  # one of them for the deadlines of the law
 }
 # PostgreSQL's index has no order: little found means that every window of months was looked through, for each kind.
-MOST_ON_POSTGRES = {**MOST, "/search?q=解雇": 34}
+MOST_ON_POSTGRES = {**MOST, "/search?q=解雇": 33}
 
 
 class Writing(Protocol):

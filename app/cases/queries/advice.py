@@ -16,6 +16,7 @@ from app.cases.queries import cases, staff
 from app.core import ids
 from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
+from app.core.plain import shown
 
 FILTERS = ("box",)
 SORTS = ("-asked", "asked")
@@ -43,7 +44,7 @@ _OF_CASE = sa.select(Advice).where(Advice.case_id == sa.bindparam("case")).order
 
 def of_case(session: Session, case_id: int) -> list[Advice]:
     """Requests about a case, the newest first."""
-    return list(session.scalars(_OF_CASE, {"case": case_id}))
+    return shown(session, Advice, _OF_CASE, {"case": case_id})
 
 
 def page(session: Session, actor: Actor, query: ListQuery) -> Page[AdviceRow]:
@@ -73,7 +74,7 @@ def _for(actor: Actor) -> sa.ColumnElement[bool]:
 
 def asked_of(session: Session, actor: Actor, limit: int = 20) -> list[AdviceRow]:
     """Questions that wait for an answer of the actor, the oldest first."""
-    return rows(session, session.scalars(_asked_of(actor, limit)).all())
+    return rows(session, shown(session, Advice, _asked_of(actor, limit)))
 
 
 @kept_statement
@@ -83,7 +84,7 @@ def _asked_of(actor: Actor, limit: int) -> sa.Select[Advice]:
 
 def answered_for(session: Session, actor: Actor, limit: int = 20) -> list[AdviceRow]:
     """The actor's own questions with an answer whose follow-up is still to be told, the oldest answer first."""
-    return rows(session, session.scalars(_answered_for(actor, limit)).all())
+    return rows(session, shown(session, Advice, _answered_for(actor, limit)))
 
 
 @kept_statement

@@ -21,6 +21,7 @@ from app.cases.queries import staff
 from app.core import clock, ids
 from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
+from app.core.plain import shown
 from app.people.models import Person
 
 # After so many civil days without activity a case is silent: the more urgent, the sooner.
@@ -79,17 +80,23 @@ def _visible_among(actor: Actor) -> sa.Select[int]:
 
 def page(session: Session, actor: Actor, query: ListQuery) -> Page[CaseRow]:
     """One page of the list; only what is shown is decrypted. Filters and orders: FILTERS, SORTS."""
-    where = [visible_to(actor), *_conditions(actor, query)]
-    total = session.scalar(sa.select(sa.func.count()).select_from(Case).where(*where)) or 0
-    order = _ORDERS[query.sort.lstrip("-")]
-    found = session.scalars(
-        sa.select(Case)
-        .where(*where)
-        .order_by(order.desc() if query.sort.startswith("-") else order.asc(), Case.id.desc())
-        .limit(query.per_page)
-        .offset(query.offset)
-    ).all()
-    return Page(rows(session, found), query, total)
+    counted, asked = _listed(actor, query.q, query.chosen, query.sort, clock.today())
+    total = session.connection().scalar(counted) or 0
+    place = {"most": query.per_page, "before": query.offset}
+    return Page(rows(session, shown(session, Case, asked, place)), query, total)
+
+
+@kept_statement
+def _listed(
+    actor: Actor, words: str, chosen: frozenset[tuple[str, str]], sort: str, _today: date
+) -> tuple[sa.Select[int], sa.Select[Case]]:
+    """How many, and a page of them. Kept by the day, which some filters hold."""
+    where = [visible_to(actor), *_conditions(actor, ListQuery(q=words, filters=dict(chosen)))]
+    order = _ORDERS[sort.lstrip("-")]
+    direction = order.desc() if sort.startswith("-") else order.asc()
+    asked = sa.select(Case).where(*where).order_by(direction, Case.id.desc())
+    asked = asked.limit(sa.bindparam("most")).offset(sa.bindparam("before"))
+    return sa.select(sa.func.count()).select_from(Case).where(*where), asked
 
 
 def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
@@ -148,7 +155,7 @@ def silent(
     `mine`: only those assigned to the actor; else all that the actor may see.
     """
     asked = _silent_cases(actor, "" if days is None else str(days), mine, limit, clock.today())
-    return rows(session, session.scalars(asked).all())
+    return rows(session, shown(session, Case, asked))
 
 
 @kept_statement
@@ -186,7 +193,7 @@ def call_names(session: Session, person_ids: Collection[int], actor: Actor | Non
     """What to call these people, by row id; with `actor` those alone of whom the actor may know."""
     if not person_ids:
         return {}
-    found = session.connection().execute(_CALL_NAMES, {"wanted": list(person_ids)})
+    found = session.connection().execute(_CALL_NAMES, {"wanted": list(person_ids)}).all()
     centres = actor.centres_with(P.PERSON_READ) if actor else None
     return {
         row[0]: Person.call_name.read(row[0], row[1]) or "" for row in found if centres is None or row[2] in centres
@@ -198,9 +205,14 @@ def refs(session: Session, case_ids: Collection[int | None], actor: Actor | None
     wanted = {number for number in case_ids if number}
     if not wanted:
         return {}
-    query = sa.select(Case.id, Case.ref).where(Case.id.in_(wanted))
-    found = session.execute(query.where(visible_to(actor)) if actor else query).all()
+    found = session.connection().execute(_refs(actor), {"wanted": list(wanted)}).all()
     return {row[0]: row[1] for row in found}
+
+
+@kept_statement
+def _refs(actor: Actor | None) -> sa.Select[int, str]:
+    query = sa.select(Case.id, Case.ref).where(Case.id.in_(sa.bindparam("wanted", expanding=True)))
+    return query.where(visible_to(actor)) if actor else query
 
 
 _OPEN_DOMAINS = (
@@ -213,7 +225,7 @@ _OPEN_DOMAINS = (
 def _open_domains(session: Session, case_ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     if case_ids:
-        for case_id, domain in session.connection().execute(_OPEN_DOMAINS, {"wanted": list(case_ids)}):
+        for case_id, domain in session.connection().execute(_OPEN_DOMAINS, {"wanted": list(case_ids)}).all():
             if domain not in found[case_id]:
                 found[case_id].append(domain)
     return found

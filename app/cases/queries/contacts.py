@@ -19,6 +19,7 @@ from app.core import clock, ids
 from app.core.dates import DateError, parse_date
 from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
+from app.core.plain import shown
 from app.search import queries as search
 
 FILTERS = (
@@ -91,14 +92,21 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[ContactRow]:
     Words are looked up in the search first: at most the newest few hundred matches are then filtered.
     Raises QueryTooShort for words without two letters side by side.
     """
-    where = [contacts_visible_to(actor), *_conditions(actor, query)]
+    asked = _listed(actor, query.chosen, query.sort, clock.today())
     if query.q:
-        where.append(_with_words(session, actor, query.q))
-    direction = Contact.occurred_at.asc() if query.sort == "time" else Contact.occurred_at.desc()
-    found = session.scalars(
-        sa.select(Contact).where(*where).order_by(direction, Contact.id).limit(query.per_page + 1).offset(query.offset)
-    ).all()
+        asked = asked.where(_with_words(session, actor, query.q))
+    found = shown(session, Contact, asked, {"most": query.per_page + 1, "before": query.offset})
     return Page(rows(session, actor, found[: query.per_page]), query, None, more=len(found) > query.per_page)
+
+
+@kept_statement
+def _listed(actor: Actor, chosen: frozenset[tuple[str, str]], sort: str, _today: date) -> sa.Select[Contact]:
+    """A page of the list. Kept by the day, against which days without a year are read."""
+    where = [contacts_visible_to(actor), *_conditions(actor, ListQuery(filters=dict(chosen)))]
+    # Both the same way, so that the index gives the order.
+    order = (Contact.occurred_at, Contact.id) if sort == "time" else (Contact.occurred_at.desc(), Contact.id.desc())
+    asked = sa.select(Contact).where(*where).order_by(*order)
+    return asked.limit(sa.bindparam("most")).offset(sa.bindparam("before"))
 
 
 def _with_words(session: Session, actor: Actor, words: str) -> sa.ColumnElement[bool]:
@@ -219,7 +227,7 @@ def _chosen(session: Session, asked: sa.Select[int, str], found: Sequence[Contac
     """Codes by contact, without a mapped object for each: a list shows some two hundred."""
     codes: dict[int, list[str]] = {row.id: [] for row in found}
     if codes:
-        for contact_id, code in session.connection().execute(asked, {"wanted": list(codes)}):
+        for contact_id, code in session.connection().execute(asked, {"wanted": list(codes)}).all():
             codes[contact_id].append(code)
     return codes
 

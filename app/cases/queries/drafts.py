@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.cases.models import Draft
+from app.cases.schemas.drafts import address_of
 from app.core import clock
 from app.core.once import OnceKey, digest
 
@@ -32,9 +33,13 @@ class DraftLine:
     @property
     def href(self) -> str:
         """Where it is continued."""
+        return f"{address_of(self.form, self.record)}?draft={self.record}"
+
+    @property
+    def case_ref(self) -> str:
+        """The case it is written for; empty for one that stands alone."""
         place = self.record.split(".")[0]
-        start = "/contacts/new" if place == "new" else f"/cases/{place}/contacts/new"
-        return f"{start}?draft={self.record}"
+        return "" if place == "new" else place
 
 
 def body_of(draft: Draft) -> Mapping[str, list[str]]:
@@ -47,7 +52,6 @@ _NEWEST_OF_MINE = (
     sa.select(Draft)
     .where(
         Draft.user_id == sa.bindparam("user"),
-        Draft.form == sa.bindparam("form"),
         Draft.saved_at > sa.bindparam("since"),
     )
     .order_by(Draft.saved_at.desc())
@@ -74,13 +78,13 @@ def newest(session: Session, actor: Actor, form: str, place: str) -> Draft | Non
 
 def mine(session: Session, actor: Actor, limit: int = 10) -> list[DraftLine]:
     """The actor's drafts, the newest first."""
-    wanted = {"user": actor.user_id, "form": "contact", "since": clock.now() - KEPT, "most": limit}
+    wanted = {"user": actor.user_id, "since": clock.now() - KEPT, "most": limit}
     return [_line(draft) for draft in session.scalars(_NEWEST_OF_MINE, wanted)]
 
 
 def _line(draft: Draft) -> DraftLine:
     body = body_of(draft)
-    words = " ".join(part for name in ("person_text", "summary") for part in body.get(name, []) if part)
+    words = " ".join(part for name in ("person_text", "summary", "text") for part in body.get(name, []) if part)
     text = words if len(words) <= _PREVIEW else words[:_PREVIEW] + "…"
     return DraftLine(draft.form, draft.record, draft.saved_at, (body.get("channel") or [""])[-1], text)
 

@@ -11,6 +11,7 @@ from app.cases import timeline
 from app.cases.models import CaseEvent
 from app.core import ids
 from app.core.listing import ListQuery, Page
+from app.core.plain import shown_with
 
 FILTERS = ("group",)
 PER_PAGE = 30
@@ -23,8 +24,8 @@ def page(session: Session, case_id: int, query: ListQuery) -> Page[tuple[CaseEve
     """
     group = query.filters.get("group", "")
     place = {"case": case_id, "most": PER_PAGE + 1, "before": (query.number - 1) * PER_PAGE}
-    rows = session.execute(_of_case(group if group in timeline.GROUPS else ""), place).all()
-    found = [(row[0], bool(row[1])) for row in rows]
+    asked = _of_case(group if group in timeline.GROUPS else "")
+    found = [(line, bool(mended)) for line, (mended,) in shown_with(session, CaseEvent, asked, place)]
     return Page(found[:PER_PAGE], query, None, more=len(found) > PER_PAGE)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.cases.lifecycle import OPEN_NEEDS
 from app.cases.models import Need
 from app.core import ids
+from app.core.plain import shown
 
 # Built once: building a statement costs as much as asking for a few rows.
 _OF_CASE = sa.select(Need).where(Need.case_id == sa.bindparam("case")).order_by(Need.position, Need.id)
@@ -16,6 +17,11 @@ _OF_CASE = sa.select(Need).where(Need.case_id == sa.bindparam("case")).order_by(
 def of_case(session: Session, case_id: int) -> list[Need]:
     """All needs of a case in their order."""
     return list(session.scalars(_OF_CASE, {"case": case_id}))
+
+
+def shown_of_case(session: Session, case_id: int) -> list[Need]:
+    """The same only to be shown: they cannot be changed."""
+    return shown(session, Need, _OF_CASE, {"case": case_id})
 
 
 def still_open(session: Session, case_id: int) -> list[Need]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.cases.models import Case, CasePerson, Need
 from app.core import ids
-from app.people.models import Person
+from app.people.models import Person, PersonLanguage, ResidenceFact
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,12 @@ _OF_CASE = (
     .join(CasePerson, CasePerson.person_id == Person.id)
     .where(CasePerson.case_id == sa.bindparam("case"))
     .order_by(sa.case((Person.id == sa.bindparam("main"), 0), else_=1), CasePerson.id)
-    .options(selectinload(Person.languages), selectinload(Person.facts))
 )
+
+_WANTED: Any = sa.bindparam("wanted", expanding=True)
+_LANGUAGES = sa.select(PersonLanguage).where(PersonLanguage.person_id.in_(_WANTED)).order_by(PersonLanguage.id)
+_FACTS = sa.select(ResidenceFact).where(ResidenceFact.person_id.in_(_WANTED))
+_FACTS = _FACTS.order_by(ResidenceFact.as_of.desc(), ResidenceFact.id.desc())
 
 
 def of_case(session: Session, case: Case) -> list[OfCase]:
@@ -39,7 +46,20 @@ def of_case(session: Session, case: Case) -> list[OfCase]:
     The period, the card and a pending application come from the newest fact that says anything of them.
     """
     rows = session.execute(_OF_CASE, {"case": case.id, "main": case.person_id}).all()
+    people = [person for person, _ in rows]
+    _fill(session, people, "languages", _LANGUAGES)
+    _fill(session, people, "facts", _FACTS)
     return [_of_case(person, role) for person, role in rows]
+
+
+def _fill(session: Session, people: Sequence[Person], name: str, asked: sa.Select[Any]) -> None:
+    """Load a collection of these people; `selectinload` does the same and builds its statement anew each time."""
+    parts: dict[int, list[Any]] = {person.id: [] for person in people}
+    if parts:
+        for part in session.scalars(asked, {"wanted": list(parts)}):
+            parts[part.person_id].append(part)
+    for person in people:
+        set_committed_value(person, name, parts[person.id])
 
 
 def _of_case(person: Person, role: str) -> OfCase:

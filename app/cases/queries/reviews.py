@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.cases.models import Review
+from app.core.plain import shown
 
 _NEWEST = (
     sa.select(Review)
@@ -17,4 +18,4 @@ _NEWEST = (
 
 def newest(session: Session, case_id: int) -> Review | None:
     """The last look that a supervisor took at a case."""
-    return session.scalar(_NEWEST, {"case": case_id})
+    return next(iter(shown(session, Review, _NEWEST, {"case": case_id})), None)

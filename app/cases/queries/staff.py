@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,33 +12,37 @@ from app.accounts.models import Membership, User
 from app.authz.permissions import Permission
 from app.authz.roles import RIGHTS
 from app.cases.models import CaseMember
+from app.core.db import kept_statement
 
+NOBODY: Mapping[int, str] = {}
 _NAMES = sa.select(User.id, User.name).where(User.id.in_(sa.bindparam("wanted", expanding=True)))
 
 
-def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
-    """Row id → name, in one query; ids without a person are left out."""
-    wanted = {number for number in ids if number}
+def names(session: Session, ids: Iterable[int | None], known: Mapping[int, str] = NOBODY) -> dict[int, str]:
+    """Row id → name, in one query for those that are not `known`; ids without a person are left out."""
+    wanted = {number for number in ids if number and number not in known}
     if not wanted:
-        return {}
-    rows = session.connection().execute(_NAMES, {"wanted": list(wanted)})
-    return {row[0]: row[1] for row in rows}
+        return dict(known)
+    rows = session.connection().execute(_NAMES, {"wanted": list(wanted)}).all()
+    return {**known, **{row[0]: row[1] for row in rows}}
+
+
+def name_of(user_id: Any) -> sa.ScalarSelect[str]:
+    """The name behind a column with a row id, for lists that are counted by colleague."""
+    return sa.select(User.name).where(User.id == user_id).scalar_subquery()
 
 
 def with_right(session: Session, permission: Permission, centre_id: int) -> list[tuple[str, str]]:
     """(login, name) of everybody at work who holds a right in a centre, by name."""
-    roles = [role for role, rights in RIGHTS.items() if permission in rights]
-    rows = session.execute(
-        sa.select(User.login, User.name)
-        .where(
-            User.is_active,
-            sa.exists().where(
-                Membership.user_id == User.id, Membership.centre_id == centre_id, Membership.role.in_(roles)
-            ),
-        )
-        .order_by(User.name)
-    ).all()
+    rows = session.connection().execute(_at_work_with(permission), {"centre": centre_id}).all()
     return [(row[0], row[1]) for row in rows]
+
+
+@kept_statement
+def _at_work_with(permission: Permission) -> sa.Select[str, str]:
+    roles = [role for role, rights in RIGHTS.items() if permission in rights]
+    here = (Membership.user_id == User.id, Membership.centre_id == sa.bindparam("centre"), Membership.role.in_(roles))
+    return sa.select(User.login, User.name).where(User.is_active, sa.exists().where(*here)).order_by(User.name)
 
 
 def by_login(session: Session, permission: Permission, centre_id: int, login: str) -> User | None:

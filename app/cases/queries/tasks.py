@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from app.cases.queries import cases, staff
 from app.core import clock, ids
 from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
+from app.core.plain import shown
 
 FILTERS = ("state", "whose", "kind", "due")
 SORTS = ("due", "created")
@@ -52,10 +53,10 @@ def of_case(session: Session, case_id: int, *, only_open: bool = True) -> list[T
     return list(session.scalars(_OPEN_OF_CASE if only_open else _OF_CASE, {"case": case_id}))
 
 
-def rows_of_case(session: Session, case: Case) -> list[TaskRow]:
-    """The open tasks of a case as lines, the nearest first."""
-    found = of_case(session, case.id)
-    names = staff.names(session, {task.assignee_id for task in found})
+def rows_of_case(session: Session, case: Case, known: Mapping[int, str] = staff.NOBODY) -> list[TaskRow]:
+    """The open tasks of a case as lines, the nearest first. `known`: names of colleagues that need not be asked."""
+    found = shown(session, Task, _OPEN_OF_CASE, {"case": case.id})
+    names = staff.names(session, {task.assignee_id for task in found}, known)
     return [TaskRow(task, case.ref, names.get(task.assignee_id or 0, "")) for task in found]
 
 
@@ -96,7 +97,7 @@ def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
 
 def due_for(session: Session, actor: Actor, until: date, limit: int = 50) -> list[TaskRow]:
     """The actor's open tasks that are due up to and including a civil day, the most overdue first."""
-    return rows(session, actor, session.scalars(_due_for(actor, until, limit)).all())
+    return rows(session, actor, shown(session, Task, _due_for(actor, until, limit)))
 
 
 @kept_statement
@@ -108,5 +109,5 @@ def _due_for(actor: Actor, until: date, limit: int) -> sa.Select[Task]:
 def rows(session: Session, actor: Actor, tasks: Sequence[Task]) -> list[TaskRow]:
     """Tasks as lines of a list, in the same order; a case that the actor may not see is not named."""
     refs = cases.refs(session, {task.case_id for task in tasks}, actor)
-    names = staff.names(session, {task.assignee_id for task in tasks})
+    names = staff.names(session, {task.assignee_id for task in tasks}, {actor.user_id: actor.name})
     return [TaskRow(task, refs.get(task.case_id or 0, ""), names.get(task.assignee_id or 0, "")) for task in tasks]

@@ -100,12 +100,13 @@ def detail(rq: Rq, case: Case) -> Response:
     shared: dict[str, Any] = {"page": lines, "groups": views.groups(rq.locale), "case": case}
     if rq.is_htmx:
         return rq.render("cases/_timeline.html", **shared)
+    frame = views.case_frame(rq.session, rq.actor, case)
     return rq.render(
         "cases/detail.html",
-        **{**shared, **views.case_frame(rq.session, rq.actor, case)},
+        **{**shared, **frame},
         case_tab="overview",
-        needs=needs.of_case(rq.session, case.id),
-        tasks=tasks.rows_of_case(rq.session, case),
+        needs=needs.shown_of_case(rq.session, case.id),
+        tasks=tasks.rows_of_case(rq.session, case, {case.assigned_to_id or 0: frame["assignee"]}),
         review=reviews.newest(rq.session, case.id),
         advice=advice.of_case(rq.session, case.id),
     )

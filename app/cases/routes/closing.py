@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.cases import views
 from app.cases.access import case_for
-from app.cases.models import Case, Need
-from app.cases.queries import needs, tasks
-from app.cases.schemas.closing import CLOSING_FORM, MAX_NEEDS, ClosingSheet, Reopen
+from app.cases.models import Case
+from app.cases.queries import needs
+from app.cases.schemas.closing import CLOSING_FORM, MAX_ENDS, MAX_NEEDS, ClosingSheet, Reopen
 from app.cases.service import closing as service
 from app.cases.service.cases import require_open
 from app.core.errors import Conflict, Invalid, lazy
@@ -22,6 +22,7 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
+T = TypeVar("T")
 
 
 def _stored(case: Case) -> Mapping[str, object]:
@@ -53,24 +54,25 @@ def close(rq: Rq, case: Case, form: Bound[ClosingSheet]) -> Response:
 
 def _sheet(rq: Rq, case: Case, form: Bound[Any]) -> Response:
     open_needs = needs.still_open(rq.session, case.id)
+    ends = service.open_ends(rq.session, rq.actor, case)
     return (rq.invalid if form.has_errors else rq.render)(
         "cases/close.html",
         form=form,
-        places=_places(form, open_needs),
-        open_tasks=tasks.of_case(rq.session, case.id),
-        open_ends=service.open_ends(rq.session, rq.actor, case),
+        places=_places(form, "need", {need.ref: need for need in open_needs}, MAX_NEEDS),
+        ends=_places(form, "end", {end.key: end for end in ends if end.decisions}, MAX_ENDS),
+        choices_of=lambda end: [(choice.code, choice.text(rq.locale)) for choice in end.decisions],
+        open_ends=[end for end in ends if not end.decisions],
         case_tab="overview",
         **views.case_frame(rq.session, rq.actor, case),
     )
 
 
-def _places(form: Bound[Any], open_needs: list[Need]) -> list[tuple[int, Need]]:
-    """Each open need at the place where the sent form has it; needs added since take the free places."""
-    known = {form.value(f"need_{place}"): place for place in range(1, MAX_NEEDS + 1) if form.value(f"need_{place}")}
-    free = iter([place for place in range(1, MAX_NEEDS + 1) if place not in known.values()])
-    return sorted(
-        ((known[need.ref] if need.ref in known else next(free), need) for need in open_needs), key=lambda pair: pair[0]
-    )
+def _places(form: Bound[Any], name: str, wanted: Mapping[str, T], most: int) -> list[tuple[int, T]]:
+    """Each open thing at the place where the sent form has it; what was added since takes the free places."""
+    known = {key: place for place in range(1, most + 1) if (key := form.value(f"{name}_{place}"))}
+    free = iter([place for place in range(1, most + 1) if place not in known.values()])
+    placed = [(known[key] if key in known else next(free, 0), row) for key, row in wanted.items()]
+    return sorted(((place, row) for place, row in placed if place), key=lambda pair: pair[0])
 
 
 @router.page("/cases/{ref}/reopen", policy=P.CASE_WRITE, audit=AuditKind.READ, load=case_for(P.CASE_WRITE))

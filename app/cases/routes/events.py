@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -9,9 +10,10 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.cases import views, words
 from app.cases.access import Inside, case_for, event_for
-from app.cases.models import Case, CaseEvent
-from app.cases.queries import events
+from app.cases.models import Case, CaseEvent, Draft
+from app.cases.queries import drafts, events
 from app.cases.schemas.events import Correction, NoteForm
+from app.cases.service import drafts as draft_service
 from app.cases.service import events as service
 from app.core import clock
 from app.core.errors import Invalid, NotFound, lazy
@@ -36,9 +38,15 @@ def index(rq: Rq, case: Case) -> Response:
 
 @router.page("/cases/{ref}/notes/new", policy=P.CASE_WRITE, audit=AuditKind.READ, load=case_for(P.CASE_WRITE))
 def new_page(rq: Rq, case: Case) -> Response:
+    """A fresh form that offers the newest draft for this case; `?draft=` goes on with one."""
+    draft = drafts.one(rq.session, rq.actor, "note", rq.query.get("draft", ""))
+    if draft and draft.record.startswith(f"{case.ref}."):
+        start = {**drafts.body_of(draft), "draft": draft.record}
+        return _new(rq, case, rq.blank(start), saved_at=draft.saved_at)
     kind = rq.query.get("kind", "note")
-    start = {"kind": kind if kind in words.WRITTEN else "note", "at": clock.civil_now()}
-    return _new(rq, case, rq.blank(start))
+    fresh = {"kind": kind if kind in words.WRITTEN else "note", "at": clock.civil_now()}
+    fresh["draft"] = draft_service.new_record(case.ref)
+    return _new(rq, case, rq.blank(fresh), offered=drafts.newest(rq.session, rq.actor, "note", case.ref))
 
 
 @router.action("/cases/{ref}/notes/new", policy=P.CASE_WRITE, form=NoteForm, load=case_for(P.CASE_WRITE), creates=True)
@@ -50,14 +58,19 @@ def new(rq: Rq, case: Case, form: Bound[NoteForm]) -> Response:
     except Invalid as error:
         form.refuse(error)
         return _new(rq, case, form)
+    draft_service.discard(rq.session, rq.actor, "note", form.data.draft)
     return rq.redirect(f"/cases/{case.ref}", lazy("経過に書きました。"))
 
 
-def _new(rq: Rq, case: Case, form: Bound[NoteForm]) -> Response:
+def _new(
+    rq: Rq, case: Case, form: Bound[NoteForm], *, saved_at: datetime | None = None, offered: Draft | None = None
+) -> Response:
     kinds = words.choices(words.WRITTEN, rq.locale)
     answer = rq.invalid if form.has_errors else rq.render
     frame = views.case_frame(rq.session, rq.actor, case)
-    return answer("cases/note_new.html", form=form, kinds=kinds, case_tab="timeline", **frame)
+    return answer(
+        "cases/note_new.html", form=form, kinds=kinds, saved_at=saved_at, offered=offered, case_tab="timeline", **frame
+    )
 
 
 @router.page(

@@ -43,7 +43,7 @@ def new(rq: Rq, form: Bound[NewTask]) -> Response:
     if form.has_errors:
         return _new(rq, form, case)
     try:
-        service.add(rq.session, rq.actor, form.data, case)
+        service.add(rq.session, rq.actor, form.data, case, done=form.data.done)
     except Invalid as error:
         form.refuse(error)
         return _new(rq, form, case)

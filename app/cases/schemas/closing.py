@@ -15,12 +15,17 @@ from app.core.errors import lazy
 from app.core.forms import FormModel, Narrative
 
 MAX_NEEDS = 40
+MAX_ENDS = 80
+_Key = Annotated[str, Field(max_length=40)]
+_Code = Annotated[str, Field(max_length=60, title=lazy("どうするか"))]
+_Note = Annotated[Narrative, Field(max_length=1000, title=lazy("理由・説明"))]
+_Times = Annotated[int, Field(ge=0, le=99, title=lazy("連絡した回数"))]
 
 
 class ClosingSheet(FormModel):
     closing_reason: Annotated[str, AfterValidator(code_in(lists.CLOSING_REASONS)), Field(title=lazy("終了の理由"))]
     summary: Annotated[Narrative, Field(max_length=8_000, title=lazy("まとめ"))]
-    drop_tasks: bool = False
+    drop_tasks: bool = False  # whatever nobody decided falls away, where that is possible
 
     def needs(self) -> Iterator[tuple[int, str, str | None, str | None]]:
         """The filled places: number, reference of the need, outcome, note."""
@@ -28,6 +33,14 @@ class ClosingSheet(FormModel):
             ref = getattr(self, f"need_{place}")
             if ref:
                 yield place, ref, getattr(self, f"outcome_{place}"), getattr(self, f"note_{place}")
+
+    def ends(self) -> Iterator[tuple[int, str, str | None, str | None, int]]:
+        """What else was open: number, key, decision, note, how often somebody called."""
+        for place in range(1, MAX_ENDS + 1):
+            key = getattr(self, f"end_{place}")
+            if key:
+                told = (getattr(self, f"{name}_{place}") for name in ("decision", "end_note"))
+                yield place, key, *told, getattr(self, f"times_{place}") or 0
 
 
 def _places() -> dict[str, Any]:
@@ -37,6 +50,11 @@ def _places() -> dict[str, Any]:
         fields[f"need_{place}"] = (Ref | None, None)
         fields[f"outcome_{place}"] = (Outcome | None, None)
         fields[f"note_{place}"] = (OutcomeNote | None, None)
+    for place in range(1, MAX_ENDS + 1):
+        fields[f"end_{place}"] = (_Key | None, None)
+        fields[f"decision_{place}"] = (_Code | None, None)
+        fields[f"end_note_{place}"] = (_Note | None, None)
+        fields[f"times_{place}"] = (_Times | None, None)
     return fields
 
 

@@ -25,3 +25,4 @@ class NoteForm(Correction):
 
     kind: Annotated[Kind, Field(title=lazy("種類"))] = "note"
     at: CivilDateTime | None = Field(default=None, title=lazy("いつ"))
+    draft: Annotated[str, Field(max_length=40)] | None = None

@@ -21,9 +21,10 @@ class TaskForm(FormModel):
 
 
 class NewTask(TaskForm):
-    """A new task, of a case when `case` names one."""
+    """A new task, of a case when `case` names one; `done` when it is written down afterwards."""
 
     case: Ref | None = None
+    done: Annotated[bool, Field(title=lazy("もう済んでいる"))] = False
 
 
 class MoveTask(FormModel):

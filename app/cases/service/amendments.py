@@ -56,10 +56,12 @@ def change(
     """Change a contact; `about` None leaves the person as it is, `minutes` is the time of free editing.
 
     Answers the amendment, or None where none was needed. Raises Invalid("reason") when one is and no reason was
-    given, Conflict when `seen` is not its version or it was entered in error.
+    given, Invalid("next_on") for a new day that has passed,
+    Conflict when `seen` is not its version or it was entered in error.
     """
     if contact.state != "recorded":
         raise Conflict(contacts.IN_ERROR)
+    contacts.refuse_past(command.next_on, contact.next_on)
     case = _case(session, contact)
     claim_version(session, contact, seen)
     before = {**_plain(stored(contact)), "person": contact.person_id}

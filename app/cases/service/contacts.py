@@ -90,6 +90,7 @@ def log(
         raise Forbidden
     if case:
         cases.require_open(case)
+    refuse_past(command.next_on)
     chosen = about or (About(people.by_id(session, actor, case.person_id)) if case else About())
     person = person_of(session, actor, chosen, command, centre_id)
     contact = Contact(
@@ -115,6 +116,12 @@ def log(
     if contact.next_on:
         plan_next(session, actor, contact, case, person)
     return contact
+
+
+def refuse_past(day: date | None, kept: date | None = None) -> None:
+    """Nobody is called yesterday. Raises Invalid beside the field; the day that stood there before may stay."""
+    if day and day < clock.today() and day != kept:
+        raise Invalid("next_on", lazy("次の連絡が過ぎた日です。もう済んだ連絡は、その日の相談として記録してください。"))
 
 
 def person_of(session: Session, actor: Actor, about: About, command: ContactForm, centre_id: int) -> Person | None:

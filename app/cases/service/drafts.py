@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.cases.models import Draft
 from app.cases.queries import drafts
-from app.cases.schemas.drafts import BODY_LIMIT, FORMS, RECORD
+from app.cases.schemas.drafts import BODY_LIMIT, address_of
 from app.core import clock, ids
 from app.core.errors import Invalid, lazy
 
@@ -29,10 +29,9 @@ def keep(session: Session, actor: Actor, form: str, record: str, sent: Sequence[
 
     Raises Invalid for a form that knows no drafts, and for more text than a form takes.
     """
-    if form not in FORMS or not RECORD.fullmatch(record):
+    address = address_of(form, record)
+    if address is None:
         raise Invalid("", REFUSED)
-    place = record.split(".")[0]
-    address = "/contacts/new" if place == "new" else f"/cases/{place}/contacts/new"
     key = next((value for name, value in sent if name == "_key"), "")
     if drafts.was_sent(session, actor, key, address):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -19,18 +20,33 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
 
+PAST_DUE = lazy(
+    "期日が過ぎています。今日からの日を入力するか、空けてください。法律の期限が過ぎているときは種類を「法律の期限」に、"
+    "もう済んだことは「もう済んでいる」にします。"
+)
+
 
 def add(
-    session: Session, actor: Actor, command: TaskForm, case: Case | None = None, contact_id: int | None = None
+    session: Session,
+    actor: Actor,
+    command: TaskForm,
+    case: Case | None = None,
+    contact_id: int | None = None,
+    *,
+    done: bool = False,
 ) -> Task:
-    """A new task in the centre of the case, or of the actor. Raises Forbidden without the right there,
-    Invalid for an assignee who does not work there, Conflict for a closed case.
+    """A new task in the centre of the case, or of the actor; with `done` it is written down afterwards.
+
+    Raises Forbidden without the right there, Invalid for an assignee who does not work there and for a due day
+    that has passed, Conflict for a closed case.
     """
     centre_id = case.centre_id if case else actor.centre_id
     if not actor.can_in(P.CASE_WRITE if case else P.CONTACT_WRITE, centre_id):
         raise Forbidden
     if case:
         require_open(case)
+    if not done:
+        refuse_past(command)
     task = Task(
         ref=ids.new_ref("T"),
         centre_id=centre_id,
@@ -46,7 +62,17 @@ def add(
     session.add(task)
     session.flush()
     _tell(session, actor, task, "task_added", task.kind)
+    if done:
+        finish(session, actor, task, TaskState.DONE)
     return task
+
+
+def refuse_past(command: TaskForm, kept: date | None = None) -> None:
+    """A day that has passed is a mistake: but a duty of the law that was missed still has to be done, and a day
+    that stood there before (`kept`) stays. Raises Invalid beside the field.
+    """
+    if command.due_on and command.due_on < clock.today() and command.due_on != kept and command.kind != "legal":
+        raise Invalid("due_on", PAST_DUE)
 
 
 def stored(task: Task, assignee: str) -> Mapping[str, object]:
@@ -55,9 +81,13 @@ def stored(task: Task, assignee: str) -> Mapping[str, object]:
 
 
 def edit(session: Session, actor: Actor, task: Task, command: TaskForm, seen: int) -> None:
-    """Change a task. Raises Conflict when `seen` is not its version or its case is closed."""
+    """Change a task. Raises Conflict when `seen` is not its version or its case is closed, Invalid for a new due
+    day that has passed while the task is open.
+    """
     _require_open_case(session, task)
     claim_version(session, task, seen)
+    if task.state == TaskState.OPEN:
+        refuse_past(command, task.due_on)
     task.assignee_id = _assignee(session, task.centre_id, command.assignee)
     task.title, task.kind, task.due_on = command.title, command.kind, command.due_on
     _tell(session, actor, task, "task_edited", task.kind)

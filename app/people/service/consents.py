@@ -10,6 +10,7 @@ from app.core import clock, hooks, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.partners.models import Partner
+from app.people import by_phone
 from app.people.events import ConsentWithdrawn
 from app.people.lifecycle import a_year_after
 from app.people.models import Consent, Person
@@ -27,6 +28,9 @@ def give_consent(
         raise Invalid("partner_name", lazy("連携先か、連携先の種類のどちらか一つを選んでください。"))
     if new.given_by != "self" and not new.ground:
         raise Invalid("ground", lazy("本人でない人が同意した理由を書いてください。"))
+    by_phone.check(
+        new, method=new.method, day=new.given_on, interpreter=new.interpreter, interpreter_name=new.interpreter_name
+    )
     expires_on = new.expires_on or a_year_after(new.given_on)
     if expires_on < new.given_on:
         raise Invalid("expires_on", lazy("終わりの日が、同意した日より前です。"))
@@ -40,6 +44,8 @@ def give_consent(
         interpreter=new.interpreter,
         interpreter_name=new.interpreter_name,
         method=new.method,
+        read_out_by=new.read_out_by,
+        read_out_at=new.read_out_instant,
         purpose=new.purpose,
         text_read=text or None,
         partner_id=partner.id if partner else None,

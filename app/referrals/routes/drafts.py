@@ -16,7 +16,7 @@ from app.core.errors import Invalid, lazy
 from app.partners import queries as partner_queries
 from app.partners.models import Partner
 from app.people.models import Person
-from app.referrals import access, queries, views, words
+from app.referrals import access, content, obstacles, queries, views, words
 from app.referrals.content import Held
 from app.referrals.schemas import EditDraft, Empty, ExceptionForm, NewDraft, SendForm
 from app.referrals.service import drafts, sending
@@ -150,6 +150,15 @@ def edit(rq: Rq, held: Held, form: Bound[EditDraft]) -> Response:
     return rq.redirect(f"/referrals/{held.referral.ref}", lazy("下書きを保存しました。送る内容を確かめてください。"))
 
 
+def _named(rq: Rq, held: Held) -> list[Invalid]:
+    """What is missing, thing by thing, in place of a refusal that names none of it."""
+    today = clock.today()
+    composed = content.compose(rq.session, rq.actor, held, today)
+    return [
+        Invalid("", one.message, **one.params) for one in obstacles.of(rq.session, held, composed, today, rq.locale)
+    ]
+
+
 def _again(rq: Rq, held: Held, form: Bound[Any]) -> Response:
     """The page with what was refused; its buttons carry the version that the person saw."""
     return rq.invalid("referrals/detail.html", **views.detail(rq, held), form=form, version=form.seen_version)
@@ -162,7 +171,8 @@ def send(rq: Rq, held: Held, form: Bound[SendForm]) -> Response:
     try:
         sending.send(rq.session, rq.actor, held, form.data.seen, seen=form.seen_version)
     except Invalid as error:
-        form.refuse(error)
+        for one in _named(rq, held) or [error]:
+            form.refuse(one)
         return _again(rq, held, form)
     return rq.redirect(f"/referrals/{held.referral.ref}", lazy("送付を記録しました。送った内容はこのまま残ります。"))
 

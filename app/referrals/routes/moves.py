@@ -42,6 +42,10 @@ ACTIONS: Mapping[str, Action] = {
     "accept": Action(
         schemas.Accept, answers.accept, lazy("連携先が受けた"), lazy("受付を記録する"), lazy("受付を記録しました。")
     ),
+    "plan": Action(
+        schemas.PlannedDay, answers.plan, lazy("予定日が決まった"), lazy("予定日を記録する"),
+        lazy("予定日を記録しました。"),
+    ),
     "reject": Action(
         schemas.Reject, answers.reject, lazy("連携先が断った"), lazy("断られたことを記録する"),
         lazy("断られたことを記録しました。別の連携先に頼むことができます。"),
@@ -112,6 +116,8 @@ def _page(rq: Rq, held: Held, verb: str, form: Bound[Any], *, status: int = 200)
 def _initial(held: Held, verb: str) -> dict[str, object]:
     if verb == "start":
         return {"first_contact_on": clock.today(), "said_by": held.referral.partner_person}
+    if verb == "plan":
+        return {"planned_on": held.referral.planned_on, "said_by": held.referral.partner_person}
     if verb in ("hold", "resume", "complete", "fail"):
         return {"said_by": held.referral.partner_person}
     return {"by": "coordinator"} if verb == "cancel" else {}

@@ -14,7 +14,7 @@ from app.referrals import clocks
 from app.referrals.content import Held
 from app.referrals.lifecycle import ReferralStatus as S
 from app.referrals.lifecycle import Who
-from app.referrals.schemas import Accept, Complete, Fail, Heard, Hold, Reject, Resume, Start
+from app.referrals.schemas import Accept, Complete, Fail, Heard, Hold, PlannedDay, Reject, Resume, Start
 from app.referrals.service import gaps, history
 from app.referrals.service.history import Said
 
@@ -46,17 +46,40 @@ def seen(session: Session, actor: Actor, held: Held, *, seen_version: int) -> No
 
 
 def accept(session: Session, actor: Actor, held: Held, form: Accept, *, seen: int) -> None:
-    """The partner takes it: who there, and the day on which they will meet or call the person."""
-    _not_before_sending(held, form.planned_on, "planned_on")
+    """The partner takes it: who there, and the day on which they will meet or call the person, once it is known."""
+    if form.planned_on:
+        _not_before_sending(held, form.planned_on, "planned_on")
     referral = held.referral
     history.move(
         session, actor, held, S.ACCEPTED, _said(form, form.contact_name), seen=seen,
-        fields=["partner_person", "planned_on"],
+        fields=["partner_person", *(["planned_on"] if form.planned_on else [])],
     )  # fmt: skip
-    referral.partner_person, referral.planned_on = form.contact_name, form.planned_on
-    # The partner's own day counts when it is later than ours: they are late only after it.
-    due = referral.first_contact_due_on
-    referral.first_contact_due_on = form.planned_on if due is None else max(due, form.planned_on)
+    referral.partner_person = form.contact_name
+    if form.planned_on:
+        _plan(held, form.planned_on)
+
+
+def _plan(held: Held, day: date) -> None:
+    """The partner's own day counts when it is later than ours: they are late only after it."""
+    referral, due = held.referral, held.referral.first_contact_due_on
+    referral.planned_on = day
+    referral.first_contact_due_on = day if due is None else max(due, day)
+
+
+def plan(session: Session, actor: Actor, held: Held, form: PlannedDay, *, seen: int) -> None:
+    """The day is known now, or another one: no move, but said and heard. Raises Conflict before the partner has
+    accepted and once the person has been met, Invalid for a day before sending.
+    """
+    referral = held.referral
+    claim_version(session, referral, seen)
+    if referral.status != S.ACCEPTED:
+        raise Conflict(history.NOT_NOW)
+    _not_before_sending(held, form.planned_on, "planned_on")
+    _plan(held, form.planned_on)
+    history.tell(
+        session, actor, held, _said(form), source=S.ACCEPTED, kind="referral_moved", code="planned",
+        fields=["planned_on"],
+    )  # fmt: skip
 
 
 def reject(session: Session, actor: Actor, held: Held, form: Reject, *, seen: int) -> None:
