@@ -18,11 +18,18 @@ _SIZES = (11.0, 10.0, 9.2)
 MOST_PAGES = 3
 
 
-def handout_pdf(sheet: Sheet, day: date) -> tuple[bytes, int]:
-    """The paper and its number of pages; the largest text that fits three pages, else the smallest.
+def handout_pdf(sheet: Sheet, day: date) -> bytes:
+    """The paper; the same sheet gives the same bytes. Raises typst.TypstError only when the template is broken."""
+    return setting.pdf(_TEMPLATE, _fitted(sheet)[0], day, tagged=True)
 
-    The same sheet gives the same bytes. Raises typst.TypstError only when the template is broken.
-    """
+
+def pages_of(sheet: Sheet) -> int:
+    """How many pages the paper has."""
+    return _fitted(sheet)[1]
+
+
+def _fitted(sheet: Sheet) -> tuple[dict[str, Any], int]:
+    """In the largest text that fits three pages, else in the smallest; and the number of pages."""
     data = _data(sheet)
     pages = 0
     for size in _SIZES:
@@ -30,7 +37,7 @@ def handout_pdf(sheet: Sheet, day: date) -> tuple[bytes, int]:
         pages = setting.pages(_TEMPLATE, data)
         if pages <= MOST_PAGES:
             break
-    return setting.pdf(_TEMPLATE, data, day, tagged=True), pages
+    return data, pages
 
 
 def _data(sheet: Sheet) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.core.ruby import plain, ruby
 from app.guidance import phrases
 from app.plans import access, handing_out, handout, handout_care, policy, queries
 from app.plans.handout import Choice
-from app.plans.handout_pdf import MOST_PAGES, handout_pdf
+from app.plans.handout_pdf import MOST_PAGES, handout_pdf, pages_of
 from app.plans.schemas import HandoutForm
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -67,8 +67,7 @@ def _reasons(rq: Rq, case: Case) -> list[str]:
 
 
 def _context(rq: Rq, case: Case, choice: Choice) -> dict[str, Any]:
-    today = clock.today()
-    sheet = handout.sheet(rq.session, rq.actor, case, today, choice)
+    sheet = handout.sheet(rq.session, rq.actor, case, clock.today(), choice)
     return {
         "case": case,
         "base": f"/cases/{case.ref}/plan",
@@ -79,7 +78,7 @@ def _context(rq: Rq, case: Case, choice: Choice) -> dict[str, Any]:
         "languages": [(language, phrases.own_name(language)) for language in phrases.LANGUAGES],
         "reasons": [rq._(reason) for reason in _reasons(rq, case)],
         "form_fields": _fields(choice),
-        "pages": handout_pdf(sheet, today)[1],
+        "pages": pages_of(sheet),
         "most_pages": MOST_PAGES,
         "sign": phrases.SIGN,
         "cut": ruby if sheet.language == "easy" else lambda text: [(plain(text), None)],
@@ -99,7 +98,7 @@ def handout_file(rq: Rq, case: Case) -> Response:
     """The same as PDF. Its name tells neither the case nor the centre: it may be kept on a shared telephone."""
     rq.note_read("plan_handout", case.id, case.ref, case.centre_id)
     choice, today = _choice(rq, case), clock.today()
-    pdf, _ = handout_pdf(handout.sheet(rq.session, rq.actor, case, today, choice), today)
+    pdf = handout_pdf(handout.sheet(rq.session, rq.actor, case, today, choice), today)
     return rq.download(pdf, media_type="application/pdf", filename=f"plan-{choice.language}.pdf", inline=True)
 
 
