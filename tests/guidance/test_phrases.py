@@ -22,13 +22,17 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATA / "phrases", tmp_path / "phrases"))
 
 
-def test_every_paper_and_place_has_its_phrase_in_every_language() -> None:
+def test_every_step_paper_and_place_has_its_phrase_in_every_language() -> None:
     bank = phrases.carried()
     for language in TRANSLATED:
         for code in bank.catalogue.papers:
             said = bank.paper(code, language)
             assert said is not None
             assert said.language == language, f"{code} in {language}"
+        for code in bank.catalogue.steps:
+            title = bank.step(code, language)
+            assert title is not None
+            assert title.language == language, f"{code} in {language}"
         for kind in lists.PARTNER_KINDS:
             place = bank.place(kind.code, language)
             assert place is not None
