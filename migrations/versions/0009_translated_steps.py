@@ -1,6 +1,6 @@
 """Words of a step for the person, translated by hand.
 
-Revision: 0020, after 0008
+Revision: 0009, after 0008
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
+revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
