@@ -310,3 +310,9 @@ def test_what_is_not_known_says_whose_it_is(world: World) -> None:
     items = [text(item) for item in page(world.get()).select("section[aria-labelledby='check-title'] > ul > li")]
     unknown = [item for item in items if "条件付き" in item]
     assert all(any(item.startswith(f"{name}: ") for name in world.persons) for item in unknown)
+
+
+def test_the_closing_sheet_names_what_the_law_lets_run_on(world: World) -> None:
+    world.dismissed()
+    sheet = page(world.client.get(f"/cases/{world.ref}/close"))
+    assert sheet.select_one(f'a[href="{world.base}/{world.one("IMM-07b").ref}"]')
