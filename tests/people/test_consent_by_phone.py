@@ -85,8 +85,8 @@ def test_a_consent_that_a_referral_lacked_leads_back_to_it_and_nowhere_else(
     here = f"/people/{make(call_name='リンさん')}/consents/new"
     sent = form_values(
         page(coordinator.get(here, params={"referral": "R-7F3Q2M8D"})), here, partner_kind="houterasu",
-        fields=["call_name"], purpose="さいばんの そうだん", method="signed_paper", given_on="2026-11-20", language="vi",
-        interpreter="none", step="record",
+        fields=["call_name"], purpose="さいばんの そうだん", method="signed_paper", given_on="2026-11-20",
+        language="vi", interpreter="none", step="record",
     )  # fmt: skip
     assert sent["referral"] == ["R-7F3Q2M8D"]
     answer = coordinator.post(here, data=sent | {"referral": [referral]})
