@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.cases import views
 from app.cases.models import Case
+from app.cases.service import closing
 from app.cases.views import Deadline
 from app.core import clock
 from app.core.errors import lazy
@@ -20,6 +21,7 @@ from app.guidance import impact
 from app.guidance.catalogue import Catalogue, carried
 from app.guidance.impact import Touched
 from app.people.models import Person
+from app.web.rendering import locale_now
 
 _ANSWERS = {"accept": lazy("新しい日付にした"), "keep": lazy("今の日付を残した")}
 _STATES = {
@@ -33,6 +35,7 @@ def wire() -> None:
     """Deadlines beside a case, and how the lines of its timeline read. Idempotent."""
     views.register_provider(of_case)
     impact.provide(touched)
+    closing.register_open_ends(open_ends)
     for kind in ("life_event_recorded", "life_event_edited", "life_event_withdrawn"):
         views.name_codes(kind, _event_label)
     views.name_codes("deadline_moved", views.by_words(_STATES))
@@ -65,6 +68,14 @@ def of_case(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]:  
             row.safe_on,
             rule.title.en,
         )
+
+
+def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:
+    """The closing sheet names what the law lets run on: after it nobody is reminded of these days any more."""
+    for deadline in of_case(session, actor, case):
+        who = f"（{deadline.context}）" if deadline.context else ""
+        title = deadline.titled(locale_now.get())
+        yield closing.OpenEnd(lazy("法律の期限"), f"{title}{who} {deadline.last_day.isoformat()}", deadline.href)
 
 
 def _names(session: Session, person_ids: set[int]) -> dict[int, str]:

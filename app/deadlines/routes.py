@@ -16,7 +16,7 @@ from app.core.errors import Invalid, NotFound, lazy
 from app.deadlines import access, choices, computing, queries, service, views
 from app.deadlines.held import HeldDeadline, HeldEvent, NewEvent
 from app.deadlines.models import LifeEvent
-from app.deadlines.schemas import ChangeForm, DeadlineForm, EventBase, EventForm, WithdrawForm
+from app.deadlines.schemas import AcceptAllForm, ChangeForm, DeadlineForm, EventBase, EventForm, WithdrawForm
 from app.guidance.records import Event
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -52,6 +52,15 @@ def page(rq: Rq, case: Case) -> Response:
 def refresh(rq: Rq, case: Case) -> Response:
     service.add_missing(rq.session, rq.actor, case)
     return rq.redirect(_back(case), lazy("新しくわかった期限を加えました。"))
+
+
+@router.action("/cases/{ref}/deadlines/accept", policy=P.PLAN_WRITE, form=AcceptAllForm, load=access.write_case)
+def accept_all(rq: Rq, case: Case, form: Bound[AcceptAllForm]) -> Response:
+    """Take every new date at once: one corrected day often moves all that followed from it."""
+    if form.has_errors:
+        raise Invalid("seen", lazy("画面を開き直してから、もう一度選んでください。"))
+    service.accept_all(rq.session, rq.actor, case, form.data.versions())
+    return rq.redirect(_back(case), lazy("期限の日付をすべて新しくしました。"))
 
 
 # --- life events ------------------------------------------------------------------------------------

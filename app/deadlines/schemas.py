@@ -77,6 +77,18 @@ class DeadlineForm(FormModel):
     note: Annotated[Narrative | None, Field(max_length=1000, title=lazy("理由・結果"))] = None
 
 
+class AcceptAllForm(FormModel):
+    """Which proposed changes were on the page when all were accepted: `reference:version`, parted by spaces."""
+
+    seen: Annotated[
+        str, Field(max_length=20_000, pattern=r"^J-[0-9A-Z]+:\d+( J-[0-9A-Z]+:\d+)*$", title=lazy("変更の提案"))
+    ]
+
+    def versions(self) -> dict[str, int]:
+        """Reference → the version seen."""
+        return {ref: int(version) for ref, version in (pair.split(":") for pair in self.seen.split())}
+
+
 class ChangeForm(FormModel):
     """The answer to a proposed change: take the new days, or keep the old ones with a reason."""
 

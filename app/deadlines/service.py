@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from app.deadlines.models import DeadlineChange, LegalDeadline, LifeEvent
 from app.deadlines.schemas import ChangeForm, DeadlineForm, EventBase, FactValue, WithdrawForm
 from app.guidance.records import Event
 
+GONE_ALREADY = lazy("この変更の提案は、もうありません。画面を開き直してください。")
 NOT_THE_CASE = lazy("このケースの人から選んでください。")
 
 
@@ -157,7 +158,7 @@ def answer(session: Session, actor: Actor, held: HeldDeadline, form: ChangeForm,
     claim_version(session, deadline, seen)
     proposed = computing.proposal(session, case, deadline)
     if proposed is None:
-        raise Conflict(lazy("この変更の提案は、もうありません。画面を開き直してください。"))
+        raise Conflict(GONE_ALREADY)
     if form.answer == "keep" and not form.why:
         raise Invalid("why", lazy("今の日付を残す理由を入力してください。"))
     old, old_office = deadline.last_on, deadline.office_on
@@ -173,6 +174,19 @@ def answer(session: Session, actor: Actor, held: HeldDeadline, form: ChangeForm,
     if form.answer == "accept":
         new = proposed.days.office if proposed.days else None
         hooks.publish(session, actor, DaysChanged(case.id, deadline.rule, deadline.member, old_office, new))
+
+
+def accept_all(session: Session, actor: Actor, case: Case, seen: Mapping[str, int]) -> int:
+    """Take the new days of every proposal that was on the page; how many these were.
+
+    Raises Conflict when one of them changed since: nothing is taken then.
+    """
+    for ref, version in seen.items():
+        row = queries.deadline_by_ref(session, case.id, ref)
+        if row is None:
+            raise Conflict(GONE_ALREADY)
+        answer(session, actor, HeldDeadline(case, row), ChangeForm(answer="accept"), seen=version)
+    return len(seen)
 
 
 def _take(deadline: LegalDeadline, days: Days, rule_from: date | None) -> None:

@@ -17,7 +17,7 @@ from app.deadlines.computing import Found, Household, Proposal
 from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LegalDeadline, LifeEvent
 from app.guidance.catalogue import Catalogue
-from app.guidance.deadlines import Deadline
+from app.guidance.deadlines import Deadline, Finding
 from app.guidance.records import Rule
 from app.guidance.words import ACTORS, Message
 
@@ -152,7 +152,7 @@ def page(session: Session, case: Case, reader: Reader, today: date) -> PageView:
         [line for line in lines if line.proposal],
         _once([_undated(one, household, reader) for one in found if one.line.problem]),
         _once([_undated(one, household, reader) for one in found if one.rule.kind == "warning"]),
-        list(dict.fromkeys(_say(finding.text, reader) for finding in computing.findings(session, household, events))),
+        list(dict.fromkeys(_finding(one, household, reader) for one in computing.findings(session, household, events))),
         sum(1 for key, one in by_key.items() if one.days and key not in there),
         _picture(members, today, reader),
     )
@@ -160,6 +160,13 @@ def page(session: Session, case: Case, reader: Reader, today: date) -> PageView:
 
 def _key(row: LegalDeadline) -> tuple[int, str, str]:
     return row.event_id, row.rule, row.member
+
+
+def _finding(finding: Finding, household: Household, reader: Reader) -> str:
+    """What to look at, and whose it is: in a household of four, "the birth day is not known" helps nobody."""
+    name = household.name(finding.member) if finding.member else ""
+    told = _say(finding.text, reader)
+    return f"{name}: {told}" if name else told
 
 
 def _say(message: Message | str, reader: Reader) -> str:

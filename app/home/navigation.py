@@ -19,6 +19,7 @@ _ITEMS: tuple[tuple[str, str, str, frozenset[P]], ...] = (
     ("referrals", lazy("連携"), "/referrals", frozenset({P.REFERRAL_READ})),
     ("partners", lazy("連携先"), "/partners", frozenset({P.PARTNER_READ})),
     ("knowledge", lazy("ノウハウ"), "/knowledge", frozenset({P.CARD_READ})),
+    ("guidance", lazy("制度ルール"), "/guidance", frozenset({P.CARD_READ})),
     ("reports", lazy("統計"), "/reports", frozenset({P.REPORT_CENTRE, P.REPORT_AGGREGATE})),
     ("team", lazy("チーム"), "/team", frozenset({P.TEAM_READ})),
     ("admin", lazy("管理"), "/admin", frozenset({P.CENTRE_ADMIN, P.USER_ADMIN})),

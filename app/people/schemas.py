@@ -247,6 +247,7 @@ class NewConsent(ReadOut):
     both_ways: Annotated[bool, Field(title=lazy("連携先からも聞いてよい"))] = False
     expires_on: Annotated[StayDay | None, Field(title=lazy("いつまで"))] = None
     step: Annotated[str, Field(pattern="^(preview|record)$")] = "record"
+    referral: Annotated[str | None, Field(max_length=20, pattern="^R-[0-9A-Z]+$", title=lazy("連携"))] = None
 
 
 class WithdrawConsent(FormModel):

@@ -71,7 +71,13 @@ def _consent(session: Session, held: Held, on: date, locale: str) -> Obstacle:
         message, params = _over(given[0], on)
     else:
         message, params = lazy("この連携先に伝えてよいという、本人の同意がありません。"), {}
-    query = urlencode([("partner", held.partner.ref), *(("fields", code) for code in held.referral.fields)])
+    query = urlencode(
+        [
+            ("referral", held.referral.ref),
+            ("partner", held.partner.ref),
+            *(("fields", code) for code in held.referral.fields),
+        ]
+    )
     return Obstacle(message, f"/people/{held.person.ref}/consents/new?{query}", RECORD, params)
 
 

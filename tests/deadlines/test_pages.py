@@ -273,3 +273,56 @@ def test_in_english_everything_is_english(world: World) -> None:
     shown = text(page(world.get()))
     assert "Events and deadlines" in shown
     assert "法律の最終日" not in shown
+
+
+def all_proposals(world: World) -> dict[str, list[str]]:
+    """What the button for all proposals sends, as it stands on the page now."""
+    return form_values(page(world.get()), f"{world.base}/accept")
+
+
+def test_one_corrected_day_is_accepted_for_all_that_followed_from_it(world: World) -> None:
+    world.dismissed()
+    world.send(f"/events/{world.event().ref}", on="2026-11-03")
+    sent = all_proposals(world)
+    number = len(sent["seen"][0].split())
+    assert number > 2
+    assert world.client.post(f"{world.base}/accept", data=sent).status_code == 303
+    assert world.one("IMM-07b").last_on == date(2026, 11, 17)
+    assert world.changes() == number
+    assert not section(world, "proposals")
+
+
+def test_a_list_of_proposals_that_is_out_of_date_changes_nothing(world: World) -> None:
+    world.dismissed()
+    world.send(f"/events/{world.event().ref}", on="2026-11-03")
+    sent = all_proposals(world)
+    held = world.one("IMM-20")
+    assert world.send(f"/{held.ref}/answer", at=f"/{held.ref}", answer="accept").status_code == 303
+    assert world.client.post(f"{world.base}/accept", data=sent).status_code == 409
+    assert world.one("IMM-07b").last_on == date(2026, 11, 15)
+    assert world.changes() == 1
+
+
+def test_what_is_not_known_says_whose_it_is(world: World) -> None:
+    world.dismissed()
+    told = section(world, "check")
+    assert "がはっきりしません" in told or "がわかりません" in told
+    items = [text(item) for item in page(world.get()).select("section[aria-labelledby='check-title'] > ul > li")]
+    unknown = [item for item in items if "条件付き" in item]
+    assert all(any(item.startswith(f"{name}: ") for name in world.persons) for item in unknown)
+
+
+def test_the_closing_sheet_names_what_the_law_lets_run_on(world: World) -> None:
+    world.dismissed()
+    sheet = page(world.client.get(f"/cases/{world.ref}/close"))
+    assert sheet.select_one(f'a[href="{world.base}/{world.one("IMM-07b").ref}"]')
+
+
+def test_why_a_day_is_proposed_is_said_in_the_language_of_the_reader(world: World) -> None:
+    world.dismissed()
+    world.send(f"/events/{world.event().ref}", on="2026-11-03")
+    world.client.get("/language?to=en&next=/")
+    told = section(world, "proposals")
+    assert "2026-11-17" in told
+    assert "変わりました" not in told
+    assert "変わりました" not in world.get(f"/{world.one('IMM-07b').ref}").text

@@ -160,6 +160,11 @@ class TestFacts:
         allowance = only(draft(told("dismissal")), "claim_dismissal_allowance")
         assert [point.code for point in allowance.conditional] == ["notified_30_days"]
 
+    def test_a_claim_of_the_worker_does_not_end_on_the_day_on_which_the_employer_had_to_give_notice(self) -> None:
+        allowance = only(draft(told("dismissal", notified_30_days="no")), "claim_dismissal_allowance")
+        assert allowance.rule
+        assert allowance.rule.kind == "claim"
+
     def test_an_answer_that_cannot_be_read_is_not_known(self) -> None:
         allowance = only(draft(told("dismissal", notified_30_days="perhaps")), "claim_dismissal_allowance")
         assert [point.code for point in allowance.conditional] == ["notified_30_days"]

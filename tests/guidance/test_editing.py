@@ -182,3 +182,12 @@ def test_a_quick_look_keeps_nothing_and_says_what_it_cannot_read(editor: TestCli
     wrong = text(page(editor.get("/guidance/look?event=birth&date=2026-02-30")))
     assert "その日付は暦にありません。" in wrong
     assert editor.get("/guidance/look?event=lottery&date=2026-04-10").status_code == 200
+
+
+def test_my_day_tells_whoever_may_check_that_a_proposal_waits(editor: TestClient) -> None:
+    assert not page(editor.get("/")).select('main a[href="/guidance/proposals"]')
+    propose(editor)
+    sign_in(editor, "coordinator")
+    assert page(editor.get("/")).select('main a[href="/guidance/proposals"]')
+    sign_in(editor, "counsellor")
+    assert not page(editor.get("/")).select('main a[href="/guidance/proposals"]')

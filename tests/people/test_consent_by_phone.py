@@ -76,3 +76,20 @@ def test_a_consent_by_telephone_through_the_page(coordinator: TestClient, make: 
     assert "口頭（電話）" in shown
     assert "佐藤 恵" in shown
     assert "10:30" in shown
+
+
+@pytest.mark.parametrize(("referral", "status"), [("R-7F3Q2M8D", 303), ("//elsewhere.example", 422)])
+def test_a_consent_that_a_referral_lacked_leads_back_to_it_and_nowhere_else(
+    coordinator: TestClient, make: Make, referral: str, status: int
+) -> None:
+    here = f"/people/{make(call_name='リンさん')}/consents/new"
+    sent = form_values(
+        page(coordinator.get(here, params={"referral": "R-7F3Q2M8D"})), here, partner_kind="houterasu",
+        fields=["call_name"], purpose="さいばんの そうだん", method="signed_paper", given_on="2026-11-20",
+        language="vi", interpreter="none", step="record",
+    )  # fmt: skip
+    assert sent["referral"] == ["R-7F3Q2M8D"]
+    answer = coordinator.post(here, data=sent | {"referral": [referral]})
+    assert answer.status_code == status
+    if status == 303:
+        assert answer.headers["location"] == f"/referrals/{referral}"

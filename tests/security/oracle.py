@@ -302,6 +302,7 @@ ROWS: list[Row] = [
         POST /cases/{ref}/people/{person}/main
         POST /cases/{ref}/people/{person}/remove
         POST /cases/{ref}/deadlines/refresh
+        POST /cases/{ref}/deadlines/accept
         GET /cases/{ref}/deadlines/events/new
         GET /cases/{ref}/deadlines/events/new/{code}
         POST /cases/{ref}/deadlines/events/new/{code}

@@ -8,6 +8,7 @@ from app.authz.permissions import Permission as P
 from app.cases import words
 from app.cases.queries import cases, drafts, my_day
 from app.core import clock
+from app.guidance import queries as guidance
 from app.home import queries
 from app.referrals import queries as referrals
 from app.referrals import words as referral_words
@@ -36,6 +37,7 @@ def start(rq: Rq) -> Response:
         loads=my_day.team(rq.session, rq.actor) if rq.can(P.TEAM_READ) else [],
         words=words,
         waiting=referral_words.WAITING,
+        rules_waiting=guidance.waiting(rq.session) if rq.can(P.RULE_CHECK) else 0,
     )
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.codes import lists
-from app.core import clock
+from app.core import clock, ids
 from app.core.errors import Invalid, lazy
 from app.partners import queries as partners
 from app.partners.models import Partner
@@ -58,7 +58,8 @@ def _named(rq: Rq, found: Any) -> dict[int, Partner]:
     load=access.person_for(P.PERSON_WRITE),
 )
 def new_page(rq: Rq, person: Person) -> Response:
-    """`partner` (reference) and `fields` in the address prefill the form: a referral leads here with them."""
+    """`partner` (reference) and `fields` in the address prefill the form: a referral leads here with them, and with
+    `referral`, to which the way leads back."""
     typed = rq.query.get("partner_name", "").strip()[:200]
     partner = partners.by_ref(rq.session, rq.actor, rq.query.get("partner", ""))
     own = next((row.language for row in person.languages if row.spoken), None)
@@ -71,6 +72,7 @@ def new_page(rq: Rq, person: Person) -> Response:
         "partner": partner.ref if partner else None,
         "fields": [code for code in rq.request.query_params.getlist("fields") if code in SHARE_FIELDS],
         "expires_on": a_year_after(clock.today()),
+        "referral": ids.clean_ref(rq.query.get("referral", "")[:20]) or None,
     }
     return _new_page(rq, person, rq.blank(initial), partner)
 
@@ -97,6 +99,8 @@ def new(rq: Rq, person: Person, form: Bound[NewConsent]) -> Response:
     except Invalid as error:
         form.refuse(error)
         return _new_page(rq, person, form, partner)
+    if form.data.referral:
+        return rq.redirect(f"/referrals/{form.data.referral}", lazy("同意を記録しました。送る内容を確かめてください。"))
     return rq.redirect(f"/people/{person.ref}/consents/{consent.ref}", lazy("同意を記録しました。"))
 
 
