@@ -65,7 +65,7 @@ def edit(session: Session, actor: Actor, held: HeldEvent, kind: Event, form: Eve
     case, event = held.case, held.row
     require_open(case)
     claim_version(session, event, seen)
-    person_id = _person(session, case, form.person)
+    person_id = _person(session, case, form.person, event.person_id)
     event.on_from, event.on_until = _days(kind, form)
     event.person_id, event.facts, event.note = person_id, _told(kind, form.facts()), form.note
     session.flush()
@@ -80,6 +80,8 @@ def withdraw(session: Session, actor: Actor, held: HeldEvent, form: WithdrawForm
     claim_version(session, event, seen)
     event.state, event.error_note = EventState.IN_ERROR, form.reason
     for deadline in queries.deadlines_of_event(session, event.id):
+        # Whoever waits for the case with this deadline in their hands must not revive it.
+        claim_version(session, deadline, deadline.version)
         deadline.state = DeadlineState.VOID
     _tell(session, actor, case, event, "withdrawn")
 
@@ -91,7 +93,8 @@ def add_missing(session: Session, actor: Actor, case: Case) -> int:
     """
     require_open(case)
     added = _add_missing(session, actor, case, queries.events_of(session, case.id))
-    timeline.add(session, actor, case.id, "deadlines_added", code=str(added), subject_kind="deadlines")
+    if added:
+        timeline.add(session, actor, case.id, "deadlines_added", code=str(added), subject_kind="deadlines")
     return added
 
 
@@ -206,17 +209,19 @@ def stored_event(held: HeldEvent) -> dict[str, object]:
     """An event as its form shows it."""
     event = held.row
     known = "unknown" if event.on_from is None else "day" if event.on_from == event.on_until else "range"
-    household = computing.household_of(computing.session_of(event), held.case)
-    person = next((ref for ref, number in household.ids.items() if number == event.person_id), None)
+    person = computing.household_of(computing.session_of(event), held.case).key_of(event.person_id) or None
     facts = {f"fact_{code}": value for code, value in computing.facts_of(event).items()}
     until = event.on_until if known == "range" else None
     return {"person": person, "known": known, "on": event.on_from, "until": until, "note": event.note, **facts}
 
 
-def _person(session: Session, case: Case, ref: str) -> int:
-    """The id of somebody of the case or of the client's household. Raises Invalid for anybody else."""
-    found = computing.household_of(session, case).ids.get(ids.clean_ref(ref))
-    if found is None:
+def _person(session: Session, case: Case, ref: str, already: int | None = None) -> int:
+    """The id of somebody of the case or of the client's household, or of whom the event is `already`. Raises Invalid
+    for anybody else."""
+    household = computing.household_of(session, case)
+    key = ids.clean_ref(ref)
+    found = household.ids.get(key)
+    if found is None or (household.is_gone(key) and found != already):
         raise Invalid("person", NOT_THE_CASE)
     return found
 
