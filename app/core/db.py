@@ -193,6 +193,16 @@ _sqlite_writer = threading.Lock()
 
 
 @contextmanager
+def whole_or_nothing(session: Session) -> Iterator[None]:
+    """What an error ends in the midst is taken back, and the transaction goes on as it was before.
+
+    For a service whose refusal is shown on a page that reads the same rows again.
+    """
+    with session.begin_nested():
+        yield
+
+
+@contextmanager
 def unit_of_work(engine: Engine, *, write: bool) -> Iterator[Session]:
     """One transaction. Commits at the end when `write`, unless doomed or an exception passes through.
 

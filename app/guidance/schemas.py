@@ -56,29 +56,29 @@ class RuleForm(FormModel):
     `period_count` is empty where the rule has no single period; its clocks then stay as they are.
     """
 
-    title_ja: Annotated[str, Field(max_length=200, title=lazy("決まり"))]
-    title_easy: Annotated[str, Field(max_length=300, title=lazy("やさしい日本語の題名"))]
-    title_en: Annotated[str, Field(max_length=300, title=lazy("英語の題名"))]
+    title_ja: Annotated[Narrative, Field(max_length=200, title=lazy("決まり"))]
+    title_easy: Annotated[Narrative, Field(max_length=300, title=lazy("やさしい日本語の題名"))]
+    title_en: Annotated[Narrative, Field(max_length=300, title=lazy("英語の題名"))]
     period_count: Annotated[int | None, Field(ge=0, le=400, title=lazy("期間"))] = None
     period_unit: Annotated[
         Literal["days", "weeks", "months", "years", "business_days"] | None, Field(title=lazy("単位"))
     ] = None
     first_day: Annotated[Literal["excluded", "included", "next_day", "clear"] | None, Field(title=lazy("初日"))] = None
     shift: Annotated[Literal["state", "local", "none"] | None, Field(title=lazy("休日のとき"))] = None
-    condition_ja: Annotated[str | None, Field(max_length=600, title=lazy("条件"))] = None
-    condition_en: Annotated[str | None, Field(max_length=600, title=lazy("条件（英語）"))] = None
-    where_ja: Annotated[str | None, Field(max_length=600, title=lazy("どこで"))] = None
-    where_en: Annotated[str | None, Field(max_length=600, title=lazy("どこで（英語）"))] = None
-    missed_ja: Annotated[str, Field(max_length=600, title=lazy("過ぎると"))]
-    missed_en: Annotated[str, Field(max_length=600, title=lazy("過ぎると（英語）"))]
-    basis: Annotated[str, Field(max_length=2000, title=lazy("根拠"))]
-    source: Annotated[str, Field(max_length=600, title=lazy("出典"))]
+    condition_ja: Annotated[Narrative | None, Field(max_length=600, title=lazy("条件"))] = None
+    condition_en: Annotated[Narrative | None, Field(max_length=600, title=lazy("条件（英語）"))] = None
+    where_ja: Annotated[Narrative | None, Field(max_length=600, title=lazy("どこで"))] = None
+    where_en: Annotated[Narrative | None, Field(max_length=600, title=lazy("どこで（英語）"))] = None
+    missed_ja: Annotated[Narrative, Field(max_length=600, title=lazy("過ぎると"))]
+    missed_en: Annotated[Narrative, Field(max_length=600, title=lazy("過ぎると（英語）"))]
+    basis: Annotated[Narrative, Field(max_length=2000, title=lazy("根拠"))]
+    source: Annotated[Narrative, Field(max_length=600, title=lazy("出典"))]
     confidence: Annotated[Literal["sure", "probable", "unsure"], Field(title=lazy("確かさ"))]
     valid_from: Annotated[CivilDate | None, Field(title=lazy("この日から"))] = None
     valid_until: Annotated[CivilDate | None, Field(title=lazy("この日まで"))] = None
-    change_ja: Annotated[str | None, Field(max_length=600, title=lazy("改正"))] = None
-    change_en: Annotated[str | None, Field(max_length=600, title=lazy("改正（英語）"))] = None
-    notes: Annotated[str | None, Field(max_length=600, title=lazy("メモ"))] = None
+    change_ja: Annotated[Narrative | None, Field(max_length=600, title=lazy("改正"))] = None
+    change_en: Annotated[Narrative | None, Field(max_length=600, title=lazy("改正（英語）"))] = None
+    notes: Annotated[Narrative | None, Field(max_length=600, title=lazy("メモ"))] = None
     why: Annotated[Narrative, Field(max_length=1000, title=lazy("変える理由"))]
 
 

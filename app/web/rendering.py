@@ -67,20 +67,20 @@ def make_environment(locale: str = "ja") -> Environment:
     # A page draws them by the hundred; a macro of Jinja costs ten times as much as these.
     environment.globals.update(drawn_icon=drawn_icon, drawn_status=drawn_status)
     environment.filters.update(FILTERS)
-    environment.globals["kept"] = _keeper(environment)
+    environment.globals["drawn_once"] = _keeper(environment)
     return environment
 
 
 def _keeper(environment: Environment) -> Callable[..., Markup]:
-    """`kept("layouts/_nav.html", nav=nav)`: a part of a page that depends on these few values alone, and on the
+    """`drawn_once("layouts/_nav.html", nav=nav)`: a part of a page that depends on these few values alone, and on the
     language, is drawn once. The values are hashable; nobody's content is among them."""
 
     @lru_cache(maxsize=512)
-    def kept(template: str, **values: Hashable) -> Markup:
+    def drawn_once(template: str, **values: Hashable) -> Markup:
         # A template escapes what it writes.
         return Markup(environment.get_template(template).render(values))  # noqa: S704
 
-    return kept
+    return drawn_once
 
 
 @lru_cache(maxsize=1_024)

@@ -261,7 +261,7 @@ def test_the_team_sees_its_load_and_nobody_elses(session: Session, people: Cast,
     case = opened(session, actor, urgency="urgent", urgency_reason="退去")
     opened(session, actor, take=False)
     opened(session, people["coordinator2"])
-    tasks.add(session, actor, TaskForm(title="電話", due_on=old, assignee="coordinator"), case)
+    tasks.add(session, actor, TaskForm(title="電話", kind="legal", due_on=old, assignee="coordinator"), case)
     closed = opened(session, people["colleague"])
     session.execute(sa.update(Case).where(Case.id == closed.id).values(status="closed"))
     loads = {load.name: load for load in my_day.team(session, people["supervisor"])}

@@ -108,7 +108,7 @@ def test_drafts_advice_and_silence_are_listed(client: TestClient, writing: Opene
 def test_the_supervisor_sees_the_team(client: TestClient, writing: Opener, people: Cast) -> None:
     with writing() as session:
         case = case_of(session, people["coordinator"], "リン", TODAY + timedelta(days=9), title="静か", days_ago=40)
-        late = TaskForm(title="遅れた仕事", due_on=TODAY - timedelta(days=1), assignee="coordinator")
+        late = TaskForm(title="遅れた仕事", kind="legal", due_on=TODAY - timedelta(days=1), assignee="coordinator")
         tasks.add(session, people["coordinator"], late, case)
         case_of(
             session, people["coordinator2"], "よその人", TODAY + timedelta(days=1), title="よそのケース", days_ago=60

@@ -126,7 +126,8 @@ def test_a_step_can_be_edited_and_the_change_is_told(world: World) -> None:
 def test_a_day_that_has_passed_stays_or_belongs_to_what_has_ended(world: World) -> None:
     ref = world.add("区役所に行く", due="2026-12-25")
     with unit_of_work(world.engine, write=True) as session:
-        session.connection().execute(sa.update(Step.__table__).where(Step.ref == ref).values(due_on=date(2026, 11, 10)))  # type: ignore[arg-type]
+        session.execute(sa.update(Step).where(Step.ref == ref).values(due_on=date(2026, 11, 10)))
+        audit.record(session, world.people["coordinator"], "plan.step_saved", "case", world.case_id)
     kept = world.send(f"/steps/{ref}/edit", title="市役所に行く")
     assert kept.status_code == 303
     moved = world.send(f"/steps/{ref}/edit", due="2026-11-12")

@@ -309,6 +309,10 @@ ROWS: list[Row] = [
         POST /cases/{ref}/deadlines/events/{life_event}/withdraw
         POST /cases/{ref}/deadlines/{deadline}/state
         POST /cases/{ref}/deadlines/{deadline}/answer
+        GET /cases/{ref}/plan/proposals
+        POST /cases/{ref}/plan/proposals
+        POST /cases/{ref}/plan/proposals/refuse
+        POST /cases/{ref}/plan/proposals/ask
         GET /cases/{ref}/plan/steps/new
         POST /cases/{ref}/plan/steps/new
         POST /cases/{ref}/plan/steps/{step}/state

@@ -19,6 +19,7 @@ from app.core.listing import ListQuery, Page
 from app.web.forms import Bound, blank
 from app.web.middleware import content_security_policy
 from app.web.rendering import locale_now, make_environment
+from app.web.services import NavItem
 
 STATIC = Path(__file__).resolve().parents[2] / "app" / "web" / "static"
 PAGES = Path(__file__).resolve().parent / "gallery"
@@ -86,11 +87,9 @@ def actor() -> Any:
     )
 
 
-def navigation(current: str) -> list[Any]:
+def navigation(current: str) -> list[NavItem]:
     return [
-        SimpleNamespace(
-            key=key, label=label, href=href, current=href == current, badge=3 if key == "referrals" else None
-        )
+        NavItem(key, label, href, current=href == current, badge="3" if key == "referrals" else "")
         for key, label, href in NAV
     ]
 
@@ -143,7 +142,7 @@ def context(page: str, locale: str = "ja") -> dict[str, Any]:
     return {
         "rq": FakeRq("/cases" if page != "today" else "/", locale=locale),
         "actor": None if page in ("login", "lost") else actor(),
-        "nav": [] if page in ("login", "lost") else navigation("/" if page == "today" else "/cases"),
+        "nav": () if page in ("login", "lost") else tuple(navigation("/" if page == "today" else "/cases")),
         "flash": [
             SimpleNamespace(
                 kind="success", text="引継ぎを送りました。", href="/referrals/R-1", href_label="引継ぎを見る"

@@ -44,8 +44,6 @@ def close(rq: Rq, case: Case, form: Bound[ClosingSheet]) -> Response:
     try:
         service.close(rq.session, rq.actor, case, form.data, form.seen_version)
     except Invalid as error:
-        # What was settled before the refusal is open again: the sheet shows it with its decision.
-        rq.session.rollback()
         form.refuse(error)
         return _sheet(rq, case, form)
     card = f"/knowledge/new?case={case.ref}"

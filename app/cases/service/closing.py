@@ -23,7 +23,7 @@ from app.cases.schemas.tasks import TaskForm
 from app.cases.service import needs, tasks
 from app.cases.service.cases import lock, require_open
 from app.core import clock, hooks
-from app.core.db import claim_version
+from app.core.db import claim_version, whole_or_nothing
 from app.core.errors import Conflict, Invalid, lazy
 from app.core.i18n import translate
 
@@ -146,11 +146,12 @@ def close(session: Session, actor: Actor, case: Case, sheet: ClosingSheet, seen:
     ends = open_ends(session, actor, case)
     if any(end.refuses and not end.decisions for end in ends):
         raise Invalid("", lazy("締めていない連携などがあります。先に結果を記録してください。"))
-    # Everything is checked before anything changes: what is refused is shown again as it was.
     outcomes = _outcomes(session, case, sheet)
     decided = _decided(ends, sheet)
-    for end, decision, place in decided:
-        _settle(end, decision, place)
+    # What is refused in the midst takes back what was settled before it: the sheet shows everything as it was.
+    with whole_or_nothing(session):
+        for end, decision, place in decided:
+            _settle(end, decision, place)
     for need, outcome, note in outcomes:
         needs.end(session, actor, need, outcome, note)
     case.status = CaseStatus.CLOSED
