@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from app.core.errors import Conflict
 from app.deadlines import computing, queries, service
 from app.deadlines.held import HeldDeadline, HeldEvent
 from app.deadlines.models import LifeEvent
-from app.deadlines.schemas import DeadlineForm, WithdrawForm
+from app.deadlines.schemas import ChangeForm, DeadlineForm, WithdrawForm
 from app.guidance.catalogue import Catalogue
 from app.people.models import HouseholdMember, Person
 from app.people.service import households
@@ -137,3 +138,42 @@ def _withdraw(world: World) -> None:
         service.withdraw(
             session, world.people["coordinator"], held, WithdrawForm(reason="別の人のこと"), seen=event.version
         )
+
+
+def test_two_people_add_what_became_known_at_once(world: World) -> None:
+    world.learn("ラン", "long_term_resident", date(2027, 2, 20))
+    world.dismissed()
+    world.learn("ラン", "engineer_humanities_international", date(2027, 2, 20))
+
+    def add(_turn: int) -> int:
+        with unit_of_work(world.engine, write=True) as session:
+            case = session.get_one(Case, world.case_id)
+            return service.add_missing(session, world.people["coordinator"], case)
+
+    before = len(world.rows())
+    with ThreadPoolExecutor(2) as pool:
+        added = sorted(pool.map(add, range(2)))
+    assert added[0] == 0 < added[1]
+    assert len(world.rows()) == before + added[1]
+
+
+def test_two_people_answer_the_same_change_at_once(world: World) -> None:
+    world.dismissed()
+    world.send(f"/events/{world.event().ref}", on="2026-11-03")
+    held = world.one("IMM-07b")
+
+    def answer(word: str) -> str:
+        try:
+            with unit_of_work(world.engine, write=True) as session:
+                case = session.get_one(Case, world.case_id)
+                row = queries.deadline_by_ref(session, case.id, held.ref)
+                assert row is not None
+                form = ChangeForm.model_validate({"answer": word, "why": "確かめた"})
+                service.answer(session, world.people["coordinator"], HeldDeadline(case, row), form, seen=held.version)
+        except Conflict:
+            return "conflict"
+        return "answered"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(answer, ["accept", "keep"])) == ["answered", "conflict"]
+    assert world.changes() == 1

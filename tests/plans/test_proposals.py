@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlalchemy.engine import Engine
 from app.audit.models import AuditEntry
 from app.cases.models import Case
 from app.core.db import unit_of_work
+from app.core.errors import Conflict
 from app.deadlines import service as deadlines
 from app.deadlines.events import DaysChanged
 from app.deadlines.models import LegalDeadline
@@ -20,6 +22,7 @@ from app.people.schemas import NewFact
 from app.people.service import residence
 from app.plans import adopting
 from app.plans.models import Step, StepLink
+from app.plans.schemas import AcceptForm
 from tests.plans.conftest import World
 from tests.support.html import errors_of, form_values, page, text
 from tests.support.people import sign_in
@@ -212,3 +215,21 @@ def test_what_a_proposed_rule_touches_is_a_reading_of_those_cases(world: World) 
     with unit_of_work(world.engine, write=False) as session:
         new = sa.select(AuditEntry.action, AuditEntry.subject_ref).where(AuditEntry.id > last)
         assert ("read", world.ref) in {tuple(row) for row in session.execute(new)}
+
+
+def test_two_people_accept_the_same_proposals_at_once(world: World) -> None:
+    dismissed(world)
+    chosen = keys(world)[:3]
+
+    def take(_turn: int) -> str:
+        try:
+            with unit_of_work(world.engine, write=True) as session:
+                case = session.get_one(Case, world.case_id)
+                adopting.accept(session, world.people["coordinator"], case, AcceptForm(accept=chosen))
+        except Conflict:
+            return "conflict"
+        return "added"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(take, range(2))) == ["added", "conflict"]
+    assert len(steps(world.engine)) == len(chosen)
