@@ -145,9 +145,14 @@ def set_state(session: Session, actor: Actor, held: HeldDeadline, form: Deadline
     deadline.state_on = None if target is DeadlineState.OPEN else (form.on or clock.today())
     timeline.add(
         session, actor, case.id, "deadline_moved",
-        code=target, text=computing.title_of(session, deadline), subject_kind="deadline", subject_ref=deadline.ref,
-        fields=["state"],
+        code=target, text=_with_note(computing.title_of(session, deadline), form.note), subject_kind="deadline",
+        subject_ref=deadline.ref, fields=["state"],
     )  # fmt: skip
+
+
+def _with_note(title: str, note: str | None) -> str:
+    """The reason stays readable in the timeline when the state changes again."""
+    return f"{title}: {note}" if note else title
 
 
 def answer(session: Session, actor: Actor, held: HeldDeadline, form: ChangeForm, *, seen: int) -> None:

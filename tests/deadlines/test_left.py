@@ -177,3 +177,12 @@ def test_two_people_answer_the_same_change_at_once(world: World) -> None:
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(answer, ["accept", "keep"])) == ["answered", "conflict"]
     assert world.changes() == 1
+
+
+def test_the_reason_survives_when_the_deadline_is_open_again(world: World) -> None:
+    world.dismissed()
+    held = world.one("IMM-07b")
+    path = f"/{held.ref}/state"
+    assert world.send(path, at=f"/{held.ref}", to="not_applicable", note="出国した").status_code == 303
+    assert world.send(path, at=f"/{held.ref}", to="open").status_code == 303
+    assert "出国した" in text(page(world.client.get(f"/cases/{world.ref}")))
