@@ -11,6 +11,7 @@ from app.cases.models import Case
 from app.codes import lists
 from app.codes.codelist import text_key
 from app.deadlines import computing, schemas
+from app.deadlines.models import LifeEvent
 from app.deadlines.views import YES_NO, Reader
 from app.guidance.records import Event, Fact
 
@@ -61,6 +62,8 @@ def _asked(fact: Fact, reader: Reader) -> Asked:
     return Asked(schemas.PREFIX + fact.code, fact.kind, fact.label.label(reader.locale), hint, options)
 
 
-def persons(session: Session, case: Case) -> list[tuple[str, str]]:
-    """Whose event it can be: the people of the case and whoever lives with the client."""
-    return [(member.key, member.name) for member in computing.household_of(session, case).members]
+def persons(session: Session, case: Case, held: LifeEvent | None = None) -> list[tuple[str, str]]:
+    """Whose event it can be: the people of the case, whoever lives with the client, and whose the event is already."""
+    household = computing.household_of(session, case)
+    whose = household.key_of(held.person_id) if held else ""
+    return [(member.key, member.name) for member in household.around(whose)]

@@ -6,10 +6,12 @@ Each event is asked about alone: a deadline belongs to one rule, one member and 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session, selectinload
@@ -30,7 +32,7 @@ from app.guidance.household import Member
 from app.guidance.records import Rule
 from app.guidance.words import Message, message
 from app.people import households
-from app.people.models import Person
+from app.people.models import HouseholdMember, Person
 
 # What people of a case are to the client where no household says it.
 _ROLES = {"self": "self", "guardian": "guardian", "family": "relative"}
@@ -73,14 +75,30 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Household:
-    """Everybody whom the law may concern, as the engine sees them, with their ids."""
+    """Everybody whom the law may concern, as the engine sees them, with their ids.
+
+    `gone`: people to whom events or deadlines of the case belong and who are neither of the case nor at home any
+    more. Their own events are judged with them; what happens to others does not concern them.
+    """
 
     members: tuple[Member, ...]
     ids: dict[str, int]
+    gone: tuple[Member, ...] = ()
 
     def name(self, key: str) -> str:
         """What to call somebody out loud; empty for who has no record."""
-        return next((member.name for member in self.members if member.key == key), "")
+        return next((member.name for member in (*self.members, *self.gone) if member.key == key), "")
+
+    def key_of(self, person_id: int) -> str:
+        """The key of somebody by id; empty for a stranger."""
+        return next((ref for ref, number in self.ids.items() if number == person_id), "")
+
+    def around(self, key: str) -> tuple[Member, ...]:
+        """The members for an event of this person."""
+        return (*self.members, *(member for member in self.gone if member.key == key))
+
+    def is_gone(self, key: str) -> bool:
+        return any(member.key == key for member in self.gone)
 
 
 def catalogue(session: Session) -> Catalogue:
@@ -95,19 +113,38 @@ def household_of(session: Session, case: Case) -> Household:
     roles = {one.person.id: _ROLES.get(one.role, "other") for one in linked}
     people = {one.person.id: one.person for one in linked}
     roles[main.id] = "self"
-    for row, person in _at_home(session, main):
+    rows = _home_of(session, main)
+    for role, person in _at_home(session, rows):
         people.setdefault(person.id, person)
-        roles[person.id] = row
-    members = tuple(_member(person, roles[person.id]) for person in people.values())
-    return Household(members, {person.ref: person.id for person in people.values()})
+        roles[person.id] = role
+    gone = _gone(session, case, people)
+    once = {row.person_id: row.role for row in rows if row.until is not None}
+    return Household(
+        tuple(_member(person, roles[person.id]) for person in people.values()),
+        {person.ref: person.id for person in (*people.values(), *gone)},
+        tuple(_member(person, once.get(person.id, "other")) for person in gone),
+    )
 
 
-def _at_home(session: Session, main: Person) -> list[tuple[str, Person]]:
-    """Roles as the household has them, the client's own among them, with the newest facts loaded."""
+def _gone(session: Session, case: Case, present: Collection[int]) -> Sequence[Person]:
+    """Who left the case and the household after something was written down about them."""
+    of_events = sa.select(LifeEvent.person_id).where(LifeEvent.case_id == case.id)
+    of_deadlines = sa.select(LegalDeadline.person_id).where(LegalDeadline.case_id == case.id)
+    named = Person.id.in_(of_events.union(of_deadlines)), Person.id.not_in(sorted(present))
+    return session.scalars(
+        sa.select(Person).where(*named).order_by(Person.id).options(selectinload(Person.facts))
+    ).all()
+
+
+def _home_of(session: Session, main: Person) -> Sequence[HouseholdMember]:
+    """Who lives with the client, and who did in the same household."""
     home = households.current(session, main)
-    if home is None:
-        return []
-    rows = [row for row in households.members(session, home) if row.until is None]
+    return households.members(session, home) if home is not None else []
+
+
+def _at_home(session: Session, home: Iterable[HouseholdMember]) -> list[tuple[str, Person]]:
+    """Roles as the household has them, the client's own among them, with the newest facts loaded."""
+    rows = [row for row in home if row.until is None]
     wanted = sa.select(Person).where(Person.id.in_([row.person_id for row in rows])).options(selectinload(Person.facts))
     found = {person.id: person for person in session.scalars(wanted)}
     return [(row.role, found[row.person_id]) for row in rows if row.person_id in found]
@@ -136,23 +173,35 @@ def _birth(text: str | None) -> PartialDate | None:
 
 def facts_of(event: LifeEvent) -> dict[str, date | str]:
     """What was told about an event, by the code of the fact."""
-    kept: dict[str, str] = json.loads(event.facts) if event.facts else {}
+    try:
+        kept: Any = json.loads(event.facts) if event.facts else {}
+    except ValueError:
+        kept = {}
     kinds = carried().facts
     return {
-        code: date.fromisoformat(value) if code in kinds and kinds[code].kind == "date" else value
-        for code, value in kept.items()
+        code: _fact(value, is_date=code in kinds and kinds[code].kind == "date")
+        for code, value in (kept.items() if isinstance(kept, dict) else ())
     }
+
+
+def _fact(value: object, *, is_date: bool) -> date | str:
+    """As it was told. What does not read as a day stays text: the engine calls it a finding, and no page fails."""
+    if is_date:
+        with suppress(ValueError):
+            return date.fromisoformat(str(value))
+    return str(value)
 
 
 def happening(event: LifeEvent, household: Household) -> Happening:
     """A life event as the engine sees it."""
-    subject = next((ref for ref, person_id in household.ids.items() if person_id == event.person_id), "")
+    subject = household.key_of(event.person_id)
     on = (event.on_from, event.on_until) if event.on_from and event.on_until else None
     return Happening(event.ref, event.code, on, subject, facts_of(event))
 
 
 def _outcome(rules: Catalogue, household: Household, event: LifeEvent) -> Outcome:
-    situation = Situation([happening(event, household)], household.members, clock.today())
+    what = happening(event, household)
+    situation = Situation([what], household.around(what.subject), clock.today())
     return compute(situation, rules)
 
 

@@ -38,6 +38,7 @@ def wire() -> None:
     closing.register_open_ends(open_ends)
     for kind in ("life_event_recorded", "life_event_edited", "life_event_withdrawn"):
         views.name_codes(kind, _event_label)
+    views.name_codes("deadlines_added", lambda code, _locale: code)
     views.name_codes("deadline_moved", views.by_words(_STATES))
     views.name_codes("deadline_changed", views.by_words(_ANSWERS))
 
@@ -56,17 +57,17 @@ def of_case(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]:  
     names = _names(session, {row.person_id for row in rows if row.person_id})
     for row in rows:
         rule = computing.rule_of(session, row)
-        if rule is None or row.rule in left_out or row.office_on > clock.today() + computing.FAR_OFF:
+        if row.rule in left_out or row.office_on > clock.today() + computing.FAR_OFF:
             continue
-        basis = "、".join(f"{basis.act}{basis.article}" for basis in rule.basis)
+        basis = "、".join(f"{basis.act}{basis.article}" for basis in rule.basis) if rule else ""
         yield Deadline(
-            rule.title.ja,
+            rule.title.ja if rule else row.rule,
             row.office_on,
             f"/cases/{case.ref}/deadlines/{row.ref}",
             names.get(row.person_id or 0, ""),
             basis,
             row.safe_on,
-            rule.title.en,
+            rule.title.en if rule else row.rule,
         )
 
 
@@ -87,10 +88,14 @@ def _names(session: Session, person_ids: set[int]) -> dict[int, str]:
 
 def touched(session: Session, actor: Actor, code: str, proposed: Catalogue) -> Iterator[Touched]:
     """Open deadlines by this rule, with the last day that the proposed version would give."""
-    for row, case in queries.open_by_rule(session, actor, code):
-        household = computing.household_of(session, case)
+    rows = queries.open_by_rule(session, actor, code)
+    homes = {case.id: computing.household_of(session, case) for case in {case.id: case for _, case in rows}.values()}
+    for row, case in rows:
+        household = homes[case.id]
         found = computing.of_event(session, household, session.get_one(LifeEvent, row.event_id), proposed)
         mine = (one.days for one in found if (one.rule.code, one.member) == (code, row.member) and one.days)
         title = f"{case.ref} {household.name(row.member)}"
         new = next((days.last for days in mine), None)
-        yield Touched(f"/cases/{case.ref}/deadlines/{row.ref}", title, row.last_on, new)
+        yield Touched(
+            f"/cases/{case.ref}/deadlines/{row.ref}", title, row.last_on, new, (case.id, case.ref, case.centre_id)
+        )

@@ -89,7 +89,7 @@ def _event_form(
         "form": form,
         "kind": kind,
         "held": held,
-        "persons": choices.persons(rq.session, case),
+        "persons": choices.persons(rq.session, case, held),
         "asked": choices.asked(rq.session, kind, views.Reader(rq._, rq.locale)),
     }
     if status == 200:

@@ -66,7 +66,7 @@ def edit(session: Session, actor: Actor, held: HeldEvent, kind: Event, form: Eve
     case, event = held.case, held.row
     require_open(case)
     claim_version(session, event, seen)
-    person_id = _person(session, case, form.person)
+    person_id = _person(session, case, form.person, event.person_id)
     event.on_from, event.on_until = _days(kind, form)
     event.person_id, event.facts, event.note = person_id, _told(kind, form.facts()), form.note
     session.flush()
@@ -81,6 +81,8 @@ def withdraw(session: Session, actor: Actor, held: HeldEvent, form: WithdrawForm
     claim_version(session, event, seen)
     event.state, event.error_note = EventState.IN_ERROR, form.reason
     for deadline in queries.deadlines_of_event(session, event.id):
+        # Whoever waits for the case with this deadline in their hands must not revive it.
+        claim_version(session, deadline, deadline.version)
         deadline.state = DeadlineState.VOID
     _tell(session, actor, case, event, "withdrawn")
 
@@ -92,7 +94,8 @@ def add_missing(session: Session, actor: Actor, case: Case) -> int:
     """
     require_open(case)
     added = _add_missing(session, actor, case, queries.events_of(session, case.id))
-    timeline.add(session, actor, case.id, "deadlines_added", code=str(added), subject_kind="deadlines")
+    if added:
+        timeline.add(session, actor, case.id, "deadlines_added", code=str(added), subject_kind="deadlines")
     return added
 
 
@@ -143,9 +146,14 @@ def set_state(session: Session, actor: Actor, held: HeldDeadline, form: Deadline
     deadline.state_on = None if target is DeadlineState.OPEN else (form.on or clock.today())
     timeline.add(
         session, actor, case.id, "deadline_moved",
-        code=target, text=computing.title_of(session, deadline), subject_kind="deadline", subject_ref=deadline.ref,
-        fields=["state"],
+        code=target, text=_with_note(computing.title_of(session, deadline), form.note), subject_kind="deadline",
+        subject_ref=deadline.ref, fields=["state"],
     )  # fmt: skip
+
+
+def _with_note(title: str, note: str | None) -> str:
+    """The reason stays readable in the timeline when the state changes again."""
+    return f"{title}: {note}" if note else title
 
 
 def answer(session: Session, actor: Actor, held: HeldDeadline, form: ChangeForm, *, seen: int) -> None:
@@ -220,17 +228,19 @@ def stored_event(held: HeldEvent) -> dict[str, object]:
     """An event as its form shows it."""
     event = held.row
     known = "unknown" if event.on_from is None else "day" if event.on_from == event.on_until else "range"
-    household = computing.household_of(computing.session_of(event), held.case)
-    person = next((ref for ref, number in household.ids.items() if number == event.person_id), None)
+    person = computing.household_of(computing.session_of(event), held.case).key_of(event.person_id) or None
     facts = {f"fact_{code}": value for code, value in computing.facts_of(event).items()}
     until = event.on_until if known == "range" else None
     return {"person": person, "known": known, "on": event.on_from, "until": until, "note": event.note, **facts}
 
 
-def _person(session: Session, case: Case, ref: str) -> int:
-    """The id of somebody of the case or of the client's household. Raises Invalid for anybody else."""
-    found = computing.household_of(session, case).ids.get(ids.clean_ref(ref))
-    if found is None:
+def _person(session: Session, case: Case, ref: str, already: int | None = None) -> int:
+    """The id of somebody of the case or of the client's household, or of whom the event is `already`. Raises Invalid
+    for anybody else."""
+    household = computing.household_of(session, case)
+    key = ids.clean_ref(ref)
+    found = household.ids.get(key)
+    if found is None or (household.is_gone(key) and found != already):
         raise Invalid("person", NOT_THE_CASE)
     return found
 

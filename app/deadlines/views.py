@@ -31,6 +31,7 @@ UNCERTAIN = {"probable": lazy("ほぼ確か"), "unsure": lazy("要確認")}
 # Whose line a deadline without a person stands on.
 YES_NO = {"yes": lazy("はい"), "no": lazy("いいえ")}
 NOBODY = {"newborn": lazy("生まれた子"), "deceased": lazy("亡くなった人")}
+UNKNOWN = lazy("記録のない人")
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,8 @@ def _line(
 
 
 def _who(member: str, household: Household, reader: Reader) -> str:
-    return household.name(member) or reader.say(NOBODY.get(member.split(":")[0], NOBODY["deceased"]))
+    name = household.name(member) or reader.say(NOBODY.get(member.split(":")[0], UNKNOWN))
+    return reader.say(lazy("%(name)s（今はこのケースにいません）"), name=name) if household.is_gone(member) else name
 
 
 def _actor(rule: Rule | None, reader: Reader) -> str:
@@ -330,11 +332,10 @@ def _ahead(days: int, reader: Reader) -> str:
 
 def _event(case: Case, event: LifeEvent, household: Household, catalogue: Catalogue, reader: Reader) -> EventView:
     kind = catalogue.events.get(event.code)
-    name = next((ref for ref, number in household.ids.items() if number == event.person_id), "")
     return EventView(
         kind.title.label(reader.locale) if kind else event.code,
         _when(event, reader),
-        household.name(name),
+        _who(household.key_of(event.person_id), household, reader),
         [_told(catalogue, code, value, reader) for code, value in computing.facts_of(event).items()],
         event.note or "",
         event.error_note or "",

@@ -110,7 +110,7 @@ class RuleView:
 
 def view(catalogue: Catalogue, rule: Rule, today: date, locale: str) -> RuleView:
     """A version as its page tells it."""
-    events = [(code, catalogue.events[code].title.label(locale)) for code in rule.events]
+    events = [(code, _event(catalogue, code, locale)) for code in rule.events]
     conditions = [_condition(catalogue, fact, values, locale) for fact, values in _conditions(rule)]
     if rule.condition:
         conditions.append(rule.condition.label(locale))
@@ -129,12 +129,20 @@ def view(catalogue: Catalogue, rule: Rule, today: date, locale: str) -> RuleView
     )
 
 
+def _event(catalogue: Catalogue, code: str, locale: str, *, day: bool = False) -> str:
+    """What an event or its day is called. A proposal of an earlier release may name one that there is no more."""
+    event = catalogue.events.get(code)
+    return code if event is None else (event.date_label if day else event.title).label(locale)
+
+
 def _conditions(rule: Rule) -> list[tuple[str, tuple[str, ...]]]:
     return [(condition.fact, condition.values) for condition in rule.when]
 
 
 def _condition(catalogue: Catalogue, code: str, values: Sequence[str], locale: str) -> str:
-    fact = catalogue.facts[code]
+    fact = catalogue.facts.get(code)
+    if fact is None:
+        return f"{code}: {_joined(values, locale)}"
     names = {choice.code: choice.label.label(locale) for choice in fact.choices}
     names |= {"yes": translate(locale, lazy("はい")), "no": translate(locale, lazy("いいえ"))}
     return f"{fact.label.label(locale)}: {_joined([names.get(value, value) for value in values], locale)}"
@@ -186,11 +194,11 @@ def _clock(catalogue: Catalogue, clock: Clock, rule: Rule, locale: str) -> list[
 
 def _start(catalogue: Catalogue, name: str, rule: Rule, locale: str) -> str:
     if name == "event":
-        labels = [catalogue.events[code].date_label.label(locale) for code in rule.events]
+        labels = [_event(catalogue, code, locale, day=True) for code in rule.events]
         return translate(locale, lazy("・")).join(dict.fromkeys(labels))
     if name in MEMBER_DATE_LABELS:
         return MEMBER_DATE_LABELS[name].say(locale)
-    return catalogue.facts[name].label.label(locale)
+    return catalogue.facts[name].label.label(locale) if name in catalogue.facts else name
 
 
 _NAMES = {

@@ -14,12 +14,16 @@ from app.guidance.catalogue import Catalogue
 
 @dataclass(frozen=True)
 class Touched:
-    """One line: where it leads, what it is called there, the last day as kept and as the version gives it."""
+    """One line: where it leads, what it is called there, the last day as kept and as the version gives it.
+
+    `case`: id, reference and centre of the case that is read by showing it.
+    """
 
     href: str
     title: str
     old: date | None
     new: date | None
+    case: tuple[int, str, int]
 
 
 Provider = Callable[[Session, Actor, str, Catalogue], Iterable[Touched]]

@@ -10,11 +10,12 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.codes import lists
 from app.core import clock
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import Conflict, Invalid, NotFound, lazy
 from app.guidance import access, browsing, current, impact, queries, service
 from app.guidance.access import HeldRule
 from app.guidance.alone import Asked, look
 from app.guidance.deadlines import Deadline
+from app.guidance.impact import Touched
 from app.guidance.lifecycle import VersionState
 from app.guidance.models import RuleVersion
 from app.guidance.records import Rule
@@ -125,11 +126,31 @@ def propose(rq: Rq, held: HeldRule, form: Bound[RuleForm]) -> Response:
     return rq.redirect(f"/guidance/proposals/{made.ref}", lazy("提案を記録しました。ほかの人の承認を待っています。"))
 
 
+def _title(rq: Rq, version: RuleVersion) -> str:
+    try:
+        return service.rule_of(version).title.label(rq.locale)
+    except Conflict:
+        return version.code
+
+
+def _impact(rq: Rq, version: RuleVersion, new: Rule) -> list[Touched]:
+    """What hangs on the rule; people's names stand there, so it is a reading of their cases. Empty for a version
+    that does not fit the catalogue any more: it can still be refused."""
+    try:
+        proposed = service.catalogue_with(rq.session, new)
+    except Invalid:
+        return []
+    found = impact.of_rule(rq.session, rq.actor, version.code, proposed)
+    for case in dict.fromkeys(one.case for one in found):
+        rq.note_read("case", *case)
+    return found
+
+
 @router.page("/guidance/proposals", policy=P.RULE_CHECK, audit=AuditKind.NONE)
 def proposals(rq: Rq) -> Response:
     found = queries.proposals(rq.session)
     names = queries.names(rq.session, {one.proposed_by_id for one in found})
-    titles = {one.ref: service.rule_of(one).title.label(rq.locale) for one in found}
+    titles = {one.ref: _title(rq, one) for one in found}
     return rq.render("guidance/proposals.html", found=found, names=names, titles=titles, states=STATES)
 
 
@@ -142,9 +163,7 @@ def _proposal(rq: Rq, version: RuleVersion, form: Bound[DecideForm], *, status: 
         "version": version,
         "view": browsing.view(catalogue, new, today, rq.locale),
         "changes": browsing.differences(old, new, rq.locale) if old else [],
-        "impact": impact.of_rule(rq.session, rq.actor, version.code, service.catalogue_with(rq.session, new))
-        if waits
-        else [],
+        "impact": _impact(rq, version, new) if waits else [],
         "names": queries.names(rq.session, {version.proposed_by_id, version.decided_by_id}),
         "own": version.proposed_by_id == rq.actor.user_id,
         "waits": waits,
@@ -157,7 +176,7 @@ def _proposal(rq: Rq, version: RuleVersion, form: Bound[DecideForm], *, status: 
     return rq.invalid("guidance/proposal.html", status=status, **context)
 
 
-@router.page("/guidance/proposals/{ref}", policy=P.RULE_CHECK, audit=AuditKind.NONE, load=access.proposal)
+@router.page("/guidance/proposals/{ref}", policy=P.RULE_CHECK, audit=AuditKind.READ, load=access.proposal)
 def proposal(rq: Rq, version: RuleVersion) -> Response:
     """What would change, which open deadlines and steps it touches, and the decision."""
     return _proposal(rq, version, rq.blank(version=version.version))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,7 +11,7 @@ from app.audit import service as audit
 from app.authz.actor import Actor
 from app.core import clock, ids
 from app.core.db import claim_version
-from app.core.errors import Invalid, lazy
+from app.core.errors import Conflict, Invalid, lazy
 from app.guidance import current
 from app.guidance.catalogue import Catalogue, CatalogueError
 from app.guidance.errors import AlreadyDecided, SecondPersonNeeded
@@ -147,8 +146,11 @@ def _basis(base: Rule, text: str) -> list[dict[str, str | None]]:
 
 
 def rule_of(version: RuleVersion) -> Rule:
-    """The record that a proposal holds."""
-    return Rule.model_validate(json.loads(version.record))
+    """The record that a proposal holds. Raises Conflict for one that this release cannot read."""
+    try:
+        return Rule.model_validate_json(version.record)
+    except ValidationError as error:
+        raise Conflict(lazy("この提案の記録は、今の版のプログラムでは読めません。")) from error
 
 
 def decide(session: Session, actor: Actor, version: RuleVersion, form: DecideForm, *, seen: int) -> None:

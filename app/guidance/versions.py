@@ -26,13 +26,15 @@ def joined(carried: Catalogue, approved: Iterable[Rule], checks: Iterable[Checke
     """The catalogue with the approved versions, in the order of their approval, and with the newest checks.
 
     A version with the same first day takes the place of the other; a later one ends the one before it on the day
-    before. Raises CatalogueError when what comes out does not fit together.
+    before. A check of a rule that there is no more says nothing. Raises CatalogueError when what comes out does not
+    fit together.
     """
     rules = dict(carried.rules)
     for rule in approved:
         rules[rule.code] = _with(rules.get(rule.code, ()), rule)
     for one in checks:
-        rules[one.code] = tuple(_checked(rule, one) for rule in rules.get(one.code, ()))
+        if one.code in rules:
+            rules[one.code] = tuple(_checked(rule, one) for rule in rules[one.code])
     made = replace(carried, rules={code: rules[code] for code in sorted(rules)})
     check(made)
     return made

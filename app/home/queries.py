@@ -129,15 +129,15 @@ def _laws(session: Session, actor: Actor, today: date, limit: int, *, team: bool
     return [
         DayDeadline(
             one.deadline.office_on,
-            rule.title.ja,
+            rule.title.ja if rule else one.deadline.rule,
             one.person,
             one.case_ref,
             f"/cases/{one.case_ref}/deadlines/{one.deadline.ref}",
-            "、".join(f"{basis.act}{basis.article}" for basis in rule.basis),
-            rule.title.en,
+            "、".join(f"{basis.act}{basis.article}" for basis in rule.basis) if rule else "",
+            rule.title.en if rule else one.deadline.rule,
         )
         for one in found
-        if (rule := computing.rule_of(session, one.deadline))
+        for rule in (computing.rule_of(session, one.deadline),)
     ]
 
 

@@ -13,6 +13,7 @@ from app.cases import timeline
 from app.cases.models import Case
 from app.codes import lists
 from app.core import clock, ids
+from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.deadlines.events import DaysChanged
 from app.guidance.drafts import Proposal
@@ -162,6 +163,7 @@ def move_with_rule(session: Session, actor: Actor, event: DaysChanged) -> None:
     for step in steps:
         if plan is None or (step.concerns and event.member not in step.concerns and ":" not in event.member):
             continue
+        claim_version(session, step, step.version)  # a form that was open before would put the old day back
         step.due_on = event.new
         changed = {"due": (event.old.isoformat(), event.new.isoformat())}
         history.record(session, actor, plan, "step_redated", step.title, changed, why=event.rule)

@@ -158,7 +158,7 @@ def names(one: Proposal) -> str:
 def touched(session: Session, actor: Actor, code: str, _proposed: Catalogue) -> Iterator[Touched]:
     """Open steps that a rule dates; they follow their deadline, so what a version does to it stands there."""
     rows = session.execute(
-        sa.select(Step, Case.ref)
+        sa.select(Step, Case.id, Case.ref, Case.centre_id)
         .join(Case, Case.id == Step.case_id)
         .where(
             Step.due_rule == code,
@@ -169,5 +169,6 @@ def touched(session: Session, actor: Actor, code: str, _proposed: Catalogue) -> 
         .order_by(Step.due_on)
         .limit(100)
     )
-    for step, ref in rows:
-        yield Touched(f"/cases/{ref}/plan/steps/{step.ref}", f"{ref} {step.title}", step.due_on, None)
+    for step, case_id, ref, centre_id in rows:
+        case = (case_id, ref, centre_id)
+        yield Touched(f"/cases/{ref}/plan/steps/{step.ref}", f"{ref} {step.title}", step.due_on, None, case)

@@ -37,8 +37,6 @@ class PlainMacro(Macro):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._is_usual = not (self.catch_kwargs or self.catch_varargs or self.explicit_caller)
-        # Jinja imports the class by name before ours takes its place; positions beyond the arguments hold the caller.
-        self._extra = 1 if self.caller else 0
 
     def __call__(self, *args: Any, **kwargs: Any) -> str:
         given, expected = len(args), self._argument_count

@@ -36,12 +36,13 @@ def _ngettext(singular: str, plural: str, n: int, **variables: object) -> Markup
     return text % {"num": n, **variables} if "%" in text else text
 
 
-@lru_cache(maxsize=8_192)
+# `typed`: a text that somebody typed is equal to the markup that reads the same, and is not it.
+@lru_cache(maxsize=8_192, typed=True)
 def _safe(locale: str, message: str) -> Markup:
     return escape(i18n.translate(locale, message))
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=8_192, typed=True)
 def _plain(locale: str, message: str) -> Markup:
     return _safe(locale, message).replace("%%", "%")
 
@@ -75,7 +76,7 @@ def _keeper(environment: Environment) -> Callable[..., Markup]:
     """`drawn_once("layouts/_nav.html", nav=nav)`: a part of a page that depends on these few values alone, and on the
     language, is drawn once. The values are hashable; nobody's content is among them."""
 
-    @lru_cache(maxsize=512)
+    @lru_cache(maxsize=512, typed=True)
     def drawn_once(template: str, **values: Hashable) -> Markup:
         # A template escapes what it writes.
         return Markup(environment.get_template(template).render(values))  # noqa: S704
@@ -83,7 +84,7 @@ def _keeper(environment: Environment) -> Callable[..., Markup]:
     return drawn_once
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=1_024, typed=True)
 def drawn_icon(name: str, label: str | None = None) -> Markup:
     """An icon of the sprite; `components/icon.html` gives it to templates."""
     role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
@@ -96,7 +97,7 @@ STATUS_ICONS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=1_024, typed=True)
 def drawn_status(kind: str, label: str) -> Markup:
     """Icon and word together: the colour only repeats what both say. `components/status.html` gives it on."""
     chip = Markup('<span class="status status--{}">{}{}</span>')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -12,9 +13,11 @@ from starlette.testclient import TestClient
 
 from app.audit.models import AuditEntry
 from app.core.db import unit_of_work
-from app.guidance import current
+from app.core.errors import Conflict
+from app.guidance import current, service
 from app.guidance.models import RuleVersion
 from app.guidance.records import Rule
+from app.guidance.schemas import DecideForm
 from tests.support.html import errors_of, form_values, page, text
 from tests.support.people import cast, sign_in
 
@@ -191,3 +194,28 @@ def test_my_day_tells_whoever_may_check_that_a_proposal_waits(editor: TestClient
     assert page(editor.get("/")).select('main a[href="/guidance/proposals"]')
     sign_in(editor, "counsellor")
     assert not page(editor.get("/")).select('main a[href="/guidance/proposals"]')
+
+
+def test_approved_and_withdrawn_at_the_same_moment_is_decided_once(client: TestClient, engine: Engine) -> None:
+    people = cast(engine)
+    sign_in(client, "supervisor")
+    propose(client)
+    (version,) = versions(engine)
+
+    def decide(who_and_what: tuple[str, str]) -> str:
+        who, verdict = who_and_what
+        try:
+            with unit_of_work(engine, write=True) as session:
+                row = session.get_one(RuleVersion, version.id)
+                form = DecideForm.model_validate({"verdict": verdict})
+                service.decide(session, people[who], row, form, seen=version.version)
+        except Conflict:
+            return "conflict"
+        return verdict
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = set(pool.map(decide, [("coordinator", "approve"), ("supervisor", "withdraw")]))
+    assert len(answers) == 2
+    assert "conflict" in answers
+    (kept,) = versions(engine)
+    assert kept.state == ("approved" if "approve" in answers else "withdrawn")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from app.audit.models import AuditEntry
 from app.cases.models import Case
 from app.core.db import unit_of_work
+from app.core.errors import Conflict
 from app.deadlines import service as deadlines
+from app.deadlines.events import DaysChanged
 from app.deadlines.models import LegalDeadline
 from app.deadlines.schemas import EventForm
 from app.guidance.catalogue import carried
 from app.people.models import Person
 from app.people.schemas import NewFact
 from app.people.service import residence
+from app.plans import adopting
 from app.plans.models import Step, StepLink
+from app.plans.schemas import AcceptForm
 from tests.plans.conftest import World
 from tests.support.html import errors_of, form_values, page, text
 from tests.support.people import sign_in
@@ -174,3 +180,56 @@ def test_who_may_see_proposals(world: World) -> None:
     for login, expected in (("counsellor", 403), ("coordinator2", 404), ("operator", 403)):
         sign_in(world.client, login)
         assert world.get(PATH).status_code == expected
+
+
+def test_a_form_that_was_open_before_a_step_moved_does_not_put_the_old_day_back(world: World) -> None:
+    dismissed(world)
+    world.send(PATH, accept=[find(world, "notify_contract_body")])
+    (step,) = steps(world.engine)
+    edit = f"{world.base}/steps/{step.ref}/edit"
+    opened = form_values(page(world.client.get(edit)), edit, note="窓口に電話した")
+    assert step.due_on is not None
+    new = step.due_on + timedelta(days=7)
+    with unit_of_work(world.engine, write=True) as session:
+        held = session.scalars(sa.select(LegalDeadline).where(LegalDeadline.rule == "IMM-07b")).one()
+        moved = DaysChanged(world.case_id, held.rule, held.member, step.due_on, new)
+        adopting.move_with_rule(session, world.people["coordinator"], moved)
+    assert world.client.post(edit, data=opened).status_code == 409
+    assert steps(world.engine)[0].due_on == new
+
+
+def test_what_a_proposed_rule_touches_is_a_reading_of_those_cases(world: World) -> None:
+    """Names of people and titles of steps stand on that page."""
+    dismissed(world)
+    world.send(PATH, accept=[find(world, "notify_contract_body")])
+    sign_in(world.client, "supervisor")
+    rule = "/guidance/rules/IMM-07b/propose"
+    values = form_values(page(world.client.get(rule)), rule, period_count="20", why="改正", valid_from="2026-04-01")
+    answer = world.client.post(rule, data=values)
+    assert answer.status_code == 303
+    sign_in(world.client, "coordinator")
+    with unit_of_work(world.engine, write=False) as session:
+        last = session.scalar(sa.select(sa.func.max(AuditEntry.id))) or 0
+    shown = text(page(world.client.get(answer.headers["location"])))
+    assert world.ref in shown
+    with unit_of_work(world.engine, write=False) as session:
+        new = sa.select(AuditEntry.action, AuditEntry.subject_ref).where(AuditEntry.id > last)
+        assert ("read", world.ref) in {tuple(row) for row in session.execute(new)}
+
+
+def test_two_people_accept_the_same_proposals_at_once(world: World) -> None:
+    dismissed(world)
+    chosen = keys(world)[:3]
+
+    def take(_turn: int) -> str:
+        try:
+            with unit_of_work(world.engine, write=True) as session:
+                case = session.get_one(Case, world.case_id)
+                adopting.accept(session, world.people["coordinator"], case, AcceptForm(accept=chosen))
+        except Conflict:
+            return "conflict"
+        return "added"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(take, range(2))) == ["added", "conflict"]
+    assert len(steps(world.engine)) == len(chosen)

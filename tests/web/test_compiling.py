@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from app.web.rendering import make_environment
+from app.web.rendering import drawn_icon, drawn_status, make_environment
 from app.web.services import NavItem
 
 MACROS = (
@@ -61,7 +62,7 @@ def test_what_is_not_defined_stays_an_error(source: str) -> None:
 
 def test_what_is_kept_differs_by_its_values_and_by_language() -> None:
     shown = {
-        (locale, nav): environment.globals["kept"]("layouts/_nav.html", nav=nav)
+        (locale, nav): environment.globals["drawn_once"]("layouts/_nav.html", nav=nav)
         for locale, environment in ((locale, make_environment(locale)) for locale in ("ja", "en"))
         for nav in ((), (_item("/cases"),), (_item("/people"),))
     }
@@ -70,3 +71,14 @@ def test_what_is_kept_differs_by_its_values_and_by_language() -> None:
 
 def _item(href: str) -> NavItem:
     return NavItem("cases", "<b>", href)
+
+
+@pytest.mark.parametrize("drawn_part", [drawn_icon, drawn_status])
+def test_typed_text_that_reads_like_markup_is_escaped_all_the_same(drawn_part: Callable[[str, str], Markup]) -> None:
+    assert "<i>x</i>" in drawn_part("info", Markup("<i>x</i>"))
+    assert "<i>" not in drawn_part("info", "<i>x</i>")
+
+
+def test_a_message_that_reads_like_markup_is_escaped_all_the_same() -> None:
+    assert drawn("{{ _(value) }}", value=Markup("<u>x</u>")) == "<u>x</u>"
+    assert drawn("{{ _(value) }}", value="<u>x</u>") == "&lt;u&gt;x&lt;/u&gt;"
