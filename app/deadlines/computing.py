@@ -271,6 +271,12 @@ def is_for_casework(rule: Rule) -> bool:
     return rule.actor not in ("employer", "office") or rule.kind == "ground"
 
 
+def is_past_without_delay(rule: Rule | None, day: date, today: date) -> bool:
+    """Whether the day has passed and nobody is late: a window that has opened, an effect that has ended, a ground that
+    exists now."""
+    return rule is not None and rule.kind in ("window", "effect", "ground") and day < today
+
+
 @cache
 def not_for_lists() -> frozenset[str]:
     """Codes of rules that lists of the day leave to the page of the case: what kind a rule is stays as it came."""

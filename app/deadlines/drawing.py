@@ -27,7 +27,8 @@ _SPREAD = 6.0  # days within which the scale is nearly even
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One deadline. `opens`: the civil day from which it can be done, where that is limited."""
+    """One deadline. `opens`: the civil day from which it can be done, where that is limited; `passed`: its day is over
+    and nobody is late."""
 
     title: str
     href: str
@@ -35,6 +36,7 @@ class Row:
     safe: date
     last: date
     done: bool
+    passed: bool
     spoken: str
 
 
@@ -149,7 +151,7 @@ def _lane(lane: Lane, number: int, top: int, scale: Scale, words: Words) -> Mark
 
 def _row(row: Row, top: int, scale: Scale, words: Words) -> Markup:
     middle = top + ROW // 2
-    late = not row.done and row.last < scale.today
+    late = not (row.done or row.passed) and row.last < scale.today
     state = "done" if row.done else "late" if late else "open"
     title = wrap(row.title, NAME_UNITS, 1)
     return Markup(

@@ -59,6 +59,8 @@ def of_case(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]:  
         rule = computing.rule_of(session, row)
         if row.rule in left_out or row.office_on > clock.today() + computing.FAR_OFF:
             continue
+        if computing.is_past_without_delay(rule, row.office_on, clock.today()):
+            continue
         basis = "、".join(f"{basis.act}{basis.article}" for basis in rule.basis) if rule else ""
         yield Deadline(
             rule.title.ja if rule else row.rule,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
+from app.core import clock
 from app.core.dates import both
 from app.core.errors import lazy
 from app.deadlines import computing, drawing, queries
@@ -27,6 +28,12 @@ STATES = {
     DeadlineState.NOT_APPLICABLE: ("neutral", lazy("あてはまらない")),
 }
 SUMMARY = lazy("%(people)s人の%(count)s件の期限。同じ内容が下の表にあります。")
+# What a day that has passed means where nobody can be late.
+PASSED = {
+    "window": ("info", lazy("できる時期です")),
+    "effect": ("neutral", lazy("効力が終わりました")),
+    "ground": ("danger", lazy("この日を過ぎました")),
+}
 UNCERTAIN = {"probable": lazy("ほぼ確か"), "unsure": lazy("要確認")}
 # Whose line a deadline without a person stands on.
 YES_NO = {"yes": lazy("はい"), "no": lazy("いいえ")}
@@ -75,6 +82,7 @@ class Line:
     state: str
     chip: str
     state_word: str
+    passed: bool
     reasons: Sequence[str]
     chain: Sequence[str]
     conditions: Sequence[str]
@@ -179,6 +187,9 @@ def _line(
 ) -> Line:
     """A stored deadline. What only the computation knows (reasons, conditions) is empty when it gives none now."""
     chip, word = STATES[DeadlineState(row.state)]
+    passed = row.state == DeadlineState.OPEN and computing.is_past_without_delay(rule, row.office_on, clock.today())
+    if passed and rule:
+        chip, word = PASSED[rule.kind]
     line = found.line if found else None
     locale = reader.locale
     return Line(
@@ -198,6 +209,7 @@ def _line(
         state=row.state,
         chip=chip,
         state_word=reader.say(word),
+        passed=passed,
         reasons=[_say(line.reason, reader)] if line else [],
         chain=[_say(step, reader) for step in line.chain] if line else [],
         conditions=[_say(point.text, reader) for point in line.conditional] if line else [],
@@ -304,7 +316,9 @@ def _row(line: Line, reader: Reader) -> drawing.Row:
         lazy("%(who)s、%(title)s、最終日 %(day)s、%(state)s"),
         who=line.who, title=line.title, day=line.office.isoformat(), state=line.state_word,
     )  # fmt: skip
-    return drawing.Row(line.title, f"#d-{line.ref}", line.opens, line.safe, line.office, line.state == "done", spoken)
+    return drawing.Row(
+        line.title, f"#d-{line.ref}", line.opens, line.safe, line.office, line.state == "done", line.passed, spoken
+    )
 
 
 def _words(members: Sequence[MemberView], reader: Reader) -> drawing.Words:

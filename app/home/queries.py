@@ -138,6 +138,7 @@ def _laws(session: Session, actor: Actor, today: date, limit: int, *, team: bool
         )
         for one in found
         for rule in (computing.rule_of(session, one.deadline),)
+        if not computing.is_past_without_delay(rule, one.deadline.office_on, today)
     ]
 
 

@@ -42,8 +42,9 @@ def accept(session: Session, actor: Actor, case: Case, form: AcceptForm) -> int:
     new = _add(session, case, plan, made, chosen)
     session.flush()
     _link(session, plan, made, new)
+    # One act makes one version, however many steps it brings.
+    history.record(session, actor, plan, "draft_accepted", "」「".join(step.title for step in new.values()))
     for step in new.values():
-        history.record(session, actor, plan, "draft_accepted", step.title)
         timeline.add(
             session, actor, case.id, "step_added",
             code="step_added", subject_kind="step", subject_ref=step.ref, text=step.title, fields=["title", "after"],

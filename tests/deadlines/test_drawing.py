@@ -16,7 +16,13 @@ WORDS = Words("世帯の期限", "2人の3件", "今日", "済み", lambda day: 
 
 
 def row(title: str, last: date, **more: object) -> Row:
-    values: dict[str, object] = {"opens": None, "safe": last, "done": False, "spoken": f"{title} {last}"}
+    values: dict[str, object] = {
+        "opens": None,
+        "safe": last,
+        "done": False,
+        "passed": False,
+        "spoken": f"{title} {last}",
+    }
     return Row(title, f"#{title}", last=last, **{**values, **more})  # type: ignore[arg-type]
 
 

@@ -326,3 +326,15 @@ def test_why_a_day_is_proposed_is_said_in_the_language_of_the_reader(world: Worl
     assert "2026-11-17" in told
     assert "変わりました" not in told
     assert "変わりました" not in world.get(f"/{world.one('IMM-07b').ref}").text
+
+
+def test_a_ground_that_exists_now_is_no_delay(world: World) -> None:
+    world.dismissed(on="2026-08-01")  # three months of inactivity are over
+    told = section(world, f"m-{world.persons['ラン']}")
+    assert world.one("IMM-20").office_on < date(2026, 11, 22)
+    row = page(world.get()).select_one(f"#d-{world.one('IMM-20').ref}")
+    assert row is not None
+    assert "この日を過ぎました" in text(row)
+    assert "超過" not in text(row)
+    assert "超過" in told  # the notice itself is late
+    assert "活動" not in text(page(world.client.get("/")).select_one("#deadlines") or page(world.client.get("/")))

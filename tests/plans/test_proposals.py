@@ -233,3 +233,12 @@ def test_two_people_accept_the_same_proposals_at_once(world: World) -> None:
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(take, range(2))) == ["added", "conflict"]
     assert len(steps(world.engine)) == len(chosen)
+
+
+def test_accepting_many_is_one_version(world: World) -> None:
+    dismissed(world)
+    world.send(PATH, accept=keys(world)[:4])
+    plan = world.plan()
+    assert plan is not None
+    assert plan.number == 1
+    assert "提案からステップ" in text(page(world.get("/versions")))
