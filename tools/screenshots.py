@@ -29,6 +29,7 @@ LIMIT = 2_500_000
 # What a reader wants to see of a long page; the others are shown from their top.
 SHOWN = {
     "plan": "main svg.plan-svg",
+    "deadlines": "main svg.due-svg",
     "figures": "main svg.columns-chart",
     "hand-out-vi": "article.handout section:has(p[lang=ja])",
     "hand-out-easy": "article.handout",
@@ -64,6 +65,7 @@ def main_pages(page: Page) -> dict[str, str]:
         "my-day": "/",
         "quick-log": "/contacts/new",
         "case": case,
+        "deadlines": f"{case}/deadlines",
         "plan": f"{case}/plan",
         "referral": address_of(page, f"{case}/referrals", "福祉", "/referrals/R-"),
         "partners": "/partners?municipality=静岡市&q=相談",
