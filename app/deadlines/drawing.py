@@ -156,12 +156,17 @@ def _row(row: Row, top: int, scale: Scale, words: Words) -> Markup:
     title = wrap(row.title, NAME_UNITS, 1)
     return Markup(
         '<a class="due-row due-row--{state}" href="{href}" aria-label="{spoken}">'
+        '<rect class="due-hit" x="{left}" y="{top}" width="{wide}" height="{high}"/>'
         '<text class="due-row-name" x="{x}" y="{base}">{title}</text>{span}{safe}{last}'
         '<text class="due-row-day" x="{end}" y="{base}" text-anchor="end">{day}</text></a>'
     ).format(
         state=state,
         href=row.href,
         spoken=row.spoken,
+        left=MARGIN,
+        top=top,
+        wide=WIDTH - 2 * MARGIN,
+        high=ROW - 2,
         x=MARGIN + 18,
         base=middle + 5,
         title=title[0] if title else "",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.authz.actor import Actor
 from app.core import clock
 from app.deadlines import queries, service
 from app.deadlines.held import HeldDeadline, HeldEvent
@@ -14,7 +15,9 @@ from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.schemas import PREFIX, DeadlineForm, EventForm
 from app.demo import story as told
 from app.demo.teller import Tale, tell
+from app.guidance import service as guidance
 from app.guidance.catalogue import carried
+from app.guidance.schemas import RuleForm
 
 
 def with_settling(happened: Iterable[told.Act]) -> Iterator[told.Act]:
@@ -71,3 +74,16 @@ def _settled(act: told.Settled, session: Session, tale: Tale) -> None:
             form = DeadlineForm.model_validate({"to": to, "on": clock.today(), "note": act.why})
             held = HeldDeadline(tale.case(session), row)
             service.set_state(session, tale.actor(act.by), held, form, seen=row.version)
+
+
+def propose_rule(session: Session, actor: Actor) -> None:
+    """A new version of a rule waits for a second person."""
+    rule = carried().rules["SOC-03"][-1]
+    form = RuleForm.model_validate(
+        {
+            **guidance.stored(rule),
+            "notes": "出国前に請求を出せるかは、年金事務所ごとに確かめる。",
+            "why": "年金事務所に電話で確かめたことを書き足す。",
+        }
+    )
+    guidance.propose(session, actor, rule, form)

@@ -158,6 +158,8 @@ def _counter(world: World) -> Iterator[Told]:
 def _directory(world: World) -> Iterator[Told]:
     at = moment(office_day(world.today, 75), 10 * 60)
     yield at, "directory", partial(check_typed, actor=world.actors["sano"], offices=world.offices)
+    lately = moment(office_day(world.today, 2), 15 * 60)
+    yield lately, "rule", partial(happenings.propose_rule, actor=world.actors["supervisor"])
 
 
 def _stories(world: World) -> Iterator[Told]:

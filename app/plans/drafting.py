@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from app.cases import policy as case_policy
 from app.cases.models import Case
 from app.codes import lists
 from app.core import clock
+from app.core.listing import ListQuery, Page
 from app.deadlines import computing
 from app.deadlines import queries as law
 from app.guidance.catalogue import Catalogue
@@ -107,19 +108,25 @@ class ProposalView:
 class DraftView:
     """The page: what to add, what was decided against, where two playbooks want opposite orders."""
 
-    proposals: Sequence[ProposalView]
+    proposals: Page[ProposalView]
     refused: Sequence[ProposalView]
     conflicts: Sequence[str]
     has_events: bool
 
 
-def view(session: Session, case: Case, locale: str) -> DraftView:
-    """The draft of a case, worded."""
+# What a person can judge at a sitting; the rest stands on the next pages, in the order of work.
+AT_ONCE = 20
+
+
+def view(session: Session, case: Case, query: ListQuery, locale: str) -> DraftView:
+    """The draft of a case, worded, one page of it."""
+    query = replace(query, per_page=AT_ONCE)
     made = draft_of(session, case)
     titles = {one.key: one.step.title.label(locale) for one in made.draft.proposals}
     titles |= {one.key: made.standing[ref].title for one, ref in made.draft.standing if ref in made.standing}
+    shown = made.draft.proposals[query.offset : query.offset + query.per_page]
     return DraftView(
-        [_view(made, one, titles, locale) for one in made.draft.proposals],
+        Page([_view(made, one, titles, locale) for one in shown], query, len(made.draft.proposals)),
         [_view(made, one, titles, locale) for one in made.draft.refused],
         [conflict.text.say(locale) for conflict in made.draft.conflicts],
         bool(law.events_of(session, case.id)),

@@ -216,7 +216,10 @@ def closes(me: Person, case: str) -> None:
     me.fill(summary="失業給付を受け、在留期間を更新した。")
     for number in range(1, 4):
         me.pick(**{f"outcome_{number}": "met"})
+    for control in me.page.locator("main select[name^=decision_]").all():
+        control.select_option("done")
     me.press("ケースを終了する")
+    assert not me.path.endswith("/close"), me.page.locator("main").inner_text()
     me.go(case)
     me.sees("終了")
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.cases.models import Case
+from app.codes import lists
 from app.core import clock
 from app.core.errors import lazy
 from app.core.ruby import plain, ruby
@@ -75,7 +76,7 @@ def _context(rq: Rq, case: Case, choice: Choice) -> dict[str, Any]:
         "sheet": sheet,
         "choice": choice,
         "address": _address(choice),
-        "languages": [(language, phrases.own_name(language)) for language in phrases.LANGUAGES],
+        "languages": [(language, _called(language, rq.locale)) for language in phrases.LANGUAGES],
         "reasons": [rq._(reason) for reason in _reasons(rq, case)],
         "form_fields": _fields(choice),
         "pages": pages_of(sheet),
@@ -111,3 +112,8 @@ def handed_out(rq: Rq, case: Case, form: Bound[HandoutForm]) -> Response:
     said = form.data
     choice = Choice(said.language, careful=said.careful, safety=said.safety, scope=said.scope)
     return rq.redirect(f"/cases/{case.ref}/plan/handout?{_address(choice)}", NOTED)
+
+
+def _called(language: str, locale: str) -> str:
+    """A language by its own name; Japanese itself in the reader's language."""
+    return lists.LANGUAGES.label("ja", locale) if language == "ja" else phrases.own_name(language)

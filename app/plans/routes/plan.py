@@ -191,7 +191,11 @@ def move_step(rq: Rq, held: CaseStep, form: Bound[MoveForm]) -> Response:
 
 
 def _proposals(rq: Rq, case: Case, form: Bound[Any], *, status: int = 200) -> Response:
-    context = {**_frame(rq, case), "draft": drafting.view(rq.session, case, rq.locale), "form": form}
+    context = {
+        **_frame(rq, case),
+        "draft": drafting.view(rq.session, case, rq.list_query(sorts=["order"]), rq.locale),
+        "form": form,
+    }
     context["owners"] = {owner.value: rq._(label) for owner, label in history.OWNERS.items()}
     if status == 200:
         return rq.render("plans/proposals.html", **context)
