@@ -25,7 +25,7 @@ from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LegalDeadline, LifeEvent
 from app.guidance import current
 from app.guidance.catalogue import Catalogue, carried
-from app.guidance.deadlines import Deadline, Finding, Outcome
+from app.guidance.deadlines import Deadline, Finding
 from app.guidance.engine import Situation, compute
 from app.guidance.happenings import Happening
 from app.guidance.household import Member
@@ -58,6 +58,14 @@ class Found:
     person_id: int | None
     days: Days | None
     line: Deadline
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The engine's answer to one event: deadlines, and what does not fit together or is not known."""
+
+    found: list[Found]
+    findings: Sequence[Finding]
 
 
 @dataclass(frozen=True)
@@ -199,16 +207,17 @@ def happening(event: LifeEvent, household: Household) -> Happening:
     return Happening(event.ref, event.code, on, subject, facts_of(event))
 
 
-def _outcome(rules: Catalogue, household: Household, event: LifeEvent) -> Outcome:
+def judge(session: Session, household: Household, event: LifeEvent, rules: Catalogue | None = None) -> Judged:
+    """What the engine says about an event; by the rules that hold, or by others to see what they do."""
     what = happening(event, household)
     situation = Situation([what], household.around(what.subject), clock.today())
-    return compute(situation, rules)
+    outcome = compute(situation, rules or catalogue(session))
+    return Judged([_found(event, household, line) for line in outcome.deadlines], outcome.findings)
 
 
 def of_event(session: Session, household: Household, event: LifeEvent, rules: Catalogue | None = None) -> list[Found]:
-    """Every rule that the event touches, for every member; by the rules that hold, or by others to see what they do."""
-    outcome = _outcome(rules or catalogue(session), household, event)
-    return [_found(event, household, line) for line in outcome.deadlines]
+    """Every rule that the event touches, for every member."""
+    return judge(session, household, event, rules).found
 
 
 def _found(event: LifeEvent, household: Household, line: Deadline) -> Found:
@@ -216,11 +225,6 @@ def _found(event: LifeEvent, household: Household, line: Deadline) -> Found:
     if line.safe_date and line.last_day and line.office_day and not line.problem:
         days = Days(line.opens_on, line.safe_date, line.last_day, line.office_day)
     return Found(event.id, line.rule, line.member.key, household.ids.get(line.member.key), days, line)
-
-
-def findings(session: Session, household: Household, events: Sequence[LifeEvent]) -> list[Finding]:
-    """What does not fit together or is not known, over all events."""
-    return [one for event in events for one in _outcome(catalogue(session), household, event).findings]
 
 
 def proposal(session: Session, case: Case, row: LegalDeadline) -> Proposal | None:

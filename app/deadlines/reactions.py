@@ -15,8 +15,8 @@ from app.cases.views import Deadline
 from app.core import clock
 from app.core.errors import lazy
 from app.deadlines import computing, queries
-from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LifeEvent
+from app.deadlines.views import STATES
 from app.guidance import impact
 from app.guidance.catalogue import Catalogue, carried
 from app.guidance.impact import Touched
@@ -24,11 +24,7 @@ from app.people.models import Person
 from app.web.rendering import locale_now
 
 _ANSWERS = {"accept": lazy("新しい日付にした"), "keep": lazy("今の日付を残した")}
-_STATES = {
-    DeadlineState.OPEN.value: lazy("これから"),
-    DeadlineState.DONE.value: lazy("済み"),
-    DeadlineState.NOT_APPLICABLE.value: lazy("あてはまらない"),
-}
+_STATES = {state.value: word for state, (_chip, word) in STATES.items()}
 
 
 def wire() -> None:
@@ -61,13 +57,12 @@ def of_case(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]:  
             continue
         if computing.is_past_without_delay(rule, row.office_on, clock.today()):
             continue
-        basis = "、".join(f"{basis.act}{basis.article}" for basis in rule.basis) if rule else ""
         yield Deadline(
             rule.title.ja if rule else row.rule,
             row.office_on,
             f"/cases/{case.ref}/deadlines/{row.ref}",
             names.get(row.person_id or 0, ""),
-            basis,
+            rule.cited if rule else "",
             row.safe_on,
             rule.title.en if rule else row.rule,
         )

@@ -138,7 +138,8 @@ def page(session: Session, case: Case, reader: Reader, today: date) -> PageView:
     household = computing.household_of(session, case)
     catalogue = computing.catalogue(session)
     events = queries.events_of(session, case.id)
-    found = [one for event in events for one in computing.of_event(session, household, event)]
+    judged = [computing.judge(session, household, event) for event in events]
+    found = [one for made in judged for one in made.found]
     stored = queries.deadlines_of(session, case.id)
     by_key = {(one.event_id, one.rule.code, one.member): one for one in found}
     lines = [
@@ -161,7 +162,7 @@ def page(session: Session, case: Case, reader: Reader, today: date) -> PageView:
         [line for line in lines if line.proposal],
         _once([_undated(one, household, reader) for one in found if one.line.problem]),
         _once([_undated(one, household, reader) for one in found if one.rule.kind == "warning"]),
-        list(dict.fromkeys(_finding(one, household, reader) for one in computing.findings(session, household, events))),
+        list(dict.fromkeys(_finding(one, household, reader) for made in judged for one in made.findings)),
         sum(1 for key, one in by_key.items() if one.days and key not in there),
         _picture(members, today, reader),
     )
@@ -213,7 +214,7 @@ def _line(
         reasons=[_say(line.reason, reader)] if line else [],
         chain=[_say(step, reader) for step in line.chain] if line else [],
         conditions=[_say(point.text, reader) for point in line.conditional] if line else [],
-        basis=_basis(rule),
+        basis=rule.cited if rule else "",
         where=rule.where.label(locale) if rule and rule.where else "",
         missed=rule.missed.label(locale) if rule else "",
         confidence=reader.say(UNCERTAIN[rule.confidence]) if rule and rule.confidence in UNCERTAIN else "",
@@ -235,10 +236,6 @@ def _actor(rule: Rule | None, reader: Reader) -> str:
     return reader.say(lazy("する人: %(who)s"), who=reader.say(ACTORS[rule.actor]))
 
 
-def _basis(rule: Rule | None) -> str:
-    return "、".join(f"{basis.act}{basis.article}" for basis in rule.basis) if rule else ""
-
-
 def _coming(line: Deadline | None, reader: Reader) -> str:
     if line is None or line.coming_change is None:
         return ""
@@ -258,7 +255,7 @@ def _undated(found: Found, household: Household, reader: Reader) -> Undated:
         _say(line.problem, reader) if line.problem else "",
         rule.missed.label(reader.locale),
         tuple(_say(point.text, reader) for point in line.conditional),
-        _basis(rule),
+        rule.cited,
         f"/guidance/rules/{rule.code}",
     )
 

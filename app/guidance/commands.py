@@ -19,7 +19,6 @@ from app.guidance.days import Day
 from app.guidance.deadlines import Deadline, Finding
 from app.guidance.happenings import Told
 from app.guidance.records import Text
-from app.guidance.telling import basis_of
 from app.guidance.words import ACTORS, KINDS, MEMBERS, URGENCIES
 
 _REASONS = {
@@ -143,7 +142,7 @@ def as_record(deadline: Deadline, lang: str) -> dict[str, object]:
         "title": _text(rule.title, lang),
         "safe_date": _iso(deadline.safe_date),
         "last_day": _iso(deadline.last_day),
-        "basis": basis_of(rule),
+        "basis": rule.cited,
         "source": rule.source,
         "confidence": rule.confidence,
         "office_day": _iso(deadline.office_day),
@@ -203,7 +202,7 @@ def _block(deadline: Deadline, lang: str) -> str:
     whose = "" if part == "subject" else f" ({translate(lang, MEMBERS[part])})"
     lines = [
         f"{_when(deadline, lang)}  {rule.code}  {_text(rule.title, lang)}{whose}",
-        f"    {actor} · {translate(lang, KINDS[rule.kind])} · {deadline.reason.say(lang)} · {basis_of(rule)}",
+        f"    {actor} · {translate(lang, KINDS[rule.kind])} · {deadline.reason.say(lang)} · {rule.cited}",
     ]
     lines += [f"    ? {point.text.say(lang)}" for point in deadline.conditional]
     return "\n".join(lines)

@@ -157,6 +157,11 @@ class Rule(Record):
     checked_by: Words
     notes: Words | None = None
 
+    @property
+    def cited(self) -> str:
+        """Acts and articles in one line, as a lawyer would cite them."""
+        return "、".join(f"{basis.act}{basis.article}" for basis in self.basis)
+
     @model_validator(mode="after")
     def _coherent(self) -> Self:  # noqa: N804 (mode after: an instance)
         if self.kind == "warning" and self.clocks:

@@ -64,9 +64,7 @@ def chain(
 
 def rule_in_words(rule: Rule) -> Message:
     """Code, title and basis."""
-    return message(
-        lazy("規則: %(code)s %(title)s（%(basis)s）"), code=rule.code, title=rule.title, basis=basis_of(rule)
-    )
+    return message(lazy("規則: %(code)s %(title)s（%(basis)s）"), code=rule.code, title=rule.title, basis=rule.cited)
 
 
 def _counting(ended: Reckoned) -> tuple[Message, ...]:
@@ -89,8 +87,3 @@ def _shift(ended: Reckoned, calendar: Calendar) -> tuple[Message, ...]:
     if ended.clock.direction == "before":
         template = lazy("%(last)s は%(why)sなので、その前の開庁日 %(office)s")
     return (message(template, last=ended.last, why=why, office=ended.office),)
-
-
-def basis_of(rule: Rule) -> str:
-    """Acts and articles in one line, as a lawyer would cite them."""
-    return "、".join(f"{basis.act}{basis.article}" for basis in rule.basis)

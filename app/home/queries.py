@@ -133,7 +133,7 @@ def _laws(session: Session, actor: Actor, today: date, limit: int, *, team: bool
             one.person,
             one.case_ref,
             f"/cases/{one.case_ref}/deadlines/{one.deadline.ref}",
-            "、".join(f"{basis.act}{basis.article}" for basis in rule.basis) if rule else "",
+            rule.cited if rule else "",
             rule.title.en if rule else one.deadline.rule,
         )
         for one in found
