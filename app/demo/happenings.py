@@ -13,14 +13,15 @@ from app.deadlines import queries, service
 from app.deadlines.held import HeldDeadline, HeldEvent
 from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.schemas import PREFIX, DeadlineForm, EventForm
-from app.demo import story as told
+from app.demo import life as told
+from app.demo.story import Act
 from app.demo.teller import Tale, tell
 from app.guidance import service as guidance
 from app.guidance.catalogue import carried
 from app.guidance.schemas import RuleForm
 
 
-def with_settling(happened: Iterable[told.Act]) -> Iterator[told.Act]:
+def with_settling(happened: Iterable[Act]) -> Iterator[Act]:
     """The events, each followed by what was done about its deadlines later on."""
     for one in happened:
         yield one

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.demo.story import Act, Happened, MoreTold
+from app.demo.life import Happened, MoreTold
+from app.demo.story import Act
 
 # By the key of the story. A day in `facts` is counted from the day of the demonstration, as `on` is.
 HAPPENED: Mapping[str, tuple[Act, ...]] = {
