@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -65,7 +65,7 @@ def test_matches_appear_while_typing_and_what_is_typed_survives(page: Page, peop
     assert page.input_value("[name=summary]") == "話の途中"
     assert accessibility_faults(page) == []
     page.focus("[name=minutes]")
-    page.wait_for_function("document.querySelector('[data-draft]').textContent.includes('下書き保存')")
+    expect(page.locator("[data-draft]")).to_contain_text("下書き保存")
     page.goto("/")
     page.goto("/contacts/new")
     assert page.input_value("[name=summary]") == "", "the next conversation begins on an empty page"
