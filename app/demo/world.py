@@ -29,7 +29,8 @@ from app.demo.partnering import tell
 from app.demo.stories import STORIES
 from app.demo.stories.experience import CARDS
 from app.demo.stories.happened import HAPPENED
-from app.demo.story import Act, Finished, Story, Todo
+from app.demo.stories.plans import PLANNED
+from app.demo.story import Act, Finished, Todo
 from app.demo.teller import Tale, open_story
 from app.partners import imports
 
@@ -175,7 +176,7 @@ def _story(tale: Tale, number: int) -> Iterator[Told]:
     if story.at:
         minute = minutes_of(story.at)
     yield moment(day, minute), f"{story.key} opens", partial(open_story, tale=tale)
-    for act in _in_order(story):
+    for act in _in_order(tale):
         own = office_day(tale.today, act.ago)
         if own < day:
             raise ValueError(f"{story.key}: {type(act).__name__} {act.ago} days ago comes before what was told")
@@ -193,10 +194,12 @@ def _at(act: Act, own: date, day: date, minute: int) -> int:
     return max(wanted, minute) if own == day else wanted
 
 
-def _in_order(story: Story) -> list[Act]:
-    """The acts by day; finished tasks become acts of their own."""
+def _in_order(tale: Tale) -> list[Act]:
+    """The acts by day, with the life events and the plan; finished tasks become acts of their own."""
+    story = tale.story
     acts: list[Act] = []
-    for act in (*story.acts, *happenings.with_settling(HAPPENED.get(story.key, ()))):
+    happened = happenings.with_settling(HAPPENED.get(story.key, ()))
+    for act in (*story.acts, *happened, *filled(PLANNED.get(story.key, ()), tale.today)):
         acts.append(act)
         if isinstance(act, Todo) and act.done is not None:
             acts.append(Finished(ago=act.done, by=act.who or act.by, words=act.title, drop=act.drop))
