@@ -141,7 +141,7 @@ def _takes(act: planned.Takes, session: Session, tale: Tale) -> None:
 @tell.register
 def _refused(act: planned.Refused, session: Session, tale: Tale) -> None:
     for code, why in act.proposals.items():
-        form = RefuseForm(key=_proposed(session, tale, code), why=why)
+        form = RefuseForm.model_validate({"key": _proposed(session, tale, code), "why": why})
         adopting.refuse(session, tale.actor(act.by), tale.case(session), form)
 
 
