@@ -54,7 +54,8 @@ def keys(world: World) -> list[str]:
 
 def look(world: World, ticked: list[str], **values: str) -> Response:
     """Another look at the draft with these ticks: `show`, `every` or `nothing` name a group."""
-    return world.client.post(f"{world.base}{PATH}/choose", data={"accept": ticked, **values})
+    sent = {**values, "show": ["employment-1", *([values["show"]] if "show" in values else [])]}
+    return world.client.post(f"{world.base}{PATH}/choose", data={"accept": ticked, **sent})
 
 
 def ticked_on(answer: Response) -> set[str]:

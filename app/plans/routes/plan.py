@@ -192,11 +192,16 @@ def move_step(rq: Rq, held: CaseStep, form: Bound[MoveForm]) -> Response:
 # --- proposals --------------------------------------------------------------------------------------
 
 
+def _shown(form: Bound[Any]) -> str:
+    """The group that a button asked for comes after the one that stood on the page."""
+    return (form.list("show") or [""])[-1]
+
+
 def _proposals(
     rq: Rq, case: Case, form: Bound[Any], *, ticked: Collection[str] | None = None, status: int = 200
 ) -> Response:
     """The draft with the ticks of the person; `None`: what holds without a condition."""
-    draft = draft_page.view(rq.session, case, form.value("show"), rq.locale)
+    draft = draft_page.view(rq.session, case, _shown(form), rq.locale)
     context = {
         **_frame(rq, case),
         "draft": draft,
@@ -243,7 +248,7 @@ def choose_proposals(rq: Rq, case: Case, form: Bound[ChooseForm]) -> Response:
     ticked = set(form.list("accept"))
     if form.has_errors:
         return _proposals(rq, case, form, ticked=ticked, status=422)
-    draft = draft_page.view(rq.session, case, form.value("show"), rq.locale)
+    draft = draft_page.view(rq.session, case, _shown(form), rq.locale)
     ticked = (ticked | draft.keys_of(form.data.every)) - draft.keys_of(form.data.nothing)
     return _proposals(rq, case, form, ticked=ticked)
 
