@@ -14,6 +14,7 @@ from app.deadlines import queries as law
 from app.guidance.drafts import Proposal
 from app.plans import drafting
 from app.plans.drafting import CaseDraft
+from app.plans.models import RefusedStep
 
 # A page stays under 60 KB: so many proposals stand in full at once, and so many as lines.
 FEW, MANY, IN_A_GROUP = 20, 60, 12
@@ -85,21 +86,10 @@ class DraftView:
 def view(session: Session, case: Case, show: str, locale: str) -> DraftView:
     """The draft of a case, worded. `show`: the group that stands in full; the first one when there is none of it."""
     made = drafting.draft_of(session, case)
-    titles = {one.key: one.step.title.label(locale) for one in made.draft.proposals}
-    titles |= {one.key: made.standing[ref].title for one, ref in made.draft.standing if ref in made.standing}
-    numbered = {one.key: number for number, one in enumerate(made.draft.proposals, 1)}
-    grouped = _grouped(made.draft.proposals)
-    shown = show if any(code == show for code, *_ in grouped) else next((code for code, *_ in grouped), "")
-    few, many = len(numbered) <= FEW, len(numbered) > MANY
-    groups = []
-    for code, part, parts, proposals in grouped:
-        whole = few or code == shown
-        worded = [_view(made, one, numbered[one.key], titles, locale) for one in proposals] if whole or not many else []
-        keys = frozenset(one.key for one in proposals)
-        groups.append(Group(code, proposals[0].step.domain, part, parts, worded, keys, whole, bool(worded)))
+    groups = _groups(made, show, locale)
     return DraftView(
         groups,
-        shown,
+        next((group.code for group in groups if group.whole), ""),
         frozenset(one.key for one in made.draft.proposals if not one.conditional),
         _refused(session, case, made.draft.refused, locale),
         [conflict.text.say(locale) for conflict in made.draft.conflicts],
@@ -107,7 +97,26 @@ def view(session: Session, case: Case, show: str, locale: str) -> DraftView:
     )
 
 
-def _grouped(proposals: Sequence[Proposal]) -> list[tuple[str, int, int, Sequence[Proposal]]]:
+def _groups(made: CaseDraft, show: str, locale: str) -> list[Group]:
+    """Few proposals stand in full at once, more with one group opened; of very many the others are headings."""
+    proposals = made.draft.proposals
+    titles = {one.key: one.step.title.label(locale) for one in proposals}
+    titles |= {one.key: made.standing[ref].title for one, ref in made.draft.standing if ref in made.standing}
+    numbered = {one.key: number for number, one in enumerate(proposals, 1)}
+    parts = _parts(proposals)
+    shown = show if any(code == show for code, *_ in parts) else next((code for code, *_ in parts), "")
+    few, many = len(proposals) <= FEW, len(proposals) > MANY
+    groups = []
+    for code, part, of, its in parts:
+        whole = few or code == shown
+        lines = whole or not many
+        worded = [_view(made, one, numbered[one.key], titles, locale) for one in its] if lines else []
+        keys = frozenset(one.key for one in its)
+        groups.append(Group(code, its[0].step.domain, part, of, worded, keys, whole, lines))
+    return groups
+
+
+def _parts(proposals: Sequence[Proposal]) -> list[tuple[str, int, int, Sequence[Proposal]]]:
     """By domain, as the order of work comes to it; a domain with many proposals in several parts."""
     domains: dict[str, list[Proposal]] = {}
     for one in proposals:
@@ -121,22 +130,17 @@ def _grouped(proposals: Sequence[Proposal]) -> list[tuple[str, int, int, Sequenc
 
 def _refused(session: Session, case: Case, refused: Collection[Proposal], locale: str) -> list[RefusedView]:
     rows = drafting.refusals_of(session, case.id)
-    return [
-        RefusedView(
-            one.key,
-            one.step.title.label(locale),
-            drafting.names(one),
-            next(
-                (
-                    row.why or ""
-                    for row in reversed(rows)
-                    if row.playbook_step == one.step.code and (not row.concerns or one.keys & set(row.concerns))
-                ),
-                "",
-            ),
-        )
-        for one in refused
-    ]
+    return [RefusedView(one.key, one.step.title.label(locale), drafting.names(one), _why(one, rows)) for one in refused]
+
+
+def _why(one: Proposal, rows: Sequence[RefusedStep]) -> str:
+    """The newest reason that somebody gave for these people, or for everybody."""
+    whys = [row.why for row in rows if row.playbook_step == one.step.code and _concerns(row, one)]
+    return next((why for why in reversed(whys) if why), "")
+
+
+def _concerns(row: RefusedStep, one: Proposal) -> bool:
+    return not row.concerns or bool(one.keys & set(row.concerns))
 
 
 def _view(made: CaseDraft, one: Proposal, number: int, titles: Mapping[str, str], locale: str) -> ProposalView:
