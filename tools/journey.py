@@ -20,8 +20,9 @@ def photograph(page: Page, case: str, shoot: Shoot) -> None:
     page.check("[name=fact_employment_insured][value=yes]", force=True)
     shoot("journey-event", page.locator("main form"))
     _record(page, case)
-    for event, on in (("move_in", "2026-11-17"), ("birth", "2026-11-18")):
+    for event, who, on in (("move_in", "カルロスさん", "2026-11-17"), ("birth", "ファビアナさん", "2026-11-18")):
         page.goto(f"{case}/deadlines/events/new/{event}")
+        page.select_option("[name=person]", label=who)
         page.fill("[name=on]", on)
         _record(page, case)
     shoot("journey-deadlines", page.locator("main svg.due-svg").first)

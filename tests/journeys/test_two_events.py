@@ -33,8 +33,8 @@ def me(page: Page, live_server: str, engine: Engine) -> Person:
 def test_dismissed_while_a_child_is_born(me: Person) -> None:
     case = opens_the_case(me)
     enters_the_dismissal_by_keyboard(me, case)
-    enters_by_form(me, case, "move_in", "2026-11-17")
-    enters_by_form(me, case, "birth", "2026-11-18", child_japanese="no", born_abroad="no")
+    enters_by_form(me, case, "move_in", "カルロスさん", "2026-11-17")
+    enters_by_form(me, case, "birth", "ファビアナさん", "2026-11-18", child_japanese="no", born_abroad="no")
     sees_the_deadlines_of_everybody(me, case)
     accepts_the_merged_draft(me, case)
     breaks_the_order_and_is_told(me, case)
@@ -64,10 +64,11 @@ def enters_the_dismissal_by_keyboard(me: Person, case: str) -> None:
     me.sees("解雇")
 
 
-def enters_by_form(me: Person, case: str, event: str, on: str, **facts: str) -> None:
+def enters_by_form(me: Person, case: str, event: str, who: str, on: str, **facts: str) -> None:
     me.go(f"{case}/deadlines/events/new")
     me.page.locator(f"main a[href$='/events/new/{event}']").first.click()
     me.page.wait_for_url(f"**/events/new/{event}")
+    me.page.locator("main select[name=person]").select_option(label=who)
     me.fill(on=on)
     for fact, value in facts.items():
         me.tick(f"fact_{fact}", value)
