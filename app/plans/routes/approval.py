@@ -20,12 +20,12 @@ from app.web.routing import Router
 router = Router()
 
 
-def _page(rq: Rq, case: Case, form: Bound[Any]) -> Response:
+def _page(rq: Rq, case: Case, form: Bound[Any] | None = None) -> Response:
     """Nothing can be approved before there is a plan: NotFound."""
     view = approval_views.view(rq.session, rq.actor, case, rq._, rq.locale)
     if view is None:
         raise NotFound
-    show = rq.invalid if form.has_errors else rq.render
+    show = rq.render if form is None else rq.invalid
     return show(
         "plans/approval.html",
         **case_frame(rq.session, rq.actor, case),
@@ -34,13 +34,13 @@ def _page(rq: Rq, case: Case, form: Bound[Any]) -> Response:
         approval=view,
         said=approval.SAID,
         state_said=approval.STATE_SAID,
-        form=form,
+        form=form or rq.blank(version=view.newest.row.version if view.newest else None),
     )
 
 
 @router.page("/cases/{ref}/plan/approval", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
 def approval_page(rq: Rq, case: Case) -> Response:
-    return _page(rq, case, rq.blank())
+    return _page(rq, case)
 
 
 @router.action("/cases/{ref}/plan/approval", policy=P.PLAN_WRITE, form=AskForm, load=access.write_case, creates=True)
