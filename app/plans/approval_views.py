@@ -35,6 +35,15 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Commented:
+    """A step at which comments wait."""
+
+    title: str
+    href: str
+    count: int
+
+
+@dataclass(frozen=True)
 class ApprovalView:
     """Where the approval of a plan stands, why it is asked for, and what this reader may do about it."""
 
@@ -45,7 +54,7 @@ class ApprovalView:
     standing: Standing
     lines: tuple[Line, ...]
     changed: tuple[Changed, ...]
-    open_comments: int
+    commented: tuple[Commented, ...]
     may_ask: bool
     may_take_back: bool
     may_decide: bool
@@ -55,6 +64,11 @@ class ApprovalView:
     def newest(self) -> Line | None:
         """The last question that was not withdrawn."""
         return next((line for line in self.lines if line.row.state != ApprovalState.WITHDRAWN), None)
+
+    @property
+    def open_comments(self) -> int:
+        """How many comments wait at the steps of the plan."""
+        return sum(one.count for one in self.commented)
 
     @property
     def is_shown(self) -> bool:
@@ -85,7 +99,7 @@ def view(session: Session, actor: Actor, case: Case, translate: Callable[..., st
         standing=now,
         lines=_lines(session, rows),
         changed=_changed(session, plan, newest, translate, locale),
-        open_comments=sum(comments.open_counts(session, case.id).values()),
+        commented=_commented(session, case),
         may_ask=writes and needed and may_be_asked(now),
         may_take_back=writes and waits is not None,
         may_decide=second,
@@ -96,6 +110,15 @@ def view(session: Session, actor: Actor, case: Case, translate: Callable[..., st
 def _is_second(session: Session, actor: Actor, plan: Plan, waits: PlanApproval) -> bool:
     last = approval_queries.changed_last_by(session, plan)
     return is_second_person(actor.user_id, asked_by=waits.asked_by_id, last_changed_by=last)
+
+
+def _commented(session: Session, case: Case) -> tuple[Commented, ...]:
+    counts = comments.open_counts(session, case.id)
+    steps = queries.steps_of(session, case.id) if counts else []
+    base = f"/cases/{case.ref}/plan/steps"
+    return tuple(
+        Commented(step.title, f"{base}/{step.ref}#comments", counts[step.id]) for step in steps if step.id in counts
+    )
 
 
 def _lines(session: Session, rows: list[PlanApproval]) -> tuple[Line, ...]:

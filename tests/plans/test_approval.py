@@ -62,6 +62,8 @@ def test_a_plan_is_approved_and_what_changes_later_is_said_with_its_steps(asking
     ask(asking, remark="順番を見てください")
     sign_in(asking.client, "supervisor")
     assert "順番を見てください" in shown(asking, APPROVAL)
+    old_page = {"_version": "7", "number": "1", "verdict": "approve"}
+    assert asking.client.post(f"{asking.base}/approval/decide", data=old_page).status_code == 409
     assert decide(asking, "approve", note="これでよい").status_code == 303  # type: ignore[attr-defined]
     assert "承認済み" in text(page(asking.get()).select_one("#approval"))  # type: ignore[arg-type]
     sign_in(asking.client, "coordinator")
@@ -186,6 +188,7 @@ def test_closing_asks_about_the_question_and_the_comments(asking: World) -> None
     step = asking.step("保護命令を申し立てる")
     asking.send(f"/steps/{step.ref}/comments", text="だれが付き添いますか")
     ask(asking)
+    assert step.ref in str(page(asking.get(APPROVAL)).select_one("#commented"))
     close = f"/cases/{asking.ref}/close"
     soup = page(asking.client.get(close))
     sheet = text(soup)
