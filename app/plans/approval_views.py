@@ -14,6 +14,7 @@ from app.cases.lifecycle import CaseStatus
 from app.cases.models import Case
 from app.plans import approval_queries, comments, history, queries
 from app.plans.approval import ApprovalState, Standing, is_needed, is_second_person, may_be_asked
+from app.plans.comments import OpenComment
 from app.plans.models import Plan, PlanApproval
 
 
@@ -35,15 +36,6 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Commented:
-    """A step at which comments wait."""
-
-    title: str
-    href: str
-    count: int
-
-
-@dataclass(frozen=True)
 class ApprovalView:
     """Where the approval of a plan stands, why it is asked for, and what this reader may do about it."""
 
@@ -54,7 +46,8 @@ class ApprovalView:
     standing: Standing
     lines: tuple[Line, ...]
     changed: tuple[Changed, ...]
-    commented: tuple[Commented, ...]
+    comments: tuple[OpenComment, ...]
+    may_write: bool
     may_ask: bool
     may_take_back: bool
     may_decide: bool
@@ -68,7 +61,7 @@ class ApprovalView:
     @property
     def open_comments(self) -> int:
         """How many comments wait at the steps of the plan."""
-        return sum(one.count for one in self.commented)
+        return len(self.comments)
 
     @property
     def is_shown(self) -> bool:
@@ -99,7 +92,8 @@ def view(session: Session, actor: Actor, case: Case, translate: Callable[..., st
         standing=now,
         lines=_lines(session, rows),
         changed=_changed(session, plan, newest, translate, locale),
-        commented=_commented(session, case),
+        comments=comments.open_of(session, case.id),
+        may_write=writes,
         may_ask=writes and needed and may_be_asked(now),
         may_take_back=writes and waits is not None,
         may_decide=second,
@@ -110,15 +104,6 @@ def view(session: Session, actor: Actor, case: Case, translate: Callable[..., st
 def _is_second(session: Session, actor: Actor, plan: Plan, waits: PlanApproval) -> bool:
     last = approval_queries.changed_last_by(session, plan)
     return is_second_person(actor.user_id, asked_by=waits.asked_by_id, last_changed_by=last)
-
-
-def _commented(session: Session, case: Case) -> tuple[Commented, ...]:
-    counts = comments.open_counts(session, case.id)
-    steps = queries.steps_of(session, case.id) if counts else []
-    base = f"/cases/{case.ref}/plan/steps"
-    return tuple(
-        Commented(step.title, f"{base}/{step.ref}#comments", counts[step.id]) for step in steps if step.id in counts
-    )
 
 
 def _lines(session: Session, rows: list[PlanApproval]) -> tuple[Line, ...]:

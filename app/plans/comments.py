@@ -89,6 +89,26 @@ def open_counts(session: Session, case_id: int) -> dict[int, int]:
     return {row[0]: row[1] for row in counted}
 
 
+@dataclass(frozen=True)
+class OpenComment:
+    """A comment that waits, with the step at which it stands."""
+
+    said: Said
+    step: Step
+
+
+def open_of(session: Session, case_id: int) -> tuple[OpenComment, ...]:
+    """The comments of a case that wait, in the order of the plan."""
+    rows = session.execute(
+        sa.select(StepComment, Step)
+        .join(Step, Step.id == StepComment.step_id)
+        .where(StepComment.case_id == case_id, StepComment.answers_id.is_(None), StepComment.settled_at.is_(None))
+        .order_by(Step.position, Step.id, StepComment.at, StepComment.id)
+    ).all()
+    names = queries.user_names(session, {row.by_id for row, _step in rows})
+    return tuple(OpenComment(Said(row, names.get(row.by_id, "")), step) for row, step in rows)
+
+
 def by_ref(session: Session, step: Step, ref: str) -> StepComment | None:
     """A comment of this very step that begins a talk."""
     chosen = sa.select(StepComment).where(StepComment.step_id == step.id, StepComment.answers_id.is_(None))
