@@ -48,6 +48,7 @@ from app.people import related
 from app.people import routes as people_routes
 from app.plans import adopting, drafting
 from app.plans import deadlines as plan_deadlines
+from app.plans import ends as plan_ends
 from app.plans import routes as plans_routes
 from app.referrals import reactions as referral_reactions
 from app.referrals import routes as referrals_routes
@@ -90,6 +91,7 @@ def wire() -> None:
     hooks.subscribe(DaysChanged, adopting.move_with_rule)
     impact.provide(drafting.touched)
     closing.register_open_ends(plan_deadlines.open_steps)
+    plan_ends.wire()
     referral_reactions.wire()
 
 

@@ -20,6 +20,7 @@ from app.people import consents
 from app.people.lifecycle import holds_on
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
+from app.plans import approval_queries
 from app.plans.queries import steps_of
 from app.referrals import content, obstacles, policy, queries, words
 from app.referrals.content import Held
@@ -129,6 +130,7 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         "after": after,
         "words": words,
         "obstacles": obstacles.of(rq.session, held, shown, clock.today(), rq.locale) if draft else [],
+        "unapproved": draft and approval_queries.lacks_approval(rq.session, held.case),
         "unknown_fields": obstacles.unknown_fields(rq.session, held, rq.locale)
         if draft and referral.mode not in SHARES_NOTHING
         else [],

@@ -107,6 +107,10 @@ FIXED: dict[str, dict[str, str]] = {
 # What must be said for a request to reach the rule that is tested; values as in the address.
 BODIES: dict[str, dict[str, str]] = {
     "POST /cases/{ref}/plan/steps/{step}/move": {"direction": "up"},
+    "POST /cases/{ref}/plan/steps/{step}/comments": {"text": "確かめました。"},
+    "POST /cases/{ref}/plan/steps/{step}/comments/{comment}": {"text": "確かめました。"},
+    "POST /cases/{ref}/plan/approval": {"number": "2"},
+    "POST /cases/{ref}/plan/approval/decide": {"number": "2", "verdict": "approve"},
     "POST /guidance/proposals/{ref}": {"verdict": "approve"},
     "POST /advice/new case": {"case": "{ref}"},
     "POST /advice/new contact": {"contact": "{ref}"},
@@ -264,6 +268,8 @@ ROWS: list[Row] = [
         GET /cases/{ref}/plan/handout?lang=vi&careful=yes
         GET /cases/{ref}/plan/handout.pdf
         GET /cases/{ref}/plan/steps/{step}
+        GET /cases/{ref}/plan/steps/{step}/comments
+        GET /cases/{ref}/plan/approval
         GET /cases/{ref}/knowledge
         GET /advice/new?case={ref}
         GET /tasks/new?case={ref}
@@ -322,6 +328,12 @@ ROWS: list[Row] = [
         GET /cases/{ref}/plan/steps/{step}/edit
         POST /cases/{ref}/plan/steps/{step}/edit
         POST /cases/{ref}/plan/steps/{step}/move
+        POST /cases/{ref}/plan/steps/{step}/comments
+        GET /cases/{ref}/plan/steps/{step}/comments/{comment}
+        POST /cases/{ref}/plan/steps/{step}/comments/{comment}
+        POST /cases/{ref}/plan/steps/{step}/comments/{comment}/settle
+        POST /cases/{ref}/plan/approval
+        POST /cases/{ref}/plan/approval/take-back
         GET /cases/{ref}/plan/goals/new
         POST /cases/{ref}/plan/goals/new
         GET /cases/{ref}/plan/goals/{goal}/edit
@@ -340,9 +352,11 @@ ROWS: list[Row] = [
     # Whoever works on cases may take one that nobody has; what is sent here takes one away from a colleague.
     *_rows("casework", "case:open", "POST /cases/{ref}/assign", never=CASEWORK - LEAD),
     *_rows("lead", "", "GET /team"),
+    # Sent as an approval; the supervisor of neither centre has asked for it or changed the plan.
     *_rows("lead", "case", """
         GET /cases/{ref}/reviews/new
         POST /cases/{ref}/reviews/new
+        POST /cases/{ref}/plan/approval/decide
     """),
     *_rows("counter", "task", """
         GET /tasks/{task}

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Membership, User
+from app.accounts.models import Centre, Membership, User
 from app.accounts.sessions import start
 from app.audit import service as audit
 from app.authz.actor import Actor
@@ -44,7 +44,10 @@ from app.partners.schemas import NewPartnerForm
 from app.people import service as people
 from app.people.models import Person
 from app.people.schemas import NewConsent, NewFact, NewPerson
+from app.plans import approving, comments
 from app.plans import service as plans
+from app.plans.approval_forms import AskForm, CommentForm
+from app.plans.held import CaseStep
 from app.plans.models import PlanGoal, Step
 from app.plans.schemas import GoalForm, StepForm
 from app.referrals import content
@@ -179,6 +182,9 @@ class _Side:
         self.world.objects[f"{name}{'' if self.side == '甲' else '2'}"] = values
 
     def build(self) -> None:
+        centre = self.session.get_one(Centre, self.actor.centre_id)
+        centre.plan_approval = "always"
+        audit.record(self.session, self.actor, "centre.edited", "centre", centre.id)
         person = self.person()
         for variant, mark in (("open", "閉"), ("shared", "共"), ("closed", "閉")):
             self.case(variant, self.side + mark, person)
@@ -242,6 +248,7 @@ class _Side:
                 note=self.dress(f"{mark}手順覚え"),
             ),
         )
+        comment = self.second_look(case, step, mark)
         reviews.add(self.session, self.second, case, ReviewForm(verdict="ok", finding=self.dress(f"{mark}所見")))
         asked = advice.ask(self.session, self.actor, case, self.dress(f"{mark}質問"))
         task = tasks.add(
@@ -256,7 +263,7 @@ class _Side:
         contact = self.contact(variant, mark, case)
         assert need is not None
         values = self.references(case, need, event, goal, step, person)
-        values |= {"task": task.ref, "advice": asked.ref, **self.deadline(case, person, mark)}
+        values |= {"task": task.ref, "advice": asked.ref, "comment": comment, **self.deadline(case, person, mark)}
         if variant == "shared":
             cases.add_member(self.session, self.actor, case, self.member)
             if self.side == "甲":
@@ -269,6 +276,14 @@ class _Side:
         self.keep(f"contact:{variant}", ref=contact.ref)
         self.keep(f"task:{variant}", task=task.ref)
         self.keep(f"advice:{variant}", advice=asked.ref)
+
+    def second_look(self, case: Case, step: Step, mark: str) -> str:
+        """A comment at the step, and the plan's approval asked for; gives the reference of the comment."""
+        form = CommentForm(text=self.dress(f"{mark}手順意見"))
+        comments.say(self.session, self.actor, CaseStep(case, step), form)
+        asked = AskForm(number=2, remark=self.dress(f"{mark}承認依頼"))
+        approving.ask(self.session, self.actor, case, asked)
+        return comments.talks_of(self.session, step)[0].first.row.ref
 
     def deadline(self, case: Case, person: Person, mark: str) -> dict[str, str]:
         """A move, and the first deadline that follows from it."""
