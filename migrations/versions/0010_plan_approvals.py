@@ -1,6 +1,6 @@
 """Approval of plans by a second person, comments at their steps, and when a centre asks for approval.
 
-Revision: 0012, after 0009
+Revision: 0010, after 0009
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 import app.core.db
 
-revision = "0012"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
