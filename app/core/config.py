@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     upload_limit: int = 20_000_000
     edit_window_minutes: int = 30
     log_level: str = "INFO"
+    hsds_api: bool = True
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

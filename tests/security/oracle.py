@@ -84,6 +84,15 @@ SEES: dict[str, frozenset[str]] = {
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},
     "internal:shizuoka": CASEWORK_1,
     "internal:hamamatsu2": CASEWORK_2,
+    # Published: what exists there exists for everybody, and a refuge for nobody.
+    "service:office": ALL | OUT,
+    "service:refuge": NOBODY,
+    "organization:office": ALL | OUT,
+    "organization:refuge": NOBODY,
+    "place:office": ALL | OUT,
+    "place:refuge": NOBODY,
+    "taxonomy:one": ALL | OUT,
+    "term:one": ALL | OUT,
     "rule:one": ALL,
     "proposal:one": ALL,
     "user:trainee": frozenset({"operator"}),
@@ -98,6 +107,8 @@ FIXED: dict[str, dict[str, str]] = {
     "internal:shizuoka": {"centre": "shizuoka"},
     "internal:hamamatsu2": {"centre": "hamamatsu"},
     "rule:one": {"code": "FAM-01"},
+    "taxonomy:one": {"id": "7e0ca658-e739-57fd-861f-8838391ce646"},
+    "term:one": {"id": "d7dfa1ff-71fa-597e-a83d-d24539d64e9d"},
     "user:trainee": {"login": "trainee"},
     "centre:shizuoka": {"code": "shizuoka"},
     "centre:hamamatsu2": {"code": "hamamatsu"},
@@ -146,7 +157,7 @@ class Row:
     def expected(self, subject: str, variant: str) -> str:
         """`sign in`, `403`, `404` or `ok`."""
         if self.rank == "public":
-            return "ok"
+            return "404" if variant and subject not in SEES[variant] else "ok"
         if subject in OUT:
             return "sign in"
         if subject not in self.holders:
@@ -177,7 +188,18 @@ ROWS: list[Row] = [
         POST /login
         POST /logout
         GET /language
+        GET /api/hsds
+        GET /api/hsds/services?full=true
+        GET /api/hsds/organizations?full=true
+        GET /api/hsds/taxonomies
+        GET /api/hsds/taxonomy_terms
+        GET /api/hsds/service_at_locations?full=true
     """),
+    *_rows("public", "service", "GET /api/hsds/services/{id}"),
+    *_rows("public", "organization", "GET /api/hsds/organizations/{id}"),
+    *_rows("public", "taxonomy", "GET /api/hsds/taxonomies/{id}"),
+    *_rows("public", "term", "GET /api/hsds/taxonomy_terms/{id}"),
+    *_rows("public", "place", "GET /api/hsds/service_at_locations/{id}"),
     *_rows("signed in", "", """
         GET /
         GET /search
