@@ -98,7 +98,7 @@ def page(rq: Rq, status: int, message: str) -> Response:
         hint=rq._(_hint(rq, status)),
         back=rq.path if status == 401 else "",
         error_id=rq.id,
-        typed=_typed(rq) if status in KEEPS_TEXT else [],
+        typed=typed(rq) if status in KEEPS_TEXT else [],
     )
 
 
@@ -108,7 +108,7 @@ def _hint(rq: Rq, status: int) -> str:
     return HINTS.get(status, "")
 
 
-def _typed(rq: Rq) -> list[tuple[str, str]]:
+def typed(rq: Rq) -> list[tuple[str, str]]:
     """What the person had typed into the form that could not be taken: shown again, so that nothing is lost."""
     form = rq.declaration.form
     if form is None:

@@ -85,6 +85,10 @@ SEES: dict[str, frozenset[str]] = {
     "internal:shizuoka": CASEWORK_1,
     "internal:hamamatsu2": CASEWORK_2,
     # Published: what exists there exists for everybody, and a refuge for nobody.
+    "link:sent": ALL | OUT,
+    "link:sent2": ALL | OUT,
+    "link:ended": NOBODY,
+    "link:ended2": NOBODY,
     "service:office": ALL | OUT,
     "service:refuge": NOBODY,
     "organization:office": ALL | OUT,
@@ -194,6 +198,27 @@ ROWS: list[Row] = [
         GET /api/hsds/taxonomies
         GET /api/hsds/taxonomy_terms
         GET /api/hsds/service_at_locations?full=true
+    """),
+    # Without the code of the page everything leads back to where it is asked for.
+    *_rows("public", "link", """
+        GET /r/{token}
+        POST /r/{token}/code
+        GET /r/{token}/accept
+        GET /r/{token}/reject
+        GET /r/{token}/plan
+        GET /r/{token}/start
+        GET /r/{token}/hold
+        GET /r/{token}/resume
+        GET /r/{token}/complete
+        GET /r/{token}/fail
+        POST /r/{token}/accept
+        POST /r/{token}/reject
+        POST /r/{token}/plan
+        POST /r/{token}/start
+        POST /r/{token}/hold
+        POST /r/{token}/resume
+        POST /r/{token}/complete
+        POST /r/{token}/fail
     """),
     *_rows("public", "service", "GET /api/hsds/services/{id}"),
     *_rows("public", "organization", "GET /api/hsds/organizations/{id}"),
@@ -419,6 +444,8 @@ ROWS: list[Row] = [
         POST /referrals/{ref}/send
         POST /referrals/{ref}/exception
         POST /referrals/{ref}/seen
+        POST /referrals/{ref}/link
+        POST /referrals/{ref}/link/end
         GET /referrals/{ref}/accept
         POST /referrals/{ref}/accept
         GET /referrals/{ref}/plan

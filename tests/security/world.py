@@ -52,7 +52,7 @@ from app.referrals import content
 from app.referrals import queries as referral_queries
 from app.referrals.models import Referral
 from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
-from app.referrals.service import answers, ending, gaps, sending
+from app.referrals.service import answers, ending, gaps, links, sending
 from app.referrals.service import drafts as referrals
 from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
@@ -309,6 +309,9 @@ class _Side:
         assert held is not None
         shown = content.digest(content.canonical(content.compose(self.session, self.actor, held, clock.today())))
         sending.send(self.session, self.actor, held, shown, seen=made.version)
+        for state in ("ended", "sent"):  # a second address ends the first
+            link = links.make(self.session, self.actor, held, seen=made.version)
+            self.keep(f"link:{state}", token=link.token)
         said = {"heard_via": "phone", "said_by": self.dress(f"{mark}窓口の人")}
         answers.accept(
             self.session,
