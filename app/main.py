@@ -44,6 +44,7 @@ from app.home.navigation import navigation
 from app.knowledge import routes as knowledge_routes
 from app.knowledge import service as knowledge_service
 from app.partners import routes as partners_routes
+from app.partners.hsds import routes as hsds_routes
 from app.people import related
 from app.people import routes as people_routes
 from app.plans import adopting, drafting
@@ -71,6 +72,7 @@ def routers() -> list[Router]:
         *accounts_routes.routers,
         *cases_routes.routers,
         partners_routes.router,
+        hsds_routes.router,
         *people_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,

@@ -39,6 +39,7 @@ from app.guidance.schemas import RuleForm
 from app.knowledge import service as knowledge
 from app.knowledge.schemas import CardFacts, Check
 from app.partners import service as partners
+from app.partners.hsds.identifiers import Named, identifier
 from app.partners.schemas import ContactForm as PartnerContactForm
 from app.partners.schemas import NewPartnerForm
 from app.people import service as people
@@ -54,8 +55,9 @@ from app.referrals import content
 from app.referrals import queries as referral_queries
 from app.referrals.models import Referral
 from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
-from app.referrals.service import answers, ending, gaps, sending
+from app.referrals.service import answers, ending, gaps, links, sending
 from app.referrals.service import drafts as referrals
+from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
 # Who works where, by hand: `bridge` takes calls in Shizuoka and works on cases in Hamamatsu.
@@ -63,6 +65,9 @@ CASEWORK_1 = frozenset({"coordinator", "colleague", "supervisor"})
 CASEWORK_2 = frozenset({"coordinator2", "supervisor2", "bridge"})
 COUNTER_1 = CASEWORK_1 | {"counsellor", "bridge"}
 COUNTER_2 = CASEWORK_2
+
+# What the read API names after a partner.
+PUBLISHED = {"service": Named.SERVICE, "organization": Named.ORGANIZATION, "place": Named.SERVICE_AT_LOCATION}
 
 AUDIENCE: dict[str, frozenset[str]] = {
     "甲閉": CASEWORK_1,  # what belongs to a case of Shizuoka
@@ -78,7 +83,8 @@ AUDIENCE: dict[str, frozenset[str]] = {
     "乙知": COUNTER_2,
     "乙控": frozenset({"coordinator2"}),
     "秘所": CASEWORK_1 | CASEWORK_2,  # a place where people hide
-    "公所": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # an office in the shared directory
+    "公所": SUBJECTS,  # an office in the shared directory: published for everybody
+    "公人": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # who works there
 }
 CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
 
@@ -151,10 +157,13 @@ def _offices(session: Session, actor: Actor, world: World, dress: Dress) -> None
             distinct=True,
         )
         made = partners.add(session, actor, form)
-        contact = PartnerContactForm(name=dress(f"{mark}担当"), note=dress(f"{mark}覚え"))
+        who = "公人" if variant == "office" else mark
+        contact = PartnerContactForm(name=dress(f"{who}担当"), note=dress(f"{who}覚え"))
         partners.add_contact(session, actor, made, contact)
         partners.confirm(session, actor, made, checked_on=clock.today(), source="電話", seen=made.version)
         world.objects[f"partner:{variant}"] = {"ref": made.ref, "number": "1"}
+        for kind, named in PUBLISHED.items():
+            world.objects[f"{kind}:{variant}"] = {"id": str(identifier(named, made.ref))}
     form = NewPartnerForm(org_name=dress("公所旧名称"), kind="municipal_tax", area_scope="nationwide", distinct=True)
     former = partners.add(session, actor, form)
     partners.retire(session, actor, former, reason="廃止", seen=former.version)
@@ -315,6 +324,9 @@ class _Side:
         assert held is not None
         shown = content.digest(content.canonical(content.compose(self.session, self.actor, held, clock.today())))
         sending.send(self.session, self.actor, held, shown, seen=made.version)
+        for state in ("ended", "sent"):  # a second address ends the first
+            link = links.make(self.session, self.actor, held, seen=made.version)
+            self.keep(f"link:{state}", token=link.token)
         said = {"heard_via": "phone", "said_by": self.dress(f"{mark}窓口の人")}
         answers.accept(
             self.session,
