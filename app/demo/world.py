@@ -29,6 +29,7 @@ from app.demo.partnering import tell
 from app.demo.stories import STORIES
 from app.demo.stories.experience import CARDS
 from app.demo.stories.happened import HAPPENED
+from app.demo.stories.looked import LOOKED
 from app.demo.stories.plans import PLANNED
 from app.demo.story import Act, Finished, Todo
 from app.demo.teller import Tale, open_story
@@ -100,6 +101,7 @@ def _found(engine: Engine, world: World) -> None:
                     "open_weekdays": list(place.weekdays),
                     "phone": place.phone,
                     "address": place.address,
+                    "plan_approval": place.plan_approval,
                 }
             )
             accounts.edit_centre(session, SYSTEM, centre, form, seen=centre.version)
@@ -207,7 +209,8 @@ def _in_order(tale: Tale) -> list[Act]:
     story = tale.story
     acts: list[Act] = []
     happened = happenings.with_settling(HAPPENED.get(story.key, ()))
-    for act in (*story.acts, *happened, *filled(PLANNED.get(story.key, ()), tale.today)):
+    planned = filled(PLANNED.get(story.key, ()), tale.today)
+    for act in (*story.acts, *happened, *planned, *LOOKED.get(story.key, ())):
         acts.append(act)
         if isinstance(act, Todo) and act.done is not None:
             acts.append(Finished(ago=act.done, by=act.who or act.by, words=act.title, drop=act.drop))

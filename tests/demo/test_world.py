@@ -34,7 +34,7 @@ from app.partners.classify import REFUGE_KINDS
 from app.partners.models import Partner
 from app.people.models import Person
 from app.plans import queries as plan_queries
-from app.plans.models import RefusedStep, Step
+from app.plans.models import PlanApproval, RefusedStep, Step
 from app.plans.order import Standing, standings
 from app.referrals import queries as referral_queries
 from app.referrals.lifecycle import ReferralStatus
@@ -85,6 +85,7 @@ def test_all_states_are_there(built: Built) -> None:
     assert sum(_counts(built, Case.status).values()) >= 42
     assert sum(_counts(built, Gap.reason).values()) >= 4
     assert sum(_counts(built, Draft.form).values()) >= 1
+    assert {"asked", "approved", "returned"} <= set(_counts(built, PlanApproval.state))
 
 
 @dataclass(frozen=True)
