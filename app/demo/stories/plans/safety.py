@@ -69,6 +69,8 @@ STRANGLED = (
         ago=26,
         proposals={
             "temporary_shelter": "{-30}に一時保護に入った。",
+            "dv_center_consultation": "{-31}にセンターが受けた。同行し、警察にも相談した。",
+            "status_consultation": "入管に電話で確かめた。別居中でも配偶者の資格のまま更新できる。",
             "see_doctor": "{-30}に受診し、診断書がある。",
             "mother_child_facility": "転居先の部屋が決まる見込み。施設は望まないと本人。",
             "check_child_removal": "夫も子も日本に住んでいる。国をこえる心配は今はない。",
@@ -79,12 +81,10 @@ STRANGLED = (
         ago=26, aim="安全 → 生活 → 在留 → 離婚 の順で、子どもと日本で暮らせるようにする", review_in=4,
         goals={"g1": ("夫に会わずに暮らせる", "safe"), "g2": ("在留カードの期限の前に更新の申請をする", "status")},
         steps=(
-            Take(key="dv_center_consultation", office="dv22", due=-25),
             Take(key="keep_evidence_of_violence", due=-25),
             Take(key="record_reason_apart", days=10),
             Take(key="apply_protection_order", office="houterasu22", due=-12, days=10, papers="診断書、写真、相談の証明",
                  say="弁護士が 手伝います。お金の 心配は いりません。"),
-            Take(key="status_consultation", due=-10),
             Take(key="protect_address", say="市役所が 住所を だれにも 教えません。"),
             Take(key="apply_public_assistance", office="welfare_suruga", due=5, days=10, papers="在留カード、通帳、保護の証明"),
             Take(key="renew_while_separated", office="immigration22", days=5,
@@ -99,11 +99,9 @@ STRANGLED = (
         ),
     ),
     Agreed(ago=26, language="fil", remark="夫の名前が書かれた書類を持ち歩きたくない。紙は窓口に預ける。"),
-    Moved(ago=25, step="dv_center_consultation", to="done"),
     Moved(ago=25, step="keep_evidence_of_violence", to="done", note="診断書と写真。写しは窓口の鍵のかかる棚。"),
     Moved(ago=24, step="protect_address", to="done"),
     Moved(ago=20, step="apply_protection_order", to="doing"),
-    Moved(ago=18, step="status_consultation", to="done", note="別居中でも配偶者の資格のまま更新できる（入管法22条の4第1項7号）。"),
     Moved(ago=17, step="separate_documents", to="done"),
     Moved(ago=11, step="apply_protection_order", to="done", note="1年の接近禁止と、2か月の退去の命令が出た。"),
     Takes(ago=10, steps=(Take(key="renew_protection_order"),)),
@@ -111,7 +109,7 @@ STRANGLED = (
     Moved(ago=7, step="apply_public_assistance", to="waiting", note="申請を受け付けた。決定は14日以内。"),
     Moved(ago=4, step="safety_plan", to="doing", note="夫の母からの電話は取らない。園の迎えの道を2つ決めた。"),
     Changed(
-        ago=3, step=Take(key="renew_while_separated", due=20), after=("record_reason_apart", "status_consultation"),
+        ago=3, step=Take(key="renew_while_separated", due=20), after=("record_reason_apart",),
         why="受付は始まっている。生活保護の決定を待たずに出す（点検での指摘）。",
     ),
 )  # fmt: skip
