@@ -134,19 +134,35 @@ def _row(actor: Actor, case: Case, event: LifeEvent, found: computing.Found, day
 
 def set_state(session: Session, actor: Actor, held: HeldDeadline, form: DeadlineForm, *, seen: int) -> None:
     """Done on a civil day, not applicable with a reason, or open again. Raises Conflict for another move."""
-    case, deadline = held.case, held.row
-    require_open(case)
-    claim_version(session, deadline, seen)
+    require_open(held.case)
+    claim_version(session, held.row, seen)
     target = DeadlineState(form.to)
-    if not may_move(DeadlineState(deadline.state), target):
-        raise Conflict(lazy("この期限の状態は、すでに変わっています。画面を開き直してください。"))
     if target is DeadlineState.NOT_APPLICABLE and not form.note:
         raise Invalid("note", lazy("あてはまらない理由を入力してください。"))
-    deadline.state, deadline.state_note = target, form.note
-    deadline.state_on = None if target is DeadlineState.OPEN else (form.on or clock.today())
+    _move(session, actor, held.row, target, form.on, form.note)
+
+
+def settle(
+    session: Session, actor: Actor, deadline: LegalDeadline, target: DeadlineState, on: date | None, note: str | None
+) -> None:
+    """What the closing sheet of the case decided; `on`: the civil day (today where none was asked for).
+
+    Raises Conflict when somebody else has moved it meanwhile.
+    """
+    claim_version(session, deadline, deadline.version)
+    _move(session, actor, deadline, target, on, note)
+
+
+def _move(
+    session: Session, actor: Actor, deadline: LegalDeadline, target: DeadlineState, on: date | None, note: str | None
+) -> None:
+    if not may_move(DeadlineState(deadline.state), target):
+        raise Conflict(lazy("この期限の状態は、すでに変わっています。画面を開き直してください。"))
+    deadline.state, deadline.state_note = target, note
+    deadline.state_on = None if target is DeadlineState.OPEN else (on or clock.today())
     timeline.add(
-        session, actor, case.id, "deadline_moved",
-        code=target, text=_with_note(computing.title_of(session, deadline), form.note), subject_kind="deadline",
+        session, actor, deadline.case_id, "deadline_moved",
+        code=target, text=_with_note(computing.title_of(session, deadline), note), subject_kind="deadline",
         subject_ref=deadline.ref, fields=["state"],
     )  # fmt: skip
 

@@ -26,6 +26,8 @@ STATES = {
     DeadlineState.OPEN: ("warning", lazy("これから")),
     DeadlineState.DONE: ("done", lazy("済み")),
     DeadlineState.NOT_APPLICABLE: ("neutral", lazy("あてはまらない")),
+    DeadlineState.HANDED_OVER: ("info", lazy("引き継いだ")),
+    DeadlineState.WITH_PERSON: ("info", lazy("本人に伝えた")),
 }
 SUMMARY = lazy("%(people)s人の%(count)s件の期限。同じ内容が下の表にあります。")
 # What a day that has passed means where nobody can be late.
