@@ -21,7 +21,7 @@ MAX_ENDS = 80
 _Key = Annotated[str, Field(max_length=40)]
 _Code = Annotated[str, Field(max_length=60, title=lazy("どうするか"))]
 _Note = Annotated[Narrative, Field(max_length=1000, title=lazy("理由・説明"))]
-_Day = Annotated[PastDate, Field(title=lazy("その日"))]
+_Day = Annotated[PastDate, Field(title=lazy("した日・伝えた日"))]
 _Times = Annotated[int, Field(ge=0, le=99, title=lazy("連絡した回数"))]
 
 
