@@ -98,6 +98,8 @@ def test_nothing_changes_before_a_second_person_approves(editor: TestClient, eng
     assert (days(before), before.valid_until) == (14, date(2027, 3, 31))
     assert (days(after), after.valid_from) == (20, date(2027, 4, 1))
     assert "20日" in text(page(editor.get(RULE)))
+    (listed,) = page(editor.get("/guidance?change=ahead")).select("tbody tr")
+    assert "2027-04-01から変わります。" in text(listed)
 
 
 def test_a_refusal_needs_its_reason(editor: TestClient, engine: Engine) -> None:
