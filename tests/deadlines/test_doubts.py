@@ -70,3 +70,11 @@ def test_a_range_is_shown_as_one_and_what_concerns_nobody_is_named(world: World)
 def test_an_event_without_a_rule_says_so(world: World) -> None:
     assert world.send("/events/new/disaster", on="2026-11-01").status_code == 303
     assert "このできごとから動く期限は、制度ルールに登録されていません。" in section(world, "events")
+
+
+def test_a_dismissal_that_is_announced_may_lie_ahead_with_what_follows_from_it(world: World) -> None:
+    """The insurance ends on the day after it: that day cannot be past either."""
+    assert world.dismissed(on="2026-12-10", fact_insurance_lost_on="2026-12-11").status_code == 303
+    form = text(page(world.get("/events/new/dismissal")))
+    assert "これからの日も入れられます" in form
+    assert "今日までの日" in text(page(world.get("/events/new/divorce")))

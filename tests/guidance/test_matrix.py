@@ -98,3 +98,12 @@ def test_a_refusal_of_refugee_status_is_of_the_highest_urgency() -> None:
     happening = Happening("h", "refugee_refused", ON, "worker")
     found = compute(Situation([happening], [WORKER], ON), carried()).deadlines
     assert next(line.urgency for line in found if line.rule.code == "IMM-26") == "today"
+
+
+def test_what_may_be_planned_and_what_only_happens() -> None:
+    """A day to come is a plan for these alone; of the others it is a slip of the pen, said beside the field."""
+    assert {code for code, event in carried().events.items() if event.future} == {
+        "arrival", "dismissal", "resignation", "company_closing", "new_job", "contract_ending", "move_in",
+        "move_within", "move_out", "departure", "permission_ending", "card_ending", "licence_ending", "school_age",
+        "graduation", "turning_15", "turning_16", "turning_18", "turning_65",
+    }  # fmt: skip
