@@ -7,6 +7,7 @@ that the sheet of a household with many events stays one that a person can fill 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -30,7 +31,7 @@ CHOICES = (
     Choice(DeadlineState.WITH_PERSON, lazy("本人がする（本人に伝えた日を入れる）"), day=True),
 )
 #: How many are decided one by one: what a person reads in one go.
-EACH = 12
+EACH = 8
 
 
 def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:
@@ -46,7 +47,8 @@ def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.Op
     rest = [row for row in rows if row.id not in alone]
     if rest:
         # Whatever was added since the sheet was shown makes another number, and is asked about again.
-        yield _end(session, actor, case, rest, f"deadlines:{len(rest)}", _several(session, rest))
+        text = translate(locale_now.get(), lazy("そのほかの%(n)s件をまとめて")) % {"n": len(rest)}
+        yield replace(_end(session, actor, case, rest, f"deadlines:{len(rest)}", text), detail=_titles(session, rest))
 
 
 def _end(
@@ -85,8 +87,6 @@ def _title(session: Session, row: LegalDeadline) -> str:
     return rule.title.label(locale_now.get()) if rule else row.rule
 
 
-def _several(session: Session, rows: Sequence[LegalDeadline]) -> str:
+def _titles(session: Session, rows: Sequence[LegalDeadline]) -> str:
     """Whatever is decided together, by name: nobody decides about a number."""
-    template = translate(locale_now.get(), lazy("そのほかの%(n)s件をまとめて: %(titles)s"))
-    titles = dict.fromkeys(_title(session, row) for row in rows)
-    return template % {"n": len(rows), "titles": " / ".join(titles)}
+    return " / ".join(dict.fromkeys(_title(session, row) for row in rows))

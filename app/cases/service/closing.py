@@ -61,9 +61,10 @@ class Decision:
 class OpenEnd:
     """Something that a floor above still has open in a case.
 
-    `kind` is a marked message (連携), `text` names the thing. With `decisions` the sheet asks what becomes of it:
-    `key` knows it again, `settle` does it (raises Invalid), `fallback` is what happens to it when the sheet drops
-    everything that was not decided. Without them `refuses` keeps the case from being closed, else it is listed.
+    `kind` is a marked message (連携), `text` names the thing, `detail` says more of it. With `decisions` the sheet asks
+    what becomes of it: `key` knows it again, `settle` does it (raises Invalid), `fallback` is what happens to it when
+    the sheet drops everything that was not decided. Without them `refuses` keeps the case from being closed, else it is
+    listed.
     """
 
     kind: str
@@ -75,6 +76,7 @@ class OpenEnd:
     settle: Callable[[Decision], None] | None = None
     fallback: str = ""
     counts: bool = False
+    detail: str = ""
 
     @property
     def dated(self) -> bool:
