@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -68,7 +69,8 @@ def edit(session: Session, actor: Actor, held: HeldEvent, kind: Event, form: Eve
     claim_version(session, event, seen)
     person_id = _person(session, case, form.person, event.person_id)
     event.on_from, event.on_until = _days(kind, form)
-    event.person_id, event.facts, event.note = person_id, _told(kind, form.facts()), form.note
+    unasked = {code: fact for code, fact in computing.facts_of(event).items() if code not in kind.asks}
+    event.person_id, event.facts, event.note = person_id, _told(kind, form.facts(), unasked), form.note
     session.flush()
     _add_missing(session, actor, case, [event])
     _tell(session, actor, case, event, "edited")
@@ -280,12 +282,17 @@ def _days(kind: Event, form: EventBase) -> tuple[date | None, date | None]:
     return form.on, form.until
 
 
-def _told(kind: Event, facts: dict[str, FactValue]) -> str | None:
-    """The facts as they are kept; raises Invalid for one that this event does not ask."""
+def _told(
+    kind: Event, facts: dict[str, FactValue], unasked: Mapping[str, FactValue] = MappingProxyType({})
+) -> str | None:
+    """The facts as they are kept, with those of an earlier catalogue that nobody asks any more; raises Invalid for one
+    that this event does not ask."""
     for code in facts:
         if code not in kind.asks:
             raise Invalid(f"fact_{code}", lazy("このできごとでは使わない項目です。空にしてください。"))
-    told = {code: value.isoformat() if isinstance(value, date) else value for code, value in facts.items()}
+    told = {
+        code: value.isoformat() if isinstance(value, date) else value for code, value in {**unasked, **facts}.items()
+    }
     return json.dumps(told, ensure_ascii=False, sort_keys=True) if told else None
 
 

@@ -43,6 +43,36 @@ def test_a_condition_that_nobody_asks_about_is_noticed() -> None:
     assert list(unanswerable(silent)) == ["LAB-14: new_job does not ask employment_insured"]
 
 
+# What the engine itself reads beside the rules, and what stays for the counsellor's eye though nothing hangs on it.
+READ = {"spouse_japanese", "has_children", "child_japanese", "born_abroad", "left_on", "notice_on", "old_expiry"}
+FOR_THE_EYE = {
+    "pregnancy": {"insured"}, "family_death": {"in_household", "debts_left"}, "departure": {"insurance_lost_on"},
+    "permission_ending": {"stay_6_months_or_more"},
+}  # fmt: skip
+
+
+def idle(catalogue: Catalogue) -> Iterator[str]:
+    """Questions of an event whose answer changes nothing."""
+    for code, event in catalogue.events.items():
+        rules = [rule for versions in catalogue.rules_of_event[code] for rule in versions]
+        used = {condition.fact for rule in rules for condition in rule.when}
+        used |= {clock.start for rule in rules for clock in rule.clocks}
+        steps = catalogue.playbooks[code].steps if code in catalogue.playbooks else ()
+        used |= {condition.fact for step in steps for condition in catalogue.steps[step].when}
+        yield from (
+            f"{code} asks {fact}" for fact in event.asks if fact not in used | READ | FOR_THE_EYE.get(code, set())
+        )
+
+
+def test_an_event_asks_only_what_it_needs() -> None:
+    assert list(idle(carried())) == []
+
+
+def test_an_idle_question_is_noticed() -> None:
+    curious = carried().events["disaster"].model_copy(update={"asks": ("married",)})
+    assert list(idle(replace(carried(), events={**carried().events, "disaster": curious}))) == ["disaster asks married"]
+
+
 def test_the_events_without_a_rule_are_those_that_we_know_of() -> None:
     assert {event for event, rules in carried().rules_of_event.items() if not rules} == WITHOUT_RULES
 
