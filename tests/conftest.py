@@ -23,6 +23,7 @@ from app.core import clock
 from app.core.config import Settings
 from app.core.db import unit_of_work
 from tests.support import network, once
+from tests.support.client import QuickClient
 from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, memory_folder, wanted_kind
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def app(settings: Settings, engine: Engine) -> FastAPI:
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
     """A browser without scripts; redirects are answers to look at."""
-    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as opened:
+    with QuickClient(app, base_url="http://127.0.0.1", follow_redirects=False) as opened:
         yield opened
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -169,11 +170,31 @@ def _base64(text: str) -> list[bytes]:
 
 def _readable(texts: set[str], content: bytes) -> list[str]:
     coded = b"\n".join(re.findall(rb"[A-Za-z0-9+/]{12,}", content))
-    return [
-        text
-        for text in sorted(texts)
-        if any(form in content for form in _plain(text)) or any(form in coded for form in _base64(text))
-    ]
+    plain, packed = {text: _plain(text) for text in texts}, {text: _base64(text) for text in texts}
+    found = {*_present(plain, content), *_present(packed, coded)}
+    return sorted(found)
+
+
+def _present(forms: dict[str, list[bytes]], content: bytes) -> Iterator[str]:
+    """The texts of which a form stands in the content.
+
+    To look for two thousand forms one by one takes a minute. So the content is read once, four bytes at a time: a
+    form that stands in it has one of four ways to be cut, and then all its whole words are among those read.
+    """
+    words = {word for listed in forms.values() for form in listed for cut in range(4) for word in _words(form, cut)}
+    read = words.intersection(memoryview(content[: len(content) // 4 * 4]).cast("I"))
+    for text, listed in forms.items():
+        if any(
+            form in content
+            for form in listed
+            if len(form) < 7 or any(read.issuperset(_words(form, cut)) for cut in range(4))
+        ):
+            yield text
+
+
+def _words(form: bytes, cut: int) -> memoryview:
+    whole = (len(form) - cut) // 4 * 4
+    return memoryview(form)[cut : cut + whole].cast("I")
 
 
 def test_no_person_can_be_read_from_the_files(built: Built) -> None:
@@ -200,3 +221,10 @@ def test_the_search_would_find_what_is_hidden_badly(phase: int) -> None:
     assert _readable({text}, b"\1" + text.encode("utf-16-le")) == [text]
     assert _readable({text}, b"\1" + text.encode("cp932")) == [text]
     assert _readable({text}, "ほかの人の電話".encode()) == []
+
+
+@pytest.mark.parametrize("before", range(8))
+def test_the_search_finds_what_stands_at_any_place(before: int) -> None:
+    """Whatever stands before and behind, and however short it is."""
+    for text in ("Lamnga", "Nguyen", "さくら町", "マリセルさんの電話"):
+        assert _readable({text}, b"\1" * before + text.encode() + b"\2" * (7 - before)) == [text]
