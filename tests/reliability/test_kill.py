@@ -29,6 +29,8 @@ from app.search.models import SearchDocument
 from tests.reliability.conftest import Desk
 from tests.support.browser import free_port
 
+pytestmark = pytest.mark.uncounted
+
 ROUNDS = int(os.environ.get("KAKEHASHI_TEST_KILLS", "30"))
 WRITERS = 3
 SUMMARY = "納付書の見方"

@@ -29,6 +29,8 @@ from app.web.routing import declared_routes
 from tests.security.oracle import ALL, FIXED, OUT, ROWS, SUBJECTS, Row
 from tests.security.world import AUDIENCE, World, canaries_in
 
+pytestmark = pytest.mark.uncounted
+
 Declared = dict[tuple[str, str], Declaration]
 # Two of each rank and centre are asked about the first thing; one about the others.
 TWINS = frozenset({"colleague", "supervisor2"})
