@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -22,12 +22,14 @@ from starlette.testclient import TestClient
 from app.core import clock
 from app.core.config import Settings
 from app.core.db import unit_of_work
-from tests.support import network, once
+from tests.support import network, once, order
 from tests.support.client import QuickClient
 from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, memory_folder, wanted_kind
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+    from tests.support.servers import Servers
 
 STANDING_DAY = date(2026, 11, 22)
 _server: list[PostgresServer] = []
@@ -72,6 +74,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
+
+
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def put_in_order(items: list[pytest.Item]) -> None:
+    """After the order was made random."""
+    order.dear_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> order.Scheduling:
+    """How the tests are dealt out to several workers (`-n`)."""
+    return order.Scheduling(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -191,20 +205,22 @@ def chromium_browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def live_server(settings: Settings, tmp_path: Path) -> Iterator[str]:
-    """The origin of a server process on this test's database and keys; ends with the test."""
-    from tests.support.browser import serve  # noqa: PLC0415
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Starts server processes; see tests/support/servers.py."""
+    from tests.support.servers import forking  # noqa: PLC0415 - few tests need a server
 
-    environment = {
-        "KAKEHASHI_DATABASE_URL": settings.database_url,
-        "KAKEHASHI_KEYS_DIR": str(settings.keys_dir),
-        "KAKEHASHI_TODAY": str(settings.today),
-    }
-    log = tmp_path / "server.log"
-    with serve(environment, log) as origin:
-        yield origin
-    assert "Traceback" not in log.read_text(errors="replace")
+    with forking() as found:
+        yield found
+
+
+@pytest.fixture
+def live_server(servers: Servers, settings: Settings, tmp_path: Path) -> Iterator[str]:
+    """The origin of a server process on this test's database and keys; ends with the test."""
+    server = servers.start(settings, tmp_path / "server.log")
+    yield server.origin
+    servers.end(server)
+    assert "Traceback" not in server.log.read_text(errors="replace")
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def _actor(built: Built, login: str) -> Actor:
 
 
 def test_it_is_built_in_time_and_known_to_be_whole(built: Built) -> None:
-    assert built.seconds < 180
+    assert built.seconds < 120
     with unit_of_work(built.engine, write=False) as session:
         assert is_built(session)
         assert session.scalar(sa.select(sa.func.count()).select_from(User).where(User.is_demo.is_(False))) == 0

@@ -32,7 +32,7 @@ class _Transport(httpx.BaseTransport):
         with self._client._portal_factory() as portal:
             exchange = portal.call(self._exchange, _scope(request), sent)
         body = b"" if request.method == "HEAD" else b"".join(exchange.body)
-        return httpx.Response(exchange.status, headers=exchange.headers, content=body, request=request)
+        return httpx.Response(exchange.status, headers=exchange.headers, stream=httpx.ByteStream(body), request=request)
 
     async def _exchange(self, scope: dict[str, Any], sent: bytes) -> _Exchange:
         exchange = _Exchange(sent)
