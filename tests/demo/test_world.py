@@ -6,6 +6,7 @@ import base64
 import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -58,7 +59,7 @@ def _actor(built: Built, login: str) -> Actor:
 
 
 def test_it_is_built_in_time_and_known_to_be_whole(built: Built) -> None:
-    assert built.seconds < 180
+    assert built.seconds < 120
     with unit_of_work(built.engine, write=False) as session:
         assert is_built(session)
         assert session.scalar(sa.select(sa.func.count()).select_from(User).where(User.is_demo.is_(False))) == 0
@@ -218,11 +219,31 @@ def _base64(text: str) -> list[bytes]:
 
 def _readable(texts: set[str], content: bytes) -> list[str]:
     coded = b"\n".join(re.findall(rb"[A-Za-z0-9+/]{12,}", content))
-    return [
-        text
-        for text in sorted(texts)
-        if any(form in content for form in _plain(text)) or any(form in coded for form in _base64(text))
-    ]
+    plain, packed = {text: _plain(text) for text in texts}, {text: _base64(text) for text in texts}
+    found = {*_present(plain, content), *_present(packed, coded)}
+    return sorted(found)
+
+
+def _present(forms: dict[str, list[bytes]], content: bytes) -> Iterator[str]:
+    """The texts of which a form stands in the content.
+
+    To look for two thousand forms one by one takes a minute. So the content is read once, four bytes at a time: a
+    form that stands in it has one of four ways to be cut, and then all its whole words are among those read.
+    """
+    words = {word for listed in forms.values() for form in listed for cut in range(4) for word in _words(form, cut)}
+    read = words.intersection(memoryview(content[: len(content) // 4 * 4]).cast("I"))
+    for text, listed in forms.items():
+        if any(
+            form in content
+            for form in listed
+            if len(form) < 7 or any(read.issuperset(_words(form, cut)) for cut in range(4))
+        ):
+            yield text
+
+
+def _words(form: bytes, cut: int) -> memoryview:
+    whole = (len(form) - cut) // 4 * 4
+    return memoryview(form)[cut : cut + whole].cast("I")
 
 
 def test_no_person_can_be_read_from_the_files(built: Built) -> None:
@@ -249,3 +270,10 @@ def test_the_search_would_find_what_is_hidden_badly(phase: int) -> None:
     assert _readable({text}, b"\1" + text.encode("utf-16-le")) == [text]
     assert _readable({text}, b"\1" + text.encode("cp932")) == [text]
     assert _readable({text}, "ほかの人の電話".encode()) == []
+
+
+@pytest.mark.parametrize("before", range(8))
+def test_the_search_finds_what_stands_at_any_place(before: int) -> None:
+    """Whatever stands before and behind, and however short it is."""
+    for text in ("Lamnga", "Nguyen", "さくら町", "マリセルさんの電話"):
+        assert _readable({text}, b"\1" * before + text.encode() + b"\2" * (7 - before)) == [text]
