@@ -15,7 +15,8 @@ from app.plans.lifecycle import OPEN_STATES, StepState
 class StepNode:
     """One step as the engine sees it.
 
-    ``due`` is a civil date, the last day on which the step may be finished.
+    ``due`` is a civil date, the last day on which the step may be finished; ``limit``
+    is the nearest last day of the law that the step has to keep.
     ``weight`` is the number of civil days the step is expected to take; 0 means
     the same day. ``depends_on`` holds the ids of the steps that come before it.
     """
@@ -27,6 +28,14 @@ class StepNode:
     due: date | None = None
     weight: int = 1
     depends_on: frozenset[int] = field(default_factory=frozenset)
+    limit: date | None = None
+
+    @property
+    def must_by(self) -> date | None:
+        """The civil day by which it must be finished: its due date or the law's, whichever comes first."""
+        if self.due is None or self.limit is None:
+            return self.due or self.limit
+        return min(self.due, self.limit)
 
     @property
     def is_open(self) -> bool:
@@ -89,6 +98,7 @@ class Graph:
         #: follows can still meet their due dates; absent where no date bears on it.
         self.latest: dict[int, date] = {}
         self.order: tuple[int, ...] = ()
+        self._place: dict[int, int] = {}
         self._sort(given, domains)
 
     def _sort(self, given: Mapping[int, int], domains: Mapping[str, int]) -> None:
@@ -107,6 +117,8 @@ class Graph:
                 }
             )
         )
+
+        self._place.update({step: place for place, step in enumerate(self.order)})
 
     def _kahn(self, keys: Mapping[int, tuple[int, ...]]) -> list[int]:
         """Topological order, the smallest key first among what may come next."""
@@ -146,7 +158,7 @@ class Graph:
             for after in self.followers[step]
             if after in self.latest and self.nodes[after].is_open
         ]
-        own = self.nodes[step].due
+        own = self.nodes[step].must_by
         if own is not None:
             dates.append(own)
         if dates:
@@ -158,13 +170,11 @@ class Graph:
 
     def before(self, step_id: int) -> list[StepNode]:
         """Direct predecessors in their order of work."""
-        wanted = self.nodes[step_id].depends_on
-        return [self.nodes[i] for i in self.order if i in wanted]
+        return self._in_order(self.nodes[step_id].depends_on)
 
     def after(self, step_id: int) -> list[StepNode]:
         """Direct followers in their order of work."""
-        wanted = set(self.followers[step_id])
-        return [self.nodes[i] for i in self.order if i in wanted]
+        return self._in_order(self.followers[step_id])
 
     def all_after(self, step_id: int) -> list[StepNode]:
         """Everything that waits for the step, directly or not, in order of work."""
@@ -175,7 +185,15 @@ class Graph:
             if step not in reached:
                 reached.add(step)
                 stack.extend(self.followers[step])
-        return [self.nodes[i] for i in self.order if i in reached]
+        return self._in_order(reached)
+
+    def place_of(self, step_id: int) -> int:
+        """Where the step stands in the order of work, from 0."""
+        return self._place[step_id]
+
+    def _in_order(self, step_ids: Iterable[int]) -> list[StepNode]:
+        """A few steps in their order of work, without a walk over all of them."""
+        return [self.nodes[i] for i in sorted(step_ids, key=self._place.__getitem__)]
 
 
 def check(nodes: Sequence[StepNode]) -> None:

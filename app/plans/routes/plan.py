@@ -101,7 +101,7 @@ def new_step(rq: Rq, case: Case, form: Bound[StepForm]) -> Response:
     if form.has_errors:
         return _step_form(rq, case, form, None, status=422)
     try:
-        service.refuse_past_due(form.data.due)
+        service.refuse_past_due(form.data.due_day)
         service.add_step(rq.session, rq.actor, case, form.data)
     except Invalid as error:
         form.refuse(error)
@@ -169,7 +169,7 @@ def edit_step(rq: Rq, held: CaseStep, form: Bound[StepForm]) -> Response:
     if form.has_errors:
         return _step_form(rq, held.case, form, held, status=422)
     try:
-        service.refuse_past_due(form.data.due, held.step)
+        service.refuse_past_due(form.data.due_day, held.step)
         service.edit_step(rq.session, rq.actor, held, form.data, seen=form.seen_version)
     except Invalid as error:
         form.refuse(error)
