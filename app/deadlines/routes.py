@@ -24,7 +24,9 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
-WITHDRAWN = lazy("できごとを誤りとして記録しました。そこから計算した期限も取り消しました。")
+WITHDRAWN = lazy(
+    "できごとを誤りとして記録し、そこから計算した期限を取り消しました。その日に合わせたプランのステップは日付を残しています。どうするかをプランで決めてください。"
+)
 
 
 def _frame(rq: Rq, case: Case) -> dict[str, Any]:

@@ -88,8 +88,14 @@ def view(
     for one in worded:
         nearest.setdefault(one.chain.target.law, one)
     found = tuple(LawView(row, nearest.get(row.ref), bool(row.steps) and not row.open_steps) for row in law)
-    told = tuple(one for one in worded if one.chain.danger is not Danger.CALM)
+    told = tuple(one for one in worded if _worth_telling(one.chain))
     return DangerView(told, found, sum(not one.row.steps for one in found))
+
+
+def _worth_telling(chain: Chain) -> bool:
+    """A single step with a near due date is no news: its date stands beside it in every list."""
+    is_plain = len(chain.steps) == 1 and not chain.target.law
+    return chain.danger is not Danger.CALM and not (is_plain and chain.danger is Danger.TIGHT)
 
 
 def _chain(

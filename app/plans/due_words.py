@@ -45,7 +45,7 @@ _BECAUSE = {
     "agreement": lazy("本人が%(day)sに同意したため"),
 }
 _OPEN = lazy("もとの日がわからなくなったため")
-_WITH_LAW = lazy("法律の期限と同じ日")
+WITH_LAW = lazy("法律の期限と同じ日")
 
 
 def length(count: int, unit: Unit, translate: Translate) -> str:
@@ -56,7 +56,7 @@ def length(count: int, unit: Unit, translate: Translate) -> str:
 def counted(base: Base, title: str, count: int, unit: Unit, translate: Translate) -> str:
     """How a due day is counted; `title` names the step or the event."""
     if base is Base.RULE:
-        return translate(_WITH_LAW)
+        return translate(WITH_LAW)
     return translate(_COUNTED[base], title=title, length=length(count, unit, translate))
 
 

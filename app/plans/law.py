@@ -48,7 +48,7 @@ def running(
     there for it, what lies more than a year off.
     """
     wanted = [row for row in rows if row.state == DeadlineState.OPEN]
-    names = _names(session, {row.person_id for row in wanted if row.person_id})
+    names = names_of(session, {row.person_id for row in wanted if row.person_id})
     found = []
     for row in wanted:
         rule = computing.rule_of(session, row)
@@ -71,7 +71,8 @@ def _once(found: Iterable[Running]) -> list[Running]:
     return list({(one.title, one.who, one.last): one for one in reversed([*found])}.values())[::-1]
 
 
-def _names(session: Session, person_ids: set[int]) -> Mapping[int, str]:
+def names_of(session: Session, person_ids: set[int]) -> Mapping[int, str]:
+    """What to call people, by id."""
     if not person_ids:
         return {}
     rows = session.execute(sa.select(Person.id, Person.call_name.ct).where(Person.id.in_(sorted(person_ids))))

@@ -4,7 +4,7 @@ All days are civil days; a step that takes three days and starts on the 1st is
 finished on the 4th, and what follows it can start on the 4th.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -235,11 +235,11 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class _Facts:
     graph: Graph
-    windows: dict[int, Window]
+    windows: Mapping[int, Window]
     chain: tuple[int, ...] = field(default=())
 
 
-def why(graph: Graph, today: date, known: dict[int, Window] | None = None) -> dict[int, tuple[Reason, ...]]:
+def why(graph: Graph, today: date, known: Mapping[int, Window] | None = None) -> dict[int, tuple[Reason, ...]]:
     """The sentences for every open step, the most binding first; ``known`` are its windows where they are made."""
     facts = _Facts(graph, known or windows(graph, today), critical_chain(graph))
     return {node.id: tuple(_reasons(facts, node)) for node in graph.steps() if node.is_open}

@@ -107,6 +107,7 @@ FIXED: dict[str, dict[str, str]] = {
 # What must be said for a request to reach the rule that is tested; values as in the address.
 BODIES: dict[str, dict[str, str]] = {
     "POST /cases/{ref}/plan/steps/{step}/move": {"direction": "up"},
+    "POST /cases/{ref}/plan/steps/{step}/due": {"answer": "keep"},
     "POST /guidance/proposals/{ref}": {"verdict": "approve"},
     "POST /advice/new case": {"case": "{ref}"},
     "POST /advice/new contact": {"contact": "{ref}"},
@@ -260,6 +261,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}/deadlines/{deadline}
         GET /cases/{ref}/plan
         GET /cases/{ref}/plan/versions
+        GET /cases/{ref}/plan/days
         GET /cases/{ref}/plan/handout
         GET /cases/{ref}/plan/handout?lang=vi&careful=yes
         GET /cases/{ref}/plan/handout.pdf
@@ -322,6 +324,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}/plan/steps/{step}/edit
         POST /cases/{ref}/plan/steps/{step}/edit
         POST /cases/{ref}/plan/steps/{step}/move
+        POST /cases/{ref}/plan/steps/{step}/due
         GET /cases/{ref}/plan/goals/new
         POST /cases/{ref}/plan/goals/new
         GET /cases/{ref}/plan/goals/{goal}/edit
