@@ -26,6 +26,10 @@ _ALONE = {
     Danger.SHORT: lazy("%(day)sの%(what)sは、「%(first)s」を今日始めても%(late)s日間に合わない見込みです。"),
     Danger.TIGHT: lazy("%(start)sまでに「%(first)s」を始めないと、%(day)sの%(what)sに間に合わないおそれがあります。"),
 }
+_PLAIN = {
+    Danger.PASSED: lazy("「%(first)s」は期限（%(day)s）を過ぎています。どうするか、今日決めてください。"),
+    Danger.SHORT: lazy("「%(first)s」は、今日始めても期限（%(day)s）に%(late)s日間に合わない見込みです。"),
+}
 _SHORTEN = lazy(
     "%(day)sの%(what)sは、このままでは%(late)s日間に合いません。「%(first)s」を%(by)sまでに終えられるか確かめてください。"
 )
@@ -113,9 +117,9 @@ def _chain(
 
 
 def _sentence(chain: Chain, law: Running | None, day: Callable[[date], str], today: date, say: Translate) -> str:
-    if chain.danger is Danger.CALM:
+    if not _worth_telling(chain):
         return ""
-    messages = _CHAIN if len(chain.steps) > 1 else _ALONE
+    messages = _CHAIN if len(chain.steps) > 1 else _ALONE if law else _PLAIN
     message = messages[chain.danger]
     if chain.danger is Danger.SHORT and len(chain.steps) > 1 and chain.first_by >= today:
         message = _SHORTEN

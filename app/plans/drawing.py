@@ -25,6 +25,7 @@ from app.plans.layout import (
     Box,
     Picture,
     place,
+    sheets,
 )
 from app.plans.order import Standing, critical_chain, standings
 
@@ -70,15 +71,17 @@ def draw(
     thick: Sequence[int] | None = None,
     flags: Sequence[Flag] = (),
     starts: Mapping[int, date] | None = None,
+    picture: Picture | None = None,
 ) -> Markup:
     """The SVG element, ready to be put into a page; every text in it is escaped.
 
     ``href`` gives the address of a step. ``uid`` begins the ids in the picture, so that
     two pictures can stand on one page. ``thick``: ids of the chain that is drawn thick, in
     order of work (the longest one by default). ``flags``: the days of the law and today.
-    ``starts``: by when a step has to begin, where that is worth saying.
+    ``starts``: by when a step has to begin, where that is worth saying. ``picture``: the
+    same laid out already.
     """
-    picture = place(graph, domains, today, flags)
+    picture = picture or place(graph, domains, today, flags)
     chain = critical_chain(graph) if thick is None else tuple(thick)
     links = set(pairwise(chain))
     stands = standings(graph)
@@ -97,7 +100,7 @@ def draw(
 
 def _head(picture: Picture, words: Words, uid: str) -> Markup:
     return Markup(
-        '<svg class="plan-svg" xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
+        '<svg class="plan-svg" id="{u}-all" xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
         'viewBox="0 0 {w} {h}" role="group" aria-labelledby="{u}-title {u}-desc">'
         '<title id="{u}-title">{title}</title><desc id="{u}-desc">{desc}</desc>'
         "<defs>{thin}{thick}</defs>"
@@ -238,3 +241,14 @@ def _lines(lines: Sequence[str], x: int, y: int, css: str) -> Markup:
         for i, line in enumerate(lines)
     )
     return Markup('<text class="{}" x="{}" y="{}">{}</text>').format(css, x, y, spans)
+
+
+def draw_sheets(picture: Picture, uid: str = "plan") -> Markup:
+    """A wide picture cut for paper: each sheet shows its part of the picture that stands on the page."""
+    return Markup("").join(
+        Markup(
+            '<svg class="plan-sheet" xmlns="http://www.w3.org/2000/svg" aria-hidden="true" '
+            'viewBox="{x} 0 {w} {h}"><use href="#{u}-all"/></svg>'
+        ).format(x=x, w=wide, h=picture.height, u=uid)
+        for x, wide in sheets(picture)
+    )

@@ -16,7 +16,7 @@ from app.deadlines.lifecycle import DeadlineState, EventState
 from app.deadlines.models import LegalDeadline, LifeEvent
 from app.plans import anchors, due_words, law, queries
 from app.plans.models import Step
-from app.plans.relative import Base
+from app.plans.relative import Base, Unit
 from app.plans.schemas import DueHow
 from app.plans.wording import Translate
 
@@ -25,6 +25,8 @@ HOW = (
     (DueHow.AFTER, lazy("何かの後、何日で")),
     (DueHow.RULE, lazy("法律の期限と同じ日")),
 )
+#: How the form of a new step begins.
+INITIAL: Mapping[str, object] = {"due_how": DueHow.FIXED.value, "due_unit": Unit.WORKING_DAYS.value}
 _LOST = {
     Base.STEP: lazy("「%(title)s」が取りやめ、またはできなかったため、期限のもとがなくなりました。"),
     Base.EVENT: lazy("できごと「%(title)s」が誤りとして消されたため、期限のもとがなくなりました。"),

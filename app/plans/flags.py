@@ -54,7 +54,7 @@ def plant(placed: Sequence[tuple[Flag, int]]) -> list[Planted]:
     found: list[Planted] = []
     for flag, x in sorted(placed, key=lambda one: one[1], reverse=True):
         reach = x + flag.room
-        under = [other.stair for other in found if other.flag.text and other.x <= reach]
+        under = [other.stair for other in found if other.x <= reach]
         found.append(Planted(flag, x, 1 + max(under) if under and flag.text else 0))
     return found[::-1]
 

@@ -99,6 +99,8 @@ class Graph:
         self.latest: dict[int, date] = {}
         self.order: tuple[int, ...] = ()
         self._place: dict[int, int] = {}
+        self._before: dict[int, list[StepNode]] = {node.id: [] for node in nodes}
+        self._after: dict[int, list[StepNode]] = {node.id: [] for node in nodes}
         self._sort(given, domains)
 
     def _sort(self, given: Mapping[int, int], domains: Mapping[str, int]) -> None:
@@ -118,7 +120,13 @@ class Graph:
             )
         )
 
-        self._place.update({step: place for place, step in enumerate(self.order)})
+        for place, step in enumerate(self.order):
+            self._place[step] = place
+            # Met in the order of work, neighbours need no sorting.
+            for after in self.followers[step]:
+                self._before[after].append(self.nodes[step])
+            for before in self.nodes[step].depends_on:
+                self._after[before].append(self.nodes[step])
 
     def _kahn(self, keys: Mapping[int, tuple[int, ...]]) -> list[int]:
         """Topological order, the smallest key first among what may come next."""
@@ -170,11 +178,11 @@ class Graph:
 
     def before(self, step_id: int) -> list[StepNode]:
         """Direct predecessors in their order of work."""
-        return self._in_order(self.nodes[step_id].depends_on)
+        return self._before[step_id]
 
     def after(self, step_id: int) -> list[StepNode]:
         """Direct followers in their order of work."""
-        return self._in_order(self.followers[step_id])
+        return self._after[step_id]
 
     def all_after(self, step_id: int) -> list[StepNode]:
         """Everything that waits for the step, directly or not, in order of work."""
@@ -185,15 +193,11 @@ class Graph:
             if step not in reached:
                 reached.add(step)
                 stack.extend(self.followers[step])
-        return self._in_order(reached)
+        return [self.nodes[i] for i in sorted(reached, key=self._place.__getitem__)]
 
     def place_of(self, step_id: int) -> int:
         """Where the step stands in the order of work, from 0."""
         return self._place[step_id]
-
-    def _in_order(self, step_ids: Iterable[int]) -> list[StepNode]:
-        """A few steps in their order of work, without a walk over all of them."""
-        return [self.nodes[i] for i in sorted(step_ids, key=self._place.__getitem__)]
 
 
 def check(nodes: Sequence[StepNode]) -> None:

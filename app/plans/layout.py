@@ -10,7 +10,7 @@ from app.plans.flags import APART, STAIR, Flag, Kind, Planted, plant, without_re
 from app.plans.graph import Graph, StepNode
 from app.plans.order import windows
 
-BOX_WIDTH, BOX_HEIGHT = 190, 122
+BOX_WIDTH, BOX_HEIGHT = 206, 122
 COLUMN_GAP, ROW_GAP = 56, 28
 LANE_LABEL, TOP, MARGIN = 108, 34, 12
 LANE_PAD = 10
@@ -216,3 +216,18 @@ def _arrows(graph: Graph, boxes: Mapping[int, Box]) -> list[Arrow]:
             ends = ((start.right, start.middle), *points, (end.x, end.middle))
             arrows.append(Arrow(before.id, node.id, ends))
     return arrows
+
+
+#: What fits on A4 upright with readable letters, in pixels of the picture and as a ratio of width to height.
+SHEET_WIDTH, SHEET_RATIO = 1000, 0.74
+
+
+def sheets(picture: Picture) -> list[tuple[int, int]]:
+    """(x, width) of the parts in which a wide picture is printed; each begins with the last column of the one before,
+    so that no arrow is lost between two sheets. Nothing for a picture that fits on one.
+    """
+    wide = max(SHEET_WIDTH, int(picture.height * SHEET_RATIO))
+    if picture.width <= wide:
+        return []
+    step = wide - BOX_WIDTH - COLUMN_GAP
+    return [(x, wide) for x in range(0, picture.width - (wide - step), step)]

@@ -236,17 +236,25 @@ class Reason:
 class _Facts:
     graph: Graph
     windows: Mapping[int, Window]
+    stands: Mapping[int, Stand]
     chain: tuple[int, ...] = field(default=())
 
 
-def why(graph: Graph, today: date, known: Mapping[int, Window] | None = None) -> dict[int, tuple[Reason, ...]]:
-    """The sentences for every open step, the most binding first; ``known`` are its windows where they are made."""
-    facts = _Facts(graph, known or windows(graph, today), critical_chain(graph))
+def why(
+    graph: Graph,
+    today: date,
+    known: Mapping[int, Window] | None = None,
+    stands: Mapping[int, Stand] | None = None,
+) -> dict[int, tuple[Reason, ...]]:
+    """The sentences for every open step, the most binding first; ``known`` and ``stands`` are its windows and
+    standings where they are made already.
+    """
+    facts = _Facts(graph, known or windows(graph, today), stands or standings(graph), critical_chain(graph))
     return {node.id: tuple(_reasons(facts, node)) for node in graph.steps() if node.is_open}
 
 
 def _reasons(facts: _Facts, node: StepNode) -> list[Reason]:
-    reasons = _about_before(facts.graph, node)
+    reasons = _about_before(facts.stands[node.id], node)
     reasons += _about_dates(facts, node)
     if after := tuple(n for n in facts.graph.after(node.id) if n.is_open):
         reasons.append(Reason(Why.UNLOCKS, steps=after))
@@ -256,14 +264,14 @@ def _reasons(facts: _Facts, node: StepNode) -> list[Reason]:
     return reasons
 
 
-def _about_before(graph: Graph, node: StepNode) -> list[Reason]:
-    blockers = standing(graph, node.id).blockers
+def _about_before(stand: Stand, node: StepNode) -> list[Reason]:
+    blockers = stand.blockers
     gone = tuple(b.step for b in blockers if b.reason is not BlockedBy.OPEN)
     still = tuple(b.step for b in blockers if b.reason is BlockedBy.OPEN)
     reasons = [Reason(Why.DECIDE, steps=gone)] if gone else []
     if still:
         reasons.append(Reason(Why.AFTER, steps=still))
-    if not blockers and graph.nodes[node.id].state is StepState.PLANNED:
+    if not blockers and node.state is StepState.PLANNED:
         reasons.append(Reason(Why.FIRST))
     return reasons
 

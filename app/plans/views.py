@@ -19,8 +19,9 @@ from app.core.errors import lazy
 from app.guidance.phrases import own_name
 from app.partners.models import Partner
 from app.plans import anchors, danger, danger_view, due_view, flag_view, history, law, order, queries, timing, wording
-from app.plans.drawing import Words, draw
+from app.plans.drawing import Words, draw, draw_sheets
 from app.plans.graph import Graph
+from app.plans.layout import place
 from app.plans.models import Plan, PlanGoal, Step
 from app.plans.schemas import TRANSLATABLE, Owner
 from app.plans.timing import Timing
@@ -91,6 +92,7 @@ class PlanView:
     chain: tuple[StepView, ...]
     chain_days: int
     picture: Markup
+    sheets: Markup
     graph: Graph
     needs: Sequence[Need]
     goals: Sequence[PlanGoal]
@@ -128,6 +130,7 @@ def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
     hrefs = {step.row.id: step.href for step in steps}
     chain_ids = order.critical_chain(graph)
     agreements = queries.agreements_of(session, plan) if plan else []
+    picture, sheets = _picture(days, steps, hrefs, reader) if steps else (Markup(""), Markup(""))
     return PlanView(
         plan=plan,
         steps=steps,
@@ -136,7 +139,8 @@ def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
         tree=_tree(needs, goals, steps),
         chain=tuple(s for s in steps if s.row.id in chain_ids) if len(chain_ids) > 1 else (),
         chain_days=sum(graph.nodes[i].weight for i in chain_ids),
-        picture=_picture(days, steps, hrefs, reader) if steps else Markup(""),
+        picture=picture,
+        sheets=sheets,
         graph=graph,
         needs=needs,
         goals=goals,
@@ -184,7 +188,7 @@ def _step_views(session: Session, case: Case, reader: Reader, days: _Days) -> tu
     by_id = {row.id: row for row in days.rows}
     numbers = {step_id: i for i, step_id in enumerate(graph.order, 1)}
     stands = order.standings(graph)
-    reasons, chain = order.why(graph, reader.today, windows), order.critical_chain(graph)
+    reasons, chain = order.why(graph, reader.today, windows, stands), order.critical_chain(graph)
     owners = owner_names(session, reader, days.rows)
     endangered = set(days.thick) if days.is_endangered else set()
 
@@ -253,7 +257,10 @@ def _tree(needs: Sequence[Need], goals: Sequence[PlanGoal], steps: Sequence[Step
     return tuple(branches)
 
 
-def _picture(days: _Days, steps: Sequence[StepView], hrefs: Mapping[int, str], reader: Reader) -> Markup:
+_START, _LATE_START = lazy("%(day)sまでに始める"), lazy("%(day)sが始める期限でした")
+
+
+def _picture(days: _Days, steps: Sequence[StepView], hrefs: Mapping[int, str], reader: Reader) -> tuple[Markup, Markup]:
     translate, today = reader.translate, reader.today
     ready = sum(s.stand.standing is order.Standing.READY for s in steps)
     chain = lazy("期限があぶない道すじ") if days.is_endangered else lazy("いちばん長い道すじ")
@@ -274,18 +281,21 @@ def _picture(days: _Days, steps: Sequence[StepView], hrefs: Mapping[int, str], r
         domains={code.code: code.label(reader.locale) for code in lists.DOMAINS},
         overdue=translate(lazy("超過")),
         due=short,
-        start=lambda day: translate(lazy("%(day)sまでに始める"), day=short(day)),
+        start=lambda day: translate(_LATE_START if day < today else _START, day=short(day)),
     )
-    return draw(
+    domains = [code.code for code in lists.DOMAINS]
+    picture = place(days.graph, domains, today, flag_view.flags(days.law, today, words.today, short, translate))
+    svg = draw(
         days.graph,
-        domains=[code.code for code in lists.DOMAINS],
+        domains=domains,
         words=words,
         today=today,
         href=hrefs.__getitem__,
         thick=days.thick,
-        flags=flag_view.flags(days.law, today, words.today, short, translate),
         starts={s.row.id: s.timing.start for s in steps if s.timing and s.may_begin},
+        picture=picture,
     )
+    return svg, draw_sheets(picture)
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def _step_form(rq: Rq, case: Case, form: Bound[StepForm], held: CaseStep | None,
 @router.page("/cases/{ref}/plan/steps/new", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.write_case)
 def new_step_page(rq: Rq, case: Case) -> Response:
     """`?goal=`, `?need=` and `?law=` (a legal deadline) fill the form from where the person stood on the page."""
-    initial: dict[str, object] = {"owner": Owner.CENTRE.value, "days": 1}
+    initial: dict[str, object] = {"owner": Owner.CENTRE.value, "days": 1, **due_view.INITIAL}
     goal = queries.goal_by_ref(rq.session, case.id, rq.query.get("goal", "")[:20])
     need = queries.need_by_ref(rq.session, case.id, rq.query.get("need", "")[:20])
     if goal is not None:
