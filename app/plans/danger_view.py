@@ -67,11 +67,14 @@ class LawView:
 
 @dataclass(frozen=True)
 class DangerView:
-    """`told`: what is in danger, the most dangerous first; `law`: every running deadline, the nearest first."""
+    """`told`: what is in danger, the most dangerous first; `law`: every running deadline, the nearest first; `bare`: how
+    many of these no step leads to, `bare_passed`: how many of these have passed.
+    """
 
     told: tuple[ChainView, ...]
     law: tuple[LawView, ...]
     bare: int
+    bare_passed: int
 
     @property
     def first(self) -> tuple[ChainView, ...]:
@@ -93,7 +96,8 @@ def view(
         nearest.setdefault(one.chain.target.law, one)
     found = tuple(LawView(row, nearest.get(row.ref), bool(row.steps) and not row.open_steps) for row in law)
     told = tuple(one for one in worded if _worth_telling(one.chain))
-    return DangerView(told, found, sum(not one.row.steps for one in found))
+    bare = [row for row in law if not row.steps]
+    return DangerView(told, found, len(bare), sum(row.last < today for row in bare))
 
 
 def _worth_telling(chain: Chain) -> bool:
