@@ -162,7 +162,7 @@ def move_with_rule(session: Session, actor: Actor, event: DaysChanged) -> None:
             Step.state.in_(sorted(OPEN_STATES)),
         )
     ).all()
-    plan = queries.plan_of(session, event.case_id)
+    plan = hanging.locked_plan(session, event.case_id)
     for step in steps:
         if plan is None or (step.concerns and event.member not in step.concerns and ":" not in event.member):
             continue

@@ -67,8 +67,8 @@ class LawView:
 
 @dataclass(frozen=True)
 class DangerView:
-    """`told`: what is in danger, the most dangerous first; `law`: every running deadline, the nearest first; `bare`: how
-    many of these no step leads to, `bare_passed`: how many of these have passed.
+    """`told`: what is in danger, the most dangerous first; `law`: every running deadline, the nearest first;
+    `bare`: to how many of these no step leads, `bare_passed`: how many of these have passed.
     """
 
     told: tuple[ChainView, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
@@ -212,11 +213,18 @@ def _tell(session: Session, actor: Actor, case_id: int, code: str, step: Step) -
     )  # fmt: skip
 
 
+def locked_plan(session: Session, case_id: int) -> Plan | None:
+    """The plan of a case as it stands, while nobody else numbers a version of it; none where there is none."""
+    session.scalar(sa.select(Case.id).where(Case.id == case_id).with_for_update())
+    return session.scalar(sa.select(Plan).where(Plan.case_id == case_id).execution_options(populate_existing=True))
+
+
 def follow_event(session: Session, actor: Actor, event: EventTold) -> None:
     """A life event was told anew or withdrawn: days move with it, or are marked as standing on nothing."""
-    case, plan = session.get_one(Case, event.case_id), queries.plan_of(session, event.case_id)
+    plan = locked_plan(session, event.case_id)
     if plan is None:
         return
+    case = session.get_one(Case, event.case_id)
     if event.withdrawn:
         _tell_unfounded(session, actor, case, event.event_id)
     else:

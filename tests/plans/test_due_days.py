@@ -19,6 +19,7 @@ from app.deadlines.held import HeldEvent
 from app.deadlines.models import LegalDeadline, LifeEvent
 from app.deadlines.schemas import EventForm, WithdrawForm
 from app.guidance.catalogue import carried
+from app.plans import anchors
 from app.plans.models import Plan, Step
 from tests.plans.conftest import World
 from tests.plans.test_proposals import dismissed, find
@@ -98,6 +99,13 @@ def test_closing_days_of_the_centre_do_not_count(world: World) -> None:
     ref = world.step("電話する").ref
     assert world.send(f"/steps/{ref}/edit", note="夜に電話").status_code == 303
     assert due(world, "電話する") == date(2026, 11, 27)
+    with unit_of_work(world.engine, write=True) as session:
+        centre = session.get_one(Centre, world.people.shizuoka)
+        centre.open_weekdays = "56"  # open at weekends alone: then the offices' days count
+        audit.record(session, world.people["operator"], "centre.edited", "centre", centre.id)
+        session.flush()
+        is_open = anchors.workdays(session, centre.id)
+        assert [day for day in range(20, 30) if is_open(date(2026, 11, day))] == [20, 24, 26, 27]
 
 
 def test_the_persons_agreement_gives_the_day(world: World) -> None:
