@@ -46,7 +46,7 @@ from app.knowledge import service as knowledge_service
 from app.partners import routes as partners_routes
 from app.people import related
 from app.people import routes as people_routes
-from app.plans import adopting, drafting, hanging
+from app.plans import adopting, drafting, following
 from app.plans import deadlines as plan_deadlines
 from app.plans import routes as plans_routes
 from app.referrals import reactions as referral_reactions
@@ -88,7 +88,7 @@ def wire() -> None:
     deadline_reactions.wire()
     case_views.register_provider(plan_deadlines.of_steps)
     hooks.subscribe(DaysChanged, adopting.move_with_rule)
-    hanging.wire()
+    following.wire()
     impact.provide(drafting.touched)
     closing.register_open_ends(plan_deadlines.open_steps)
     referral_reactions.wire()

@@ -17,7 +17,7 @@ from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.deadlines.events import DaysChanged
 from app.guidance.drafts import Proposal
-from app.plans import drafting, hanging, history, queries, service
+from app.plans import drafting, following, history, queries, service
 from app.plans.drafting import CaseDraft
 from app.plans.lifecycle import OPEN_STATES, StepState
 from app.plans.models import Plan, RefusedStep, Step, StepLink
@@ -162,7 +162,7 @@ def move_with_rule(session: Session, actor: Actor, event: DaysChanged) -> None:
             Step.state.in_(sorted(OPEN_STATES)),
         )
     ).all()
-    plan = hanging.locked_plan(session, event.case_id)
+    plan = following.locked_plan(session, event.case_id)
     for step in steps:
         if plan is None or (step.concerns and event.member not in step.concerns and ":" not in event.member):
             continue
@@ -175,4 +175,4 @@ def move_with_rule(session: Session, actor: Actor, event: DaysChanged) -> None:
             code="step_redated", subject_kind="step", subject_ref=step.ref, text=step.title, fields=["due_on"],
         )  # fmt: skip
     if plan is not None:
-        hanging.settle(session, actor, session.get_one(Case, event.case_id), plan)
+        following.settle(session, actor, session.get_one(Case, event.case_id), plan)

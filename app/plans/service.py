@@ -19,7 +19,7 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.people import by_phone
-from app.plans import hanging, history, queries
+from app.plans import following, hanging, history, queries
 from app.plans.graph import Cycle, Graph, StepNode, check
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.lifecycle import OPEN_STATES, StepState, may_move
@@ -128,7 +128,7 @@ def edit_step(session: Session, actor: Actor, held: CaseStep, form: StepForm, *,
         return
     history.record(session, actor, plan, "step_changed", step.title, changed, form.why)
     _tell(session, actor, case, "step_changed", step, sorted(changed))
-    hanging.settle(session, actor, case, plan)
+    following.settle(session, actor, case, plan)
 
 
 def refuse_past_due(due: date | None, step: Step | None = None) -> None:
@@ -255,12 +255,12 @@ def set_state(session: Session, actor: Actor, held: CaseStep, form: StateForm, *
         session, actor, case.id, "step_moved",
         code=form.to.value, subject_kind="step", subject_ref=step.ref, text=step.title, fields=["state"],
     )  # fmt: skip
-    hanging.settle(session, actor, case, plan)
+    following.settle(session, actor, case, plan)
 
 
 def answer_due(session: Session, actor: Actor, held: CaseStep, form: DueAnswerForm, *, seen: int) -> None:
     """Say what becomes of a due day whose ground is gone. Raises Conflict when that is settled by now."""
-    hanging.answer(session, actor, held, begin(session, actor, held.case), form, seen=seen)
+    following.answer(session, actor, held, begin(session, actor, held.case), form, seen=seen)
 
 
 def _refuse_blocked(session: Session, case: Case, step: Step) -> None:
@@ -382,5 +382,5 @@ def agree(session: Session, actor: Actor, case: Case, form: AgreementForm) -> Pl
         code=str(plan.number), subject_kind="plan", fields=["number", "person", "language", "method"],
     )  # fmt: skip
     session.flush()
-    hanging.settle(session, actor, case, plan)
+    following.settle(session, actor, case, plan)
     return agreement

@@ -18,7 +18,8 @@ from app.core.dates import both
 from app.core.errors import lazy
 from app.guidance.phrases import own_name
 from app.partners.models import Partner
-from app.plans import anchors, danger, danger_view, due_view, flag_view, history, law, order, queries, timing, wording
+from app.plans import danger_view, due_view, flag_view, history, order, queries, wording
+from app.plans.days import Days, days_of
 from app.plans.drawing import Words, draw, draw_sheets
 from app.plans.graph import Graph
 from app.plans.layout import place
@@ -123,7 +124,7 @@ class Reader:
 def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
     """Everything that the page of a plan shows; a fixed number of queries, however many steps."""
     plan = queries.plan_of(session, case.id)
-    days = _days(session, case, reader, queries.steps_of(session, case.id))
+    days = days_of(session, case, queries.steps_of(session, case.id), reader.today, reader.translate, reader.locale)
     graph = days.graph
     needs, goals = queries.needs_of(session, case.id), queries.goals_of(session, case.id)
     steps = _step_views(session, case, reader, days)
@@ -151,39 +152,7 @@ def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
     )
 
 
-@dataclass(frozen=True)
-class _Days:
-    """The steps of a plan with all the days that are worked out for them, once for a page."""
-
-    rows: Sequence[Step]
-    grounds: anchors.Grounds
-    law: Sequence[law.Running]
-    graph: Graph
-    windows: Mapping[int, order.Window]
-    timings: Mapping[int, Timing]
-    chains: Sequence[danger.Chain]
-
-    @property
-    def thick(self) -> tuple[int, ...]:
-        """The chain that decides: the one that endangers a day most, or the longest where no day is in danger."""
-        told = [one for one in self.chains if one.danger is not danger.Danger.CALM and len(one.steps) > 1]
-        return tuple(step.id for step in told[0].steps) if told else order.critical_chain(self.graph)
-
-    @property
-    def is_endangered(self) -> bool:
-        return any(one.danger is not danger.Danger.CALM and len(one.steps) > 1 for one in self.chains)
-
-
-def _days(session: Session, case: Case, reader: Reader, rows: Sequence[Step]) -> _Days:
-    grounds = anchors.grounds(session, case, rows)
-    running = law.running(session, case, grounds.rows, rows, reader.today, reader.translate, reader.locale)
-    graph = queries.graph_of(rows, queries.links_of(session, case.id), law.limits(running))
-    windows = order.windows(graph, reader.today)
-    chains = danger.chains(graph, reader.today, windows, law.targets(running))
-    return _Days(rows, grounds, running, graph, windows, timing.timings(graph, windows), chains)
-
-
-def _step_views(session: Session, case: Case, reader: Reader, days: _Days) -> tuple[StepView, ...]:
+def _step_views(session: Session, case: Case, reader: Reader, days: Days) -> tuple[StepView, ...]:
     graph, windows = days.graph, days.windows
     by_id = {row.id: row for row in days.rows}
     numbers = {step_id: i for i, step_id in enumerate(graph.order, 1)}
@@ -260,7 +229,7 @@ def _tree(needs: Sequence[Need], goals: Sequence[PlanGoal], steps: Sequence[Step
 _START, _LATE_START = lazy("%(day)sまでに始める"), lazy("%(day)sが始める期限でした")
 
 
-def _picture(days: _Days, steps: Sequence[StepView], hrefs: Mapping[int, str], reader: Reader) -> tuple[Markup, Markup]:
+def _picture(days: Days, steps: Sequence[StepView], hrefs: Mapping[int, str], reader: Reader) -> tuple[Markup, Markup]:
     translate, today = reader.translate, reader.today
     ready = sum(s.stand.standing is order.Standing.READY for s in steps)
     chain = lazy("期限があぶない道すじ") if days.is_endangered else lazy("いちばん長い道すじ")
