@@ -22,7 +22,7 @@ from app.core.errors import Conflict, lazy
 from app.deadlines import queries as law
 from app.deadlines.events import EventTold
 from app.plans import anchors, history, queries, relative
-from app.plans.hanging import PLAIN
+from app.plans.due_columns import PLAIN
 from app.plans.held import CaseStep
 from app.plans.lifecycle import OPEN_STATES
 from app.plans.models import Plan, Step

@@ -19,7 +19,7 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.people import by_phone
-from app.plans import following, hanging, history, queries
+from app.plans import due_columns, following, history, queries
 from app.plans.graph import Cycle, Graph, StepNode, check
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.lifecycle import OPEN_STATES, StepState, may_move
@@ -91,7 +91,7 @@ def add_step(session: Session, actor: Actor, case: Case, form: StepForm) -> Step
         version=1,
         position=1 + max((s.position for s in steps), default=0),
         **_values(session, actor, case, form),
-        **hanging.columns(session, case, form, steps, None),
+        **due_columns.columns(session, case, form, steps, None),
     )
     before = _before(form, steps)
     session.add(step)
@@ -115,8 +115,8 @@ def edit_step(session: Session, actor: Actor, held: CaseStep, form: StepForm, *,
     shown = told(session, actor, step, steps, links)
     before = _before(form, steps)
     _refuse_circle(steps, links, step, form.title, before)
-    new = {**_values(session, actor, case, form), **hanging.columns(session, case, form, steps, step)}
-    hanging.refuse_circle(steps, {**links, step.id: before}, step, new)
+    new = {**_values(session, actor, case, form), **due_columns.columns(session, case, form, steps, step)}
+    due_columns.refuse_circle(steps, {**links, step.id: before}, step, new)
     for name, value in new.items():
         if getattr(step, name) != value:
             setattr(step, name, value)

@@ -10,7 +10,7 @@ from app.authz.actor import Actor
 from app.cases.models import Case
 from app.deadlines import queries as law
 from app.deadlines.models import LifeEvent
-from app.plans import anchors, due_view, hanging, queries
+from app.plans import anchors, due_columns, due_view, queries
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.models import PlanGoal, Step
 from app.plans.relative import Base
@@ -60,7 +60,7 @@ def stored_step(held: CaseStep) -> dict[str, object]:
 
 def _stored_due(session: Session, case: Case, step: Step, refs: Mapping[int, str]) -> dict[str, object]:
     """The part of the form that says the due day."""
-    tied = hanging.tied_rows(step, law.all_of(session, case.id))
+    tied = due_columns.tied_rows(step, law.all_of(session, case.id))
     shown: dict[str, object] = {**due_view.INITIAL, "due_law": tied[0].ref if tied else None}
     if step.due_base is None:
         return shown | {"due": step.due_on}
