@@ -13,7 +13,7 @@ from app.cases.models import Case
 from app.deadlines import computing
 from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LegalDeadline
-from app.deadlines.views import NOBODY, UNKNOWN
+from app.deadlines.reading import NOBODY, UNKNOWN
 from app.people.models import Person
 from app.plans import anchors
 from app.plans.danger import Target
