@@ -47,7 +47,7 @@ from app.partners import routes as partners_routes
 from app.partners.hsds import routes as hsds_routes
 from app.people import related
 from app.people import routes as people_routes
-from app.plans import adopting, drafting
+from app.plans import adopting, drafting, following
 from app.plans import deadlines as plan_deadlines
 from app.plans import ends as plan_ends
 from app.plans import routes as plans_routes
@@ -91,6 +91,7 @@ def wire() -> None:
     deadline_reactions.wire()
     case_views.register_provider(plan_deadlines.of_steps)
     hooks.subscribe(DaysChanged, adopting.move_with_rule)
+    following.wire()
     impact.provide(drafting.touched)
     closing.register_open_ends(plan_deadlines.open_steps)
     plan_ends.wire()

@@ -14,6 +14,7 @@ from app.codes import lists
 from app.core import clock
 from app.core.errors import lazy
 from app.guidance.phrases import own_name
+from app.plans import due_words
 from app.plans.models import Plan, PlanChange
 from app.plans.schemas import AimForm, Owner, StepForm
 
@@ -26,6 +27,7 @@ HEADLINES = {
     "step_moved": lazy("ステップ「%(title)s」の並びを変えた"),
     "draft_accepted": lazy("提案からステップ「%(title)s」を加えた"),
     "step_redated": lazy("ステップ「%(title)s」の期限が制度ルールで動いた"),
+    "step_followed": lazy("ステップ「%(title)s」の期限が、もとの日とともに動いた"),
     "goal_added": lazy("目標「%(title)s」を加えた"),
     "goal_changed": lazy("目標「%(title)s」を変えた"),
     "aim_changed": lazy("プランのねらいと見直す日を変えた"),
@@ -48,10 +50,18 @@ def record(
     title: str,
     differences: Differences | None = None,
     why: str | None = None,
+    because: Mapping[str, str] | None = None,
 ) -> None:
-    """Begin the next version of the plan. The caller holds the lock on the case and records the audit."""
+    """Begin the next version of the plan. The caller holds the lock on the case and records the audit.
+
+    `because`: a reason that the program knows, as data (`due_words.because` words it).
+    """
     plan.number += 1
-    body = {"title": title, "fields": {name: list(pair) for name, pair in (differences or {}).items()}}
+    body: dict[str, Any] = {
+        "title": title,
+        "fields": {name: list(pair) for name, pair in (differences or {}).items()},
+        **({"because": dict(because)} if because else {}),
+    }
     session.add(
         PlanChange(
             plan_id=plan.id,
@@ -72,10 +82,12 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str
 
 @dataclass(frozen=True)
 class Told:
-    """A version in words: a headline, and (label, before, after) of each field that changed."""
+    """A version in words: a headline, (label, before, after) of each field that changed, and a reason that the program
+    knows."""
 
     headline: str
     rows: tuple[tuple[str, str, str], ...]
+    because: str = ""
 
 
 def tell(change: PlanChange, translate: Callable[..., str], locale: str) -> Told:
@@ -90,7 +102,8 @@ def tell(change: PlanChange, translate: Callable[..., str], locale: str) -> Told
         )
         for name, (before, after) in body.get("fields", {}).items()
     )
-    return Told(headline, rows)
+    reason = due_words.because(body["because"], translate, locale) if "because" in body else ""
+    return Told(headline, rows, reason)
 
 
 def _label(name: str, translate: Callable[..., str]) -> str:
@@ -103,6 +116,10 @@ def _value(name: str, value: str, translate: Callable[..., str], locale: str) ->
         return lists.DOMAINS.label(value, locale)
     if name == "owner" and value in tuple(Owner):
         return translate(OWNERS[Owner(value)])
+    if name == "due_how":
+        return due_words.told(value, translate, locale)
+    if name == "due_law":
+        return due_words.law_title(value, locale)
     if name == "translated_to" and value:
         return own_name(value)
     return value

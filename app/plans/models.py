@@ -86,6 +86,14 @@ class Step(Versioned, _OfPlan, Base):
     playbook_step: Mapped[str | None] = clear(String(60), "code")
     concerns: Mapped[list[str]] = clear(sa.JSON(), "reference", default=list, server_default="[]")
     due_rule: Mapped[str | None] = clear(String(10), "code")
+    # What the due day hangs on (`relative.Base`; empty: on nothing), and how it is counted from there.
+    # `due_base_on`: the civil day of the entry, where it is counted from that.
+    due_base: Mapped[str | None] = clear(String(12), "code")
+    due_step_id: Mapped[int | None] = mapped_column(sa.ForeignKey("steps.id", ondelete="SET NULL"))
+    due_event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("life_events.id", ondelete="SET NULL"))
+    due_base_on: Mapped[date | None]
+    due_count: Mapped[int | None] = mapped_column(sa.Integer)
+    due_unit: Mapped[str | None] = clear(String(14), "code")
     position: Mapped[int] = mapped_column(sa.Integer, default=0)
 
 

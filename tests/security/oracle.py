@@ -122,6 +122,7 @@ FIXED: dict[str, dict[str, str]] = {
 # What must be said for a request to reach the rule that is tested; values as in the address.
 BODIES: dict[str, dict[str, str]] = {
     "POST /cases/{ref}/plan/steps/{step}/move": {"direction": "up"},
+    "POST /cases/{ref}/plan/steps/{step}/due": {"answer": "keep"},
     "POST /cases/{ref}/plan/steps/{step}/comments": {"text": "確かめました。"},
     "POST /cases/{ref}/plan/steps/{step}/comments/{comment}": {"text": "確かめました。"},
     "POST /cases/{ref}/plan/approval": {"number": "2"},
@@ -311,6 +312,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}/deadlines/{deadline}
         GET /cases/{ref}/plan
         GET /cases/{ref}/plan/versions
+        GET /cases/{ref}/plan/days
         GET /cases/{ref}/plan/handout
         GET /cases/{ref}/plan/handout?lang=vi&careful=yes
         GET /cases/{ref}/plan/handout.pdf
@@ -376,6 +378,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}/plan/steps/{step}/edit
         POST /cases/{ref}/plan/steps/{step}/edit
         POST /cases/{ref}/plan/steps/{step}/move
+        POST /cases/{ref}/plan/steps/{step}/due
         POST /cases/{ref}/plan/steps/{step}/comments
         GET /cases/{ref}/plan/steps/{step}/comments/{comment}
         POST /cases/{ref}/plan/steps/{step}/comments/{comment}
