@@ -20,7 +20,7 @@ from app.web.request import Rq
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 WRONG = Throttle(most=30, seconds=300)
 """Unknown addresses, by the sender's address."""
-OFTEN = Throttle(most=60, seconds=3600)
+OFTEN = Throttle(most=120, seconds=3600)
 """Requests for one calendar."""
 
 

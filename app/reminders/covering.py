@@ -43,7 +43,10 @@ class Covered:
 
 
 def of_day(session: Session, actor: Actor, today: date, limit: int = 20) -> Sequence[Covered]:
-    """What is late or due within two weeks, as far as the actor may see it, the nearest first. One query on most days."""
+    """What is late or due within two weeks, as far as the actor may see it, the nearest first.
+
+    One query on most days.
+    """
     names = queries.covered_by(session, actor, today)
     if not names:
         return []

@@ -26,6 +26,9 @@ STILL_MAILED = timedelta(days=7)
 _CHUNK = 500
 
 
+_TOLD = sa.select(Reminder.user_id, Reminder.item).where(Reminder.day == sa.bindparam("today", type_=sa.Date()))
+
+
 @dataclass(frozen=True)
 class Today:
     """What is due today, and the keys of everything that is still open."""
@@ -40,7 +43,7 @@ def today_of(session: Session, today: date) -> Today:
     found = items.collect(session, items.Scope(today))
     people = colleagues.actors(session)
     since = session.scalar(sa.select(sa.func.max(Reminder.day)).where(Reminder.day < today))
-    told = set(session.execute(sa.select(Reminder.user_id, Reminder.item).where(Reminder.day == today)).tuples())
+    told = {tuple(row) for row in session.execute(_TOLD, {"today": today})}
     all_due = lifecycle.due(
         found, queries.wishes(session), today, queries.away_on(session, today),
         colleagues.team(session, people, found), since,

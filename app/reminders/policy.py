@@ -18,8 +18,8 @@ from app.reminders.models import Absence, Reminder
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition under which a reminder exists for this actor: it is theirs, and so are its case, task, referral."""
     of_task = Reminder.kind.in_(sorted(OF_TASK))
-    task = sa.exists().where(Task.ref == Reminder.subject_ref, tasks_visible_to(actor))
-    case = sa.exists().where(Case.id == Reminder.case_id, cases_visible_to(actor))
+    task = sa.exists().where(Task.ref == Reminder.subject_ref, tasks_visible_to(actor)).correlate(Reminder)
+    case = sa.exists().where(Case.id == Reminder.case_id, cases_visible_to(actor)).correlate(Reminder)
     told = sa.or_(
         Reminder.kind.not_in(sorted(OF_REFERRAL)),
         Reminder.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_READ))),

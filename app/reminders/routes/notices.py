@@ -5,7 +5,9 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
+from app.codes import lists
 from app.core.errors import Invalid, lazy
+from app.core.i18n import LOCALES
 from app.reminders import queries, service, words
 from app.reminders.access import load_reminder
 from app.reminders.models import Reminder
@@ -59,7 +61,7 @@ def _settings(rq: Rq, form: Bound[SettingsForm]) -> Response:
         form=form,
         kind_options=[(code, rq._(label)) for code, label in words.choices()],
         hour_options=[(str(hour), f"{hour}:00") for hour in range(24)],
-        locale_options=[("ja", "日本語"), ("en", "English")],
+        locale_options=[(code, lists.LANGUAGES.label(code, rq.locale)) for code in LOCALES],
         sends_mail=rq.services.settings.sends_mail,
         last_mail=queries.last_digest(rq.session, rq.actor),
     )
