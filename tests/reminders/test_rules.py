@@ -14,14 +14,18 @@ OWNER, COVER, LEAD, OTHER_LEAD = 1, 2, 3, 4
 CENTRE = 70
 
 
-def item(kind: Kind, days: int, *, safe: int | None = None, owner: int | None = OWNER, urgency: str = "routine") -> Item:
+def item(
+    kind: Kind, days: int, *, safe: int | None = None, owner: int | None = OWNER, urgency: str = "routine"
+) -> Item:
     """An item whose last day lies so many days ahead, its safe day likewise."""
     day = TODAY + timedelta(days=days)
     keep = None if safe is None else TODAY + timedelta(days=safe)
     return Item(kind, "X-1", 5, "K-1", CENTRE, day, keep, owner, urgency)
 
 
-def told(one: Item, *away: Away, blind: Collection[int] = (), leads: Collection[int] = (LEAD,)) -> set[tuple[int, int | None]]:
+def told(
+    one: Item, *away: Away, blind: Collection[int] = (), leads: Collection[int] = (LEAD,)
+) -> set[tuple[int, int | None]]:
     """Who is told of an item that is due, and whom instead of; `blind` see nothing."""
     team = Team({CENTRE: list(leads)}, lambda user, _item: user not in blind)
     return {(each.user, each.instead_of) for each in due([one], {}, TODAY, away, team)}
