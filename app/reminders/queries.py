@@ -14,7 +14,7 @@ from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.cases.models import Case, Task
 from app.cases.policy import visible_to as cases_visible_to
-from app.cases.queries import staff
+from app.cases.queries import cases, staff
 from app.core import ids
 from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
@@ -97,15 +97,19 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
 
 
 def titles_of(session: Session, wanted: Iterable[tuple[Kind, str]]) -> Mapping[tuple[Kind, str], tuple[str, str]]:
-    """What steps, tasks and deadlines are called, in Japanese and English (empty: the same). For who may see them."""
+    """What steps, tasks and deadlines are called, and whom a deadline concerns, in Japanese and English (empty: the
+    same). For those who may see them: it asks nobody."""
     refs: dict[Kind, set[str]] = {}
     for kind, ref in wanted:
         refs.setdefault(kind, set()).add(ref)
     found: dict[tuple[Kind, str], tuple[str, str]] = {}
     if laws := refs.get(Kind.LAW):
-        for row in session.scalars(sa.select(LegalDeadline).where(LegalDeadline.ref.in_(sorted(laws)))):
-            rule = computing.rule_of(session, row)
-            found[Kind.LAW, row.ref] = (rule.title.ja, rule.title.en) if rule else (row.rule, "")
+        rows = session.scalars(sa.select(LegalDeadline).where(LegalDeadline.ref.in_(sorted(laws)))).all()
+        names = cases.call_names(session, {row.person_id for row in rows if row.person_id})
+        for row in rows:
+            rule, who = computing.rule_of(session, row), names.get(row.person_id or 0, "")
+            title, title_en = (rule.title.ja, rule.title.en) if rule else (row.rule, row.rule)
+            found[Kind.LAW, row.ref] = (f"{title} {who}".strip(), f"{title_en} {who}".strip())
     if steps := refs.get(Kind.STEP):
         for step in session.scalars(sa.select(Step).where(Step.ref.in_(sorted(steps)))):
             found[Kind.STEP, step.ref] = (step.title, "")
