@@ -124,7 +124,7 @@ class Rq:
                 "rq": self,
                 "actor": actor,
                 "nav": self.services.navigation(actor, self.path) if actor else (),
-                "unread": self._unread,
+                "notices": self._notices,
                 "flash": self._take_flash() + self.flash,
                 "today": clock.today(),
                 **self.services.context,
@@ -164,7 +164,7 @@ class Rq:
             content, media_type=media_type, headers={"Content-Disposition": f'{kind}; filename="{filename}"'}
         )
 
-    def _unread(self) -> int:
+    def _notices(self) -> int:
         """How many notices wait, for a page that shows it; an error page that no transaction stands behind asks
         nothing."""
         if not self.at_work or self.current_actor is None:
