@@ -130,13 +130,17 @@ class Post:
         return "250 OK"
 
 
-@pytest.fixture
-def post() -> Iterator[Post]:
+def free_port() -> int:
+    """A port of loopback on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = Post(port)
-    controller = Controller(server, hostname="127.0.0.1", port=port)
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    server = Post(free_port())
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
     controller.start()
     yield server
     controller.stop()
