@@ -125,7 +125,7 @@ def test_routes_lists_every_route_with_its_declaration(run: Run) -> None:
     assert by_path["GET", "/cases/{ref}"]["audit"] == "read"
     assert by_path["POST", "/cases/new"]["writes"] is True
     assert {row["path"] for row in found if row["policy"] == "public"} == {
-        "/livez", "/readyz", "/login", "/logout", "/language", "/static"
+        "/livez", "/readyz", "/login", "/logout", "/language", "/static", "/calendar/{token}.ics",
     }  # fmt: skip
     assert "/cases/{ref}" in run("routes").stdout
 
