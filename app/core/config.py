@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password_file: Path | None = None
     mail_from: Annotated[str, Field(pattern=r"^([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?$")] = ""
+    hsds_api: bool = True
+    # Where partners answer, when that is another address than the one that the centre itself uses.
+    answers_url: str = ""
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

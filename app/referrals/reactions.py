@@ -21,6 +21,7 @@ from app.partners.events import PartnerMerged
 from app.partners.policy import shown_name
 from app.people.events import ConsentWithdrawn
 from app.people.models import Person
+from app.plans import risk_facts
 from app.referrals import endings, queries, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import OPEN, ReferralStatus, Who
@@ -42,6 +43,7 @@ def wire() -> None:
     hooks.subscribe(ConsentWithdrawn, on_consent_withdrawn)
     hooks.subscribe(PartnerMerged, on_partner_merged)
     closing.register_open_ends(endings.open_ends)
+    risk_facts.register_exceptions(queries.exceptions_in)
     persons.register_hold(holds)
     views.register_provider(deadlines)
     for kind in ("referral_draft", "referral_sent", "referral_moved", "referral_answer", "referral_closed"):

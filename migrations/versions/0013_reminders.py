@@ -1,6 +1,6 @@
 """Reminders, the mails that tell of them, absences and calendars.
 
-Revision: 0013, after 0009
+Revision: 0013, after 0011
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0013"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.plans.routes import handout, plan
+from app.plans.routes import approval, comments, handout, plan
 
-routers = [plan.router, handout.router]
+routers = [plan.router, approval.router, comments.router, handout.router]

@@ -12,7 +12,22 @@ from app.cases.views import case_frame
 from app.codes import lists
 from app.core import clock
 from app.core.errors import Invalid, NotFound, lazy
-from app.plans import access, adopting, drafting, history, policy, queries, service, stored, views, wording
+from app.plans import (
+    access,
+    adopting,
+    approval,
+    approval_queries,
+    approval_views,
+    comments,
+    drafting,
+    history,
+    policy,
+    queries,
+    service,
+    stored,
+    views,
+    wording,
+)
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.lifecycle import MOVES, StepState
 from app.plans.schemas import (
@@ -51,7 +66,15 @@ def _view(rq: Rq, case: Case) -> views.PlanView:
 
 @router.page("/cases/{ref}/plan", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
 def plan(rq: Rq, case: Case) -> Response:
-    return rq.render("plans/plan.html", **_frame(rq, case), view=_view(rq, case), state_done=StepState.DONE.value)
+    return rq.render(
+        "plans/plan.html",
+        **_frame(rq, case),
+        view=_view(rq, case),
+        state_done=StepState.DONE.value,
+        approval=approval_views.view(rq.session, rq.actor, case, rq._, rq.locale),
+        said=approval.SAID,
+        open_comments=comments.open_counts(rq.session, case.id),
+    )
 
 
 @router.page("/cases/{ref}/plan/versions", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
@@ -123,6 +146,7 @@ def _step_page(rq: Rq, held: CaseStep, form: Bound[Any], *, status: int = 200) -
         "after": [s for s in view.steps if held.step.id in view.graph.nodes[s.row.id].depends_on],
         "slips": views.slips(view.graph, held.step, clock.today()),
         "moves": [(value, label) for value, label in moves if value in possible],
+        "talks": comments.talks_of(rq.session, held.step),
         "form": form,
     }
     if status == 200:
@@ -313,6 +337,7 @@ def _agreement_form(rq: Rq, case: Case, form: Bound[AgreementForm], number: int,
         "spoken": lists.LANGUAGES.choices(rq.locale),
         "interpreters": lists.INTERPRETERS.choices(rq.locale),
         "methods": lists.CONSENT_METHODS.choices(rq.locale),
+        "unapproved": approval_queries.lacks_approval(rq.session, case),
     }
     if status == 200:
         return rq.render("plans/agreement_form.html", **context)
