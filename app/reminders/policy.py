@@ -9,8 +9,12 @@ from app.authz.permissions import Permission as P
 from app.cases.models import Case, CasePerson, Need, Task
 from app.cases.policy import tasks_visible_to
 from app.cases.policy import visible_to as cases_visible_to
+from app.deadlines.lifecycle import EventState
+from app.deadlines.models import LifeEvent
 from app.people.models import Person
+from app.plans import risk
 from app.plans.models import Step
+from app.referrals.models import Referral
 from app.reminders.lifecycle import OF_REFERRAL, OF_TASK
 from app.reminders.models import Absence, Reminder
 
@@ -30,15 +34,19 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 def guarded() -> sa.ColumnElement[bool]:
     """Whether not even the number of a case leaves the product, by mail or in a calendar.
 
-    Of cases that are about somebody's safety, or with somebody to whom one may not say who one is: a calendar on a
-    telephone at home, a mail on a screen that others see would tell too much.
+    The grounds of `app.plans.risk` as one condition, for many cases at once, and beside them a step about safety: a
+    calendar on a telephone at home, a mail on a screen that others see would tell too much.
     """
+    beside = CasePerson.case_id == Case.id, Person.id == CasePerson.person_id
     return sa.or_(
-        sa.exists().where(Need.case_id == Case.id, Need.domain == "safety"),
-        sa.exists().where(Step.case_id == Case.id, Step.domain == "safety"),
+        Case.urgency == risk.DANGER_URGENCY,
+        sa.exists().where(Need.case_id == Case.id, Need.domain == risk.DANGER_DOMAIN),
+        sa.exists().where(Step.case_id == Case.id, Step.domain == risk.DANGER_DOMAIN),
         sa.exists().where(
-            CasePerson.case_id == Case.id, Person.id == CasePerson.person_id, Person.may_say_who.is_(False)
+            LifeEvent.case_id == Case.id, LifeEvent.code == risk.DANGER_EVENT, LifeEvent.state == EventState.RECORDED
         ),
+        sa.exists().where(Referral.case_id == Case.id, Referral.exception.in_(sorted(risk.DANGER_EXCEPTIONS))),
+        sa.exists().where(*beside, sa.or_(Person.may_say_who.is_(False), Person.address_hidden)),
     )
 
 

@@ -15,9 +15,14 @@ from starlette.testclient import TestClient
 from app.accounts.models import Membership, User
 from app.audit import service as audit
 from app.audit.models import AuditEntry
+from app.cases.models import Case, Need
 from app.core import clock
 from app.core.db import unit_of_work
-from app.reminders import access
+from app.deadlines.models import LifeEvent
+from app.people.models import Person
+from app.plans import risk, risk_facts
+from app.plans.models import Step
+from app.reminders import access, queries
 from app.reminders.models import CalendarFeed
 from app.reminders.throttle import Throttle
 from tests.reminders.conftest import World, Writing
@@ -83,6 +88,30 @@ def test_numbers_kinds_and_days_and_nothing_of_who_is_at_risk(client: TestClient
     with unit_of_work(engine, write=False) as session:
         noted = session.scalars(sa.select(AuditEntry.action).where(AuditEntry.subject_kind == "calendar")).all()
     assert list(noted) == ["read"], "the first use of the day alone"
+
+
+def test_whatever_puts_a_case_at_risk_keeps_it_in(world: World, writing: Writing) -> None:
+    """One ground after the other, as the rules of plans judge it."""
+    with writing() as session:
+        session.info["doomed"] = True
+        case = session.scalars(sa.select(Case).where(Case.ref == world.ref)).one()
+        person = session.get_one(Person, case.person_id)
+        event = session.scalars(sa.select(LifeEvent).where(LifeEvent.case_id == case.id)).one()
+        need = session.scalars(sa.select(Need).where(Need.case_id == case.id)).one()
+        step = session.scalars(sa.select(Step).where(Step.case_id == case.id)).one()
+        grounds: list[tuple[Any, str, Any]] = [
+            (case, "urgency", "immediate"), (event, "code", "violence"), (need, "domain", "safety"),
+            (step, "domain", "safety"), (person, "may_say_who", False), (person, "address_hidden", True),
+        ]  # fmt: skip
+        assert queries.guarded_cases(session, {case.id}) == set()
+        for row, name, value in grounds:
+            before = getattr(row, name)
+            setattr(row, name, value)
+            session.flush()
+            assert queries.guarded_cases(session, {case.id}) == {case.id}, name
+            assert row is step or risk.grounds(risk_facts.of_case(session, case)), name
+            setattr(row, name, before)
+            session.flush()
 
 
 def test_what_is_wrong_has_one_answer(client: TestClient, world: World, writing: Writing) -> None:
