@@ -33,6 +33,7 @@ from app.core.db import unit_of_work
 from app.deadlines import queries as deadline_queries
 from app.deadlines import service as deadlines
 from app.deadlines.schemas import EventForm
+from app.demo.endings import told_to_the_person
 from app.guidance import service as guidance
 from app.guidance.catalogue import carried
 from app.guidance.schemas import RuleForm
@@ -374,8 +375,9 @@ class _Side:
 
     def close(self, case: Case, mark: str) -> None:
         needs = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).all()
-        places = {f"need_{i}": need.ref for i, need in enumerate(needs, 1)}
+        places: dict[str, object] = {f"need_{i}": need.ref for i, need in enumerate(needs, 1)}
         places |= {f"outcome_{i}": "met" for i in range(1, len(needs) + 1)}
+        places |= told_to_the_person(self.session, self.actor, case)
         sheet = CLOSING_FORM(closing_reason="resolved", summary=self.dress(f"{mark}まとめ"), drop_tasks=True, **places)
         closing.close(self.session, self.actor, case, sheet, case.version)
         assert case.status == CaseStatus.CLOSED

@@ -83,6 +83,7 @@ def _context(rq: Rq, case: Case, choice: Choice) -> dict[str, Any]:
         "pages": pages_of(sheet),
         "most_pages": MOST_PAGES,
         "sign": phrases.SIGN,
+        "stale_sign": phrases.STALE_SIGN,
         "cut": ruby if sheet.language == "easy" else lambda text: [(plain(text), None)],
     }
 
