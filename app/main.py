@@ -53,6 +53,8 @@ from app.plans import ends as plan_ends
 from app.plans import routes as plans_routes
 from app.referrals import reactions as referral_reactions
 from app.referrals import routes as referrals_routes
+from app.reminders import queries as reminder_queries
+from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
 from app.web import errors
 from app.web.declarations import Access, AuditKind, Declaration
@@ -79,6 +81,7 @@ def routers() -> list[Router]:
         *plans_routes.routers,
         *referrals_routes.routers,
         knowledge_routes.router,
+        *reminder_routes.routers,
         reports_routes.router,
     ]
 
@@ -156,6 +159,7 @@ def make_services(settings: Settings, engine: Engine) -> Services:
         touch=partial(_touch, engine),
         record_reads=partial(_record_reads, engine),
         navigation=navigation,
+        unread=reminder_queries.unread,
         context={"lists": lists},
     )
 

@@ -77,6 +77,13 @@ SEES: dict[str, frozenset[str]] = {
     "card:published2": CASEWORK_2,
     "draft:own": frozenset({"coordinator"}),
     "draft:own2": frozenset({"coordinator2"}),
+    "reminder:own": frozenset({"coordinator"}),
+    "reminder:own2": frozenset({"coordinator2"}),
+    # Who is away, who covers, and who leads the centre.
+    "absence:own": CASEWORK_1,
+    "absence:own2": CASEWORK_2 - {"bridge"},
+    "feed:own": SUBJECTS,
+    "feed:own2": SUBJECTS,
     "partner:office": COUNTER | {"operator"},
     "partner:refuge": CASEWORK,
     "former:office": COUNTER | {"operator"},
@@ -245,6 +252,8 @@ ROWS: list[Row] = [
         GET /guidance?q=更新
         GET /guidance/look?event=birth&date=2026-04-10
     """),
+    # A calendar program logs in nowhere; the secret in the address is what it has.
+    *_rows("public", "feed", "GET /calendar/{token}.ics"),
     *_rows("signed in", "rule", "GET /guidance/rules/{code}"),
     *_rows("rule edit", "rule", """
         GET /guidance/rules/{code}/propose
@@ -300,6 +309,21 @@ ROWS: list[Row] = [
         GET /knowledge
         GET /knowledge?q=題名
     """),
+    *_rows("counter", "", """
+        GET /reminders
+        GET /reminders?show=all
+        POST /reminders/read
+        GET /reminders/settings
+        POST /reminders/settings
+        GET /absences
+        POST /absences
+        GET /calendar
+        POST /calendar
+        POST /calendar/end
+    """),
+    *_rows("counter", "reminder", "POST /reminders/{ref}/read"),
+    # Who merely covers ends nobody's absence.
+    *_rows("counter", "absence", "POST /absences/{ref}/remove", never=frozenset({"colleague"})),
     *_rows("counter", "draft", "POST /drafts/{form}/{record}/discard"),
     *_rows("counter", "case", """
         GET /cases/{ref}
