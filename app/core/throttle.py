@@ -8,8 +8,10 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict, deque
+from weakref import WeakSet
 
 _MOST_KEYS = 10_000
+_all: WeakSet[Throttle] = WeakSet()
 
 
 class Throttle:
@@ -20,6 +22,11 @@ class Throttle:
         self._seconds = seconds
         self._seen: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
+        _all.add(self)
+
+    def __len__(self) -> int:
+        """How many keys are remembered."""
+        return len(self._seen)
 
     def count(self, key: str) -> bool:
         """Note one more; whether it was one too many."""
@@ -33,3 +40,10 @@ class Throttle:
             while len(self._seen) > _MOST_KEYS:
                 self._seen.popitem(last=False)
             return len(times) > self._most
+
+
+def forget_all() -> None:
+    """Every throttle of this process begins anew."""
+    for throttle in list(_all):
+        with throttle._lock:
+            throttle._seen.clear()
