@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
@@ -14,7 +15,8 @@ from app.codes import lists
 from app.core import clock
 from app.core.errors import lazy
 from app.guidance.phrases import own_name
-from app.plans.models import Plan, PlanChange
+from app.plans import images
+from app.plans.models import LastChange, Plan, PlanChange
 from app.plans.schemas import AimForm, Owner, StepForm
 
 #: What a change was; the sentence takes the title of the step or goal.
@@ -29,13 +31,19 @@ HEADLINES = {
     "goal_added": lazy("目標「%(title)s」を加えた"),
     "goal_changed": lazy("目標「%(title)s」を変えた"),
     "aim_changed": lazy("プランのねらいと見直す日を変えた"),
+    "step_linked": lazy("ステップ「%(title)s」の先に終えるものを変えた"),
+    "step_state": lazy("ステップ「%(title)s」の状態を変えた"),
 }
+_UNDONE = lazy("元に戻した：%(what)s")
 
 OWNERS = {
     Owner.PERSON: lazy("本人"),
     Owner.CENTRE: lazy("窓口"),
     Owner.PARTNER: lazy("連携先"),
 }
+
+#: Changes that follow from something else; a person can take back what they followed from, not them.
+NO_PERSONS = frozenset({"step_redated"})
 
 Differences = Mapping[str, tuple[str, str]]
 
@@ -51,7 +59,51 @@ def record(
 ) -> None:
     """Begin the next version of the plan. The caller holds the lock on the case and records the audit."""
     plan.number += 1
-    body = {"title": title, "fields": {name: list(pair) for name, pair in (differences or {}).items()}}
+    _add(session, actor, plan, code, _body(title, differences), why)
+    if code in NO_PERSONS:
+        images.forget(session, plan)
+    else:
+        images.remember(session, actor, plan, code, title, numbered=True)
+
+
+def record_undo(session: Session, actor: Actor, plan: Plan, last: LastChange) -> None:
+    """The next version takes back the one before it; it says the same, with before and after changed about."""
+    undone = session.scalar(
+        sa.select(PlanChange).where(PlanChange.plan_id == plan.id, PlanChange.number == last.number)
+    )
+    fields: dict[str, list[str]] = json.loads(undone.text or "{}").get("fields", {}) if undone else {}
+    turned = {name: (after, before) for name, (before, after) in fields.items()}
+    plan.number += 1
+    body = {"of": last.code, **_body(last.title or "", turned)}
+    _add(session, actor, plan, "undone", body, None, undoes=last.number)
+
+
+def changes_since(undoes: Mapping[int, int | None], number: int) -> int:
+    """How many versions after `number` still count: one that was taken back goes with the one that took it back.
+
+    `undoes`: the number of a version → the number of the version that it takes back.
+    """
+    later = {n for n in undoes if n > number}
+    for n in sorted(later):
+        taken_back = undoes[n]
+        if taken_back in later:
+            later -= {n, taken_back}
+    return len(later)
+
+
+def _body(title: str, differences: Differences | None) -> dict[str, Any]:
+    return {"title": title, "fields": {name: list(pair) for name, pair in (differences or {}).items()}}
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    plan: Plan,
+    code: str,
+    body: Mapping[str, Any],
+    why: str | None,
+    undoes: int | None = None,
+) -> None:
     session.add(
         PlanChange(
             plan_id=plan.id,
@@ -61,6 +113,7 @@ def record(
             code=code,
             text=json.dumps(body, ensure_ascii=False),
             why=why,
+            undoes=undoes,
         )
     )
 
@@ -81,7 +134,9 @@ class Told:
 def tell(change: PlanChange, translate: Callable[..., str], locale: str) -> Told:
     """Word one version in the reader's language."""
     body: dict[str, Any] = json.loads(change.text or "{}")
-    headline = translate(HEADLINES[change.code], title=body.get("title", ""))
+    headline = said(body.get("of", change.code), body.get("title", ""), translate)
+    if change.code == "undone":
+        headline = translate(_UNDONE, what=headline)
     rows = tuple(
         (
             _label(name, translate),
@@ -91,6 +146,11 @@ def tell(change: PlanChange, translate: Callable[..., str], locale: str) -> Told
         for name, (before, after) in body.get("fields", {}).items()
     )
     return Told(headline, rows)
+
+
+def said(code: str, title: str, translate: Callable[..., str]) -> str:
+    """What a change was, in words."""
+    return translate(HEADLINES[code], title=title)
 
 
 def _label(name: str, translate: Callable[..., str]) -> str:

@@ -19,7 +19,7 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.people import by_phone
-from app.plans import history, queries
+from app.plans import history, images, queries
 from app.plans.graph import Cycle, Graph, StepNode, check
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.lifecycle import OPEN_STATES, StepState, may_move
@@ -34,7 +34,10 @@ NOT_THE_CASE = lazy("このケースのものではありません。選び直�
 
 
 def begin(session: Session, actor: Actor, case: Case) -> Plan:
-    """Lock the case, refuse a closed one, and return its plan, made now when there was none."""
+    """Lock the case, refuse a closed one, and return its plan, made now when there was none.
+
+    From here on what changes in the plan is seen, so that it can be taken back.
+    """
     status = session.scalar(sa.select(Case.status).where(Case.id == case.id).with_for_update())
     if status == CaseStatus.CLOSED:
         raise Conflict(CLOSED)
@@ -49,6 +52,7 @@ def begin(session: Session, actor: Actor, case: Case) -> Plan:
         )
         session.add(plan)
         session.flush()
+    images.begin(session, plan)
     return plan
 
 
@@ -248,6 +252,7 @@ def set_state(session: Session, actor: Actor, held: CaseStep, form: StateForm, *
     if StepState.DROPPED in (current, form.to):
         code = "step_dropped" if form.to is StepState.DROPPED else "step_restored"
         history.record(session, actor, plan, code, step.title, why=form.note)
+    images.remember(session, actor, plan, "step_state", step.title, numbered=False)
     timeline.add(
         session, actor, case.id, "step_moved",
         code=form.to.value, subject_kind="step", subject_ref=step.ref, text=step.title, fields=["state"],
