@@ -48,6 +48,7 @@ from app.people import related
 from app.people import routes as people_routes
 from app.plans import adopting, drafting
 from app.plans import deadlines as plan_deadlines
+from app.plans import reactions as plan_reactions
 from app.plans import routes as plans_routes
 from app.referrals import reactions as referral_reactions
 from app.referrals import routes as referrals_routes
@@ -88,6 +89,7 @@ def wire() -> None:
     deadline_reactions.wire()
     case_views.register_provider(plan_deadlines.of_steps)
     hooks.subscribe(DaysChanged, adopting.move_with_rule)
+    plan_reactions.wire()
     impact.provide(drafting.touched)
     closing.register_open_ends(plan_deadlines.open_steps)
     referral_reactions.wire()

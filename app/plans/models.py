@@ -52,6 +52,11 @@ class PlanGoal(_OfPlan, Base):
     own_language: Mapped[str | None] = clear(String(10), "code")
     position: Mapped[int] = mapped_column(sa.Integer, default=0)
 
+    @property
+    def own_tag(self) -> str:
+        """The language of the own words as documents name it: plain Japanese is Japanese."""
+        return "ja" if self.own_language == "ja-easy" else self.own_language or ""
+
 
 class Step(Versioned, _OfPlan, Base):
     """支援ステップ. `owner`: person, centre or partner. Texts for the person are kept apart from case notes."""

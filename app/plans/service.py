@@ -303,12 +303,20 @@ def add_goal(session: Session, actor: Actor, case: Case, form: GoalForm) -> Plan
         case_id=case.id,
         need_id=_need_id(session, case, form.need),
         title=form.title,
+        **_own_words(form),
         position=1 + max((g.position for g in goals), default=0),
     )
     session.add(goal)
     history.record(session, actor, plan, "goal_added", form.title, why=form.why)
-    _tell(session, actor, case, "goal_added", goal, ["title", "need"])
+    _tell(session, actor, case, "goal_added", goal, sorted(form.model_fields_set - {"why"}))
     return goal
+
+
+def _own_words(form: GoalForm) -> dict[str, str | None]:
+    """Words and their language; raises Invalid when it is not said in which language they are."""
+    if form.own_words and form.own_language is None:
+        raise Invalid("own_language", lazy("本人の言葉が何語か、選んでください。"))
+    return {"own_words": form.own_words, "own_language": form.own_language if form.own_words else None}
 
 
 def edit_goal(session: Session, actor: Actor, held: CaseGoal, form: GoalForm, *, seen: int) -> None:
@@ -317,12 +325,14 @@ def edit_goal(session: Session, actor: Actor, held: CaseGoal, form: GoalForm, *,
     plan = begin(session, actor, case)
     claim_version(session, plan, seen)
     goal.title = form.title
+    for name, value in _own_words(form).items():
+        setattr(goal, name, value)
     goal.need_id = _need_id(session, case, form.need)
     for step in queries.steps_of(session, case.id):
         if step.goal_id == goal.id and goal.need_id is not None:
             step.need_id = goal.need_id
     history.record(session, actor, plan, "goal_changed", form.title, why=form.why)
-    _tell(session, actor, case, "goal_changed", goal, ["title", "need"])
+    _tell(session, actor, case, "goal_changed", goal, sorted(form.model_fields_set - {"why"}))
 
 
 def edit_aim(session: Session, actor: Actor, held: CasePlan, form: AimForm, *, seen: int) -> None:

@@ -26,17 +26,16 @@ from app.plans.wording import Translate
 
 CHANGED = lazy("その後に変更があったので、元に戻せません。今のプランを確かめてください。")
 TIED = lazy(
-    "加えたものに、その後ほかの記録（%(what)s）が結び付いたので、元に戻せません。ステップなら「取りやめる」を使ってください。"
+    "加えたものに、その後ほかの記録が結び付いたので、元に戻せません。ステップなら「取りやめる」を使ってください。"
 )
-_OTHER = lazy("ほかの記録")
 
-# What floors above hang on steps and goals, by table: how a refusal names it.
+# What floors above hang on steps and goals, by table: the marked message with which an undo is then refused.
 _ties: dict[str, str] = {}
 
 
-def name_tie(table: str, label: str) -> None:
-    """Say what the rows of a table are called that point to steps or goals (`app.main.wire`). Twice is once."""
-    _ties[table] = label
+def refuse_when_tied(table: str, message: str) -> None:
+    """Say in words of its own why a row of this table keeps what it points to (`app.main.wire`). Twice is once."""
+    _ties[table] = message
 
 
 @dataclass(frozen=True)
@@ -104,14 +103,11 @@ def _refuse_if_changed(session: Session, plan: Plan, image: Pairs) -> None:
 def _refuse_if_tied(session: Session, image: Pairs) -> None:
     """Nothing may point to a row that goes, but what goes with it."""
     going = {name: _added(image, name) for name in MODELS}
-    tied = {
-        _ties.get(table.name, _OTHER)
-        for model in (Step, PlanGoal)
-        for table, column in _pointing_to(model)
-        if _is_pointed_to(session, table, column, going[model.__tablename__], going.get(table.name, set()))
-    }
-    if tied:
-        raise Conflict(TIED, what="、".join(sorted(tied)))
+    for model in (Step, PlanGoal):
+        for table, column in _pointing_to(model):
+            rows, going_too = going[model.__tablename__], going.get(table.name, set())
+            if _is_pointed_to(session, table, column, rows, going_too):
+                raise Conflict(_ties.get(table.name, TIED))
 
 
 def _added(image: Pairs, name: str) -> set[int]:

@@ -18,9 +18,10 @@ from app.core.dates import both
 from app.core.errors import lazy
 from app.guidance.phrases import own_name
 from app.partners.models import Partner
-from app.plans import history, order, queries, wording
+from app.plans import hanging, history, order, queries, reviewing, titles, undoing, wording
 from app.plans.drawing import Words, draw
 from app.plans.graph import Graph
+from app.plans.hanging import Hanging
 from app.plans.models import Plan, PlanGoal, Step
 from app.plans.schemas import TRANSLATABLE, Owner
 from app.plans.wording import Translate
@@ -43,6 +44,10 @@ class StepView:
     late: bool
     on_chain: bool
     href: str
+    # In the reader's language; `title_lang` where it is in another than the page.
+    title: str
+    title_lang: str
+    hanging: tuple[Hanging, ...]
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +92,8 @@ class PlanView:
     goals: Sequence[PlanGoal]
     agreement: queries.Agreement | None
     changed_since: int
+    undo: undoing.Offer | None
+    review: reviewing.Review | None
 
     def step(self, row: Step) -> StepView:
         """The view of one stored step."""
@@ -111,7 +118,7 @@ def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
     """Everything that the page of a plan shows; a fixed number of queries, however many steps."""
     plan = queries.plan_of(session, case.id)
     rows = queries.steps_of(session, case.id)
-    graph = queries.graph_of(rows, queries.links_of(session, case.id))
+    graph = titles.graph_of(rows, queries.links_of(session, case.id), reader.locale)
     needs, goals = queries.needs_of(session, case.id), queries.goals_of(session, case.id)
     steps = _step_views(session, case, reader, rows, graph)
     chain_ids = order.critical_chain(graph)
@@ -129,8 +136,18 @@ def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
         needs=needs,
         goals=goals,
         agreement=agreements[0] if agreements else None,
-        changed_since=plan.number - agreements[0].row.number if plan and agreements else 0,
+        changed_since=_changed_since(session, plan, agreements),
+        undo=undoing.offer(session, plan, reader.translate),
+        review=next(iter(reviewing.reviews_of(session, plan, limit=1)), None),
     )
+
+
+def _changed_since(session: Session, plan: Plan | None, agreements: Sequence[queries.Agreement]) -> int:
+    """What the person has not agreed to; a change that was taken back is none."""
+    if plan is None or not agreements:
+        return 0
+    agreed = agreements[0].row.number
+    return history.changes_since(queries.undoes_after(session, plan, agreed), agreed)
 
 
 def _step_views(
@@ -141,10 +158,12 @@ def _step_views(
     stands, windows = order.standings(graph), order.windows(graph, reader.today)
     reasons, chain = order.why(graph, reader.today), order.critical_chain(graph)
     owners = owner_names(session, reader, rows)
+    hung = hanging.of_case(session, reader.actor, case)
 
     def view(step_id: int) -> StepView:
         stand = stands[step_id]
         slack = windows[step_id].slack if step_id in windows else None
+        title, title_lang = titles.shown(by_id[step_id], reader.locale)
         return StepView(
             row=by_id[step_id],
             number=numbers[step_id],
@@ -161,6 +180,9 @@ def _step_views(
             late=slack is not None and slack < 0,
             on_chain=step_id in chain and len(chain) > 1,
             href=f"/cases/{case.ref}/plan/steps/{by_id[step_id].ref}",
+            title=title,
+            title_lang=title_lang,
+            hanging=tuple(hung.get(step_id, ())),
         )
 
     return tuple(view(step_id) for step_id in graph.order)

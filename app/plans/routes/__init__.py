@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.plans.routes import handout, plan
+from app.plans.routes import arrange, handout, plan, review, undo
 
-routers = [plan.router, handout.router]
+routers = [plan.router, arrange.router, undo.router, review.router, handout.router]
