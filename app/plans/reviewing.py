@@ -69,7 +69,7 @@ def _check(form: ReviewForm) -> None:
     if form.next_on is not None and form.no_next:
         raise Invalid("no_next", lazy("次に見直す日が入っています。どちらか一方にしてください。"))
     if form.next_on is not None and form.next_on <= clock.today():
-        raise Invalid("next_on", lazy("次に見直す日は、明日より後の日にしてください。"))
+        raise Invalid("next_on", lazy("次に見直す日は、明日からの日にしてください。"))
 
 
 @dataclass(frozen=True)
