@@ -278,7 +278,9 @@ def step_choices(session: Session, case: Case, locale: str, but: Step | None = N
         "colleagues": [(user.login, user.name) for user in queries.colleagues(session, case.centre_id)],
         "translatable": [(language, own_name(language)) for language in TRANSLATABLE],
         "others": [
-            (step.ref, step.title) for step in queries.steps_of(session, case.id) if but is None or step.id != but.id
+            (step.ref, titles.shown(step, locale)[0])
+            for step in queries.steps_of(session, case.id)
+            if but is None or step.id != but.id
         ],
     }
 

@@ -107,6 +107,7 @@ FIXED: dict[str, dict[str, str]] = {
 # What must be said for a request to reach the rule that is tested; values as in the address.
 BODIES: dict[str, dict[str, str]] = {
     "POST /cases/{ref}/plan/steps/{step}/move": {"direction": "up"},
+    "POST /cases/{ref}/plan/order": {"move": "up {step}"},
     "POST /guidance/proposals/{ref}": {"verdict": "approve"},
     "POST /advice/new case": {"case": "{ref}"},
     "POST /advice/new contact": {"contact": "{ref}"},
@@ -264,6 +265,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}/plan/handout?lang=vi&careful=yes
         GET /cases/{ref}/plan/handout.pdf
         GET /cases/{ref}/plan/steps/{step}
+        GET /cases/{ref}/plan/review
         GET /cases/{ref}/knowledge
         GET /advice/new?case={ref}
         GET /tasks/new?case={ref}
@@ -322,6 +324,12 @@ ROWS: list[Row] = [
         GET /cases/{ref}/plan/steps/{step}/edit
         POST /cases/{ref}/plan/steps/{step}/edit
         POST /cases/{ref}/plan/steps/{step}/move
+        POST /cases/{ref}/plan/steps/{step}/after
+        GET /cases/{ref}/plan/link?step={step}
+        GET /cases/{ref}/plan/order
+        POST /cases/{ref}/plan/order
+        POST /cases/{ref}/plan/undo
+        POST /cases/{ref}/plan/review
         GET /cases/{ref}/plan/goals/new
         POST /cases/{ref}/plan/goals/new
         GET /cases/{ref}/plan/goals/{goal}/edit

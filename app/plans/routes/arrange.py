@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.cases.models import Case
 from app.core.errors import Invalid, NotFound, lazy
-from app.plans import access, arranging, queries, stored, views
+from app.plans import access, arranging, queries, stored, titles, views
 from app.plans.held import CasePlan, CaseStep
 from app.plans.routes.context import frame, view_of
 from app.plans.schemas import AfterForm, OrderForm
@@ -31,6 +31,7 @@ def _link_form(rq: Rq, held: CaseStep, form: Bound[AfterForm], *, status: int = 
         **frame(rq, held.case),
         "form": form,
         "held": held,
+        "title": titles.shown(held.step, rq.locale)[0],
         "others": views.step_choices(rq.session, held.case, rq.locale, held.step)["others"],
     }
     if status == 200:

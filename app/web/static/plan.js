@@ -17,9 +17,12 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-order]")) kept = document.activeElement?.id ?? "";
+    if (event.target.matches("[data-link]")) kept = "link-title";
   }, true);
   document.addEventListener("htmx:after:swap", () => {
-    if (kept) document.getElementById(kept)?.focus();
+    const field = document.getElementById(kept);
+    field?.focus();
+    field?.scrollIntoView({ block: "nearest" });
     kept = "";
   });
 
