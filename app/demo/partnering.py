@@ -24,9 +24,11 @@ from app.people.consent_text import text_to_read
 from app.people.lifecycle import a_year_after
 from app.people.schemas import NewConsent, WithdrawConsent
 from app.plans import queries as plan_queries
+from app.plans import reviewing
 from app.plans import service as plans
 from app.plans.held import CasePlan, CaseStep
 from app.plans.schemas import AgreementForm, AimForm, GoalForm, StateForm, StepForm
+from app.plans.schemas import ReviewForm as PlanReviewForm
 from app.referrals import content
 from app.referrals import queries as referral_queries
 from app.referrals.content import Held
@@ -59,7 +61,10 @@ def _plan(act: told.Plan, session: Session, tale: Tale) -> None:
     aim = AimForm.model_validate({"aim": act.aim, "review_on": ahead(tale.today, act.review_in)})
     plans.edit_aim(session, actor, CasePlan(case, None), aim, seen=0)
     for key, (title, need) in act.goals.items():
-        goal = GoalForm.model_validate({"title": title, "need": tale.needs.get(need, "")})
+        words, language = act.own.get(key, ("", ""))
+        goal = GoalForm.model_validate(
+            {"title": title, "need": tale.needs.get(need, ""), "own_words": words, "own_language": language}
+        )
         tale.goals[key] = plans.add_goal(session, actor, case, goal).ref
     for step in act.steps:
         _add_step(session, tale, act.by, step)
@@ -104,6 +109,23 @@ def _moved(act: told.Moved, session: Session, tale: Tale) -> None:
         take_in_hand(session, actor, case, session.get(Need, step.need_id))
     form = StateForm.model_validate({"to": act.to, "note": act.note})
     plans.set_state(session, actor, CaseStep(case, step), form, seen=step.version)
+
+
+@tell.register
+def _looked_at(act: told.PlanLook, session: Session, tale: Tale) -> None:
+    plan = plan_queries.plan_of(session, tale.case_id)
+    if plan is None:
+        raise LookupError(tale.case_id)
+    case = tale.case(session)
+    form = PlanReviewForm.model_validate(
+        {
+            "reviewed_on": clock.today(),
+            "result": act.result,
+            "came_of": act.came_of,
+            "next_on": ahead(tale.today, act.next_in),
+        }
+    )
+    reviewing.record(session, tale.actor(act.by), CasePlan(case, plan), form, seen=plan.version)
 
 
 @tell.register

@@ -111,6 +111,7 @@ DISMISSED = Story(
                 "pay": ("今月末までに生活費がある", "income"),
                 "stay": ("在留カードの期限までに更新の申請をする", "status"),
             },
+            own={"pay": ("यो महिनाको अन्त्यसम्म घरभाडा र खानाको खर्च चाहिन्छ", "ne")},
             steps=(
                 Do(
                     key="slips", title="給与明細・契約書・出勤の記録を集める", domain="employment", need="income", goal="pay",
