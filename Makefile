@@ -4,7 +4,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install develop demo test check machine static bench lock screenshots clean
+.PHONY: help install develop demo test check machine static bench lock phrases screenshots clean
 
 PORT ?= 8000
 N ?= 100000
@@ -46,6 +46,9 @@ bench: .venv/.developed ## measure the pages against their floors (N=100000 cont
 
 screenshots: .venv/.developed machine ## take the pictures of the README again
 	$(BIN)/python -m tools.screenshots
+
+phrases: .venv/.developed ## tie the hand-out's translations to their Japanese (OK="steps/vi:code": looked at), name the stale
+	$(BIN)/python -m tools.phrases $(OK)
 
 lock: .venv/.installed ## pin the newest versions by hash
 	$(BIN)/uv pip compile --quiet --upgrade $(LOCK_FLAGS) requirements.in -o requirements.txt

@@ -247,3 +247,4 @@ def export_group() -> None:
 
 
 export_group.add_command(report_commands.export_isa_command)
+export_group.add_command(partners_commands.export_partners)

@@ -44,10 +44,12 @@ from app.home.navigation import navigation
 from app.knowledge import routes as knowledge_routes
 from app.knowledge import service as knowledge_service
 from app.partners import routes as partners_routes
+from app.partners.hsds import routes as hsds_routes
 from app.people import related
 from app.people import routes as people_routes
 from app.plans import adopting, drafting
 from app.plans import deadlines as plan_deadlines
+from app.plans import ends as plan_ends
 from app.plans import reactions as plan_reactions
 from app.plans import routes as plans_routes
 from app.referrals import reactions as referral_reactions
@@ -71,6 +73,7 @@ def routers() -> list[Router]:
         *accounts_routes.routers,
         *cases_routes.routers,
         partners_routes.router,
+        hsds_routes.router,
         *people_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,
@@ -92,6 +95,7 @@ def wire() -> None:
     plan_reactions.wire()
     impact.provide(drafting.touched)
     closing.register_open_ends(plan_deadlines.open_steps)
+    plan_ends.wire()
     referral_reactions.wire()
 
 

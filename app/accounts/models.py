@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.approval import ApprovalRule
 from app.core.crypto import EncryptedOptional, clear
 from app.core.db import Base, Versioned
 
@@ -26,6 +27,9 @@ class Centre(Versioned, Base):
     open_on_holidays: Mapped[bool] = mapped_column(default=False)
     phone: Mapped[str] = clear(String(40), "public", default="")
     address: Mapped[str] = clear(String(200), "public", default="")
+    plan_approval: Mapped[str] = clear(
+        String(20), "code", default=ApprovalRule.NEVER.value, server_default=ApprovalRule.NEVER.value
+    )
 
     def audit_subject(self) -> tuple[str, int]:
         return "centre", self.id

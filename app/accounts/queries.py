@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import policy
+from app.accounts.approval import ApprovalRule
 from app.accounts.models import Centre, CentreDay, Membership, User, UserSession
 from app.authz.actor import Actor
 from app.core.listing import ListQuery, Page
@@ -25,6 +26,11 @@ def centres(session: Session, actor: Actor) -> Sequence[Centre]:
 def centre_by_code(session: Session, actor: Actor, code: str) -> Centre | None:
     """A centre by its code; None when there is none or it may not be known."""
     return session.scalar(sa.select(Centre).where(Centre.code == code, policy.centres_visible_to(actor)))
+
+
+def approval_rule(session: Session, centre_id: int) -> ApprovalRule:
+    """Which plans of a centre need an approval."""
+    return ApprovalRule(session.scalars(sa.select(Centre.plan_approval).where(Centre.id == centre_id)).one())
 
 
 def days_of(session: Session, centre: Centre) -> Sequence[CentreDay]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from app.accounts.approval import ApprovalRule
 from app.authz.roles import Role
 from app.codes import lists
 from app.codes.fields import codes_in
@@ -60,6 +61,7 @@ class EditCentre(FormModel):
     open_on_holidays: Annotated[bool, Field(title=lazy("祝日も開所"))] = False
     phone: Annotated[str, Field(max_length=40, title=lazy("電話"))] = ""
     address: Annotated[Narrative, Field(max_length=200, title=lazy("所在地"))] = ""
+    plan_approval: Annotated[ApprovalRule, Field(title=lazy("プランの承認"))] = ApprovalRule.NEVER
 
 
 class CentreDayForm(FormModel):

@@ -47,6 +47,7 @@ def stored_centre(centre: Centre) -> dict[str, object]:
         "open_on_holidays": centre.open_on_holidays,
         "phone": centre.phone,
         "address": centre.address,
+        "plan_approval": centre.plan_approval,
     }
 
 
@@ -60,6 +61,7 @@ def edit_centre(session: Session, actor: Actor, centre: Centre, command: EditCen
     centre.open_on_holidays = command.open_on_holidays
     centre.phone = command.phone
     centre.address = command.address
+    centre.plan_approval = command.plan_approval.value
     audit.record(
         session, actor, "centre.edited", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id,
         fields=sorted(command.model_fields_set),

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     ADVICE_ASK = "advice:ask"
     ADVICE_GIVE = "advice:give"
     PLAN_WRITE = "plan:write"
+    PLAN_APPROVE = "plan:approve"
     PARTNER_READ = "partner:read"
     PARTNER_WRITE = "partner:write"
     PARTNER_IMPORT = "partner:import"

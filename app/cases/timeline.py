@@ -49,8 +49,10 @@ KINDS: dict[str, str] = {
     "plan_agreed": lazy("プランの同意"),
     "plan_reviewed": lazy("プランの見直し"),
     "plan_printed": lazy("プランの手渡し"),
+    "plan_approval": lazy("プランの承認"),
     "step_added": lazy("ステップを追加"),
     "step_moved": lazy("ステップの状態"),
+    "step_comment": lazy("ステップのコメント"),
     "life_event_recorded": lazy("できごと"),
     "life_event_edited": lazy("できごとの変更"),
     "life_event_withdrawn": lazy("できごとの取消し"),
@@ -68,7 +70,9 @@ KINDS: dict[str, str] = {
 }
 
 # Looking at a case or passing it on is no activity: a silent case stays silent.
-QUIET = frozenset({"assigned", "member", "review", "facts", "need_edited", "task_edited", "urgency"})
+QUIET = frozenset(
+    {"assigned", "member", "review", "facts", "need_edited", "task_edited", "urgency", "plan_approval", "step_comment"}
+)
 
 # What is not named here is a change: the pencil.
 ICONS: dict[str, str] = {
@@ -79,6 +83,7 @@ ICONS: dict[str, str] = {
     "advice_asked": "question", "advice_answered": "question", "advice_followed": "question", "review": "eye",
     "closed": "lock", "reopened": "history", "plan_changed": "plan", "plan_agreed": "plan", "plan_printed": "print",
     "plan_reviewed": "eye",
+    "plan_approval": "check", "step_comment": "note",
     "life_event_recorded": "flag", "life_event_edited": "flag", "life_event_withdrawn": "flag",
     "deadlines_added": "clock", "deadline_moved": "clock", "deadline_changed": "clock",
     "step_added": "plan", "step_moved": "plan", "consent": "check", "referral_draft": "referral",

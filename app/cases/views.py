@@ -143,6 +143,8 @@ _PLACES: Mapping[str, str] = {
     "referral": "/referrals/{subject}",
     "step": "/cases/{case}/plan",
     "plan": "/cases/{case}/plan",
+    "plan_approval": "/cases/{case}/plan/approval",
+    "step_comment": "/cases/{case}/plan/steps/{subject}#comments",
     "life_event": "/cases/{case}/deadlines",
     "deadlines": "/cases/{case}/deadlines",
     "deadline": "/cases/{case}/deadlines/{subject}",

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     upload_limit: int = 20_000_000
     edit_window_minutes: int = 30
     log_level: str = "INFO"
+    hsds_api: bool = True
+    # Where partners answer, when that is another address than the one that the centre itself uses.
+    answers_url: str = ""
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

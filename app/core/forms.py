@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, get_args, get_type_hints
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic.fields import FieldInfo
 
 from app.core import clock
@@ -125,6 +125,16 @@ def _is_marked(hint: object) -> bool:
 
 CivilDate = Annotated[date, BeforeValidator(_to_date)]
 """A civil date of Japan, typed in western form or in wareki."""
+
+
+def _not_ahead(day: date) -> date:
+    if day > clock.today():
+        raise FormProblem(lazy("先の日付は選べません。"))
+    return day
+
+
+PastDate = Annotated[CivilDate, AfterValidator(_not_ahead)]
+"""A civil date that is not after today."""
 
 CivilDateTime = Annotated[datetime, BeforeValidator(_to_datetime)]
 """A wall-clock time of Japan without a zone."""

@@ -44,6 +44,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_figures(count: int) -> str:
+    """A short secret that can be told by telephone; guard it by counting wrong tries."""
+    return f"{secrets.randbelow(10**count):0{count}}"
+
+
 def short_id() -> str:
     """An opaque id for one request, shown with an error so that the log line can be found."""
     return secrets.token_hex(6)

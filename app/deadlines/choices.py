@@ -12,7 +12,7 @@ from app.codes import lists
 from app.codes.codelist import text_key
 from app.deadlines import computing, schemas
 from app.deadlines.models import LifeEvent
-from app.deadlines.views import YES_NO, Reader
+from app.deadlines.reading import YES_NO, Reader
 from app.guidance.records import Event, Fact
 
 

@@ -25,7 +25,7 @@ from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LegalDeadline, LifeEvent
 from app.guidance import current
 from app.guidance.catalogue import Catalogue, carried
-from app.guidance.deadlines import Deadline, Finding
+from app.guidance.deadlines import Deadline, Finding, LeftOut
 from app.guidance.engine import Situation, compute
 from app.guidance.happenings import Happening
 from app.guidance.household import Member
@@ -62,10 +62,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Judged:
-    """The engine's answer to one event: deadlines, and what does not fit together or is not known."""
+    """The engine's answer to one event: deadlines, what does not fit together or is not known, and which rules of the
+    event concern nobody here."""
 
     found: list[Found]
     findings: Sequence[Finding]
+    left_out: Sequence[LeftOut] = ()
 
 
 @dataclass(frozen=True)
@@ -207,12 +209,22 @@ def happening(event: LifeEvent, household: Household) -> Happening:
     return Happening(event.ref, event.code, on, subject, facts_of(event))
 
 
-def judge(session: Session, household: Household, event: LifeEvent, rules: Catalogue | None = None) -> Judged:
-    """What the engine says about an event; by the rules that hold, or by others to see what they do."""
+def judge(
+    session: Session,
+    household: Household,
+    event: LifeEvent,
+    rules: Catalogue | None = None,
+    others: Iterable[LifeEvent] = (),
+) -> Judged:
+    """What the engine says about an event; by the rules that hold, or by others to see what they do.
+
+    `others`: the events of the case, which may contradict it.
+    """
     what = happening(event, household)
-    situation = Situation([what], household.around(what.subject), clock.today())
+    besides = [happening(one, household) for one in others if one.id != event.id]
+    situation = Situation([what], household.around(what.subject), clock.today(), others=besides)
     outcome = compute(situation, rules or catalogue(session))
-    return Judged([_found(event, household, line) for line in outcome.deadlines], outcome.findings)
+    return Judged([_found(event, household, line) for line in outcome.deadlines], outcome.findings, outcome.left_out)
 
 
 def of_event(session: Session, household: Household, event: LifeEvent, rules: Catalogue | None = None) -> list[Found]:
@@ -230,6 +242,8 @@ def _found(event: LifeEvent, household: Household, line: Deadline) -> Found:
 def proposal(session: Session, case: Case, row: LegalDeadline) -> Proposal | None:
     """What the computation gives now in place of the days that stand; None when they agree or were kept."""
     event = session.get_one(LifeEvent, row.event_id)
+    if event.code not in catalogue(session).events:
+        return None
     found = of_event(session, household_of(session, case), event)
     return proposed(row, next((one for one in found if (one.rule.code, one.member) == (row.rule, row.member)), None))
 

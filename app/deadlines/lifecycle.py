@@ -18,19 +18,26 @@ class EventState(StrEnum):
 class DeadlineState(StrEnum):
     """What somebody has said about a deadline.
 
-    `void`: the event that started it was entered in error; nobody chooses this state by hand.
+    `handed_over`, `with_person`: the case was closed while it ran; somebody else watches it, or the person does and was
+    told. `void`: the event that started it was entered in error; nobody chooses this state by hand.
     """
 
     OPEN = "open"
     DONE = "done"
     NOT_APPLICABLE = "not_applicable"
+    HANDED_OVER = "handed_over"
+    WITH_PERSON = "with_person"
     VOID = "void"
 
 
 DEADLINE_MOVES: dict[DeadlineState, frozenset[DeadlineState]] = {
-    DeadlineState.OPEN: frozenset({DeadlineState.DONE, DeadlineState.NOT_APPLICABLE}),
+    DeadlineState.OPEN: frozenset(
+        {DeadlineState.DONE, DeadlineState.NOT_APPLICABLE, DeadlineState.HANDED_OVER, DeadlineState.WITH_PERSON}
+    ),
     DeadlineState.DONE: frozenset({DeadlineState.OPEN}),
     DeadlineState.NOT_APPLICABLE: frozenset({DeadlineState.OPEN}),
+    DeadlineState.HANDED_OVER: frozenset({DeadlineState.OPEN}),
+    DeadlineState.WITH_PERSON: frozenset({DeadlineState.OPEN}),
     DeadlineState.VOID: frozenset(),
 }
 

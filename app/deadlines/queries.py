@@ -151,3 +151,11 @@ def _in_my_hands(actor: Actor) -> sa.ColumnElement[bool]:
     given = sa.select(Case.id).where(Case.assigned_to_id == actor.user_id, Case.status != "closed")
     joined = sa.select(CaseMember.case_id).where(CaseMember.user_id == actor.user_id)
     return Case.id.in_(sa.union_all(given, joined))
+
+
+def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """What to call people out loud, by id."""
+    if not person_ids:
+        return {}
+    rows = session.execute(sa.select(Person.id, Person.call_name.ct).where(Person.id.in_(sorted(person_ids))))
+    return {number: Person.call_name.read(number, name) or "" for number, name in rows}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
@@ -14,14 +13,12 @@ from app.cases.service import closing
 from app.cases.views import Deadline
 from app.core import clock
 from app.core.errors import lazy
-from app.deadlines import computing, queries
+from app.deadlines import computing, endings, queries
 from app.deadlines.models import LifeEvent
 from app.deadlines.views import STATES
 from app.guidance import impact
 from app.guidance.catalogue import Catalogue, carried
 from app.guidance.impact import Touched
-from app.people.models import Person
-from app.web.rendering import locale_now
 
 _ANSWERS = {"accept": lazy("新しい日付にした"), "keep": lazy("今の日付を残した")}
 _STATES = {state.value: word for state, (_chip, word) in STATES.items()}
@@ -31,7 +28,7 @@ def wire() -> None:
     """Deadlines beside a case, and how the lines of its timeline read. Idempotent."""
     views.register_provider(of_case)
     impact.provide(touched)
-    closing.register_open_ends(open_ends)
+    closing.register_open_ends(endings.open_ends)
     for kind in ("life_event_recorded", "life_event_edited", "life_event_withdrawn"):
         views.name_codes(kind, _event_label)
     views.name_codes("deadlines_added", lambda code, _locale: code)
@@ -50,7 +47,7 @@ def of_case(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]:  
     if not rows:
         return
     left_out = computing.not_for_lists()
-    names = _names(session, {row.person_id for row in rows if row.person_id})
+    names = queries.names(session, {row.person_id for row in rows if row.person_id})
     for row in rows:
         rule = computing.rule_of(session, row)
         if row.rule in left_out or row.office_on > clock.today() + computing.FAR_OFF:
@@ -66,21 +63,6 @@ def of_case(session: Session, actor: Actor, case: Case) -> Iterator[Deadline]:  
             row.safe_on,
             rule.title.en if rule else row.rule,
         )
-
-
-def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:
-    """The closing sheet names what the law lets run on: after it nobody is reminded of these days any more."""
-    for deadline in of_case(session, actor, case):
-        who = f"（{deadline.context}）" if deadline.context else ""
-        title = deadline.titled(locale_now.get())
-        yield closing.OpenEnd(lazy("法律の期限"), f"{title}{who} {deadline.last_day.isoformat()}", deadline.href)
-
-
-def _names(session: Session, person_ids: set[int]) -> dict[int, str]:
-    if not person_ids:
-        return {}
-    rows = session.execute(sa.select(Person.id, Person.call_name.ct).where(Person.id.in_(sorted(person_ids))))
-    return {number: Person.call_name.read(number, name) or "" for number, name in rows}
 
 
 def touched(session: Session, actor: Actor, code: str, proposed: Catalogue) -> Iterator[Touched]:

@@ -13,10 +13,12 @@ from app.cases.models import Case
 from app.cases.views import case_frame
 from app.core import clock
 from app.core.errors import Invalid, NotFound, lazy
-from app.deadlines import access, choices, computing, queries, service, views
+from app.deadlines import access, choices, computing, event_views, queries, service, views
 from app.deadlines.held import HeldDeadline, HeldEvent, NewEvent
 from app.deadlines.models import LifeEvent
+from app.deadlines.reading import Reader
 from app.deadlines.schemas import AcceptAllForm, ChangeForm, DeadlineForm, EventBase, EventForm, WithdrawForm
+from app.guidance import browsing
 from app.guidance.records import Event
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -25,6 +27,11 @@ from app.web.routing import Router
 
 router = Router()
 WITHDRAWN = lazy("できごとを誤りとして記録しました。そこから計算した期限も取り消しました。")
+RECORDED = lazy("できごとを記録し、期限を計算しました。")
+DOUBTFUL = lazy(
+    "できごとを記録し、期限を計算しました。ほかの記録と合わないところがあります。「確かめること」を見てください。"
+)
+EDITED = lazy("できごとを保存しました。変わる期限があれば、上に示しています。")
 
 
 def _frame(rq: Rq, case: Case) -> dict[str, Any]:
@@ -33,6 +40,7 @@ def _frame(rq: Rq, case: Case) -> dict[str, Any]:
         **case_frame(rq.session, rq.actor, case),
         "case_tab": "deadlines",
         "base": f"/cases/{case.ref}/deadlines",
+        "ages": browsing.AGES,
         "can_write": may and case.status != CaseStatus.CLOSED,
     }
 
@@ -44,7 +52,7 @@ def _back(case: Case) -> str:
 @router.page("/cases/{ref}/deadlines", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
 def page(rq: Rq, case: Case) -> Response:
     """Everything that runs, for every member of the household: picture, table, what cannot be computed, warnings."""
-    view = views.page(rq.session, case, views.Reader(rq._, rq.locale), clock.today())
+    view = views.page(rq.session, case, _reader(rq), clock.today())
     return rq.render("deadlines/page.html", **_frame(rq, case), view=view)
 
 
@@ -61,6 +69,10 @@ def accept_all(rq: Rq, case: Case, form: Bound[AcceptAllForm]) -> Response:
         raise Invalid("seen", lazy("画面を開き直してから、もう一度選んでください。"))
     service.accept_all(rq.session, rq.actor, case, form.data.versions())
     return rq.redirect(_back(case), lazy("期限の日付をすべて新しくしました。"))
+
+
+def _reader(rq: Rq) -> Reader:
+    return Reader(rq._, rq.locale)
 
 
 # --- life events ------------------------------------------------------------------------------------
@@ -81,6 +93,13 @@ def choose(rq: Rq, case: Case) -> Response:
     return rq.render("deadlines/choose.html", **_frame(rq, case), groups=found, q=rq.query.get("q", "")[:100])
 
 
+def _written(rq: Rq, case: Case, event: LifeEvent, done: str) -> Response:
+    """To the deadlines; at once to what does not fit together, where something does not."""
+    if event_views.doubts(rq.session, case, event, _reader(rq)):
+        return rq.redirect(f"{_back(case)}#check", DOUBTFUL)
+    return rq.redirect(_back(case), done)
+
+
 def _event_form(
     rq: Rq, case: Case, kind: Event, form: Bound[EventBase], held: LifeEvent | None, *, status: int = 200
 ) -> Response:
@@ -90,7 +109,8 @@ def _event_form(
         "kind": kind,
         "held": held,
         "persons": choices.persons(rq.session, case, held),
-        "asked": choices.asked(rq.session, kind, views.Reader(rq._, rq.locale)),
+        "asked": choices.asked(rq.session, kind, _reader(rq)),
+        "doubts": event_views.doubts(rq.session, case, held, _reader(rq)) if held else [],
     }
     if status == 200:
         return rq.render("deadlines/event_form.html", **context)
@@ -116,11 +136,11 @@ def new_event(rq: Rq, new: NewEvent, form: Bound[EventBase]) -> Response:
     if form.has_errors:
         return _event_form(rq, new.case, new.kind, form, None, status=422)
     try:
-        service.record(rq.session, rq.actor, new.case, new.kind, form.data)
+        event = service.record(rq.session, rq.actor, new.case, new.kind, form.data)
     except Invalid as error:
         form.refuse(error)
         return _event_form(rq, new.case, new.kind, form, None, status=422)
-    return rq.redirect(_back(new.case), lazy("できごとを記録し、期限を計算しました。"))
+    return _written(rq, new.case, event, RECORDED)
 
 
 @router.page("/cases/{ref}/deadlines/events/{life_event}", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.event)
@@ -145,16 +165,20 @@ def edit_event(rq: Rq, held: HeldEvent, form: Bound[EventBase]) -> Response:
     except Invalid as error:
         form.refuse(error)
         return _event_form(rq, held.case, kind, form, held.row, status=422)
-    return rq.redirect(_back(held.case), lazy("できごとを保存しました。変わる期限があれば、上に示しています。"))
+    return _written(rq, held.case, held.row, EDITED)
 
 
 @router.page(
     "/cases/{ref}/deadlines/events/{life_event}/withdraw", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.event
 )
 def withdraw_page(rq: Rq, held: HeldEvent) -> Response:
-    kind = _kind(rq, held.row.code)
-    form = rq.blank(version=held.version)
-    return rq.render("deadlines/withdraw.html", **_frame(rq, held.case), held=held.row, kind=kind, form=form)
+    """Also an event whose kind the catalogue has lost."""
+    return rq.render("deadlines/withdraw.html", **_withdrawing(rq, held, rq.blank(version=held.version)))
+
+
+def _withdrawing(rq: Rq, held: HeldEvent, form: Bound[Any]) -> dict[str, Any]:
+    title = event_views.title_of(held.row, computing.catalogue(rq.session), _reader(rq))
+    return {**_frame(rq, held.case), "held": held.row, "title": title, "form": form}
 
 
 @router.action(
@@ -162,8 +186,7 @@ def withdraw_page(rq: Rq, held: HeldEvent) -> Response:
 )
 def withdraw(rq: Rq, held: HeldEvent, form: Bound[WithdrawForm]) -> Response:
     if form.has_errors:
-        kind = _kind(rq, held.row.code)
-        return rq.invalid("deadlines/withdraw.html", **_frame(rq, held.case), held=held.row, kind=kind, form=form)
+        return rq.invalid("deadlines/withdraw.html", **_withdrawing(rq, held, form))
     service.withdraw(rq.session, rq.actor, held, form.data, seen=form.seen_version)
     return rq.redirect(_back(held.case), WITHDRAWN)
 
@@ -172,7 +195,7 @@ def withdraw(rq: Rq, held: HeldEvent, form: Bound[WithdrawForm]) -> Response:
 
 
 def _deadline_page(rq: Rq, held: HeldDeadline, form: Bound[Any], *, status: int = 200) -> Response:
-    reader = views.Reader(rq._, rq.locale)
+    reader = _reader(rq)
     context = {
         **_frame(rq, held.case),
         "held": held.row,

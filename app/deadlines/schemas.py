@@ -7,25 +7,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, create_model
+from pydantic import Field, create_model
 
-from app.core import clock
 from app.core.errors import lazy
-from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
+from app.core.forms import CivilDate, FormModel, Narrative, PastDate
 from app.guidance.catalogue import carried
 from app.guidance.records import Fact
 
 PREFIX = "fact_"
 FactValue = date | str
-
-
-def _not_ahead(day: date) -> date:
-    if day > clock.today():
-        raise FormProblem(lazy("先の日付は選べません。"))
-    return day
-
-
-PastDate = Annotated[CivilDate, AfterValidator(_not_ahead)]
 
 
 class EventBase(FormModel):

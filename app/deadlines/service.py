@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -68,7 +69,8 @@ def edit(session: Session, actor: Actor, held: HeldEvent, kind: Event, form: Eve
     claim_version(session, event, seen)
     person_id = _person(session, case, form.person, event.person_id)
     event.on_from, event.on_until = _days(kind, form)
-    event.person_id, event.facts, event.note = person_id, _told(kind, form.facts()), form.note
+    unasked = {code: fact for code, fact in computing.facts_of(event).items() if code not in kind.asks}
+    event.person_id, event.facts, event.note = person_id, _told(kind, form.facts(), unasked), form.note
     session.flush()
     _add_missing(session, actor, case, [event])
     _tell(session, actor, case, event, "edited")
@@ -134,19 +136,35 @@ def _row(actor: Actor, case: Case, event: LifeEvent, found: computing.Found, day
 
 def set_state(session: Session, actor: Actor, held: HeldDeadline, form: DeadlineForm, *, seen: int) -> None:
     """Done on a civil day, not applicable with a reason, or open again. Raises Conflict for another move."""
-    case, deadline = held.case, held.row
-    require_open(case)
-    claim_version(session, deadline, seen)
+    require_open(held.case)
+    claim_version(session, held.row, seen)
     target = DeadlineState(form.to)
-    if not may_move(DeadlineState(deadline.state), target):
-        raise Conflict(lazy("この期限の状態は、すでに変わっています。画面を開き直してください。"))
     if target is DeadlineState.NOT_APPLICABLE and not form.note:
         raise Invalid("note", lazy("あてはまらない理由を入力してください。"))
-    deadline.state, deadline.state_note = target, form.note
-    deadline.state_on = None if target is DeadlineState.OPEN else (form.on or clock.today())
+    _move(session, actor, held.row, target, form.on, form.note)
+
+
+def settle(
+    session: Session, actor: Actor, deadline: LegalDeadline, target: DeadlineState, on: date | None, note: str | None
+) -> None:
+    """What the closing sheet of the case decided; `on`: the civil day (today where none was asked for).
+
+    Raises Conflict when somebody else has moved it meanwhile.
+    """
+    claim_version(session, deadline, deadline.version)
+    _move(session, actor, deadline, target, on, note)
+
+
+def _move(
+    session: Session, actor: Actor, deadline: LegalDeadline, target: DeadlineState, on: date | None, note: str | None
+) -> None:
+    if not may_move(DeadlineState(deadline.state), target):
+        raise Conflict(lazy("この期限の状態は、すでに変わっています。画面を開き直してください。"))
+    deadline.state, deadline.state_note = target, note
+    deadline.state_on = None if target is DeadlineState.OPEN else (on or clock.today())
     timeline.add(
-        session, actor, case.id, "deadline_moved",
-        code=target, text=_with_note(computing.title_of(session, deadline), form.note), subject_kind="deadline",
+        session, actor, deadline.case_id, "deadline_moved",
+        code=target, text=_with_note(computing.title_of(session, deadline), note), subject_kind="deadline",
         subject_ref=deadline.ref, fields=["state"],
     )  # fmt: skip
 
@@ -264,12 +282,17 @@ def _days(kind: Event, form: EventBase) -> tuple[date | None, date | None]:
     return form.on, form.until
 
 
-def _told(kind: Event, facts: dict[str, FactValue]) -> str | None:
-    """The facts as they are kept; raises Invalid for one that this event does not ask."""
+def _told(
+    kind: Event, facts: dict[str, FactValue], unasked: Mapping[str, FactValue] = MappingProxyType({})
+) -> str | None:
+    """The facts as they are kept, with those of an earlier catalogue that nobody asks any more; raises Invalid for one
+    that this event does not ask."""
     for code in facts:
         if code not in kind.asks:
             raise Invalid(f"fact_{code}", lazy("このできごとでは使わない項目です。空にしてください。"))
-    told = {code: value.isoformat() if isinstance(value, date) else value for code, value in facts.items()}
+    told = {
+        code: value.isoformat() if isinstance(value, date) else value for code, value in {**unasked, **facts}.items()
+    }
     return json.dumps(told, ensure_ascii=False, sort_keys=True) if told else None
 
 

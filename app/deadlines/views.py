@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,21 +11,26 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.core import clock
-from app.core.dates import both
 from app.core.errors import lazy
-from app.deadlines import computing, drawing, queries
-from app.deadlines.computing import Found, Household, Proposal
+from app.deadlines import computing, drawing, queries, reading
+from app.deadlines.computing import Found, Household, Judged, Proposal
+from app.deadlines.event_views import EventView, event_view
 from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LegalDeadline, LifeEvent
+from app.deadlines.reading import Reader, said, who
+from app.guidance import browsing
+from app.guidance.browsing import Age
 from app.guidance.catalogue import Catalogue
-from app.guidance.deadlines import Deadline, Finding
+from app.guidance.deadlines import Deadline
 from app.guidance.records import Rule
-from app.guidance.words import ACTORS, Message
+from app.guidance.words import ACTORS
 
 STATES = {
     DeadlineState.OPEN: ("warning", lazy("これから")),
     DeadlineState.DONE: ("done", lazy("済み")),
     DeadlineState.NOT_APPLICABLE: ("neutral", lazy("あてはまらない")),
+    DeadlineState.HANDED_OVER: ("info", lazy("引き継いだ")),
+    DeadlineState.WITH_PERSON: ("info", lazy("本人に伝えた")),
 }
 SUMMARY = lazy("%(people)s人の%(count)s件の期限。同じ内容が下の表にあります。")
 # What a day that has passed means where nobody can be late.
@@ -35,36 +40,14 @@ PASSED = {
     "ground": ("danger", lazy("この日を過ぎました")),
 }
 UNCERTAIN = {"probable": lazy("ほぼ確か"), "unsure": lazy("要確認")}
-# Whose line a deadline without a person stands on.
-YES_NO = {"yes": lazy("はい"), "no": lazy("いいえ")}
-NOBODY = {"newborn": lazy("生まれた子"), "deceased": lazy("亡くなった人")}
-UNKNOWN = lazy("記録のない人")
-
-
-@dataclass(frozen=True)
-class Reader:
-    """The language of the page: how messages are translated, and its code."""
-
-    say: Callable[..., str]
-    locale: str
-
-
-@dataclass(frozen=True)
-class EventView:
-    """A life event as the list shows it."""
-
-    title: str
-    when: str
-    who: str
-    facts: Sequence[tuple[str, str]]
-    note: str
-    error: str
-    href: str
 
 
 @dataclass(frozen=True)
 class Line:
-    """One deadline, stored or only computed. Days are civil days; `office` is the last day on which it can be done."""
+    """One deadline, stored or only computed. Days are civil days; `office` is the last day on which it can be done.
+
+    `doubts`: what does not fit together about its event; `age` of the rule's last check; `ahead`: how the rule changes.
+    """
 
     ref: str
     version: int
@@ -91,8 +74,11 @@ class Line:
     missed: str
     confidence: str
     coming: str
+    age: Age
     rule_href: str
-    proposal: Proposal | None
+    proposal: Proposal | None = None
+    doubts: Sequence[str] = ()
+    ahead: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +115,7 @@ class PageView:
     uncomputable: Sequence[Undated]
     warnings: Sequence[Undated]
     findings: Sequence[str]
+    left_out: Sequence[tuple[str, Sequence[str]]]
     missing: int
     picture: Markup | None
 
@@ -138,32 +125,24 @@ def page(session: Session, case: Case, reader: Reader, today: date) -> PageView:
     household = computing.household_of(session, case)
     catalogue = computing.catalogue(session)
     events = queries.events_of(session, case.id)
-    judged = [computing.judge(session, household, event) for event in events]
-    found = [one for made in judged for one in made.found]
+    judged = {event.id: computing.judge(session, household, event, others=events) for event in events}
+    found = [one for made in judged.values() for one in made.found]
     stored = queries.deadlines_of(session, case.id)
-    by_key = {(one.event_id, one.rule.code, one.member): one for one in found}
-    lines = [
-        _line(
-            case,
-            row,
-            by_key.get((row.event_id, row.rule, row.member)),
-            computing.rule_of(session, row),
-            household,
-            reader,
-        )
-        for row in stored
-    ]
+    scene = _Scene(session, case, household, catalogue, reader)
+    lines = [scene.line(row, judged.get(row.event_id)) for row in stored]
     there = {_key(row) for row in stored}
+    new = {_found_key(one) for one in found if one.days} - there
     members = _members(_merged(lines), household, today)
     return PageView(
-        [_event(case, event, household, catalogue, reader) for event in events],
-        [_event(case, event, household, catalogue, reader) for event in queries.withdrawn_of(session, case.id)],
+        [event_view(case, event, household, catalogue, reader) for event in events],
+        [event_view(case, event, household, catalogue, reader) for event in queries.withdrawn_of(session, case.id)],
         members,
         [line for line in lines if line.proposal],
         _once([_undated(one, household, reader) for one in found if one.line.problem]),
         _once([_undated(one, household, reader) for one in found if one.rule.kind == "warning"]),
-        list(dict.fromkeys(_finding(one, household, reader) for made in judged for one in made.findings)),
-        sum(1 for key, one in by_key.items() if one.days and key not in there),
+        _findings(judged.values(), household, reader),
+        _left_out(judged.values(), reader),
+        len(new),
         _picture(members, today, reader),
     )
 
@@ -172,15 +151,51 @@ def _key(row: LegalDeadline) -> tuple[int, str, str]:
     return row.event_id, row.rule, row.member
 
 
-def _finding(finding: Finding, household: Household, reader: Reader) -> str:
-    """What to look at, and whose it is: in a household of four, "the birth day is not known" helps nobody."""
-    name = household.name(finding.member) if finding.member else ""
-    told = _say(finding.text, reader)
-    return f"{name}: {told}" if name else told
+def _found_key(one: Found) -> tuple[int, str, str]:
+    return one.event_id, one.rule.code, one.member
 
 
-def _say(message: Message | str, reader: Reader) -> str:
-    return message.say(reader.locale) if isinstance(message, Message) else reader.say(message)
+def _findings(judged: Iterable[Judged], household: Household, reader: Reader) -> list[str]:
+    return list(dict.fromkeys(reading.finding(one, household, reader) for made in judged for one in made.findings))
+
+
+def _left_out(judged: Iterable[Judged], reader: Reader) -> list[tuple[str, list[str]]]:
+    """Why a rule of these events concerns nobody here, and which rules: none goes missing in silence."""
+    found: dict[str, dict[str, None]] = {}
+    for one in (left for made in judged for left in made.left_out):
+        found.setdefault(said(one.why, reader), {})[one.rule.title.label(reader.locale)] = None
+    return [(why, list(titles)) for why, titles in found.items()]
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What every line of a page is told with."""
+
+    session: Session
+    case: Case
+    household: Household
+    catalogue: Catalogue
+    reader: Reader
+
+    def line(self, row: LegalDeadline, judged: Judged | None) -> Line:
+        """A stored deadline beside what the computation says now. An event whose kind is gone is not computed: its
+        deadlines stay as they are."""
+        found = next((one for one in judged.found if _found_key(one) == _key(row)), None) if judged else None
+        line = _line(self.case, row, found, computing.rule_of(self.session, row), self.household, self.reader)
+        event = self.session.get_one(LifeEvent, row.event_id)
+        versions = self.catalogue.rules.get(row.rule, ())
+        return replace(
+            line,
+            doubts=self._doubts(event, judged),
+            ahead=[said(one, self.reader) for one in browsing.ahead(versions, clock.today())],
+            proposal=computing.proposed(row, found) if event.code in self.catalogue.events else None,
+        )
+
+    def _doubts(self, event: LifeEvent, judged: Judged | None) -> list[str]:
+        """What does not fit together about the event that started it."""
+        found = judged.findings if judged else ()
+        mine = [one for one in found if one.kind == "contradiction" and one.happening == event.ref]
+        return list(dict.fromkeys(reading.finding(one, self.household, self.reader) for one in mine))
 
 
 def _line(
@@ -198,7 +213,7 @@ def _line(
         version=row.version,
         href=f"/cases/{case.ref}/deadlines/{row.ref}",
         title=rule.title.label(locale) if rule else row.rule,
-        who=_who(row.member, household, reader),
+        who=who(row.member, household, reader),
         member=row.member,
         event_id=row.event_id,
         rule=row.rule,
@@ -211,22 +226,27 @@ def _line(
         chip=chip,
         state_word=reader.say(word),
         passed=passed,
-        reasons=[_say(line.reason, reader)] if line else [],
-        chain=[_say(step, reader) for step in line.chain] if line else [],
-        conditions=[_say(point.text, reader) for point in line.conditional] if line else [],
+        reasons=[said(line.reason, reader)] if line else [],
+        chain=[said(step, reader) for step in line.chain] if line else [],
+        conditions=_conditions(line, reader) if line else [],
         basis=rule.cited if rule else "",
         where=rule.where.label(locale) if rule and rule.where else "",
         missed=rule.missed.label(locale) if rule else "",
         confidence=reader.say(UNCERTAIN[rule.confidence]) if rule and rule.confidence in UNCERTAIN else "",
         coming=_coming(line, reader),
+        age=browsing.age_of(rule, clock.today()) if rule else "fresh",
         rule_href=f"/guidance/rules/{row.rule}",
-        proposal=computing.proposed(row, found),
     )
 
 
-def _who(member: str, household: Household, reader: Reader) -> str:
-    name = household.name(member) or reader.say(NOBODY.get(member.split(":")[0], UNKNOWN))
-    return reader.say(lazy("%(name)s（今はこのケースにいません）"), name=name) if household.is_gone(member) else name
+def _conditions(line: Deadline, reader: Reader) -> list[str]:
+    """What is not known; where only a range is known, which days it may be."""
+    between = []
+    if line.range is not None:
+        template = lazy("最終日は%(first)sから%(last)sの間です。早いほうの日を示しています。")
+        first, last = line.range.earliest.isoformat(), line.range.latest.isoformat()
+        between = [reader.say(template, first=first, last=last)]
+    return [*between, *(said(point.text, reader) for point in line.conditional)]
 
 
 def _actor(rule: Rule | None, reader: Reader) -> str:
@@ -237,24 +257,26 @@ def _actor(rule: Rule | None, reader: Reader) -> str:
 
 
 def _coming(line: Deadline | None, reader: Reader) -> str:
+    """The change of the law that would alter this very day, and what it says."""
     if line is None or line.coming_change is None:
         return ""
     change = line.coming_change
-    return reader.say(
+    told = reader.say(
         lazy("%(day)s以降のできごとなら、最終日は%(last)sになります。"),
         day=change.valid_from.isoformat(),
         last=change.last_day.isoformat(),
     )
+    return f"{told} {change.text.label(reader.locale)}" if change.text else told
 
 
 def _undated(found: Found, household: Household, reader: Reader) -> Undated:
     rule, line = found.rule, found.line
     return Undated(
         rule.title.label(reader.locale),
-        _who(found.member, household, reader),
-        _say(line.problem, reader) if line.problem else "",
+        who(found.member, household, reader),
+        said(line.problem, reader) if line.problem else "",
         rule.missed.label(reader.locale),
-        tuple(_say(point.text, reader) for point in line.conditional),
+        tuple(said(point.text, reader) for point in line.conditional),
         rule.cited,
         f"/guidance/rules/{rule.code}",
     )
@@ -341,42 +363,9 @@ def _ahead(days: int, reader: Reader) -> str:
     return reader.say(lazy("%(n)s日"), n=days)
 
 
-def _event(case: Case, event: LifeEvent, household: Household, catalogue: Catalogue, reader: Reader) -> EventView:
-    kind = catalogue.events.get(event.code)
-    return EventView(
-        kind.title.label(reader.locale) if kind else event.code,
-        _when(event, reader),
-        _who(household.key_of(event.person_id), household, reader),
-        [_told(catalogue, code, value, reader) for code, value in computing.facts_of(event).items()],
-        event.note or "",
-        event.error_note or "",
-        f"/cases/{case.ref}/deadlines/events/{event.ref}",
-    )
-
-
-def _when(event: LifeEvent, reader: Reader) -> str:
-    if event.on_from is None or event.on_until is None:
-        return reader.say(lazy("日付はわからない"))
-    if event.on_from == event.on_until:
-        return both(event.on_from)
-    return reader.say(lazy("%(first)sから%(last)sの間"), first=both(event.on_from), last=both(event.on_until))
-
-
-def _told(catalogue: Catalogue, code: str, value: date | str, reader: Reader) -> tuple[str, str]:
-    """A fact and its answer as words."""
-    fact = catalogue.facts.get(code)
-    if fact is None:
-        return code, str(value)
-    if isinstance(value, date):
-        return fact.label.label(reader.locale), both(value)
-    label = next((choice.label.label(reader.locale) for choice in fact.choices if choice.code == value), None)
-    return fact.label.label(reader.locale), label or reader.say(YES_NO.get(value, value))
-
-
 def one(session: Session, case: Case, row: LegalDeadline, reader: Reader) -> Line:
     """One stored deadline with what the computation says now."""
     household = computing.household_of(session, case)
     event = session.get_one(LifeEvent, row.event_id)
-    found = computing.of_event(session, household, event)
-    mine = next((one for one in found if (one.rule.code, one.member) == (row.rule, row.member)), None)
-    return _line(case, row, mine, computing.rule_of(session, row), household, reader)
+    judged = computing.judge(session, household, event, others=queries.events_of(session, case.id))
+    return _Scene(session, case, household, computing.catalogue(session), reader).line(row, judged)

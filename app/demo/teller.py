@@ -27,6 +27,7 @@ from app.cases.service.cases import OpenCase
 from app.core import clock
 from app.demo import story as told
 from app.demo.calendar import ahead
+from app.demo.endings import told_to_the_person
 from app.demo.people import add_person, add_stay
 from app.partners import queries as partner_queries
 from app.partners.models import Partner
@@ -264,6 +265,7 @@ def _close(act: told.Close, session: Session, tale: Tale) -> None:
     for place, need in enumerate(need_queries.still_open(session, case.id), 1):
         outcome, note = act.outcomes.get(keys[need.ref], ("met", ""))
         values |= {f"need_{place}": need.ref, f"outcome_{place}": outcome, f"note_{place}": note}
+    values |= told_to_the_person(session, tale.actor(act.by), case)
     closing.close(session, tale.actor(act.by), case, CLOSING_FORM.model_validate(values), case.version)
 
 

@@ -29,6 +29,7 @@ from app.demo.partnering import tell
 from app.demo.stories import STORIES
 from app.demo.stories.experience import CARDS
 from app.demo.stories.happened import HAPPENED
+from app.demo.stories.looked import LOOKED
 from app.demo.story import Act, Finished, Story, Todo
 from app.demo.teller import Tale, open_story
 from app.partners import imports
@@ -95,6 +96,7 @@ def _found(engine: Engine, world: World) -> None:
                     "open_weekdays": list(place.weekdays),
                     "phone": place.phone,
                     "address": place.address,
+                    "plan_approval": place.plan_approval,
                 }
             )
             accounts.edit_centre(session, SYSTEM, centre, form, seen=centre.version)
@@ -196,7 +198,8 @@ def _at(act: Act, own: date, day: date, minute: int) -> int:
 def _in_order(story: Story) -> list[Act]:
     """The acts by day; finished tasks become acts of their own."""
     acts: list[Act] = []
-    for act in (*story.acts, *happenings.with_settling(HAPPENED.get(story.key, ()))):
+    more = (*happenings.with_settling(HAPPENED.get(story.key, ())), *LOOKED.get(story.key, ()))
+    for act in (*story.acts, *more):
         acts.append(act)
         if isinstance(act, Todo) and act.done is not None:
             acts.append(Finished(ago=act.done, by=act.who or act.by, words=act.title, drop=act.drop))

@@ -14,9 +14,9 @@ from app.core.i18n import translate
 from app.core.listing import ListQuery, Page
 from app.guidance.catalogue import Catalogue
 from app.guidance.records import Basis, Clock, Rule, Text, Who
-from app.guidance.words import ACTORS, KINDS, MEMBER_DATE_LABELS, MEMBERS, length
+from app.guidance.words import ACTORS, KINDS, MEMBER_DATE_LABELS, MEMBERS, Message, length, message
 
-FILTERS = ("domain", "event", "status", "kind", "check")
+FILTERS = ("domain", "event", "status", "kind", "check", "change")
 SORTS = ("code", "checked", "domain")
 # Days since the last check after which a rule is looked at with care, and after which it is old.
 AGEING, OLD = 180, 365
@@ -58,6 +58,23 @@ def holding(versions: Sequence[Rule], on: date) -> Rule:
     return versions[-1]
 
 
+def ahead(versions: Sequence[Rule], today: date) -> list[Message]:
+    """What is known to change: when the version that holds ends, and what comes after it; the next first."""
+    found = []
+    now = holding(versions, today) if versions else None
+    if now and now.valid_from and now.valid_from > today:
+        found.append(message(lazy("%(day)sから始まります。"), day=now.valid_from))
+    later = [rule for rule in versions if rule.valid_from and rule.valid_from > today and rule is not now]
+    if now and now.valid_until and now.valid_until >= today and not later:
+        found.append(
+            message(lazy("%(day)sで終わる決まりです。その後の決まりはまだ登録されていません。"), day=now.valid_until)
+        )
+    for rule in later:
+        template = lazy("%(day)sから変わります。%(what)s")
+        found.append(message(template, day=rule.valid_from or today, what=rule.change or ""))
+    return found
+
+
 def find(catalogue: Catalogue, query: ListQuery, today: date) -> Page[Rule]:
     """The rules that hold today, narrowed by words (any language, code, act) and filters; never by rights: law is
     public."""
@@ -83,6 +100,7 @@ def _fits(catalogue: Catalogue, rule: Rule, filters: Mapping[str, str], today: d
         and ("event" not in filters or filters["event"] in rule.events)
         and filters.get("kind", rule.kind) == rule.kind
         and filters.get("check", age_of(rule, today)) == age_of(rule, today)
+        and ("change" not in filters or bool(ahead(catalogue.rules[rule.code], today)))
         and (status is None or _concerns(catalogue, rule.who, status))
     )
 
@@ -106,6 +124,7 @@ class RuleView:
     events: Sequence[tuple[str, str]]
     conditions: Sequence[str]
     holds: bool
+    ahead: Sequence[str]
 
 
 def view(catalogue: Catalogue, rule: Rule, today: date, locale: str) -> RuleView:
@@ -126,6 +145,7 @@ def view(catalogue: Catalogue, rule: Rule, today: date, locale: str) -> RuleView
         conditions,
         (rule.valid_from is None or rule.valid_from <= today)
         and (rule.valid_until is None or today <= rule.valid_until),
+        [one.say(locale) for one in ahead(catalogue.rules.get(rule.code, ()), today)],
     )
 
 

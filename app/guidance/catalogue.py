@@ -135,6 +135,7 @@ def check(catalogue: Catalogue) -> None:
     for event in catalogue.events.values():
         _known(event.code, event.asks, catalogue.facts)
         _known(event.code, [event.domain], lists.DOMAINS)
+        _check_statuses(catalogue, event.code, (*event.statuses, *event.not_statuses))
     for group in catalogue.groups.values():
         _known(group.code, group.statuses, lists.RESIDENCE_STATUSES)
     for versions in catalogue.rules.values():
@@ -185,7 +186,11 @@ def _check_conditions(catalogue: Catalogue, code: str, conditions: Iterable[Cond
 
 
 def _check_who(catalogue: Catalogue, code: str, who: Who) -> None:
-    for name in (*who.statuses, *who.not_statuses):
+    _check_statuses(catalogue, code, (*who.statuses, *who.not_statuses))
+
+
+def _check_statuses(catalogue: Catalogue, code: str, names: Iterable[str]) -> None:
+    for name in names:
         if name not in catalogue.groups and name not in lists.RESIDENCE_STATUSES:
             raise CatalogueError(f"{code}: no status or group is called {name}")
 

@@ -96,11 +96,24 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A rule that a happening may start and that concerns nobody here, and why: nothing is dropped in silence."""
+
+    rule: Rule
+    happening: str
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """Deadlines, those with a date first and in its order; findings in the order of the happenings."""
+    """Deadlines, those with a date first and in its order; findings in the order of the happenings.
+
+    Of each happening every rule of its event stands in exactly one of `deadlines` (in a cause) and `left_out`.
+    """
 
     deadlines: tuple[Deadline, ...]
     findings: tuple[Finding, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def urgency_of(rule: Rule, today: date, opens_on: date | None, office_day: date | None, latest: date | None) -> Urgency:

@@ -17,17 +17,23 @@ from app.guidance.casting import Cast, cast, concerns
 from app.guidance.catalogue import Catalogue
 from app.guidance.clocks import Ended, Reckoned
 from app.guidance.days import Days
-from app.guidance.deadlines import ORDER, Cause, ComingChange, Deadline, Outcome, Unknown, urgency_of
+from app.guidance.deadlines import ORDER, Cause, ComingChange, Deadline, LeftOut, Outcome, Unknown, urgency_of
 from app.guidance.findings import findings_of
 from app.guidance.happenings import Happening, fits
 from app.guidance.household import Member
 from app.guidance.records import Clock, Rule, Text
 from app.guidance.words import Message, message, verbatim
 
+# Why a rule that the event may start concerns nobody here.
+NOBODY = Message(lazy("当てはまる家族が記録にいません"))
+NOT_THEM = Message(lazy("年齢か在留資格から"))
+OTHER_VERSION = Message(lazy("この出来事の日には効力がありません"))
+
 
 @dataclass(frozen=True)
 class Situation:
     """What is known on a day. `household_known`: false where nobody asked who else belongs to the household.
+    `others`: what happened besides and is not asked about; it may contradict what is.
 
     The role of each member is that seen from the member whose role is `self`.
     """
@@ -37,16 +43,23 @@ class Situation:
     today: date
     calendar: Calendar = field(default_factory=Calendar)
     household_known: bool = True
+    others: Sequence[Happening] = ()
 
 
 def compute(situation: Situation, catalogue: Catalogue) -> Outcome:
     """Every deadline of every member, one line for each rule and member however many happenings start it."""
     found: list[Deadline] = []
+    left_out: list[LeftOut] = []
     for happening in situation.happenings:
         if happening.event in catalogue.events:
-            found += _of_happening(situation, catalogue, happening)
+            for one in _of_happening(situation, catalogue, happening):
+                if isinstance(one, Deadline):
+                    found.append(one)
+                else:
+                    left_out.append(one)
     deadlines = tuple(sorted(_merged(found), key=_order))
-    return Outcome(deadlines, findings_of(situation.happenings, situation.members, situation.today, catalogue, found))
+    findings = findings_of(situation.happenings, situation.members, situation.today, catalogue, found, situation.others)
+    return Outcome(deadlines, findings, tuple(left_out))
 
 
 def _order(deadline: Deadline) -> tuple[bool, date, int, str, bool, str]:
@@ -57,18 +70,26 @@ def _order(deadline: Deadline) -> tuple[bool, date, int, str, bool, str]:
     return undated, deadline.office_day or date.max, rank, deadline.rule.code, member.virtual, member.key
 
 
-def _of_happening(situation: Situation, catalogue: Catalogue, happening: Happening) -> Iterable[Deadline]:
+def _of_happening(situation: Situation, catalogue: Catalogue, happening: Happening) -> Iterable[Deadline | LeftOut]:
     players = cast(happening, situation.members, household_known=situation.household_known)
     on = happening.days.earliest if happening.days else situation.today
     work = _Work(situation, catalogue, happening, players, on)
     for versions in catalogue.rules_of_event[happening.event]:
         parts = dict.fromkeys(part for rule in versions for part in rule.who.members)
         seen: set[str] = set()
+        why: Message | None = None
         for part in parts:
             for member in players.parts[part]:
-                if member.key not in seen and (deadline := work.deadline(versions, part, member)):
+                if member.key in seen:
+                    continue
+                answer = work.answer(versions, part, member)
+                if isinstance(answer, Deadline):
                     seen.add(member.key)
-                    yield deadline
+                    yield answer
+                else:
+                    why = answer
+        if not seen:
+            yield LeftOut(versions[-1], happening.key, why or NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +102,15 @@ class _Work:
     players: Cast
     on: date
 
-    def deadline(self, versions: Sequence[Rule], part: str, member: Member) -> Deadline | None:
-        """What one rule says for one member; None when it does not concern them."""
+    def answer(self, versions: Sequence[Rule], part: str, member: Member) -> Deadline | Message:
+        """What one rule says for one member, or why it does not concern them."""
         index = self._version(versions, member)
         if index is None:
             return self._announced(versions[-1], part, member)
         rule = versions[index]
         open_points = self._open_points(rule, part, member)
-        if open_points is None:
-            return None
+        if isinstance(open_points, Message):
+            return open_points
         if not rule.clocks:
             return self._undated(rule, member, open_points)
         try:
@@ -121,10 +142,10 @@ class _Work:
     def _ends(self, rule: Rule, member: Member) -> tuple[Ended | None, list[Clock]]:
         return clocks.ends(rule, self.happening, member, self._asks, self.situation.calendar)
 
-    def _open_points(self, rule: Rule, part: str, member: Member) -> list[Unknown] | None:
-        """None when the rule does not concern the member; else what is not known."""
+    def _open_points(self, rule: Rule, part: str, member: Member) -> list[Unknown] | Message:
+        """What is not known; or why the rule does not concern the member."""
         if self.happening.event not in rule.events or part not in rule.who.members:
-            return None
+            return OTHER_VERSION
         open_points: list[Unknown] = []
         for condition in rule.when:
             fact = self.catalogue.facts[condition.fact]
@@ -133,22 +154,22 @@ class _Work:
                 text = message(lazy("「%(fact)s」がわかりません"), fact=fact.label)
                 open_points.append(Unknown("fact", condition.fact, text))
             elif told not in condition.values:
-                return None
+                return message(lazy("「%(fact)s」の答えから"), fact=fact.label)
         about_person = concerns(self.catalogue, rule, self.players, part, member, self.on)
         if about_person is None:
-            return None
+            return NOT_THEM
         open_points += about_person
         if rule.condition is not None:
             open_points.append(Unknown("condition", rule.code, verbatim(rule.condition)))
         return open_points
 
-    def _announced(self, rule: Rule, part: str, member: Member) -> Deadline | None:
+    def _announced(self, rule: Rule, part: str, member: Member) -> Deadline | Message:
         """A warning of a law that will hold later is worth knowing now."""
         if rule.kind != "warning" or rule.valid_from is None or rule.valid_from <= self.situation.today:
-            return None
+            return OTHER_VERSION
         open_points = self._open_points(rule, part, member)
-        if open_points is None:
-            return None
+        if isinstance(open_points, Message):
+            return open_points
         text = message(lazy("%(on)s から適用されます"), on=rule.valid_from)
         return self._undated(rule, member, [Unknown("not_yet", rule.code, text), *open_points])
 
@@ -162,9 +183,7 @@ class _Work:
         cause = Cause(self.happening, problem, (), None)
         return Deadline(rule, member, (cause,), rule.urgency, conditional=tuple(open_points), problem=problem)
 
-    def _dated(
-        self, versions: Sequence[Rule], index: int, member: Member, open_points: list[Unknown]
-    ) -> Deadline | None:
+    def _dated(self, versions: Sequence[Rule], index: int, member: Member, open_points: list[Unknown]) -> Deadline:
         rule, calendar, today = versions[index], self.situation.calendar, self.situation.today
         ended, dark = self._ends(rule, member)
         names = dict.fromkeys(clock.start for clock in dark)

@@ -8,6 +8,7 @@ from datetime import date
 from app.core.errors import lazy
 from app.guidance.casting import BIRTH, DEATHS
 from app.guidance.catalogue import Catalogue
+from app.guidance.contradictions import between, with_people
 from app.guidance.deadlines import Deadline, Finding
 from app.guidance.happenings import SAME_DAY, Happening, fits
 from app.guidance.household import OF_AGE, Member
@@ -24,12 +25,15 @@ def findings_of(
     today: date,
     catalogue: Catalogue,
     deadlines: Iterable[Deadline],
+    others: Sequence[Happening] = (),
 ) -> tuple[Finding, ...]:
-    """In the order of the happenings, then of the members."""
+    """In the order of the happenings, then of the members. `others` happened too and are not asked about here."""
     found: list[Finding] = []
     by_key = {member.key: member for member in members}
     for happening in happenings:
         found += _of_happening(happening, by_key, today, catalogue)
+    asked = {happening.key for happening in happenings}
+    found += [one for one in between([*happenings, *others], catalogue) if one.happening in asked]
     for member in members:
         found += _of_member(member, today)
     found += _unknown_people(by_key, deadlines)
@@ -42,7 +46,11 @@ def _of_happening(
     event = catalogue.events.get(happening.event)
     if event is None:
         text = message(
-            lazy("「%(event)s」という出来事は登録されていません。期限を計算していません。"), event=happening.event
+            lazy(
+                "「%(event)s」という出来事は、今の一覧に登録されていません。新しい期限は計算していません。"
+                "記録してある期限はそのまま残ります。"
+            ),
+            event=happening.event,
         )
         yield Finding("contradiction", text, None, happening.key)
         return
@@ -51,6 +59,7 @@ def _of_happening(
         yield Finding("unknown", text, happening.subject, happening.key)
     for text in (*_day(happening, event, today), *_facts(happening, event, today, catalogue)):
         yield Finding("contradiction", text, None, happening.key)
+    yield from with_people(happening, members, catalogue)
     subject = members.get(happening.subject)
     if subject is None:
         if happening.event != BIRTH:

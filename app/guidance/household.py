@@ -12,6 +12,7 @@ from datetime import date
 from types import MappingProxyType
 
 from app.codes import lists
+from app.codes.codelist import Code
 from app.guidance.counting import age_on
 from app.guidance.days import Day, Days, as_days
 
@@ -40,6 +41,10 @@ class Member:
     @property
     def knows_status(self) -> bool:
         return self.status in lists.RESIDENCE_STATUSES and self.status not in UNSPOKEN
+
+    def status_name(self) -> Code | str:
+        """The status by its name; a code that the list does not have as it stands."""
+        return lists.RESIDENCE_STATUSES.get(self.status or "") or (self.status or "")
 
     def day_of(self, name: str) -> Days | None:
         """A date that the household's records bring; None when it is not known."""

@@ -3,7 +3,9 @@
 Folders of `data/phrases`, one file a language: `sheet` (fixed words, weekdays, months, the form of a date), `papers`
 (by their code in papers.toml), `places` (by the code of the partner kind) and `steps` (by the code of the playbook
 step). Japanese is what the others are measured by and carries no sign; a translation that nobody has reviewed does.
-A phrase that is missing falls back to English, and to Japanese where there is none. Pure.
+A phrase that is missing falls back to English, and to Japanese where there is none.
+Each translation keeps a digest of the Japanese that it translates (`of`): when that is reworded, the translation counts
+as unreviewed again, and says why, until somebody has looked at it (`make phrases`). Pure.
 """
 
 from __future__ import annotations
@@ -11,14 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from babel import Locale
-from pydantic import model_validator
+from pydantic import StringConstraints, model_validator
 
 from app.codes import lists
 from app.core.dates import era_of, wareki
@@ -30,6 +33,8 @@ from app.guidance.records import Name, Record, Text, Words
 LANGUAGES = ("ja", "easy", "en", "zh", "ko", "vi", "ne", "id", "fil", "th", "pt", "es")
 #: Shown on the screen and on the sheet beside every phrase that nobody has reviewed.
 SIGN = "◇"
+#: The same where the Japanese was reworded after it was translated.
+STALE_SIGN = "◆"
 _SOURCE = "ja"
 _IN_DATES = frozenset({"weekday", "day", "month", "year", "era", "wareki", "iso"})
 
@@ -38,10 +43,12 @@ KINDS: tuple[Kind, ...] = ("sheet", "papers", "places", "steps")
 
 
 class Phrase(Record):
-    """One text; `reviewed` says by whom (a name or an office) and on which civil day."""
+    """One text; `reviewed` says by whom (a name or an office) and on which civil day; `of`: the digest of the Japanese
+    that it translates."""
 
     code: Name
     text: Words
+    of: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")] | None = None
     state: Literal["unreviewed", "reviewed"]
     reviewed_by: Words | None = None
     reviewed_on: date | None = None
@@ -55,11 +62,15 @@ class Phrase(Record):
 
 @dataclass(frozen=True)
 class Said:
-    """A phrase as it was found: `language` is the language it is in, which may not be the one that was asked for."""
+    """A phrase as it was found: `language` is the language it is in, which may not be the one that was asked for.
+
+    `stale`: unreviewed because the Japanese changed after it was translated.
+    """
 
     text: str
     language: str
     unreviewed: bool
+    stale: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,22 @@ class Bank:
 
     phrases: Mapping[Kind, Mapping[str, Mapping[str, Phrase]]]
     catalogue: Catalogue
+
+    @cached_property
+    def digests(self) -> Mapping[Kind, Mapping[str, str]]:
+        """The digest of the Japanese behind every code."""
+        steps, papers = self.catalogue.steps, self.catalogue.papers
+        japanese: Mapping[Kind, Mapping[str, str]] = {
+            "sheet": {code: phrase.text for code, phrase in self.phrases["sheet"].get(_SOURCE, {}).items()},
+            "papers": {code: record.title.ja for code, record in papers.items()},
+            "places": {kind.code: kind.ja for kind in lists.PARTNER_KINDS},
+            "steps": {code: record.title.ja for code, record in steps.items()},
+        }
+        return {kind: {code: digest(text) for code, text in texts.items()} for kind, texts in japanese.items()}
+
+    def is_stale(self, kind: Kind, phrase: Phrase) -> bool:
+        """Whether the Japanese is another one than that which was translated."""
+        return phrase.of != self.digests[kind].get(phrase.code)
 
     def word(self, code: str, language: str) -> Said:
         """A fixed word of the sheet. Raises KeyError for a word that even the Japanese lacks."""
@@ -106,7 +133,8 @@ class Bank:
             iso=day.isoformat(),
         )
         used = [form, weekday, *([month] if month else [])]
-        return replace(form, text=text, unreviewed=any(one.unreviewed for one in used))
+        unreviewed, stale = any(one.unreviewed for one in used), any(one.stale for one in used)
+        return replace(form, text=text, unreviewed=unreviewed, stale=stale)
 
     def _found(self, kind: Kind, code: str, language: str, record: Text | None) -> Said | None:
         """A phrase of the files, else what the record itself says in that language, else English, else Japanese."""
@@ -123,7 +151,9 @@ class Bank:
         for wanted in _in_turn(language) if fallback else (language,):
             phrase = self.phrases[kind].get(wanted, {}).get(code)
             if phrase is not None:
-                return Said(phrase.text, wanted, wanted != _SOURCE and phrase.state == "unreviewed")
+                stale = wanted != _SOURCE and self.is_stale(kind, phrase)
+                unreviewed = wanted != _SOURCE and phrase.state == "unreviewed"
+                return Said(phrase.text, wanted, unreviewed or stale, stale)
         return None
 
 
@@ -164,6 +194,23 @@ def _check_words(bank: Bank) -> None:
         asked = {name for _, name, _, _ in Formatter().parse(sheet[language]["date"].text) if name is not None}
         if not asked <= _IN_DATES:
             raise CatalogueError(f"sheet/{language}.toml: the date asks for {', '.join(sorted(asked - _IN_DATES))}")
+
+
+def digest(japanese: str) -> str:
+    """Eight hexadecimal digits that another wording would not have."""
+    return sha256(japanese.encode()).hexdigest()[:8]
+
+
+def stale(bank: Bank) -> list[str]:
+    """Translations whose Japanese was reworded since, or which nobody has tied to it: `steps/vi: register_address`."""
+    return [
+        f"{kind}/{language}: {code}"
+        for kind in KINDS
+        for language, phrases in bank.phrases[kind].items()
+        if language != _SOURCE
+        for code, phrase in phrases.items()
+        if bank.is_stale(kind, phrase)
+    ]
 
 
 def strangers(bank: Bank) -> list[str]:

@@ -199,6 +199,8 @@ class Event(Record):
     """A life event. `date_label`: what its day means; `asks`: facts, in the order of asking.
 
     `future`: its day may lie ahead (a contract that will end); `subject`: to whom it happens, in words.
+    `repeats`: it comes again in the ordinary run of a life, so a second day is no contradiction.
+    `statuses`, `not_statuses`: whom it presupposes, as in `Who`; another status on record is a contradiction.
     """
 
     code: Name
@@ -208,6 +210,9 @@ class Event(Record):
     subject: Text
     asks: tuple[Name, ...] = ()
     future: bool = False
+    repeats: bool = False
+    statuses: tuple[Name, ...] = ()
+    not_statuses: tuple[Name, ...] = ()
 
 
 class StatusGroup(Record):

@@ -79,7 +79,7 @@ def _rule_page(rq: Rq, held: HeldRule, form: Bound[CheckForm], *, status: int = 
     return rq.invalid("guidance/rule.html", status=status, **context)
 
 
-@router.action("/guidance/rules/{code}/check", policy=P.RULE_WRITE, form=CheckForm, load=access.rule)
+@router.action("/guidance/rules/{code}/check", policy=P.RULE_WRITE, form=CheckForm, load=access.rule, creates=True)
 def check(rq: Rq, held: HeldRule, form: Bound[CheckForm]) -> Response:
     """The version was held against its source today."""
     if form.has_errors:

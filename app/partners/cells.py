@@ -39,6 +39,21 @@ class Cells:
             self.refuse(column, "individual_number")
         return value
 
+    def identifier(self, column: str, limit: int) -> str:
+        """What names the row in its list; figures in it are no number of a person."""
+        return self._plain(column, limit, required=True)
+
+    def prose(self, column: str, limit: int) -> str:
+        """A text of several lines, kept as lines."""
+        value = "\n".join(line.strip() for line in self._values.get(column, "").splitlines() if line.strip())
+        if len(value) > limit:
+            self.refuse(column, "too_long", str(limit))
+        if _CONTROL.search(value):
+            self.refuse(column, "control_characters")
+        if individual_number.find(value):
+            self.refuse(column, "individual_number")
+        return value
+
     def _plain(self, column: str, limit: int, *, required: bool = False) -> str:
         # Addresses of web pages hold runs of twelve figures by chance: only prose is searched for numbers.
         value = _SPACES.sub(" ", self._values.get(column, ""))

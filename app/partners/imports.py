@@ -25,6 +25,7 @@ from app.partners.classify import REFUGE_KINDS
 from app.partners.columns import in_columns, tokens_of
 from app.partners.compared import Entry, described, may_be_told, stored_beside
 from app.partners.duplicates import SAME_SERVICE, DuplicateGroup, possible_duplicates
+from app.partners.hsds.reading import parse_hsds
 from app.partners.keys import fingerprint
 from app.partners.models import (
     Partner,
@@ -41,6 +42,7 @@ from app.partners.records import OfficeRow, ParsedFile
 FORMATS: Mapping[str, Callable[[bytes], ParsedFile]] = {
     "offices": parse_offices,
     "opendata": parse_opendata,
+    "hsds": parse_hsds,
     "bureaus": lambda _content: bureau_rows(),
 }
 _AT_ONCE = 1_000
@@ -231,11 +233,15 @@ def _values(row: OfficeRow, file_format: str) -> dict[str, Any]:
         "closed_days": row.closed_text,
         "methods": row.methods_text,
         "who": _lines(row.eligibility_text, row.area_text),
-        "intake": _lines(_reservation(row.reservation), row.form_url, row.emergency_text, row.accessibility_text),
+        "intake": _lines(
+            row.intake_text, _reservation(row.reservation), row.form_url, row.emergency_text, row.accessibility_text
+        ),
         "confirmed": row.confirmed,
         "verified_on": row.verified_on if row.confirmed else None,
         "verified_source": row.source_text,
     }
+    # Lists that do not speak of these leave alone what somebody wrote here.
+    said |= {name: text for name, text in (("fees", row.fees_text), ("papers", row.papers_text)) if text}
     return said | {"source_hash": fingerprint(said, row.topics, row.languages)}
 
 

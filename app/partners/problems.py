@@ -16,6 +16,10 @@ SENTENCES: dict[str, str] = {
     "missing_headers": lazy("必要な列がありません: %(names)s"),
     "duplicate_headers": lazy("同じ名前の列が二つ以上あります: %(names)s"),
     "damaged_workbook": lazy("XLSXファイルを開けません。壊れているか、パスワードがかかっています。"),
+    "not_hsds": lazy(
+        "HSDSのファイルではありません。サービスの一覧（JSON）か、表形式のデータパッケージ（ZIP）を選んでください。"
+    ),
+    "not_in_use": lazy("今は行われていないサービスです: %(value)s"),
     "format_unsupported": lazy("この形式の取り込みには対応していません: %(value)s"),
     "missing": lazy("値がありません。"),
     "unknown_code": lazy("一覧にない値です: %(value)s"),

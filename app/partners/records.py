@@ -49,6 +49,9 @@ class OfficeRow:
     closed_text: str = ""
     methods_text: str = ""
     eligibility_text: str = ""
+    intake_text: str = ""
+    fees_text: str = ""
+    papers_text: str = ""
     emergency_text: str = ""
     accessibility_text: str = ""
     reservation: bool | None = None

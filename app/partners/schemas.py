@@ -168,7 +168,7 @@ class ContactForm(FormModel):
 class ImportForm(FormModel):
     """Which kind of list a file is, and whether it is only tried."""
 
-    format: Literal["offices", "opendata", "bureaus", "carried"]
+    format: Literal["offices", "opendata", "hsds", "bureaus", "carried"]
     run: Literal["try", "import"] = "try"
 
 

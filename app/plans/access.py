@@ -8,12 +8,14 @@ from app.authz.permissions import Permission as P
 from app.cases import access
 from app.cases.models import Case
 from app.core.errors import NotFound
-from app.plans import queries
+from app.plans import comments, queries
+from app.plans.comments import HeldComment
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.web.request import Rq
 
 read_case: Callable[[Rq], Case] = access.case_for(P.CASE_READ)
 write_case: Callable[[Rq], Case] = access.case_for(P.PLAN_WRITE)
+approve_case: Callable[[Rq], Case] = access.case_for(P.PLAN_APPROVE)
 
 
 def plan(rq: Rq) -> CasePlan:
@@ -50,3 +52,12 @@ def goal(rq: Rq) -> CaseGoal:
     if found is None or plan is None:
         raise NotFound
     return CaseGoal(case, found, plan)
+
+
+def comment(rq: Rq) -> HeldComment:
+    """The comment `{comment}` that begins a talk at the step `{step}` of the case `{ref}`."""
+    held = step_for(P.PLAN_WRITE)(rq)
+    found = comments.by_ref(rq.session, held.step, rq.params["comment"])
+    if found is None:
+        raise NotFound
+    return HeldComment(held.case, held.step, found)

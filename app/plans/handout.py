@@ -78,6 +78,7 @@ class Sheet:
     footers: tuple[Pair, ...]
     only_japanese: Pair
     explanation: Pair
+    changed: Pair
     unprintable: Pair
     left_out: int = 0
 
@@ -90,6 +91,11 @@ class Sheet:
     def signed(self) -> bool:
         """Whether anything on the sheet carries the sign of what nobody has reviewed."""
         return any(pair.unreviewed for pair in self._pairs())
+
+    @property
+    def stale(self) -> bool:
+        """Whether the Japanese of anything on the sheet changed after it was translated."""
+        return any(pair.stale for pair in self._pairs())
 
     def _pairs(self) -> Iterator[Pair]:
         yield from (self.title, self.made_on.label, *self.made_on.values, *self.footers, *self.done)
@@ -158,6 +164,7 @@ def sheet(session: Session, actor: Actor, case: Case, today: date, choice: Choic
         footers=(speak.word("ask_discreet"),) if careful else (speak.word("ask"), speak.word("show")),
         only_japanese=speak.word("only_japanese"),
         explanation=speak.word("unreviewed"),
+        changed=speak.word("japanese_changed"),
         unprintable=speak.word("unprintable"),
         left_out=len(made.hidden),
     )

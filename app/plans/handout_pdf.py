@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.ruby import ruby
-from app.guidance.phrases import SIGN
+from app.guidance.phrases import SIGN, STALE_SIGN
 from app.papers import setting
 from app.plans.handout import Item, Line, Sheet
 from app.plans.handout_words import Pair
@@ -48,7 +48,7 @@ def _data(sheet: Sheet) -> dict[str, Any]:
             "ja": [list(segment) for segment in ruby(one.ja)] if easy else [[one.ja, None]],
             "own": one.own,
             "tag": one.own_tag,
-            "sign": SIGN if one.unreviewed else "",
+            "sign": STALE_SIGN if one.stale else SIGN if one.unreviewed else "",
             "missing": one.missing,
         }
 
@@ -77,7 +77,9 @@ def _data(sheet: Sheet) -> dict[str, Any]:
         "empty": pair(sheet.empty),
         "footers": [pair(one) for one in sheet.footers],
         "only_japanese": pair(sheet.only_japanese),
-        "explanation": pair(sheet.explanation) if sheet.signed else None,
-        "sign": SIGN,
+        "explanations": [
+            *([{"sign": SIGN, "words": pair(sheet.explanation)}] if sheet.signed else []),
+            *([{"sign": STALE_SIGN, "words": pair(sheet.changed)}] if sheet.stale else []),
+        ],
         "unprintable_words": pair(sheet.unprintable),
     }

@@ -17,12 +17,14 @@ class Pair:
     """A text of the sheet. `own`: the same in the person's language, empty on a sheet in Japanese alone.
 
     `alone`: a name, a number or an address, the same in every language. `missing`: there is no translation.
+    `stale`: unreviewed because the Japanese changed.
     """
 
     ja: str
     own: str = ""
     own_tag: str = ""
     unreviewed: bool = False
+    stale: bool = False
     alone: bool = False
     missing: bool = False
 
@@ -49,7 +51,9 @@ class Speaker:
         pair = self._said(lambda language: self.bank.place(kind, language) or Said(kind, "ja", unreviewed=False))
         if not name:
             return pair
-        return Pair(name, alone=True) if self.single else Pair(name, pair.own, pair.own_tag, pair.unreviewed)
+        if self.single:
+            return Pair(name, alone=True)
+        return Pair(name, pair.own, pair.own_tag, pair.unreviewed, pair.stale)
 
     def fact(self, text: str) -> Pair:
         """A name, a number, an address: the same for everybody."""
@@ -73,7 +77,7 @@ class Speaker:
         said, whose = self._playbook_title(row)
         if said is None or said.language == "ja":
             return self.as_written(row.title)
-        return Pair(row.title, said.text + whose, tag(said.language), said.unreviewed)
+        return Pair(row.title, said.text + whose, tag(said.language), said.unreviewed, said.stale)
 
     def note(self, row: Step) -> Pair | None:
         """The word to the person."""
@@ -104,11 +108,11 @@ class Speaker:
     def _said(self, ask: Callable[[str], Said]) -> Pair:
         if self.single:
             found = ask(self.language)
-            return Pair(found.text, unreviewed=found.unreviewed)
+            return Pair(found.text, unreviewed=found.unreviewed, stale=found.stale)
         ja, own = ask("ja"), ask(self.language)
         if own.language == "ja":
             return Pair(ja.text, missing=True)
-        return Pair(ja.text, own.text, tag(own.language), own.unreviewed)
+        return Pair(ja.text, own.text, tag(own.language), own.unreviewed, own.stale)
 
     def _shown(self, text: str) -> str:
         """Readings made by hand stay for the plain sheet, which shows them."""

@@ -195,3 +195,41 @@ class PlanAgreement(_OfPlan, Base):
     remark = EncryptedOptional(optional=True)
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int]
+
+
+class PlanApproval(Versioned, _OfPlan, Base):
+    """A supervisor was asked to approve one version of the plan, and what they answered (`app.plans.approval`)."""
+
+    __tablename__ = "plan_approvals"
+    __table_args__ = (
+        sa.Index("ix_plan_approvals_waiting", "centre_id", "state"),
+        sa.Index("ix_plan_approvals_asker", "asked_by_id", "state"),
+    )
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
+    centre_id: Mapped[int]
+    number: Mapped[int] = mapped_column(sa.Integer)
+    state: Mapped[str] = clear(String(20), "code")
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int]
+    remark = EncryptedOptional(optional=True)
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None]
+    decision_note = EncryptedOptional(optional=True)
+
+
+class StepComment(Versioned, _OfPlan, Base):
+    """What a colleague says about a step. `answers_id` names the comment that is answered; that one is settled."""
+
+    __tablename__ = "step_comments"
+
+    ref: Mapped[str] = clear(String(20), "reference", unique=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    step_id: Mapped[int] = mapped_column(sa.ForeignKey("steps.id", ondelete="CASCADE"), index=True)
+    answers_id: Mapped[int | None] = mapped_column(sa.ForeignKey("step_comments.id", ondelete="CASCADE"), index=True)
+    text = EncryptedText()
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None]

@@ -141,8 +141,8 @@ def still_holds(session: Session, ref: str, person_id: int, on: date) -> Consent
     return consent if consent is not None and holds_on(consent, on) else None
 
 
-def letter_of(content: Content, sealed: str) -> LetterContent:
-    """The letter of frozen content; `sealed` is its digest."""
+def letter_of(content: Content, sealed: str, answer_url: str = "") -> LetterContent:
+    """The letter of frozen content; `sealed` is its digest, `answer_url` the partner's page where there is one."""
     to, sender = content["to"], content["from"]
     return LetterContent(
         reference=content["reference"],
@@ -159,6 +159,7 @@ def letter_of(content: Content, sealed: str) -> LetterContent:
         digest=sealed,
         safe_contact=content["safe_contact"],
         answer_by=date.fromisoformat(content["answer_by"]),
+        answer_url=answer_url,
     )
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import segno
+
 from app.core.dates import wareki
 from app.papers import setting
 
@@ -17,7 +19,7 @@ _GREETING = (
     "平素よりお世話になっております。当窓口でご相談を受けている方について、"
     "貴所のご支援をお願いしたく、下記のとおりご連絡いたします。"
 )
-_ASK_FIRST = "連絡してよい時間や方法を確認できていません。ご本人へ連絡する前に、上記の担当へお問い合わせください。"
+ASK_FIRST = "連絡してよい時間や方法を確認できていません。ご本人へ連絡する前に、上記の担当へお問い合わせください。"
 _USE_LIMIT = "お伝えした情報は、この連携の目的にだけお使いいただき、第三者へ渡さないようお願いいたします。"
 
 
@@ -103,13 +105,15 @@ def _data(letter: LetterContent) -> dict[str, Any]:
         "request": letter.request,
         "answer_by": _day(letter.answer_by) if letter.answer_by else "",
         "shared": [list(pair) for pair in letter.shared],
-        "ground": _ground(letter.ground),
-        "safe_contact": letter.safe_contact or _ASK_FIRST,
+        "ground": ground_words(letter.ground),
+        "safe_contact": letter.safe_contact or ASK_FIRST,
         "answer_how": _answer_how(letter),
+        "answer_qr": _qr(letter.answer_url) if letter.answer_url else [],
     }
 
 
-def _ground(ground: ConsentGround | ExceptionGround | Unidentified) -> dict[str, str]:
+def ground_words(ground: ConsentGround | ExceptionGround | Unidentified) -> dict[str, str]:
+    """Why the partner may have this, as a heading and a text, in Japanese like the letter."""
     match ground:
         case ConsentGround():
             through = f"、通訳：{ground.interpreter}" if ground.interpreter else ""
@@ -136,8 +140,13 @@ def _answer_how(letter: LetterContent) -> str:
         "下の回答欄に記入してお返しください。"
     ]
     if letter.answer_url:
-        lines.append(f"次のページでも回答できます：{letter.answer_url}")
+        lines.append(f"次のページでも回答できます（番号は電話でお伝えします）：{letter.answer_url}")
     return "\n".join(lines)
+
+
+def _qr(address: str) -> list[str]:
+    """The address as the squares of a QR code, row by row: `1` is black. The quiet border is the template's."""
+    return ["".join("1" if dark else "0" for dark in row) for row in segno.make(address, error="m", micro=False).matrix]
 
 
 def _day(day: date) -> str:

@@ -105,6 +105,34 @@ class ReferralEvent(Base):
         return "referral", self.referral_id
 
 
+class AnswerLink(Base):
+    """回答ページ: the address under which a partner without an account answers one referral.
+
+    `token` opens the page, `code` (six figures, told by telephone) its content; both are kept encrypted so that the
+    coordinator can tell them again, and found by the digest of the token. `expires_on` is the last civil day.
+    `session_digest` is that of the browser that gave the code last, until `session_until`.
+    """
+
+    __tablename__ = "answer_links"
+    __audited__ = True
+
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id", ondelete="CASCADE"), index=True)
+    token_digest: Mapped[str] = clear(String(64), "digest", unique=True)
+    token = EncryptedText()
+    code = EncryptedText()
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int]
+    expires_on: Mapped[date]
+    revoked_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(sa.Integer, default=0)
+    session_digest: Mapped[str | None] = clear(String(64), "digest")
+    session_until: Mapped[datetime | None]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "referral", self.referral_id
+
+
 class Gap(Base):
     """連携先不足: no partner was found, or the one asked declined; reported by area, domain and language."""
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.referrals.lifecycle import ENDED, ReferralStatus, targets
+from app.referrals.lifecycle import ENDED, MOVES, ReferralStatus, Who, targets
 from app.referrals.models import Gap, Referral
 
 
@@ -38,6 +38,16 @@ _BY_TARGET = {
     ReferralStatus.CANCELLED: "cancel",
 }
 ORDER = ("seen", "accept", "reject", "plan", "start", "resume", "complete", "hold", "fail", "close", "cancel", "error")
+
+
+def partner_verbs(referral: Referral) -> list[str]:
+    """The moves that the partner itself may make now, in the order of the buttons; to stop is told by telephone."""
+    status = ReferralStatus(referral.status)
+    mine = {to for to in targets(status) if Who.PARTNER in MOVES[status, to].by}
+    found = {_VERBS.get((status, to)) or _BY_TARGET.get(to) for to in mine} - {None, "cancel"}
+    if status is ReferralStatus.ACCEPTED:
+        found.add("plan")
+    return [verb for verb in ORDER if verb in found]
 
 
 def verbs(actor: Actor, referral: Referral) -> list[str]:

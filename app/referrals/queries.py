@@ -302,6 +302,12 @@ def of_consent(session: Session, consent_id: int) -> Sequence[Referral]:
     ).all()
 
 
+def exceptions_in(session: Session, case: Case) -> Sequence[str]:
+    """The exceptions from consent (codes) that somebody invoked in a case; not those entered in error."""
+    chosen = sa.select(Referral.exception).where(Referral.case_id == case.id, Referral.exception.is_not(None), _COUNTED)
+    return [code for code in session.scalars(chosen) if code]
+
+
 def drafts_to(session: Session, partner_id: int) -> Sequence[Referral]:
     """Drafts to a partner, whoever wrote them."""
     return session.scalars(

@@ -21,7 +21,7 @@ from app.partners.events import PartnerMerged
 from app.partners.policy import shown_name
 from app.people.events import ConsentWithdrawn
 from app.people.models import Person
-from app.plans import hanging, undoing
+from app.plans import hanging, risk_facts, undoing
 from app.referrals import endings, queries, under_steps, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import OPEN, ReferralStatus, Who
@@ -44,6 +44,7 @@ def wire() -> None:
     hooks.subscribe(ConsentWithdrawn, on_consent_withdrawn)
     hooks.subscribe(PartnerMerged, on_partner_merged)
     closing.register_open_ends(endings.open_ends)
+    risk_facts.register_exceptions(queries.exceptions_in)
     persons.register_hold(holds)
     views.register_provider(deadlines)
     hanging.register_provider(under_steps.of_case)

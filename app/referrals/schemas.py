@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
@@ -48,6 +49,13 @@ def _place(text: str) -> str:
     code = find_in(text, None)
     if code is None:
         raise FormProblem(lazy("市区町村が見つかりません。都道府県から入力してください。"))
+    return code
+
+
+def _figures(text: str) -> str:
+    code = "".join(figure for figure in unicodedata.normalize("NFKC", text) if figure not in " -\u3000")
+    if not (code.isascii() and code.isdigit() and len(code) == 6):
+        raise FormProblem(lazy("6桁の数字を入力してください。"))
     return code
 
 
@@ -184,3 +192,51 @@ class NewGap(FormModel):
     language: Annotated[str, AfterValidator(code_in(lists.LANGUAGES)), Field(title=lazy("言語"))] = "unknown"
     reason: Annotated[str, AfterValidator(code_in(lists.GAP_REASONS)), Field(title=lazy("理由"))]
     note: Annotated[Note | None, Field(title=lazy("説明"))] = None
+
+
+class CodeForm(FormModel):
+    """The six figures that the partner was told by telephone; full-width ones and spaces are understood."""
+
+    code: Annotated[str, Field(max_length=20, title=lazy("番号")), AfterValidator(_figures)]
+
+
+class ByPage(FormModel):
+    """What a partner types itself: it says who; the way by which we hear it is the page."""
+
+    said_by: Annotated[Name, Field(title=lazy("回答する人のお名前"))]
+    heard_via: Literal["portal"] = "portal"
+
+
+class AcceptByPage(ByPage, Accept):
+    contact_name: Annotated[Name | None, Field(title=lazy("担当者（回答する人と違うとき）"))] = None  # type: ignore[assignment]
+
+
+class PlanByPage(ByPage, PlannedDay):
+    """The day is known now."""
+
+
+class RejectByPage(ByPage, Reject):
+    """A partner does not decide what we count as a gap."""
+
+    note: Annotated[Note | None, Field(title=lazy("説明"))] = None  # type: ignore[assignment]
+    gap: Literal[False] = False
+
+
+class StartByPage(ByPage, Start):
+    """They have met or called the person."""
+
+
+class HoldByPage(ByPage, Hold):
+    """Paused."""
+
+
+class ResumeByPage(ByPage, Resume):
+    """Going on."""
+
+
+class CompleteByPage(ByPage, Complete):
+    """Done."""
+
+
+class FailByPage(ByPage, Fail):
+    """Could not be done."""

@@ -20,11 +20,14 @@ from app.people import consents
 from app.people.lifecycle import holds_on
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
+from app.plans import approval_queries
 from app.plans.queries import steps_of
 from app.referrals import content, obstacles, policy, queries, words
 from app.referrals.content import Held
+from app.referrals.letter import ASK_FIRST, ground_words
 from app.referrals.lifecycle import SHARES_NOTHING
 from app.referrals.models import Referral, ReferralEvent
+from app.referrals.service import links
 from app.web.request import Rq
 
 # The topic of the directory in which a need of a domain is looked for first.
@@ -121,6 +124,8 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         "share_labels": share_labels(rq.locale),
         "shares_nothing": referral.mode in SHARES_NOTHING,
         "verbs": policy.verbs(rq.actor, referral),
+        "answer_page": answer_page(rq, referral),
+        "may_have_link": links.may_have(referral),
         "can": policy.allowed(rq.actor, referral),
         "may_approve": policy.may_approve(rq.actor, referral),
         "may_confirm_error": policy.may_confirm_error(rq.actor, referral),
@@ -129,11 +134,47 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         "after": after,
         "words": words,
         "obstacles": obstacles.of(rq.session, held, shown, clock.today(), rq.locale) if draft else [],
+        "unapproved": draft and approval_queries.lacks_approval(rq.session, held.case),
         "unknown_fields": obstacles.unknown_fields(rq.session, held, rq.locale)
         if draft and referral.mode not in SHARES_NOTHING
         else [],
         "exceptions": lists.CONSENT_EXCEPTIONS.choices(rq.locale),
     }
+
+
+def answer_page(rq: Rq, referral: Referral) -> Mapping[str, Any] | None:
+    """The partner's page of a referral for whoever may tell its address and code; None where there is none."""
+    link = links.of_referral(rq.session, referral)
+    if link is None or not links.may_have(referral):
+        return None
+    return {
+        "url": f"{_answers_origin(rq)}/r/{link.token}",
+        "code": link.code,
+        "expires_on": link.expires_on,
+        "is_over": link.expires_on < clock.today(),
+        "opened_at": link.opened_at,
+        "is_locked": links.is_locked(link),
+    }
+
+
+def _answers_origin(rq: Rq) -> str:
+    """Where partners reach us: another site where one is set, else the address under which we are asked ourselves."""
+    settings = rq.services.settings
+    here = f"{'https' if settings.https else 'http'}://{rq.request.url.netloc}"
+    return (settings.answers_url or here).rstrip("/")
+
+
+def for_partner(session: Session, held: Held) -> dict[str, Any]:
+    """What the partner's own page shows: what was sent, as the letter says it, and nothing after it was stopped."""
+    referral = held.referral
+    kept = content.frozen(referral)
+    stopped = kept is None or not content.is_whole(referral) or not queries.may_print(session, referral)
+    return {"stopped": stopped, "letter": None if stopped or kept is None else _told_to_partner(referral, kept)}
+
+
+def _told_to_partner(referral: Referral, kept: content.Content) -> dict[str, Any]:
+    letter = content.letter_of(kept, referral.frozen_digest or "")
+    return {"content": letter, "ground": ground_words(letter.ground), "ask_first": letter.safe_contact or ASK_FIRST}
 
 
 def told(event: ReferralEvent, locale: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.core.errors import (
     AppError,
@@ -85,6 +85,9 @@ def unexpected(rq: Rq, error: BaseException) -> Response:
 def page(rq: Rq, status: int, message: str) -> Response:
     """An error page in the reader's language with the request's id."""
     title = TITLES.get(status) or HTTPStatus(status).phrase
+    if rq.path.startswith("/api/"):
+        # Programs ask there: the same sentence and id, without a page around them.
+        return JSONResponse({"status": status, "title": rq._(title), "message": message, "id": rq.id}, status)
     return rq.render(
         "errors/error.html",
         fragment="errors/_error.html",
@@ -95,7 +98,7 @@ def page(rq: Rq, status: int, message: str) -> Response:
         hint=rq._(_hint(rq, status)),
         back=rq.path if status == 401 else "",
         error_id=rq.id,
-        typed=_typed(rq) if status in KEEPS_TEXT else [],
+        typed=typed(rq) if status in KEEPS_TEXT else [],
     )
 
 
@@ -105,7 +108,7 @@ def _hint(rq: Rq, status: int) -> str:
     return HINTS.get(status, "")
 
 
-def _typed(rq: Rq) -> list[tuple[str, str]]:
+def typed(rq: Rq) -> list[tuple[str, str]]:
     """What the person had typed into the form that could not be taken: shown again, so that nothing is lost."""
     form = rq.declaration.form
     if form is None:

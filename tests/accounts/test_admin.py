@@ -179,12 +179,18 @@ class TestAccounts:
 class TestCentres:
     def test_a_centres_profile(self, operator: TestClient, reading: Reading, people: Cast) -> None:
         answer = send(
-            operator, "/admin/centres/shizuoka", languages=["ja", "vi"], open_weekdays=["1", "0", "5"], phone="054-1"
+            operator,
+            "/admin/centres/shizuoka",
+            languages=["ja", "vi"],
+            open_weekdays=["1", "0", "5"],
+            phone="054-1",
+            plan_approval="at_risk",
         )
         assert answer.status_code == 303
         with reading() as session:
             centre = session.get_one(Centre, people.shizuoka)
             assert (centre.languages, centre.open_weekdays, centre.phone) == (["ja", "vi"], "015", "054-1")
+            assert centre.plan_approval == "at_risk"
 
     @pytest.mark.parametrize(
         ("field", "value"),

@@ -28,8 +28,15 @@ NOT_LINKED = {
     "/livez": "asked by machines",
     "/readyz": "asked by machines",
     "/login": "shown to whoever is not signed in; looked at below",
+    **{f"/api/hsds{path}": "asked by other directories" for path in (
+        "", "/services", "/services/{id}", "/organizations", "/organizations/{id}", "/taxonomies", "/taxonomies/{id}",
+        "/taxonomy_terms", "/taxonomy_terms/{id}", "/service_at_locations", "/service_at_locations/{id}",
+    )},
+    **{f"/r/{{token}}{path}": "given to partners on paper; walked by its own test" for path in (
+        "", "/accept", "/reject", "/plan", "/start", "/hold", "/resume", "/complete", "/fail",
+    )},
     "/language": "would change the language in the middle of the walk",
-}
+}  # fmt: skip
 # A telephone, and a screen of 1,280 enlarged four times.
 SMALL, ENLARGED = 390, 320
 FOCUSED = ("/", "/contacts/new", "/cases", "/cases/{ref}", "/reports", "/partners/{ref}")

@@ -88,6 +88,13 @@ def test_facts_that_do_not_read_fail_no_page(world: World, facts: str) -> None:
     assert world.client.get(f"/cases/{world.ref}").status_code == 200
 
 
+def test_an_answer_that_nobody_asks_for_any_more_survives_an_edit(world: World) -> None:
+    world.dismissed()
+    tell(world, json.dumps({"married": "yes", "requested_on": "2026-11-20"}))
+    assert world.send(f"/events/{world.event().ref}", fact_requested_on="2026-11-21").status_code == 303
+    assert json.loads(world.event().facts or "") == {"married": "yes", "requested_on": "2026-11-21"}
+
+
 def test_a_rule_that_vanished_takes_no_deadline_out_of_sight(
     world: World, small_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -312,12 +312,6 @@ def test_what_is_not_known_says_whose_it_is(world: World) -> None:
     assert all(any(item.startswith(f"{name}: ") for name in world.persons) for item in unknown)
 
 
-def test_the_closing_sheet_names_what_the_law_lets_run_on(world: World) -> None:
-    world.dismissed()
-    sheet = page(world.client.get(f"/cases/{world.ref}/close"))
-    assert sheet.select_one(f'a[href="{world.base}/{world.one("IMM-07b").ref}"]')
-
-
 def test_why_a_day_is_proposed_is_said_in_the_language_of_the_reader(world: World) -> None:
     world.dismissed()
     world.send(f"/events/{world.event().ref}", on="2026-11-03")

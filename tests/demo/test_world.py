@@ -29,6 +29,7 @@ from app.knowledge.models import Card
 from app.partners.classify import REFUGE_KINDS
 from app.partners.models import Partner
 from app.people.models import Person
+from app.plans.models import PlanApproval
 from app.referrals import queries as referral_queries
 from app.referrals.lifecycle import ReferralStatus
 from app.referrals.models import Gap, Referral
@@ -78,6 +79,7 @@ def test_all_states_are_there(built: Built) -> None:
     assert sum(_counts(built, Case.status).values()) >= 42
     assert sum(_counts(built, Gap.reason).values()) >= 4
     assert sum(_counts(built, Draft.form).values()) >= 1
+    assert {"asked", "approved", "returned"} <= set(_counts(built, PlanApproval.state))
 
 
 def test_the_directory_is_the_carried_one(built: Built) -> None:

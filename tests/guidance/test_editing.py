@@ -15,7 +15,7 @@ from app.audit.models import AuditEntry
 from app.core.db import unit_of_work
 from app.core.errors import Conflict
 from app.guidance import current, service
-from app.guidance.models import RuleVersion
+from app.guidance.models import RuleCheck, RuleVersion
 from app.guidance.records import Rule
 from app.guidance.schemas import DecideForm
 from tests.support.html import errors_of, form_values, page, text
@@ -98,6 +98,8 @@ def test_nothing_changes_before_a_second_person_approves(editor: TestClient, eng
     assert (days(before), before.valid_until) == (14, date(2027, 3, 31))
     assert (days(after), after.valid_from) == (20, date(2027, 4, 1))
     assert "20日" in text(page(editor.get(RULE)))
+    (listed,) = page(editor.get("/guidance?change=ahead")).select("tbody tr")
+    assert "2027-04-01から変わります。" in text(listed)
 
 
 def test_a_refusal_needs_its_reason(editor: TestClient, engine: Engine) -> None:
@@ -171,6 +173,13 @@ def test_a_check_is_dated_and_named_and_in_the_audit(editor: TestClient, engine:
     with unit_of_work(engine, write=False) as session:
         actions = set(session.scalars(sa.select(AuditEntry.action)))
     assert "rule.checked" in actions
+
+
+def test_a_double_click_is_one_check(editor: TestClient, engine: Engine) -> None:
+    values = form_values(page(editor.get(RULE)), f"{RULE}/check", note="e-Govの条文")
+    assert [editor.post(f"{RULE}/check", data=values).status_code for _ in range(2)] == [303, 303]
+    with unit_of_work(engine, write=False) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(RuleCheck)) == 1
 
 
 def test_unknown_rules_and_proposals_are_not_found(editor: TestClient) -> None:

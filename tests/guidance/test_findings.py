@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from app.codes import lists
 from app.core.dates import PartialDate
 from app.guidance.catalogue import Catalogue, carried
-from app.guidance.deadlines import Deadline
+from app.guidance.deadlines import Deadline, Outcome
 from app.guidance.happenings import Happening, Told
 from app.guidance.household import Member
 from tests.guidance.support import TODAY, ask, codes
@@ -45,7 +47,7 @@ def test_what_fits_together_gives_no_finding(small_catalogue: Catalogue) -> None
         (happening(notified_30_days=date(2026, 1, 1)), "答えが読めません"),
         (happening(requested_on="soon"), "答えが読めません"),
         (happening(favourite_colour="blue"), "「favourite_colour」という項目はありません"),
-        (happening("lottery"), "「lottery」という出来事は登録されていません"),
+        (happening("lottery"), "「lottery」という出来事は、今の一覧に登録されていません"),
         (Happening("h", "dismissal", date(2026, 11, 1), "nobody"), "世帯の中に見つかりません"),
     ],
 )
@@ -169,6 +171,63 @@ def _in_order(deadline: Deadline) -> None:
         assert deadline.opens_on <= deadline.last_day
     if deadline.range is not None:
         assert deadline.last_day == deadline.range.earliest < deadline.range.latest
+
+
+def unaccounted(catalogue: Catalogue, happenings: Sequence[Happening], outcome: Outcome) -> list[tuple[str, str, str]]:
+    """Rules asked about that stand nowhere, or in more than one of: a day, a range, no date by nature, cannot be
+    computed, not concerned."""
+    wrong = []
+    for happening in happenings:
+        asked = catalogue.rules_of_event.get(happening.event, [])
+        left_out = {one.rule.code for one in outcome.left_out if one.happening == happening.key}
+        lines = [
+            line for line in outcome.deadlines if any(cause.happening.key == happening.key for cause in line.causes)
+        ]
+        for code in (versions[0].code for versions in asked):
+            mine = [kind_of(line) for line in lines if line.rule.code == code]
+            if (len(mine) > 0) == (code in left_out) or "nothing" in mine:
+                wrong.append((happening.key, code, ",".join(mine)))
+    return wrong
+
+
+def kind_of(line: Deadline) -> str:
+    """Exactly one of four."""
+    kinds = {
+        "day": line.office_day is not None and line.range is None,
+        "range": line.office_day is not None and line.range is not None,
+        "problem": line.office_day is None and line.problem is not None,
+        "no date": line.office_day is None and line.problem is None and not line.rule.clocks,
+    }
+    true = [kind for kind, holds in kinds.items() if holds]
+    return true[0] if len(true) == 1 else "nothing"
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    happenings=st.lists(HAPPENINGS, min_size=1, max_size=4, unique_by=lambda one: one.key),
+    members=st.lists(MEMBERS, min_size=1, max_size=4, unique_by=lambda one: one.key),
+    household_known=st.booleans(),
+)
+def test_every_rule_asked_is_named_once(
+    happenings: list[Happening], members: list[Member], household_known: bool
+) -> None:
+    outcome = ask(carried(), happenings, members, household_known=household_known)
+    assert unaccounted(carried(), happenings, outcome) == []
+    assert all(one.why.say("en") for one in outcome.left_out)
+
+
+def test_a_rule_that_is_dropped_would_be_noticed() -> None:
+    asked = [happening("dismissal", None)]
+    outcome = ask(carried(), asked, PERSON)
+    assert unaccounted(carried(), asked, outcome) == []
+    silent = next(one for one in outcome.deadlines if one.problem is not None)
+    muted = replace(silent, problem=None)
+    for broken in (
+        replace(outcome, left_out=outcome.left_out[1:]),
+        replace(outcome, deadlines=outcome.deadlines[1:]),
+        replace(outcome, deadlines=tuple(one if one is not silent else muted for one in outcome.deadlines)),
+    ):
+        assert len(unaccounted(carried(), asked, broken)) == 1
 
 
 _SMALL: list[Catalogue] = []

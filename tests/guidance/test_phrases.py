@@ -13,6 +13,7 @@ from app.codes import lists
 from app.guidance import catalogue, phrases
 from app.guidance.catalogue import DATA, CatalogueError
 from app.guidance.phrases import LANGUAGES, Phrase
+from tools.phrases import refresh
 
 SUNDAY = date(2026, 11, 22)
 TRANSLATED = [language for language in LANGUAGES if language not in ("ja", "easy", "en")]
@@ -126,10 +127,11 @@ def test_a_missing_phrase_falls_back_to_english_and_then_to_japanese(tmp_path: P
 def test_a_reviewed_phrase_loses_its_sign(tmp_path: Path) -> None:
     folder = copy(tmp_path)
     path = folder / "papers" / "vi.toml"
-    unreviewed = 'text = "Hộ chiếu"\nstate = "unreviewed"'
+    tie = f'text = "Hộ chiếu"\nof = "{phrases.digest("旅券（パスポート）")}"\n'
+    unreviewed = f'{tie}state = "unreviewed"'
     text = path.read_text("utf-8")
     assert unreviewed in text
-    reviewed = 'text = "Hộ chiếu"\nstate = "reviewed"\nreviewed_by = "翻訳の会"\nreviewed_on = 2026-11-20'
+    reviewed = f'{tie}state = "reviewed"\nreviewed_by = "翻訳の会"\nreviewed_on = 2026-11-20'
     path.write_text(text.replace(unreviewed, reviewed), "utf-8")
     said = phrases.load(folder, catalogue.carried()).paper("passport", "vi")
     assert said is not None
@@ -187,3 +189,58 @@ def test_languages_are_named_in_the_language_of_the_reader() -> None:
     assert phrases.language_name("vi", "pt") == "vietnamita"
     assert phrases.language_name("jsl", "en") == "日本手話", "no name in CLDR: what its speakers call it"
     assert [phrases.own_name(language) for language in ("zh", "easy", "th")] == ["简体中文", "やさしい にほんご", "ไทย"]
+
+
+def test_every_translation_is_tied_to_the_japanese_as_it_stands() -> None:
+    """What is named here was reworded: look at the translation, then `make phrases OK=…`."""
+    assert phrases.stale(phrases.carried()) == []
+
+
+def reworded(tmp_path: Path) -> Path:
+    """A copy of the phrases in which the fixed word for "where" says something else in Japanese."""
+    folder = copy(tmp_path)
+    path = folder / "sheet" / "ja.toml"
+    path.write_text(
+        path.read_text("utf-8").replace('code = "where"\ntext = "', 'code = "where"\ntext = "新しい'), "utf-8"
+    )
+    return folder
+
+
+def test_a_reworded_japanese_title_makes_its_translations_stale_even_reviewed_ones(tmp_path: Path) -> None:
+    folder = reworded(tmp_path)
+    path = folder / "sheet" / "vi.toml"
+    text = path.read_text("utf-8")
+    start = text.index('code = "where"')
+    mine = text[start:].replace(
+        'state = "unreviewed"', 'state = "reviewed"\nreviewed_by = "通訳者の会"\nreviewed_on = 2026-11-22', 1
+    )
+    path.write_text(text[:start] + mine, "utf-8")
+    bank = phrases.load(folder, catalogue.carried())
+    found = phrases.stale(bank)
+    assert {name.partition(": ")[2] for name in found} == {"where"}
+    assert len(found) == len(LANGUAGES) - 1
+    said = bank.word("where", "vi")
+    assert (said.unreviewed, said.stale) == (True, True)
+    assert not bank.word("where", "ja").unreviewed
+    assert not bank.word("title", "vi").stale
+
+
+def test_what_was_looked_at_is_tied_again_and_nothing_else(tmp_path: Path) -> None:
+    folder = reworded(tmp_path)
+    assert len(refresh(folder, [])) == len(LANGUAGES) - 1, "a refresh alone ties nothing that was translated before"
+    left = refresh(folder, ["sheet/vi:where", "sheet/th"])
+    assert len(left) == len(LANGUAGES) - 3
+    assert not any(name.startswith(("sheet/vi", "sheet/th")) for name in left)
+    with pytest.raises(SystemExit):
+        refresh(folder, ["sheet/vi:no_such_word"])
+
+
+def test_a_new_phrase_is_tied_by_a_refresh(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    path = folder / "papers" / "ko.toml"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    first = next(number for number, line in enumerate(lines) if line.startswith("of = "))
+    path.write_text("".join([*lines[:first], *lines[first + 1 :]]), "utf-8")
+    assert len(phrases.stale(phrases.load(folder, catalogue.carried()))) == 1
+    assert refresh(folder, []) == []
+    assert path.read_text("utf-8").splitlines(keepends=True) == lines

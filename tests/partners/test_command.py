@@ -58,7 +58,7 @@ def test_in_words(run: Any) -> None:
     [
         (b"\x89PNG\x00", "offices", 1, "CSV"),
         (b"a,b\n1,2\n", "offices", 1, "必要な列"),
-        (b"{}", "hsds", 1, "hsds"),
+        (b"{}", "hsds", 1, "HSDS"),
         (b"a,b\n1,2\n", "postcards", 2, "postcards"),
     ],
 )

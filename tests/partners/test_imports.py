@@ -91,8 +91,8 @@ def test_doubled_rows_are_queued_once(people: Cast, session: Session) -> None:
 
 
 def test_a_format_that_is_not_read_is_refused(people: Cast, session: Session) -> None:
-    with pytest.raises(FileRefused, match="hsds"):
-        import_partners(session, people["operator"], b"{}", "hsds")
+    with pytest.raises(FileRefused, match="postcards"):
+        import_partners(session, people["operator"], b"{}", "postcards")
 
 
 def test_an_import_leaves_an_audit_entry(writing: Opener, people: Cast) -> None:

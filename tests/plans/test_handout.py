@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from app.cases.models import CaseEvent, Need
 from app.core import clock, ids
 from app.core.db import unit_of_work
 from app.guidance import phrases
-from app.guidance.phrases import LANGUAGES, SIGN
+from app.guidance.phrases import LANGUAGES, SIGN, STALE_SIGN
 from app.partners.models import Partner, PartnerLanguage
 from app.people.models import Person, PersonLanguage
 from app.plans.models import Step
@@ -198,6 +199,27 @@ def test_what_nobody_reviewed_is_marked_and_explained(world: World) -> None:
     assert text(title) == f"Những việc sắp làm {SIGN}"
     assert "Bản dịch có dấu này chưa được kiểm tra" in text(sheet)
     assert "まだ確かめていない訳です" in text(sheet)
+
+
+def test_a_translation_of_an_older_japanese_is_marked_as_such_on_screen_and_paper(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank = phrases.carried()
+    japanese = {**bank.phrases["sheet"]["ja"]}
+    japanese["title"] = japanese["title"].model_copy(update={"text": "これからすること"})
+    reworded = replace(bank, phrases={**bank.phrases, "sheet": {**bank.phrases["sheet"], "ja": japanese}})
+    monkeypatch.setattr(phrases, "carried", lambda: reworded)
+    fill(world)
+    answer = world.get("/handout?lang=vi")
+    sheet = sheet_of(answer)
+    title = sheet.select_one("h1")
+    assert title is not None
+    assert text(title) == f"Những việc sắp làm {STALE_SIGN}"
+    assert "日本語が変わってから、まだ確かめていない訳です" in text(sheet)
+    assert f"{STALE_SIGN} の訳は、日本語が変わってから" in text(page(answer))
+    paper = world.get("/handout.pdf?lang=vi")
+    assert paper.content.startswith(b"%PDF")
+    assert STALE_SIGN not in shown(world, "lang=ja")
 
 
 def test_plain_japanese_of_a_playbook_carries_the_sign_too(world: World) -> None:

@@ -84,6 +84,19 @@ SEES: dict[str, frozenset[str]] = {
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},
     "internal:shizuoka": CASEWORK_1,
     "internal:hamamatsu2": CASEWORK_2,
+    # Published: what exists there exists for everybody, and a refuge for nobody.
+    "link:sent": ALL | OUT,
+    "link:sent2": ALL | OUT,
+    "link:ended": NOBODY,
+    "link:ended2": NOBODY,
+    "service:office": ALL | OUT,
+    "service:refuge": NOBODY,
+    "organization:office": ALL | OUT,
+    "organization:refuge": NOBODY,
+    "place:office": ALL | OUT,
+    "place:refuge": NOBODY,
+    "taxonomy:one": ALL | OUT,
+    "term:one": ALL | OUT,
     "rule:one": ALL,
     "proposal:one": ALL,
     "user:trainee": frozenset({"operator"}),
@@ -98,6 +111,8 @@ FIXED: dict[str, dict[str, str]] = {
     "internal:shizuoka": {"centre": "shizuoka"},
     "internal:hamamatsu2": {"centre": "hamamatsu"},
     "rule:one": {"code": "FAM-01"},
+    "taxonomy:one": {"id": "7e0ca658-e739-57fd-861f-8838391ce646"},
+    "term:one": {"id": "d7dfa1ff-71fa-597e-a83d-d24539d64e9d"},
     "user:trainee": {"login": "trainee"},
     "centre:shizuoka": {"code": "shizuoka"},
     "centre:hamamatsu2": {"code": "hamamatsu"},
@@ -108,6 +123,10 @@ FIXED: dict[str, dict[str, str]] = {
 BODIES: dict[str, dict[str, str]] = {
     "POST /cases/{ref}/plan/steps/{step}/move": {"direction": "up"},
     "POST /cases/{ref}/plan/order": {"move": "up {step}"},
+    "POST /cases/{ref}/plan/steps/{step}/comments": {"text": "確かめました。"},
+    "POST /cases/{ref}/plan/steps/{step}/comments/{comment}": {"text": "確かめました。"},
+    "POST /cases/{ref}/plan/approval": {"number": "2"},
+    "POST /cases/{ref}/plan/approval/decide": {"number": "2", "verdict": "approve"},
     "POST /guidance/proposals/{ref}": {"verdict": "approve"},
     "POST /advice/new case": {"case": "{ref}"},
     "POST /advice/new contact": {"contact": "{ref}"},
@@ -147,7 +166,7 @@ class Row:
     def expected(self, subject: str, variant: str) -> str:
         """`sign in`, `403`, `404` or `ok`."""
         if self.rank == "public":
-            return "ok"
+            return "404" if variant and subject not in SEES[variant] else "ok"
         if subject in OUT:
             return "sign in"
         if subject not in self.holders:
@@ -178,7 +197,39 @@ ROWS: list[Row] = [
         POST /login
         POST /logout
         GET /language
+        GET /api/hsds
+        GET /api/hsds/services?full=true
+        GET /api/hsds/organizations?full=true
+        GET /api/hsds/taxonomies
+        GET /api/hsds/taxonomy_terms
+        GET /api/hsds/service_at_locations?full=true
     """),
+    # Without the code of the page everything leads back to where it is asked for.
+    *_rows("public", "link", """
+        GET /r/{token}
+        POST /r/{token}/code
+        GET /r/{token}/accept
+        GET /r/{token}/reject
+        GET /r/{token}/plan
+        GET /r/{token}/start
+        GET /r/{token}/hold
+        GET /r/{token}/resume
+        GET /r/{token}/complete
+        GET /r/{token}/fail
+        POST /r/{token}/accept
+        POST /r/{token}/reject
+        POST /r/{token}/plan
+        POST /r/{token}/start
+        POST /r/{token}/hold
+        POST /r/{token}/resume
+        POST /r/{token}/complete
+        POST /r/{token}/fail
+    """),
+    *_rows("public", "service", "GET /api/hsds/services/{id}"),
+    *_rows("public", "organization", "GET /api/hsds/organizations/{id}"),
+    *_rows("public", "taxonomy", "GET /api/hsds/taxonomies/{id}"),
+    *_rows("public", "term", "GET /api/hsds/taxonomy_terms/{id}"),
+    *_rows("public", "place", "GET /api/hsds/service_at_locations/{id}"),
     *_rows("signed in", "", """
         GET /
         GET /search
@@ -266,6 +317,8 @@ ROWS: list[Row] = [
         GET /cases/{ref}/plan/handout.pdf
         GET /cases/{ref}/plan/steps/{step}
         GET /cases/{ref}/plan/review
+        GET /cases/{ref}/plan/steps/{step}/comments
+        GET /cases/{ref}/plan/approval
         GET /cases/{ref}/knowledge
         GET /advice/new?case={ref}
         GET /tasks/new?case={ref}
@@ -330,6 +383,12 @@ ROWS: list[Row] = [
         POST /cases/{ref}/plan/order
         POST /cases/{ref}/plan/undo
         POST /cases/{ref}/plan/review
+        POST /cases/{ref}/plan/steps/{step}/comments
+        GET /cases/{ref}/plan/steps/{step}/comments/{comment}
+        POST /cases/{ref}/plan/steps/{step}/comments/{comment}
+        POST /cases/{ref}/plan/steps/{step}/comments/{comment}/settle
+        POST /cases/{ref}/plan/approval
+        POST /cases/{ref}/plan/approval/take-back
         GET /cases/{ref}/plan/goals/new
         POST /cases/{ref}/plan/goals/new
         GET /cases/{ref}/plan/goals/{goal}/edit
@@ -348,9 +407,11 @@ ROWS: list[Row] = [
     # Whoever works on cases may take one that nobody has; what is sent here takes one away from a colleague.
     *_rows("casework", "case:open", "POST /cases/{ref}/assign", never=CASEWORK - LEAD),
     *_rows("lead", "", "GET /team"),
+    # Sent as an approval; the supervisor of neither centre has asked for it or changed the plan.
     *_rows("lead", "case", """
         GET /cases/{ref}/reviews/new
         POST /cases/{ref}/reviews/new
+        POST /cases/{ref}/plan/approval/decide
     """),
     *_rows("counter", "task", """
         GET /tasks/{task}
@@ -405,6 +466,8 @@ ROWS: list[Row] = [
         POST /referrals/{ref}/send
         POST /referrals/{ref}/exception
         POST /referrals/{ref}/seen
+        POST /referrals/{ref}/link
+        POST /referrals/{ref}/link/end
         GET /referrals/{ref}/accept
         POST /referrals/{ref}/accept
         GET /referrals/{ref}/plan

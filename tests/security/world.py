@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Membership, User
+from app.accounts.models import Centre, Membership, User
 from app.accounts.sessions import start
 from app.audit import service as audit
 from app.authz.actor import Actor
@@ -33,26 +33,32 @@ from app.core.db import unit_of_work
 from app.deadlines import queries as deadline_queries
 from app.deadlines import service as deadlines
 from app.deadlines.schemas import EventForm
+from app.demo.endings import told_to_the_person
 from app.guidance import service as guidance
 from app.guidance.catalogue import carried
 from app.guidance.schemas import RuleForm
 from app.knowledge import service as knowledge
 from app.knowledge.schemas import CardFacts, Check
 from app.partners import service as partners
+from app.partners.hsds.identifiers import Named, identifier
 from app.partners.schemas import ContactForm as PartnerContactForm
 from app.partners.schemas import NewPartnerForm
 from app.people import service as people
 from app.people.models import Person
 from app.people.schemas import NewConsent, NewFact, NewPerson
+from app.plans import approving, comments
 from app.plans import service as plans
+from app.plans.approval_forms import AskForm, CommentForm
+from app.plans.held import CaseStep
 from app.plans.models import PlanGoal, Step
 from app.plans.schemas import GoalForm, StepForm
 from app.referrals import content
 from app.referrals import queries as referral_queries
 from app.referrals.models import Referral
 from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
-from app.referrals.service import answers, ending, gaps, sending
+from app.referrals.service import answers, ending, gaps, links, sending
 from app.referrals.service import drafts as referrals
+from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
 # Who works where, by hand: `bridge` takes calls in Shizuoka and works on cases in Hamamatsu.
@@ -60,6 +66,9 @@ CASEWORK_1 = frozenset({"coordinator", "colleague", "supervisor"})
 CASEWORK_2 = frozenset({"coordinator2", "supervisor2", "bridge"})
 COUNTER_1 = CASEWORK_1 | {"counsellor", "bridge"}
 COUNTER_2 = CASEWORK_2
+
+# What the read API names after a partner.
+PUBLISHED = {"service": Named.SERVICE, "organization": Named.ORGANIZATION, "place": Named.SERVICE_AT_LOCATION}
 
 AUDIENCE: dict[str, frozenset[str]] = {
     "甲閉": CASEWORK_1,  # what belongs to a case of Shizuoka
@@ -75,7 +84,8 @@ AUDIENCE: dict[str, frozenset[str]] = {
     "乙知": COUNTER_2,
     "乙控": frozenset({"coordinator2"}),
     "秘所": CASEWORK_1 | CASEWORK_2,  # a place where people hide
-    "公所": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # an office in the shared directory
+    "公所": SUBJECTS,  # an office in the shared directory: published for everybody
+    "公人": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # who works there
 }
 CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
 
@@ -148,10 +158,13 @@ def _offices(session: Session, actor: Actor, world: World, dress: Dress) -> None
             distinct=True,
         )
         made = partners.add(session, actor, form)
-        contact = PartnerContactForm(name=dress(f"{mark}担当"), note=dress(f"{mark}覚え"))
+        who = "公人" if variant == "office" else mark
+        contact = PartnerContactForm(name=dress(f"{who}担当"), note=dress(f"{who}覚え"))
         partners.add_contact(session, actor, made, contact)
         partners.confirm(session, actor, made, checked_on=clock.today(), source="電話", seen=made.version)
         world.objects[f"partner:{variant}"] = {"ref": made.ref, "number": "1"}
+        for kind, named in PUBLISHED.items():
+            world.objects[f"{kind}:{variant}"] = {"id": str(identifier(named, made.ref))}
     form = NewPartnerForm(org_name=dress("公所旧名称"), kind="municipal_tax", area_scope="nationwide", distinct=True)
     former = partners.add(session, actor, form)
     partners.retire(session, actor, former, reason="廃止", seen=former.version)
@@ -179,6 +192,9 @@ class _Side:
         self.world.objects[f"{name}{'' if self.side == '甲' else '2'}"] = values
 
     def build(self) -> None:
+        centre = self.session.get_one(Centre, self.actor.centre_id)
+        centre.plan_approval = "always"
+        audit.record(self.session, self.actor, "centre.edited", "centre", centre.id)
         person = self.person()
         for variant, mark in (("open", "閉"), ("shared", "共"), ("closed", "閉")):
             self.case(variant, self.side + mark, person)
@@ -247,6 +263,7 @@ class _Side:
                 note=self.dress(f"{mark}手順覚え"),
             ),
         )
+        comment = self.second_look(case, step, mark)
         reviews.add(self.session, self.second, case, ReviewForm(verdict="ok", finding=self.dress(f"{mark}所見")))
         asked = advice.ask(self.session, self.actor, case, self.dress(f"{mark}質問"))
         task = tasks.add(
@@ -261,7 +278,7 @@ class _Side:
         contact = self.contact(variant, mark, case)
         assert need is not None
         values = self.references(case, need, event, goal, step, person)
-        values |= {"task": task.ref, "advice": asked.ref, **self.deadline(case, person, mark)}
+        values |= {"task": task.ref, "advice": asked.ref, "comment": comment, **self.deadline(case, person, mark)}
         if variant == "shared":
             cases.add_member(self.session, self.actor, case, self.member)
             if self.side == "甲":
@@ -274,6 +291,14 @@ class _Side:
         self.keep(f"contact:{variant}", ref=contact.ref)
         self.keep(f"task:{variant}", task=task.ref)
         self.keep(f"advice:{variant}", advice=asked.ref)
+
+    def second_look(self, case: Case, step: Step, mark: str) -> str:
+        """A comment at the step, and the plan's approval asked for; gives the reference of the comment."""
+        form = CommentForm(text=self.dress(f"{mark}手順意見"))
+        comments.say(self.session, self.actor, CaseStep(case, step), form)
+        asked = AskForm(number=2, remark=self.dress(f"{mark}承認依頼"))
+        approving.ask(self.session, self.actor, case, asked)
+        return comments.talks_of(self.session, step)[0].first.row.ref
 
     def deadline(self, case: Case, person: Person, mark: str) -> dict[str, str]:
         """A move, and the first deadline that follows from it."""
@@ -305,6 +330,9 @@ class _Side:
         assert held is not None
         shown = content.digest(content.canonical(content.compose(self.session, self.actor, held, clock.today())))
         sending.send(self.session, self.actor, held, shown, seen=made.version)
+        for state in ("ended", "sent"):  # a second address ends the first
+            link = links.make(self.session, self.actor, held, seen=made.version)
+            self.keep(f"link:{state}", token=link.token)
         said = {"heard_via": "phone", "said_by": self.dress(f"{mark}窓口の人")}
         answers.accept(
             self.session,
@@ -332,8 +360,9 @@ class _Side:
 
     def close(self, case: Case, mark: str) -> None:
         needs = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).all()
-        places = {f"need_{i}": need.ref for i, need in enumerate(needs, 1)}
+        places: dict[str, object] = {f"need_{i}": need.ref for i, need in enumerate(needs, 1)}
         places |= {f"outcome_{i}": "met" for i in range(1, len(needs) + 1)}
+        places |= told_to_the_person(self.session, self.actor, case)
         sheet = CLOSING_FORM(closing_reason="resolved", summary=self.dress(f"{mark}まとめ"), drop_tasks=True, **places)
         closing.close(self.session, self.actor, case, sheet, case.version)
         assert case.status == CaseStatus.CLOSED

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.accounts import access, queries, service
+from app.accounts.approval import RULE_LABELS
 from app.accounts.models import Centre, User
 from app.accounts.schemas import CentreDayForm, CentreRoles, EditCentre, EditUser, NewCentre, NewUser, ResetPassword
 from app.authz.permissions import Permission as P
@@ -42,6 +43,7 @@ def _choices(rq: Rq) -> dict[str, Any]:
         "role_labels": {str(role): rq._(label) for role, label in ROLE_LABELS.items()},
         "centre_options": [(c.code, c.name) for c in queries.centres(rq.session, rq.actor)],
         "language_options": [(code, lists.LANGUAGES.label(code, rq.locale)) for code in lists.FIELD_LANGUAGES],
+        "approval_options": [(rule.value, rq._(label)) for rule, label in RULE_LABELS.items()],
         "weekday_options": [(str(i), rq._(day)) for i, day in enumerate(WEEKDAYS)],
     }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, create_model
@@ -12,14 +14,27 @@ from app.cases.schemas.needs import Outcome, OutcomeNote
 from app.codes import lists
 from app.codes.fields import code_in
 from app.core.errors import lazy
-from app.core.forms import FormModel, Narrative
+from app.core.forms import FormModel, Narrative, PastDate
 
 MAX_NEEDS = 40
 MAX_ENDS = 80
 _Key = Annotated[str, Field(max_length=40)]
 _Code = Annotated[str, Field(max_length=60, title=lazy("どうするか"))]
 _Note = Annotated[Narrative, Field(max_length=1000, title=lazy("理由・説明"))]
+_Day = Annotated[PastDate, Field(title=lazy("した日・伝えた日"))]
 _Times = Annotated[int, Field(ge=0, le=99, title=lazy("連絡した回数"))]
+
+
+@dataclass(frozen=True)
+class SentEnd:
+    """What was sent for one open end: its place on the sheet, its key, and what was decided."""
+
+    place: int
+    key: str
+    decision: str | None = None
+    note: str | None = None
+    times: int = 0
+    on: date | None = None
 
 
 class ClosingSheet(FormModel):
@@ -34,13 +49,15 @@ class ClosingSheet(FormModel):
             if ref:
                 yield place, ref, getattr(self, f"outcome_{place}"), getattr(self, f"note_{place}")
 
-    def ends(self) -> Iterator[tuple[int, str, str | None, str | None, int]]:
-        """What else was open: number, key, decision, note, how often somebody called."""
+    def ends(self) -> Iterator[SentEnd]:
+        """What else was open, as far as it was sent."""
         for place in range(1, MAX_ENDS + 1):
             key = getattr(self, f"end_{place}")
             if key:
-                told = (getattr(self, f"{name}_{place}") for name in ("decision", "end_note"))
-                yield place, key, *told, getattr(self, f"times_{place}") or 0
+                decision, note, times, on = (
+                    getattr(self, f"{name}_{place}") for name in ("decision", "end_note", "times", "end_on")
+                )
+                yield SentEnd(place, key, decision, note, times or 0, on)
 
 
 def _places() -> dict[str, Any]:
@@ -55,6 +72,7 @@ def _places() -> dict[str, Any]:
         fields[f"decision_{place}"] = (_Code | None, None)
         fields[f"end_note_{place}"] = (_Note | None, None)
         fields[f"times_{place}"] = (_Times | None, None)
+        fields[f"end_on_{place}"] = (_Day | None, None)
     return fields
 
 

@@ -18,7 +18,7 @@ from app.cases.models import Case, Need, Task
 from app.cases.queries import needs as need_queries
 from app.cases.queries import staff
 from app.cases.queries import tasks as task_queries
-from app.cases.schemas.closing import ClosingSheet
+from app.cases.schemas.closing import ClosingSheet, SentEnd
 from app.cases.schemas.tasks import TaskForm
 from app.cases.service import needs, tasks
 from app.cases.service.cases import lock, require_open
@@ -30,12 +30,16 @@ from app.core.i18n import translate
 
 @dataclass(frozen=True)
 class Choice:
-    """A way to end something: `label` is marked; `of` a code list's own words in place of it (locale → text)."""
+    """A way to end something: `label` is marked; `of` a code list's own words in place of it (locale → text).
+
+    `note`, `day`: it says nothing without a reason, or without the civil day on which it was so.
+    """
 
     code: str
     label: str
     of: Callable[[str], str] | None = None
     note: bool = False
+    day: bool = False
 
     def text(self, locale: str) -> str:
         """As the sheet offers it."""
@@ -45,20 +49,22 @@ class Choice:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the sheet says of one open end; `times` is how often the person was called."""
+    """What the sheet says of one open end; `times` is how often the person was called, `on` a civil day."""
 
     code: str
     note: str | None = None
     times: int = 0
+    on: date | None = None
 
 
 @dataclass(frozen=True)
 class OpenEnd:
     """Something that a floor above still has open in a case.
 
-    `kind` is a marked message (連携), `text` names the thing. With `decisions` the sheet asks what becomes of it:
-    `key` knows it again, `settle` does it (raises Invalid), `fallback` is what happens to it when the sheet drops
-    everything that was not decided. Without them `refuses` keeps the case from being closed, else it is listed.
+    `kind` is a marked message (連携), `text` names the thing, `detail` says more of it. With `decisions` the sheet asks
+    what becomes of it: `key` knows it again, `settle` does it (raises Invalid), `fallback` is what happens to it when
+    the sheet drops everything that was not decided. Without them `refuses` keeps the case from being closed, else it is
+    listed.
     """
 
     kind: str
@@ -70,6 +76,12 @@ class OpenEnd:
     settle: Callable[[Decision], None] | None = None
     fallback: str = ""
     counts: bool = False
+    detail: str = ""
+
+    @property
+    def dated(self) -> bool:
+        """Whether the sheet asks for a day beside the decision."""
+        return any(choice.day for choice in self.decisions)
 
 
 OpenEnds = Callable[[Session, Actor, Case], Iterable[OpenEnd]]
@@ -179,23 +191,30 @@ def _outcomes(session: Session, case: Case, sheet: ClosingSheet) -> list[tuple[N
 
 def _decided(ends: Sequence[OpenEnd], sheet: ClosingSheet) -> list[tuple[OpenEnd, Decision, int]]:
     """Each end with what becomes of it. Raises Invalid beside the first that nobody has decided."""
-    told = {key: (place, decision, note, times) for place, key, decision, note, times in sheet.ends()}
+    told = {end.key: end for end in sheet.ends()}
     found = []
     for end in ends:
         if not end.decisions:
             continue
-        place, code, note, times = told.get(end.key, (0, None, None, 0))
-        choice = next((one for one in end.decisions if one.code == code), None)
+        said = told.get(end.key, SentEnd(0, end.key))
+        choice = next((one for one in end.decisions if one.code == said.decision), None)
         if choice is None and sheet.drop_tasks and not end.refuses:
-            found += [(end, Decision(end.fallback, note), place)] if end.fallback else []
+            found += [(end, Decision(end.fallback, said.note), said.place)] if end.fallback else []
             continue
-        field = f"decision_{place}" if place else ""
-        if choice is None:
-            raise Invalid(field, lazy("「%(what)s」をどうするか選んでください。"), what=end.text)
-        if choice.note and not note:
-            raise Invalid(f"end_note_{place}", lazy("理由を書いてください。"))
-        found.append((end, Decision(choice.code, note, times), place))
+        found.append((end, _checked(end, choice, said), said.place))
     return found
+
+
+def _checked(end: OpenEnd, choice: Choice | None, said: SentEnd) -> Decision:
+    """The decision with what belongs to it. Raises Invalid beside what is missing."""
+    if choice is None:
+        field = f"decision_{said.place}" if said.place else ""
+        raise Invalid(field, lazy("「%(what)s」をどうするか選んでください。"), what=end.text)
+    if choice.note and not said.note:
+        raise Invalid(f"end_note_{said.place}", lazy("理由を書いてください。"))
+    if choice.day and said.on is None:
+        raise Invalid(f"end_on_{said.place}", lazy("その日を入れてください。"))
+    return Decision(choice.code, said.note, said.times, said.on)
 
 
 def _settle(end: OpenEnd, decision: Decision, place: int) -> None:

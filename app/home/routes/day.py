@@ -10,6 +10,7 @@ from app.cases.queries import cases, drafts, my_day
 from app.core import clock
 from app.guidance import queries as guidance
 from app.home import queries
+from app.plans import approval_queries
 from app.referrals import queries as referrals
 from app.referrals import words as referral_words
 from app.web.declarations import Access, AuditKind
@@ -37,6 +38,8 @@ def start(rq: Rq) -> Response:
         loads=my_day.team(rq.session, rq.actor) if rq.can(P.TEAM_READ) else [],
         words=words,
         waiting=referral_words.WAITING,
+        plans_waiting=[row for row in approval_queries.waiting(rq.session, rq.actor) if row.may_decide],
+        plans_returned=approval_queries.returned(rq.session, rq.actor),
         rules_waiting=guidance.waiting(rq.session) if rq.can(P.RULE_CHECK) else 0,
     )
 
@@ -51,6 +54,7 @@ def team(rq: Rq) -> Response:
         overdue=queries.overdue_tasks(rq.session, rq.actor, today),
         replies=[row for row in referrals.replies_awaited(rq.session, rq.actor, today) if row.is_overdue],
         silent=cases.silent(rq.session, rq.actor, mine=False),
+        plans_waiting=approval_queries.waiting(rq.session, rq.actor),
         words=words,
         waiting=referral_words.WAITING,
     )

@@ -41,10 +41,10 @@ def _link_form(rq: Rq, held: CaseStep, form: Bound[AfterForm], *, status: int = 
 
 @router.page("/cases/{ref}/plan/link", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.write_case)
 def link_page(rq: Rq, case: Case) -> Response:
-    """`?step=` names the step, `after=` one more that shall come before it: offered, not saved yet."""
+    """`?step=` names the step (none: it is asked for), `after=` one more to come before it: offered, not saved."""
     step = queries.step_by_ref(rq.session, case.id, rq.query.get("step", "")[:20])
     if step is None:
-        raise NotFound
+        return rq.render("plans/link.html", **frame(rq, case), held=None, view=view_of(rq, case))
     held = CaseStep(case, step)
     form = rq.blank(stored.stored_after(held), version=held.version)
     more = queries.step_by_ref(rq.session, case.id, rq.query.get("after", "")[:20])

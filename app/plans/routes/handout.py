@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.errors import lazy
 from app.core.ruby import plain, ruby
 from app.guidance import phrases
-from app.plans import access, handing_out, handout, handout_care, policy, queries
+from app.plans import access, approval_queries, handing_out, handout, handout_care, policy, queries
 from app.plans.handout import Choice
 from app.plans.handout_pdf import MOST_PAGES, handout_pdf, pages_of
 from app.plans.schemas import HandoutForm
@@ -79,9 +79,11 @@ def _context(rq: Rq, case: Case, choice: Choice) -> dict[str, Any]:
         "languages": [(language, _called(language, rq.locale)) for language in phrases.LANGUAGES],
         "reasons": [rq._(reason) for reason in _reasons(rq, case)],
         "form_fields": _fields(choice),
+        "unapproved": approval_queries.lacks_approval(rq.session, case),
         "pages": pages_of(sheet),
         "most_pages": MOST_PAGES,
         "sign": phrases.SIGN,
+        "stale_sign": phrases.STALE_SIGN,
         "cut": ruby if sheet.language == "easy" else lambda text: [(plain(text), None)],
     }
 

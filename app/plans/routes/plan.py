@@ -11,7 +11,23 @@ from app.cases.models import Case
 from app.codes import lists
 from app.core import clock
 from app.core.errors import Invalid, NotFound, lazy
-from app.plans import access, adopting, drafting, history, queries, reviewing, service, stored, undoing, views, wording
+from app.plans import (
+    access,
+    adopting,
+    approval,
+    approval_queries,
+    approval_views,
+    comments,
+    drafting,
+    history,
+    queries,
+    reviewing,
+    service,
+    stored,
+    undoing,
+    views,
+    wording,
+)
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.lifecycle import MOVES, StepState
 from app.plans.routes.context import frame, view_of
@@ -44,6 +60,9 @@ def plan(rq: Rq, case: Case) -> Response:
         view=view_of(rq, case),
         state_done=StepState.DONE.value,
         review_results=reviewing.RESULTS,
+        approval=approval_views.view(rq.session, rq.actor, case, rq._, rq.locale),
+        said=approval.SAID,
+        open_comments=comments.open_counts(rq.session, case.id),
     )
 
 
@@ -119,6 +138,7 @@ def _step_page(rq: Rq, held: CaseStep, form: Bound[Any], *, status: int = 200) -
         "after": [s for s in view.steps if held.step.id in view.graph.nodes[s.row.id].depends_on],
         "slips": views.slips(view.graph, held.step, clock.today()),
         "moves": [(value, label) for value, label in moves if value in possible],
+        "talks": comments.talks_of(rq.session, held.step),
         "form": form,
     }
     if status == 200:
@@ -310,6 +330,7 @@ def _agreement_form(rq: Rq, case: Case, form: Bound[AgreementForm], number: int,
         "spoken": lists.LANGUAGES.choices(rq.locale),
         "interpreters": lists.INTERPRETERS.choices(rq.locale),
         "methods": lists.CONSENT_METHODS.choices(rq.locale),
+        "unapproved": approval_queries.lacks_approval(rq.session, case),
     }
     if status == 200:
         return rq.render("plans/agreement_form.html", **context)

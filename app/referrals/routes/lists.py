@@ -80,5 +80,6 @@ def letter(rq: Rq, held: Held) -> Response:
         raise Conflict(STOPPED)
     if not content.is_whole(referral):
         raise Conflict(BROKEN)
-    pdf = letter_pdf(content.letter_of(kept, referral.frozen_digest or ""))
+    address = views.answer_page(rq, referral)
+    pdf = letter_pdf(content.letter_of(kept, referral.frozen_digest or "", address["url"] if address else ""))
     return rq.download(pdf, media_type="application/pdf", filename=f"{referral.ref}.pdf", inline=True)

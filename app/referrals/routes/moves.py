@@ -9,12 +9,12 @@ from typing import Any
 from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
-from app.codes import lists
 from app.core import clock
 from app.core.errors import Conflict, Invalid, lazy
 from app.core.forms import FormModel
 from app.referrals import access, policy, schemas, words
 from app.referrals.content import Held
+from app.referrals.routes.choices import choices
 from app.referrals.schemas import Empty
 from app.referrals.service import answers, ending
 from app.referrals.service.history import NOT_NOW
@@ -80,21 +80,6 @@ ACTIONS: Mapping[str, Action] = {
 }  # fmt: skip
 
 
-def _choices(verb: str, locale: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"ways": lists.HEARD_VIA.choices(locale)}
-    reasons = {"reject": lists.DECLINE_REASONS, "hold": lists.HOLD_REASONS, "cancel": lists.CANCEL_REASONS}
-    if verb in reasons:
-        found["reasons"] = reasons[verb].choices(locale)
-    outcomes = {"complete": schemas.COMPLETED, "fail": schemas.FAILED}.get(verb, ())
-    found["outcomes"] = [(code, lists.REFERRAL_OUTCOMES.label(code, locale)) for code in outcomes]
-    found["helped"] = [(code, label) for code, label in lists.HELPED.choices(locale) if code != "unknown"]
-    found["unlearnt"] = words.choices(words.COULD_NOT_LEARN, locale)
-    found["actors"] = [
-        one for one in words.choices(words.WHO, locale) if one[0] in ("coordinator", "partner", "resident")
-    ]
-    return found  # fmt: skip
-
-
 def _page(rq: Rq, held: Held, verb: str, form: Bound[Any], *, status: int = 200) -> Response:
     context = {
         "held": held,
@@ -106,7 +91,7 @@ def _page(rq: Rq, held: Held, verb: str, form: Bound[Any], *, status: int = 200)
         "action": ACTIONS[verb],
         "form": form,
         "words": words,
-        **_choices(verb, rq.locale),
+        **choices(verb, rq.locale),
     }
     if status == 200:
         return rq.render("referrals/move.html", **context)

@@ -1,6 +1,6 @@
 """The last change of a plan, its reviews, goals in the words of the person.
 
-Revision: 0011, after 0009
+Revision: 0012, after 0011
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import app.core.db
 
-revision = "0011"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,177 @@
+"""回答ページ: what a partner without an account sees and answers. One purpose, no navigation, no log-in.
+
+The address holds a secret, the content needs a code that was told by telephone. An address that never was, that has
+ended and that has run out are answered alike, and whoever tries many is not answered any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from app.core import clock
+from app.core.errors import Conflict, Invalid, NotFound, TooMany, lazy
+from app.core.forms import FormModel
+from app.core.guessing import Guesses
+from app.referrals import policy, queries, schemas, views, words
+from app.referrals.content import Held
+from app.referrals.models import AnswerLink
+from app.referrals.routes.choices import choices
+from app.referrals.service import answers, links
+from app.referrals.service.history import NOT_NOW
+from app.web import errors
+from app.web.declarations import Access, AuditKind
+from app.web.forms import Bound
+from app.web.request import Rq
+from app.web.routing import Router
+
+router = Router()
+guesses = Guesses(30, timedelta(minutes=5))
+
+
+@dataclass
+class Visit:
+    """A link with its referral, and whether this browser may see the content."""
+
+    link: AnswerLink
+    held: Held
+    token: str
+    is_open: bool
+
+    @property
+    def version(self) -> int:
+        return self.held.version
+
+    @property
+    def base(self) -> str:
+        return f"/r/{self.token}"
+
+
+def visit(rq: Rq) -> Visit:
+    """The loader: NotFound for every address that opens nothing, TooMany after thirty of them in five minutes."""
+    source = rq.request.client.host if rq.request.client else ""
+    token = rq.params["token"]
+    link = links.find(rq.session, token)
+    held = queries.by_id(rq.session, link.referral_id) if link else None
+    if link is None or held is None:
+        if guesses.too_many(source, clock.now()):
+            raise TooMany(lazy("間違ったアドレスが続いたため、しばらく受け付けません。"))
+        guesses.miss(source, clock.now())
+        raise NotFound
+    secret = rq.request.cookies.get(_cookie(rq), "")
+    return Visit(link, held, token, links.is_open(link, secret, clock.now()))
+
+
+def _cookie(rq: Rq) -> str:
+    return "__Host-answer" if rq.services.settings.https else "answer"
+
+
+@router.page("/r/{token}", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
+def answer_page(rq: Rq, seen: Visit) -> Response:
+    return _content(rq, seen) if seen.is_open else _ask_code(rq, seen, rq.blank())
+
+
+def _content(rq: Rq, seen: Visit) -> Response:
+    return rq.render(
+        "referrals/answer/page.html",
+        base=seen.base,
+        referral=seen.held.referral,
+        words=words,
+        verbs=[(verb, ANSWERS[verb].title) for verb in policy.partner_verbs(seen.held.referral)],
+        **views.for_partner(rq.session, seen.held),
+    )
+
+
+def _ask_code(rq: Rq, seen: Visit, form: Bound[Any], typed: Sequence[tuple[str, str]] = ()) -> Response:
+    """Not `invalid`, which would take back that a wrong code was counted."""
+    return rq.render(
+        "referrals/answer/code.html", status=422 if form.has_errors or typed else 200, base=seen.base, form=form,
+        locked=links.is_locked(seen.link), typed=typed,
+    )  # fmt: skip
+
+
+@router.action("/r/{token}/code", policy=Access.PUBLIC, form=schemas.CodeForm, load=visit)
+def give_code(rq: Rq, seen: Visit, form: Bound[schemas.CodeForm]) -> Response:
+    secret = None if form.has_errors else links.open_with(rq.session, seen.held, seen.link, form.data.code)
+    if secret is None:
+        if not form.has_errors:
+            form.refuse(Invalid("code", links.WRONG_CODE))
+        return _ask_code(rq, seen, form)
+    response = rq.redirect(seen.base)
+    response.set_cookie(
+        _cookie(rq), secret, max_age=int(links.OPEN_FOR.total_seconds()), httponly=True, samesite="strict",
+        secure=rq.services.settings.https, path="/",
+    )  # fmt: skip
+    return response
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a partner can say, with its form and its verb of the service."""
+
+    form: type[FormModel]
+    act: Callable[..., object]
+    title: str
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "accept": Answer(schemas.AcceptByPage, answers.accept, lazy("受ける")),
+    "reject": Answer(schemas.RejectByPage, answers.reject, lazy("受けられない")),
+    "plan": Answer(schemas.PlanByPage, answers.plan, lazy("予定日を知らせる")),
+    "start": Answer(schemas.StartByPage, answers.start, lazy("本人に会った・話した")),
+    "hold": Answer(schemas.HoldByPage, answers.hold, lazy("保留にする")),
+    "resume": Answer(schemas.ResumeByPage, answers.resume, lazy("再開した")),
+    "complete": Answer(schemas.CompleteByPage, answers.complete, lazy("支援が終わった")),
+    "fail": Answer(schemas.FailByPage, answers.fail, lazy("できなかった")),
+}
+
+
+def _form(rq: Rq, seen: Visit, verb: str, form: Bound[Any]) -> Response:
+    context: dict[str, Any] = {"base": seen.base, "verb": verb, "title": ANSWERS[verb].title, "form": form}
+    show = rq.invalid if form.has_errors else rq.render
+    return show("referrals/answer/form.html", **context, **choices(verb, rq.locale))
+
+
+def _nothing_kept(_seen: Visit) -> Mapping[str, object]:
+    """An answer writes a new event: nobody else's text stands beside it."""
+    return {}
+
+
+def _declare(verb: str, answer: Answer) -> None:
+    def show(rq: Rq, seen: Visit) -> Response:
+        if not seen.is_open:
+            return rq.redirect(seen.base)
+        if verb not in policy.partner_verbs(seen.held.referral):
+            raise Conflict(NOT_NOW)
+        initial: dict[str, object] = {"said_by": seen.held.referral.partner_person}
+        if verb == "plan":
+            initial["planned_on"] = seen.held.referral.planned_on
+        return _form(rq, seen, verb, rq.blank(initial, version=seen.version))
+
+    def act(rq: Rq, seen: Visit, form: Bound[Any]) -> Response:
+        if not seen.is_open:
+            return _ask_code(rq, seen, rq.blank(), typed=errors.typed(rq))  # the time is over, what was typed is not
+        if form.has_errors:
+            return _form(rq, seen, verb, form)
+        said = form.data
+        if verb == "accept" and not said.contact_name:
+            said = said.model_copy(update={"contact_name": said.said_by})
+        try:
+            answer.act(rq.session, links.PARTNER, seen.held, said, seen=form.seen_version)
+        except Invalid as error:
+            form.refuse(error)
+            return _form(rq, seen, verb, form)
+        return rq.redirect(seen.base, lazy("回答を受け取りました。ありがとうございます。"))
+
+    show.__name__, act.__name__ = f"partner_{verb}_page", f"partner_{verb}"
+    path = f"/r/{{token}}/{verb}"
+    router.page(path, policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)(show)
+    router.action(path, policy=Access.PUBLIC, form=answer.form, load=visit, creates=True, stored=_nothing_kept)(act)
+
+
+for _verb, _answer in ANSWERS.items():
+    _declare(_verb, _answer)

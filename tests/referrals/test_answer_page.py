@@ -1,0 +1,245 @@
+"""回答ページ: a partner answers without an account; whoever has not the address and the code learns nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from app.audit import service as audit
+from app.core import clock
+from app.core.db import unit_of_work
+from app.core.guessing import Guesses
+from app.referrals.models import AnswerLink
+from app.referrals.routes import answer
+from tests.referrals.conftest import STORY, World
+from tests.support.html import form_values, page, text
+
+
+@pytest.fixture(autouse=True)
+def no_guesses() -> Iterator[None]:
+    """Misses are counted in the memory of the process, over all tests of it."""
+    kept = answer.guesses
+    answer.guesses = Guesses(30, timedelta(minutes=5))
+    yield
+    answer.guesses = kept
+
+
+@pytest.fixture
+def partner(world: World) -> TestClient:
+    """Another browser, signed in nowhere."""
+    return TestClient(world.client.app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+
+
+def link_of(world: World, ref: str) -> tuple[str, str]:
+    """Path and code as the coordinator's page tells them."""
+    if page(world.client.get(f"/referrals/{ref}")).select_one("#answer-page code") is None:
+        assert world.press(ref, "link").status_code == 303
+    address, code = (text(one) for one in page(world.client.get(f"/referrals/{ref}")).select("#answer-page code"))
+    return "/r/" + address.rpartition("/r/")[2], code
+
+
+def change(world: World, **values: Any) -> None:
+    """Time passes for every address."""
+    with unit_of_work(world.engine, write=True) as session:
+        for link in session.scalars(sa.select(AnswerLink)):
+            for name, value in values.items():
+                setattr(link, name, value)
+            audit.record(session, world.people["coordinator"], "referral.link_aged", "referral", link.referral_id)
+
+
+def give(partner: TestClient, path: str, code: str) -> Any:
+    return partner.post(f"{path}/code", data=form_values(page(partner.get(path)), f"{path}/code", code=code))
+
+
+def opened(world: World, partner: TestClient, ref: str) -> str:
+    path, code = link_of(world, ref)
+    assert give(partner, path, code).status_code == 303
+    return path
+
+
+def say(partner: TestClient, path: str, verb: str, **typed: Any) -> Any:
+    shown = partner.get(f"{path}/{verb}")
+    assert shown.status_code == 200, shown.text
+    return partner.post(f"{path}/{verb}", data=form_values(page(shown), f"{path}/{verb}", **typed))
+
+
+def test_a_partner_answers_to_the_end_and_it_arrives(world: World, partner: TestClient) -> None:
+    ref = world.sent()
+    path, code = link_of(world, ref)
+    before = partner.get(path)
+    assert before.status_code == 200
+    assert not {STORY, ref} & set(before.text.split()), "the address alone shows nothing"
+    spaced = f" {code[:3]} {code[3:]}".translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert give(partner, path, spaced).status_code == 303
+    shown = page(partner.get(path))
+    assert STORY in text(shown)
+    assert "相談の予約をお願いします。" in text(shown)
+    assert "ご本人の同意" in text(shown)
+    assert not shown.select("nav")
+    assert not shown.select('a[href^="/cases"], a[href^="/people"]')
+    assert world.row(ref).seen_at is not None, "opening it is the stamp of having seen it"
+    assert [text(one) for one in shown.select("main .stack a")] == ["受ける", "受けられない"]
+
+    assert say(partner, path, "accept", said_by="監督官 加藤", planned_on="2026-11-26").status_code == 303
+    row = world.row(ref)
+    assert (row.status, row.partner_person, row.planned_on) == ("accepted", "監督官 加藤", date(2026, 11, 26))
+    assert say(partner, path, "start", said_by="監督官 加藤", first_contact_on="2026-11-22").status_code == 303
+    assert (
+        say(partner, path, "hold", said_by="加藤", reason="waiting_documents", review_on="2026-12-10").status_code
+        == 303
+    )
+    assert say(partner, path, "resume", said_by="加藤").status_code == 303
+    done = say(
+        partner, path, "complete", said_by="加藤", outcome="service_provided", activities="是正を勧告した", note="済み"
+    )
+    assert done.status_code == 303
+    assert "回答は届いています" in text(page(partner.get(path)))
+    told = world.events(ref)[-1]
+    assert (told.to_status, told.actor_kind, told.actor_name, told.heard_via, told.typed_by_id) == (
+        "completed", "partner", "加藤", "portal", 0,
+    )  # fmt: skip
+    seen = text(page(world.client.get(f"/referrals/{ref}")))
+    assert "是正を勧告した" in seen
+    assert "回答ページ" in seen
+    assert "本人に聞いて締める" in seen, "the loop is not closed by the partner"
+
+
+def test_a_refusal_comes_with_its_reason_and_what_is_wrong_is_said_beside_the_field(
+    world: World, partner: TestClient
+) -> None:
+    ref = world.sent()
+    path = opened(world, partner, ref)
+    answer_ = say(partner, path, "reject", said_by="", reason="")
+    assert answer_.status_code == 422
+    assert world.row(ref).status == "requested"
+    wrong = say(partner, path, "accept", said_by="加藤", planned_on="2020-01-01", note="来週なら空いています")
+    assert wrong.status_code == 422
+    assert "送った日より前の日付です。" in wrong.text
+    assert "来週なら空いています" in wrong.text, "nothing typed is lost"
+    assert say(partner, path, "reject", said_by="加藤", reason="no_capacity").status_code == 303
+    assert (world.row(ref).status, world.events(ref)[-1].reason) == ("rejected", "no_capacity")
+    assert partner.get(f"{path}/accept").status_code == 409
+
+
+def refused(answer_: Any) -> tuple[int, str]:
+    """An answer without what differs by chance (number of the error, nonce) and the address that was asked."""
+    asked = answer_.request.url.path
+    return answer_.status_code, re.sub(r'[0-9a-f]{12}|nonce="[^"]+"', "", answer_.text.replace(asked, ""))
+
+
+def test_wrong_ended_and_expired_addresses_are_answered_alike(world: World, partner: TestClient) -> None:
+    ended, expired = world.sent(), world.sent()
+    ended_path, _ = link_of(world, ended)
+    expired_path, _ = link_of(world, expired)
+    assert world.press(ended, "link/end").status_code == 303
+    change(world, expires_on=clock.today() - timedelta(days=1))
+    never = "/r/" + "A" * len(ended_path.removeprefix("/r/"))
+    for tail in ("", "/accept"):
+        assert len({refused(partner.get(path + tail)) for path in (ended_path, expired_path, never)}) == 1
+    body = {"code": "000000"}
+    assert len({refused(partner.post(f"{path}/code", data=body)) for path in (ended_path, expired_path, never)}) == 1
+    assert refused(partner.get(never))[0] == 404
+
+
+def test_whoever_tries_many_addresses_is_not_answered_any_more(world: World, partner: TestClient) -> None:
+    path, _ = link_of(world, world.sent())
+    answers = [refused(partner.get(f"/r/guess-{number}")) for number in range(200)]
+    assert [status for status, _ in answers[:30]] == [404] * 30
+    assert {status for status, _ in answers[30:]} == {429}
+    assert len(set(answers)) == 2, "all alike, before and after"
+    assert partner.get(path).status_code == 200, "an office behind the same address still gets in"
+
+
+def test_ten_thousand_tries_cost_nothing_and_the_window_passes() -> None:
+    guesses, now = Guesses(30, timedelta(minutes=5)), clock.now()
+    for number in range(10_000):
+        if not guesses.too_many("a", now):
+            guesses.miss("a", now)
+        guesses.miss(f"other {number}", now)
+    assert guesses.too_many("a", now)
+    assert len(guesses) <= 10_000, "memory is bounded, whoever tries"
+    for _ in range(30):
+        guesses.miss("b", now)
+    assert guesses.too_many("b", now)
+    assert not guesses.too_many("c", now)
+    assert not guesses.too_many("b", now + timedelta(minutes=5))
+
+
+def test_ten_wrong_codes_close_it_even_for_the_right_one(world: World, partner: TestClient) -> None:
+    ref = world.sent()
+    path, code = link_of(world, ref)
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    for _ in range(10):
+        answer_ = give(partner, path, wrong)
+        assert answer_.status_code == 422
+        assert STORY not in answer_.text
+    assert "番号の間違いが続いたため" in partner.get(path).text
+    assert partner.post(f"{path}/code", data={"code": code}).status_code == 422
+    assert STORY not in partner.get(path).text
+    assert "止まっています" in text(page(world.client.get(f"/referrals/{ref}")))
+    assert world.press(ref, "link").status_code == 303
+    again, fresh = link_of(world, ref)
+    assert again != path
+    assert partner.get(path).status_code == 404, "the old address has ended"
+    assert give(partner, again, fresh).status_code == 303
+
+
+def test_an_answer_after_the_hour_is_not_lost(world: World, partner: TestClient) -> None:
+    ref = world.sent()
+    path = opened(world, partner, ref)
+    form = form_values(page(partner.get(f"{path}/accept")), f"{path}/accept", said_by="加藤", note="火曜に来てください")
+    change(world, session_until=clock.now() - timedelta(seconds=1))
+    late = partner.post(f"{path}/accept", data=form)
+    assert late.status_code == 422
+    assert "火曜に来てください" in late.text
+    assert "まだ送られていません" in late.text
+    assert world.row(ref).status == "requested"
+    assert STORY not in partner.get(path).text
+
+
+def test_a_stopped_referral_shows_nothing_but_that_it_was_stopped(world: World, partner: TestClient) -> None:
+    ref = world.sent()
+    path = opened(world, partner, ref)
+    assert STORY in partner.get(path).text
+    assert world.move(ref, "cancel", by="resident", reason="consent_withdrawn").status_code == 303
+    shown = partner.get(path)
+    assert STORY not in shown.text
+    assert "取り消されました" in shown.text
+    assert partner.get(f"{path}/accept").status_code == 409
+
+
+def test_one_code_opens_one_referral_only(world: World, partner: TestClient) -> None:
+    first, second = world.sent(), world.sent(story="別の人の話です。")
+    opened(world, partner, first)
+    other, _ = link_of(world, second)
+    assert "別の人の話です。" not in partner.get(other).text
+
+
+def test_only_who_writes_the_referral_makes_and_sees_the_address(world: World, partner: TestClient) -> None:
+    ref, draft = world.sent(), world.draft()
+    path, code = link_of(world, ref)
+    assert page(world.client.get(f"/referrals/{draft}")).select_one("#answer-page") is None
+    with unit_of_work(world.engine, write=False) as session:
+        stored = session.scalars(sa.select(AnswerLink)).one()
+        raw = session.execute(sa.text("SELECT * FROM answer_links")).one()
+    token = path.removeprefix("/r/")
+    assert (stored.token, stored.code) == (token, code)
+    assert not any(secret in str(value) for value in raw for secret in (token, code)), "neither stands in clear"
+    world.as_("coordinator2")
+    assert world.client.get(f"/referrals/{ref}").status_code == 404
+
+
+def test_the_letter_carries_the_address_as_text_and_picture_and_never_the_code(world: World) -> None:
+    ref = world.sent()
+    plain = world.client.get(f"/referrals/{ref}/letter.pdf").content
+    _path, code = link_of(world, ref)
+    with_page = world.client.get(f"/referrals/{ref}/letter.pdf").content
+    assert len(with_page) > len(plain)
+    assert world.row(ref).frozen is not None
+    assert code not in str(world.row(ref).frozen)
