@@ -6,11 +6,11 @@ It runs on SQLite; with KAKEHASHI_TEST_DATABASE=postgres whatever needs a databa
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -22,11 +22,14 @@ from starlette.testclient import TestClient
 from app.core import clock
 from app.core.config import Settings
 from app.core.db import unit_of_work
-from tests.support import network, once
+from tests.support import network, once, order
+from tests.support.client import QuickClient
 from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, memory_folder, wanted_kind
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+    from tests.support.servers import Servers
 
 STANDING_DAY = date(2026, 11, 22)
 _server: list[PostgresServer] = []
@@ -71,6 +74,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
+
+
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def put_in_order(items: list[pytest.Item]) -> None:
+    """After the order was made random."""
+    order.dear_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> order.Scheduling:
+    """How the tests are dealt out to several workers (`-n`)."""
+    return order.Scheduling(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Coverage rests during a test marked `uncounted`, its fixtures included."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    controller = getattr(plugin, "cov_controller", None)
+    if controller is None or not item.get_closest_marker("uncounted"):
+        return (yield)
+    controller.pause()
+    try:
+        return (yield)
+    finally:
+        controller.resume()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -163,7 +192,7 @@ def app(settings: Settings, engine: Engine) -> FastAPI:
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
     """A browser without scripts; redirects are answers to look at."""
-    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as opened:
+    with QuickClient(app, base_url="http://127.0.0.1", follow_redirects=False) as opened:
         yield opened
 
 
@@ -176,20 +205,22 @@ def chromium_browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def live_server(settings: Settings, tmp_path: Path) -> Iterator[str]:
-    """The origin of a server process on this test's database and keys; ends with the test."""
-    from tests.support.browser import serve  # noqa: PLC0415
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Starts server processes; see tests/support/servers.py."""
+    from tests.support.servers import forking  # noqa: PLC0415 - few tests need a server
 
-    environment = {
-        "KAKEHASHI_DATABASE_URL": settings.database_url,
-        "KAKEHASHI_KEYS_DIR": str(settings.keys_dir),
-        "KAKEHASHI_TODAY": str(settings.today),
-    }
-    log = tmp_path / "server.log"
-    with serve(environment, log) as origin:
-        yield origin
-    assert "Traceback" not in log.read_text(errors="replace")
+    with forking() as found:
+        yield found
+
+
+@pytest.fixture
+def live_server(servers: Servers, settings: Settings, tmp_path: Path) -> Iterator[str]:
+    """The origin of a server process on this test's database and keys; ends with the test."""
+    server = servers.start(settings, tmp_path / "server.log")
+    yield server.origin
+    servers.end(server)
+    assert "Traceback" not in server.log.read_text(errors="replace")
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""Takes the pictures of the README and the user guide again: the demo world on an office PC and on a telephone, the
-eight main pages, and the paper to take home.
+"""Takes the pictures of the README and the user guide again: main pages of the demo world on an office PC, some on a
+telephone, the paper to take home, and the guide's example of a family to which several things happen at once.
 
 Run by `make screenshots`. The day is fixed, so that two runs show the same.
 """
@@ -12,11 +12,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.support.browser import chromium, free_port, wait_until_ready, watched_page
+from tools import journey
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "screenshots"
@@ -25,6 +27,7 @@ PASSWORD = os.environ.get("KAKEHASHI_DEMO_PASSWORD", "kakehashi-demo")
 CASE = "夫の暴力"
 PAPER_OF = "離婚届"
 PHONE = {"width": 390, "height": 844}
+ON_THE_TELEPHONE = ("deadlines", "plan")
 LIMIT = 2_500_000
 # What a reader wants to see of a long page; the others are shown from their top.
 SHOWN = {
@@ -81,12 +84,15 @@ def take(page: Page, pages: dict[str, str], end: str) -> None:
         if answer is None or not answer.ok:
             raise RuntimeError(f"{address} answers {answer.status if answer else 'nothing'}")
         page.evaluate("document.fonts.ready")
-        if name in SHOWN and not end:
-            page.locator(SHOWN[name]).first.evaluate(
-                "part => window.scrollBy(0, part.getBoundingClientRect().top - 150)"
-            )
-        page.screenshot(path=OUT / f"{name}{end}.png")
-        print(f"docs/screenshots/{name}{end}.png  {address}")
+        shoot(page, f"{name}{end}", page.locator(SHOWN[name]).first if name in SHOWN and not end else None)
+
+
+def shoot(page: Page, name: str, part: Locator | None) -> None:
+    """A picture of what a person sees who has scrolled to this part of the page."""
+    if part is not None:
+        part.evaluate("part => window.scrollBy(0, part.getBoundingClientRect().top - 150)")
+    page.screenshot(path=OUT / f"{name}.png")
+    print(f"docs/screenshots/{name}.png  {page.url.partition('://')[2].partition('/')[2]}")
 
 
 def hand_outs(page: Page) -> dict[str, str]:
@@ -116,7 +122,7 @@ def demo_world(folder: str) -> Iterator[str]:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
     try:
         origin = f"http://127.0.0.1:{port}"
-        wait_until_ready(process, origin, log, seconds=180)
+        wait_until_ready(process, origin, log, seconds=400)
         yield origin
     finally:
         process.terminate()
@@ -127,16 +133,20 @@ def main() -> None:
     """Photograph the world; refuses pictures that would make the repository heavy."""
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, demo_world(folder) as origin, chromium() as browser:
+        for old in OUT.glob("*.png"):
+            old.unlink()  # pictures that are not taken any more go with them
         with watched_page(browser, origin) as page:
             sign_in(page, "coordinator")
             pages = main_pages(page)
             take(page, pages, "")
         with watched_page(browser, origin, viewport=PHONE) as page:
             sign_in(page, "coordinator")
-            take(page, pages, "-390")
-        with watched_page(browser, origin) as page:  # last: what it records would stand in the other pictures
+            take(page, {name: pages[name] for name in ON_THE_TELEPHONE}, "-390")
+        with watched_page(browser, origin) as page:  # last: what they record would stand in the other pictures
             sign_in(page, "coordinator")
             take(page, hand_outs(page), "")
+            case = address_of(page, "/cases", journey.FAMILY, "/cases/K-")
+            journey.photograph(page, case, partial(shoot, page))
     size = sum(path.stat().st_size for path in OUT.glob("*.png"))
     print(f"{size / 1e6:.1f} MB")
     if size > LIMIT:

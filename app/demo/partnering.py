@@ -1,4 +1,4 @@
-"""Telling plans, consents, referrals and cards; `tell` from here knows them all."""
+"""Telling consents, referrals and cards; `tell` from here knows them all, plans among them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from app.cases.models import Need
 from app.core import clock
 from app.core.forms import FormModel
 from app.demo import story as told
 from app.demo.calendar import ahead
-from app.demo.teller import Tale, take_in_hand, tell
+from app.demo.planning import tell
+from app.demo.teller import Tale
 from app.knowledge import queries as card_queries
 from app.knowledge import service as cards
 from app.knowledge.models import Card
@@ -23,12 +23,6 @@ from app.people import service as people
 from app.people.consent_text import text_to_read
 from app.people.lifecycle import a_year_after
 from app.people.schemas import NewConsent, WithdrawConsent
-from app.plans import queries as plan_queries
-from app.plans import reviewing
-from app.plans import service as plans
-from app.plans.held import CasePlan, CaseStep
-from app.plans.schemas import AgreementForm, AimForm, GoalForm, StateForm, StepForm
-from app.plans.schemas import ReviewForm as PlanReviewForm
 from app.referrals import content
 from app.referrals import queries as referral_queries
 from app.referrals.content import Held
@@ -51,100 +45,6 @@ from app.referrals.schemas import (
 from app.referrals.service import answers, drafts, ending, gaps, sending
 
 __all__ = ["take_card", "tell"]
-
-# --- plans ------------------------------------------------------------------------------------------
-
-
-@tell.register
-def _plan(act: told.Plan, session: Session, tale: Tale) -> None:
-    case, actor = tale.case(session), tale.actor(act.by)
-    aim = AimForm.model_validate({"aim": act.aim, "review_on": ahead(tale.today, act.review_in)})
-    plans.edit_aim(session, actor, CasePlan(case, None), aim, seen=0)
-    for key, (title, need) in act.goals.items():
-        words, language = act.own.get(key, ("", ""))
-        goal = GoalForm.model_validate(
-            {"title": title, "need": tale.needs.get(need, ""), "own_words": words, "own_language": language}
-        )
-        tale.goals[key] = plans.add_goal(session, actor, case, goal).ref
-    for step in act.steps:
-        _add_step(session, tale, act.by, step)
-
-
-@tell.register
-def _added(act: told.Added, session: Session, tale: Tale) -> None:
-    _add_step(session, tale, act.by, act.step, act.why)
-
-
-def _add_step(session: Session, tale: Tale, by: str, do: told.Do, why: str = "") -> None:
-    values = {
-        "title": do.title,
-        "domain": do.domain,
-        "need": tale.needs[do.need] if do.need else "",
-        "goal": tale.goals[do.goal] if do.goal else "",
-        "owner": do.owner,
-        "owner_login": (do.who or tale.story.owner) if do.owner == "centre" else "",
-        "partner": tale.offices[do.office] if do.office else "",
-        "after": [tale.steps[key] for key in do.after],
-        "due": ahead(tale.today, do.due),
-        "days": do.days,
-        "place": do.place,
-        "papers": do.papers,
-        "helper": do.helper,
-        "title_easy": do.easy,
-        "note_easy": do.say,
-        "note": do.note,
-        "why": why,
-    }
-    form = StepForm.model_validate(values)
-    tale.steps[do.key] = plans.add_step(session, tale.actor(by), tale.case(session), form).ref
-
-
-@tell.register
-def _moved(act: told.Moved, session: Session, tale: Tale) -> None:
-    step = plan_queries.step_by_ref(session, tale.case_id, tale.steps[act.step])
-    if step is None:
-        raise LookupError(act.step)
-    case, actor = tale.case(session), tale.actor(act.by)
-    if act.to in ("doing", "waiting", "done") and step.need_id is not None:
-        take_in_hand(session, actor, case, session.get(Need, step.need_id))
-    form = StateForm.model_validate({"to": act.to, "note": act.note})
-    plans.set_state(session, actor, CaseStep(case, step), form, seen=step.version)
-
-
-@tell.register
-def _looked_at(act: told.PlanLook, session: Session, tale: Tale) -> None:
-    plan = plan_queries.plan_of(session, tale.case_id)
-    if plan is None:
-        raise LookupError(tale.case_id)
-    case = tale.case(session)
-    form = PlanReviewForm.model_validate(
-        {
-            "reviewed_on": clock.today(),
-            "result": act.result,
-            "came_of": act.came_of,
-            "next_on": ahead(tale.today, act.next_in),
-        }
-    )
-    reviewing.record(session, tale.actor(act.by), CasePlan(case, plan), form, seen=plan.version)
-
-
-@tell.register
-def _agreed(act: told.Agreed, session: Session, tale: Tale) -> None:
-    plan = plan_queries.plan_of(session, tale.case_id)
-    form = AgreementForm.model_validate(
-        {
-            "number": plan.number if plan else 0,
-            "person": tale.person(session).ref,
-            "agreed_on": clock.today(),
-            "language": act.language,
-            "interpreter": act.interpreter,
-            "interpreter_name": act.interpreter_name,
-            "method": act.method,
-            "remark": act.remark,
-        }
-    )
-    plans.agree(session, tale.actor(act.by), tale.case(session), form)
-
 
 # --- consents ---------------------------------------------------------------------------------------
 

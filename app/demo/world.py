@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -30,7 +30,8 @@ from app.demo.stories import STORIES
 from app.demo.stories.experience import CARDS
 from app.demo.stories.happened import HAPPENED
 from app.demo.stories.looked import LOOKED
-from app.demo.story import Act, Finished, Story, Todo
+from app.demo.stories.plans import PLANNED
+from app.demo.story import Act, Finished, Todo
 from app.demo.teller import Tale, open_story
 from app.partners import imports
 
@@ -58,6 +59,7 @@ class World:
     password: str
     actors: dict[str, Actor] = field(default_factory=dict)
     offices: dict[str, str] = field(default_factory=dict)
+    only: Collection[str] | None = None
 
 
 def is_built(session: Session) -> bool:
@@ -65,9 +67,12 @@ def is_built(session: Session) -> bool:
     return session.scalar(sa.select(User.id).where(User.login == LOGINS[-1].login)) is not None
 
 
-def build(engine: Engine, *, password: str, say: Say = lambda _line: None) -> None:
-    """Fill an empty, migrated database. The calendar runs as before when this returns."""
-    world = World(clock.today(), password)
+def build(engine: Engine, *, password: str, say: Say = lambda _line: None, only: Collection[str] | None = None) -> None:
+    """Fill an empty, migrated database. The calendar runs as before when this returns.
+
+    `only`: keys of the stories to tell, without what happens at the counter and the cards; None: everything.
+    """
+    world = World(clock.today(), password, only=only)
     say("窓口・職員・連携先（公開名簿 7,540件）を登録しています …")
     _found(engine, world)
     events = sorted(_events(world))
@@ -134,7 +139,9 @@ def _live(engine: Engine, day: date, events: list[Event]) -> None:
 
 
 def _events(world: World) -> Iterator[Event]:
-    told = (*_counter(world), *_directory(world), *_stories(world), *_cards(world))
+    told: Iterable[Told] = _stories(world)
+    if world.only is None:
+        told = (*_counter(world), *_directory(world), *told, *_cards(world))
     for number, (at, name, do) in enumerate(told):
         yield Event(at, number, do, name)
 
@@ -166,6 +173,8 @@ def _directory(world: World) -> Iterator[Told]:
 
 def _stories(world: World) -> Iterator[Told]:
     for number, story in enumerate(STORIES):
+        if world.only is not None and story.key not in world.only:
+            continue
         tale = Tale(filled(story, world.today), world.actors, world.offices, world.today)
         yield from _story(tale, number)
 
@@ -177,7 +186,7 @@ def _story(tale: Tale, number: int) -> Iterator[Told]:
     if story.at:
         minute = minutes_of(story.at)
     yield moment(day, minute), f"{story.key} opens", partial(open_story, tale=tale)
-    for act in _in_order(story):
+    for act in _in_order(tale):
         own = office_day(tale.today, act.ago)
         if own < day:
             raise ValueError(f"{story.key}: {type(act).__name__} {act.ago} days ago comes before what was told")
@@ -195,11 +204,13 @@ def _at(act: Act, own: date, day: date, minute: int) -> int:
     return max(wanted, minute) if own == day else wanted
 
 
-def _in_order(story: Story) -> list[Act]:
-    """The acts by day; finished tasks become acts of their own."""
+def _in_order(tale: Tale) -> list[Act]:
+    """The acts by day, with the life events and the plan; finished tasks become acts of their own."""
+    story = tale.story
     acts: list[Act] = []
-    more = (*happenings.with_settling(HAPPENED.get(story.key, ())), *LOOKED.get(story.key, ()))
-    for act in (*story.acts, *more):
+    happened = happenings.with_settling(HAPPENED.get(story.key, ()))
+    planned = filled(PLANNED.get(story.key, ()), tale.today)
+    for act in (*story.acts, *happened, *planned, *LOOKED.get(story.key, ())):
         acts.append(act)
         if isinstance(act, Todo) and act.done is not None:
             acts.append(Finished(ago=act.done, by=act.who or act.by, words=act.title, drop=act.drop))

@@ -1,9 +1,9 @@
-"""A draft from the playbooks for one case, and what its page shows. Nothing here changes a plan."""
+"""A draft from the playbooks for one case. Nothing here changes a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.cases import policy as case_policy
 from app.cases.models import Case
-from app.codes import lists
 from app.core import clock
-from app.core.listing import ListQuery, Page
 from app.deadlines import computing
 from app.deadlines import queries as law
 from app.guidance.catalogue import Catalogue
@@ -83,78 +81,6 @@ def refusals_of(session: Session, case_id: int) -> list[RefusedStep]:
     """What was refused and not asked for again."""
     chosen = sa.select(RefusedStep).where(RefusedStep.case_id == case_id, RefusedStep.taken_back_at.is_(None))
     return list(session.scalars(chosen.order_by(RefusedStep.id)))
-
-
-@dataclass(frozen=True)
-class ProposalView:
-    """One proposed step in words."""
-
-    key: str
-    title: str
-    easy: str
-    domain: str
-    who: str
-    reasons: Sequence[str]
-    conditions: Sequence[str]
-    basis: str
-    papers: Sequence[str]
-    partner: str
-    owner: str
-    due: date | None
-    after: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class DraftView:
-    """The page: what to add, what was decided against, where two playbooks want opposite orders."""
-
-    proposals: Page[ProposalView]
-    refused: Sequence[ProposalView]
-    conflicts: Sequence[str]
-    has_events: bool
-
-
-# What a person can judge at a sitting; the rest stands on the next pages, in the order of work.
-AT_ONCE = 20
-
-
-def view(session: Session, case: Case, query: ListQuery, locale: str) -> DraftView:
-    """The draft of a case, worded, one page of it."""
-    query = replace(query, per_page=AT_ONCE)
-    made = draft_of(session, case)
-    titles = {one.key: one.step.title.label(locale) for one in made.draft.proposals}
-    titles |= {one.key: made.standing[ref].title for one, ref in made.draft.standing if ref in made.standing}
-    shown = made.draft.proposals[query.offset : query.offset + query.per_page]
-    return DraftView(
-        Page([_view(made, one, titles, locale) for one in shown], query, len(made.draft.proposals)),
-        [_view(made, one, titles, locale) for one in made.draft.refused],
-        [conflict.text.say(locale) for conflict in made.draft.conflicts],
-        bool(law.events_of(session, case.id)),
-    )
-
-
-def _view(made: CaseDraft, one: Proposal, titles: Mapping[str, str], locale: str) -> ProposalView:
-    step = one.step
-    kinds = [lists.PARTNER_KINDS.label(kind, locale) for kind in step.partner_kinds]
-    after = [
-        (titles.get(link.after, link.after), " ".join(because.text.label(locale) for because in link.because))
-        for link in made.draft.after(one.key)
-    ]
-    return ProposalView(
-        one.key,
-        step.title.label(locale),
-        (step.title.easy or "") if locale == "ja" else "",
-        step.domain,
-        names(one),
-        [reason.text.say(locale) for reason in one.reasons],
-        [point.text.say(locale) for point in one.conditional],
-        one.basis.say(locale),
-        [paper.title.label(locale) for paper in one.papers],
-        "、".join(kinds) if locale == "ja" else ", ".join(kinds),
-        step.owner,
-        made.due.get(one.key),
-        after,
-    )
 
 
 def names(one: Proposal) -> str:

@@ -167,17 +167,29 @@ class AgreementForm(ReadOut):
     remark: Annotated[Narrative | None, Field(max_length=1000, title=lazy("本人の希望・意見"))] = None
 
 
-class AcceptForm(FormModel):
-    """The proposals of a draft that become steps, by their keys."""
+class _Ticks(FormModel):
+    """What is ticked on the page of proposals and which group stands there in full: carried through each request."""
 
     accept: Annotated[list[str], Field(default_factory=list, max_length=200, title=lazy("加えるステップ"))]
+    show: Annotated[str | None, Field(max_length=40)] = None
+    why: Annotated[Narrative | None, Field(max_length=500, title=lazy("採らない理由"))] = None
 
 
-class RefuseForm(FormModel):
+class AcceptForm(_Ticks):
+    """The proposals of a draft that become steps, by their keys."""
+
+
+class ChooseForm(_Ticks):
+    """Another look at the draft; the group named by `every` is ticked, that by `nothing` cleared."""
+
+    every: Annotated[str | None, Field(max_length=40)] = None
+    nothing: Annotated[str | None, Field(max_length=40)] = None
+
+
+class RefuseForm(_Ticks):
     """A proposal that this plan does not want, or wants to be offered again."""
 
     key: Annotated[str, Field(max_length=400)]
-    why: Annotated[Narrative | None, Field(max_length=500, title=lazy("採らない理由"))] = None
 
 
 class HandoutForm(FormModel):

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
+from tests.support.client import QuickClient
 from tests.support.people import Cast, cast
 
 NewBrowser = Callable[[], TestClient]
@@ -23,7 +24,7 @@ def people(engine: Engine) -> Cast:
 def new_browser(app: FastAPI, people: Cast) -> NewBrowser:
     """Another browser with an empty cookie jar."""
     del people
-    return lambda: TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+    return lambda: QuickClient(app, base_url="http://127.0.0.1", follow_redirects=False)
 
 
 @pytest.fixture

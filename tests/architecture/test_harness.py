@@ -5,15 +5,23 @@ from __future__ import annotations
 import http.server
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from app.core import clock
 from tests.support.browser import accessibility_faults, watched_page
+from tests.support.client import QuickClient
 from tests.support.network import OutsideCall
+from tests.support.order import piece_of
 
 PAGES = {
     "/good": "<!doctype html><html lang=ja><title>良い</title><main><h1>良い</h1></main></html>",
@@ -62,6 +70,68 @@ def test_loopback_is_allowed(origin: str) -> None:
 
 def test_the_calendar_stands_still(today: date) -> None:
     assert clock.today() == today == date(2026, 11, 22)
+
+
+class TestQuickClient:
+    """It answers as the slower client of the framework does, and hides nothing."""
+
+    @staticmethod
+    def program() -> Starlette:
+        async def echo(request: Request) -> Response:
+            told = [
+                request.method,
+                str(request.url),
+                request.headers.get("x-name", ""),
+                (await request.body()).decode(),
+            ]
+            return Response("|".join(told), 203, {"x-told": "yes"}, "text/plain")
+
+        async def fail(_request: Request) -> Response:
+            raise ValueError("unhandled")
+
+        async def slowly(_request: Request) -> Response:
+            async def parts() -> AsyncIterator[str]:
+                yield "one "
+                yield "two"
+
+            return StreamingResponse(parts())
+
+        methods = ["GET", "POST"]
+        routes = [("/echo/{name}", echo), ("/fail", fail), ("/slowly", slowly)]
+        return Starlette(routes=[Route(path, answer, methods=methods) for path, answer in routes])
+
+    @pytest.mark.parametrize(
+        ("method", "path", "given"),
+        [
+            ("GET", "/echo/%E6%9C%9B?q=a%20b&q=%00", {"headers": {"x-name": "m"}}),
+            ("POST", "/echo/x", {"data": {"name": "望月"}}),
+            (
+                "POST",
+                "/echo/x",
+                {"content": b"--x--", "headers": {"content-type": "multipart/form-data"}},
+            ),
+            ("HEAD", "/echo/x", {}),
+            ("GET", "/slowly", {}),
+            ("GET", "/nowhere", {}),
+            ("DELETE", "/echo/x", {}),
+        ],
+    )
+    def test_answers_alike(self, method: str, path: str, given: dict[str, Any]) -> None:
+        answers = [
+            made(self.program(), base_url="http://127.0.0.1").request(method, path, **given)
+            for made in (TestClient, QuickClient)
+        ]
+        known, quick = [(answer.status_code, answer.headers.raw, answer.content) for answer in answers]
+        assert quick == known
+
+    def test_what_nobody_handles_is_raised(self) -> None:
+        with QuickClient(self.program()) as client, pytest.raises(ValueError, match="unhandled"):
+            client.get("/fail")
+
+
+def test_the_dear_come_first_and_a_shared_world_stays_together() -> None:
+    assert piece_of("tests/demo/test_world.py::test_a") == piece_of("tests/demo/test_command.py::test_b")
+    assert piece_of("tests/web/test_a.py::test_a") != piece_of("tests/web/test_b.py::test_a")
 
 
 @pytest.mark.browser

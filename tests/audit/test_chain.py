@@ -219,10 +219,10 @@ def test_verification_is_fast_enough_to_run_daily(ring: crypto.KeyRing) -> None:
         )
         before, mac = mac, chain.mac_of(ring.audit_key, mac, body)
         rows.append((*body, before, mac))
-    started = time.perf_counter()
+    started = time.process_time()
     mac = chain.ZERO_MAC
     for row in rows:
         assert row[-2] == mac
         mac = chain.mac_of(ring.audit_key, mac, row[:-2])
-    assert time.perf_counter() - started < 20  # 10,000 a second; about twenty times that is usual
+    assert time.process_time() - started < 20  # 10,000 a second; about twenty times that is usual
     assert sqlite3.Binary(mac) == rows[-1][-1]

@@ -12,9 +12,12 @@ from app.core.calendar import is_business_day
 from app.demo import counter, mix
 from app.demo.calendar import ahead, filled, minutes_of, moment, office_day
 from app.demo.cast import CENTRES
+from app.demo.plan import Take, Takes
 from app.demo.sentences import SENTENCES
 from app.demo.stories import STORIES
-from app.demo.story import Act, Call, Refer, Story
+from app.demo.stories.plans import PLANNED
+from app.demo.story import Act, Added, Call, Plan, Refer, Story
+from app.guidance.catalogue import carried
 
 SUNDAY = date(2026, 11, 22)
 
@@ -90,5 +93,28 @@ def test_stories_have_people_of_many_scripts_and_known_owners() -> None:
     assert {story.centre for story in STORIES} == {place.code for place in CENTRES}
     assert len([story for story in STORIES if story.client.script]) >= 15
     first = STORIES[:15]
-    assert all(_acts(story, Call) and len(story.needs) >= 3 and len(story.acts) >= 18 for story in first)
+    assert all(_acts(story, Call) and len(story.needs) >= 3 for story in first)
+    assert all(len(story.acts) + len(PLANNED[story.key]) >= 24 for story in first)
     assert all(_acts(story, Refer) for story in first)
+
+
+def _keys_of_steps(acts: tuple[Act, ...]) -> set[str]:
+    several = [step for act in acts if isinstance(act, (Plan, Takes)) for step in act.steps]
+    return {step.key for step in several} | {act.step.key for act in acts if isinstance(act, Added)}
+
+
+def test_the_first_cases_have_plans_out_of_the_proposals() -> None:
+    steps_of_playbooks = carried().steps
+    assert PLANNED.keys() == {story.key for story in STORIES[:15]}
+    for story in STORIES[:15]:
+        taken = [
+            step.key
+            for act in PLANNED[story.key]
+            if isinstance(act, (Plan, Takes))
+            for step in act.steps
+            if isinstance(step, Take)
+        ]
+        assert len(taken) >= 4, story.key
+        assert set(taken) <= steps_of_playbooks.keys(), story.key
+        referred = {act.step for act in story.acts if isinstance(act, Refer) and act.step}
+        assert referred <= _keys_of_steps(PLANNED[story.key]), story.key

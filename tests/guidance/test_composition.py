@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -321,7 +321,7 @@ class TestTheSameFactsGiveTheSameDraft:
 
 
 def test_five_events_within_ten_milliseconds() -> None:
-    """The figure is 10 ms; a machine that does other work at the same time gets three times as long."""
+    """The figure is 10 ms of processor time; where coverage is counted it takes three times as long."""
     happenings = [
         told("violence", has_children="yes", spouse_japanese="no"),
         told("separation", date(2026, 11, 3), has_children="yes"),
@@ -331,8 +331,8 @@ def test_five_events_within_ten_milliseconds() -> None:
     ]
     taken = []
     for _ in range(15):
-        begun = perf_counter()
+        begun = process_time()
         found = draft(*happenings)
-        taken.append(perf_counter() - begun)
+        taken.append(process_time() - begun)
     assert len(found.proposals) > 60
     assert min(taken) < 0.030

@@ -15,56 +15,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from app.partners.imports import import_carried
-from tests.support.people import PASSWORD, Cast, cast
+from tests.journeys.person import Person
+from tests.support.people import Cast, cast
 
 Writing = Callable[[], AbstractContextManager[Session]]
-
-
-class Person:
-    """Somebody at the keyboard: signs in, goes to addresses, fills in forms by their fields, presses buttons."""
-
-    def __init__(self, page: Page, origin: str) -> None:
-        self.page = page
-        self.origin = origin
-
-    def sign_in(self, login: str) -> None:
-        self.page.context.clear_cookies()
-        self.go("/login")
-        self.fill(login=login, password=PASSWORD)
-        self.press("ログイン")
-        expect(self.page).to_have_url(f"{self.origin}/")
-
-    def go(self, path: str) -> None:
-        self.page.goto(self.origin + path)
-
-    def fill(self, **values: str) -> None:
-        for name, value in values.items():
-            self.page.locator(f"main #f-{name}").fill(value)
-
-    def pick(self, **values: str) -> None:
-        """Choose from lists by value."""
-        for name, value in values.items():
-            self.page.locator(f"main select[name={name}]").select_option(value)
-
-    def tick(self, name: str, *values: str) -> None:
-        """Tick boxes or radio buttons, drawn as chips or not."""
-        for value in values:
-            self.page.locator(f'main input[name="{name}"][value="{value}"]').first.check(force=True)
-
-    def press(self, label: str) -> None:
-        self.page.locator("main").get_by_role("button", name=re.compile(f"^{re.escape(label)}")).first.click()
-        self.page.wait_for_load_state()
-
-    def follow(self, label: str) -> None:
-        self.page.locator("main").get_by_role("link", name=re.compile(f"^{re.escape(label)}")).first.click()
-        self.page.wait_for_load_state()
-
-    def sees(self, text: str) -> None:
-        expect(self.page.locator("main")).to_contain_text(text)
-
-    @property
-    def path(self) -> str:
-        return self.page.url.removeprefix(self.origin).split("?")[0]
 
 
 @pytest.fixture

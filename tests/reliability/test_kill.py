@@ -5,13 +5,8 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -27,55 +22,13 @@ from app.core.config import Settings
 from app.core.db import unit_of_work
 from app.search.models import SearchDocument
 from tests.reliability.conftest import Desk
-from tests.support.browser import free_port
+from tests.support.servers import Servers
+
+pytestmark = pytest.mark.uncounted
 
 ROUNDS = int(os.environ.get("KAKEHASHI_TEST_KILLS", "30"))
 WRITERS = 3
 SUMMARY = "納付書の見方"
-PARENT = Path(__file__).with_name("forking.py")
-
-
-@pytest.fixture
-def parent(settings: Settings, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """The process from which servers are forked."""
-    environment = {
-        **os.environ,
-        "KAKEHASHI_DATABASE_URL": settings.database_url,
-        "KAKEHASHI_KEYS_DIR": str(settings.keys_dir),
-        "KAKEHASHI_TODAY": str(settings.today),
-        "PYTHONPATH": str(PARENT.parents[2]),
-    }
-    with (tmp_path / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, str(PARENT)], env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=log,
-        )  # fmt: skip
-        with process:
-            yield process
-            assert process.stdin is not None
-            process.stdin.close()
-            process.terminate()
-    told = (tmp_path / "server.log").read_text(errors="replace")
-    assert "Traceback" not in told
-    assert SUMMARY not in told
-
-
-def start(parent: subprocess.Popen[str]) -> tuple[int, int]:
-    """A server that answers: its process and its port."""
-    assert parent.stdin is not None
-    assert parent.stdout is not None
-    port = free_port()
-    parent.stdin.write(f"{port}\n")
-    parent.stdin.flush()
-    child = int(parent.stdout.readline())
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return child, port
-        except OSError:
-            time.sleep(0.02)
-    raise RuntimeError("the server did not come up")
 
 
 class Writer(threading.Thread):
@@ -87,7 +40,7 @@ class Writer(threading.Thread):
         self.acknowledged: list[str] = []
 
     def run(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
             while True:
                 self.acknowledged.append(self.log_one(connection))
@@ -109,24 +62,29 @@ class Writer(threading.Thread):
 
 
 @pytest.mark.slow
-def test_no_acknowledged_record_is_lost(engine: Engine, desk: Desk, parent: subprocess.Popen[str]) -> None:
+def test_no_acknowledged_record_is_lost(
+    engine: Engine, desk: Desk, settings: Settings, servers: Servers, tmp_path: Path
+) -> None:
     acknowledged: list[str] = []
+    log = tmp_path / "server.log"
     for turn in range(ROUNDS):
-        child, port = start(parent)
-        writers = [Writer(port, desk.cookie) for _ in range(WRITERS)]
+        server = servers.start(settings, log)
+        writers = [Writer(server.port, desk.cookie) for _ in range(WRITERS)]
         for writer in writers:
             writer.start()
         # Another moment of the work in every round, once it has begun.
-        until = time.monotonic() + 10
-        while not any(writer.acknowledged for writer in writers) and time.monotonic() < until:
+        while not any(writer.acknowledged for writer in writers) and all(writer.is_alive() for writer in writers):
             time.sleep(0.005)
         time.sleep(0.01 + 0.013 * (turn % 17))
-        os.kill(child, signal.SIGKILL)
+        servers.kill(server)
         for writer in writers:
-            writer.join(15)
+            writer.join()
             acknowledged += writer.acknowledged
     assert len(acknowledged) > ROUNDS * 3
     check(engine, set(acknowledged))
+    told = log.read_text(errors="replace")
+    assert "Traceback" not in told
+    assert SUMMARY not in told
 
 
 def check(engine: Engine, acknowledged: set[str]) -> None:

@@ -26,6 +26,8 @@ from app.search.models import SearchDocument
 from tests.reliability.conftest import Desk
 from tests.reliability.test_faults import quick_log
 
+pytestmark = pytest.mark.uncounted
+
 EDITORS, ROUNDS = 8, 50
 Edit = Callable[[Session, Desk, str], None]
 

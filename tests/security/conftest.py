@@ -20,6 +20,7 @@ from app.web import routing
 from tests.conftest import STANDING_DAY
 from tests.security.forms import Form, every_form
 from tests.security.world import World, build
+from tests.support.client import QuickClient
 from tests.support.database import Databases
 from tests.support.logs import listening
 
@@ -59,7 +60,7 @@ def whole_app(module_engine: Engine, world: World) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def browser(whole_app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(whole_app, base_url="http://127.0.0.1", follow_redirects=False) as opened:
+    with QuickClient(whole_app, base_url="http://127.0.0.1", follow_redirects=False) as opened:
         yield opened
 
 

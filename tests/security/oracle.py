@@ -369,6 +369,7 @@ ROWS: list[Row] = [
         POST /cases/{ref}/deadlines/{deadline}/answer
         GET /cases/{ref}/plan/proposals
         POST /cases/{ref}/plan/proposals
+        POST /cases/{ref}/plan/proposals/choose
         POST /cases/{ref}/plan/proposals/refuse
         POST /cases/{ref}/plan/proposals/ask
         GET /cases/{ref}/plan/steps/new

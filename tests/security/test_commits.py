@@ -21,6 +21,8 @@ from tests.security.forms import Form, headers
 from tests.security.world import World
 from tests.support.contents import contents, differing
 
+pytestmark = pytest.mark.uncounted
+
 OUTAGE = sa.exc.OperationalError("COMMIT", {}, Exception("disk I/O error"))
 READING = {"audit_entries", "audit_head", "user_sessions"}
 

@@ -22,7 +22,7 @@ from tests.security.forms import WHO, Form, address_of, headers
 from tests.security.oracle import ROWS
 from tests.security.world import CANARY, World
 
-pytestmark = pytest.mark.usefixtures("frozen")
+pytestmark = [pytest.mark.usefixtures("frozen"), pytest.mark.uncounted]
 
 LONG = "長" * 10_000
 HOSTILE = {

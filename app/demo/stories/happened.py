@@ -58,7 +58,7 @@ HAPPENED: Mapping[str, tuple[Act, ...]] = {
     "bereaved": (
         Happened(
             ago=151, at="13:40", event="family_death", on=-154, facts={"known_on": -152, "in_household": "no"},
-            settled={"FAM-02": 149, "IMM-16": 145},
+            settled={"FAM-02": 149, "IMM-16": 139},
         ),
     ),
     "school": (Happened(ago=83, at="16:10", event="school_refusal", on=-90),),

@@ -12,11 +12,11 @@ LOOKED: Mapping[str, tuple[Act, ...]] = {
     "strangled": (
         LookAsked(ago=26, at="15:30", remark="保護命令と旅券の取り出しの順番を見てください。"),
         Remarked(
-            ago=25, at="09:30", by="supervisor", step="passport",
+            ago=25, at="09:30", by="supervisor", step="separate_documents",
             text="警察の立会いの日は、お子さんを預ける先も決めておいてください。",
         ),
         Remarked(
-            ago=25, at="11:30", step="passport", answers=True, settles=True,
+            ago=25, at="11:30", step="separate_documents", answers=True, settles=True,
             text="女性相談支援センターが当日預かってくれます。メモに書きました。",
         ),
         Looked(ago=25, at="13:30", by="supervisor", verdict="approve", note="順番はこれでよいです。住所が分かる書類を持ち歩かないこと。"),
@@ -29,7 +29,7 @@ LOOKED: Mapping[str, tuple[Act, ...]] = {
     "four": (
         LookAsked(ago=7, at="15:00", remark="部屋の確保と、組合・機構の動きの順番を見てください。"),
         Remarked(
-            ago=6, at="10:40", by="supervisor", step="change",
+            ago=6, at="10:40", by="supervisor", step="change_training_place",
             text="4人一緒に移れる会社があるかを、機構に先に聞いてください。",
         ),
         Looked(

@@ -1,0 +1,42 @@
+"""In which order and in what pieces the workers get the tests.
+
+A piece stays on one worker, because its tests share what is dear. The dear pieces come first: whoever begins with
+them has the many small ones to fill the time, and no worker waits long for the other at the end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+# These folders share a world that takes long to build.
+WHOLE_FOLDERS = ("tests/demo/",)
+# What one test of a kind costs beside an ordinary one; only their order matters.
+DEAR = {"browser": 10, "uncounted": 10, "slow": 20}
+
+
+def piece_of(nodeid: str) -> str:
+    """The file of a test, or its folder."""
+    return next((folder for folder in WHOLE_FOLDERS if nodeid.startswith(folder)), nodeid.partition("::")[0])
+
+
+def dear_first(items: list[pytest.Item]) -> None:
+    """Sort by what the piece costs; pieces of the same cost keep their order, and so do the tests of each."""
+    costs: Counter[str] = Counter()
+    for item in items:
+        costs[piece_of(item.nodeid)] += 1 + sum(cost for mark, cost in DEAR.items() if item.get_closest_marker(mark))
+    items.sort(key=lambda item: -costs[piece_of(item.nodeid)])
+
+
+class Scheduling(LoadFileScheduling):
+    """Gives out pieces in the order in which they were collected."""
+
+    def __init__(self, config: pytest.Config, log: Any = None) -> None:
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
+
+    def _split_scope(self, nodeid: str) -> str:
+        return piece_of(nodeid)
