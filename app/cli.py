@@ -24,6 +24,7 @@ from app.demo.commands import make_command
 from app.guidance.commands import deadlines as deadlines_command
 from app.main import create_app, prepare
 from app.partners import commands as partners_commands
+from app.reminders.commands import remind as remind_command
 from app.reports import commands as report_commands
 from app.search import service as search
 from app.seed.commands import seed as seed_command
@@ -228,6 +229,7 @@ def head(installation: Installation) -> None:
 main.add_command(make_command(prepare, run_server))
 main.add_command(seed_command)
 main.add_command(deadlines_command)
+main.add_command(remind_command)
 main.add_command(accounts_commands.centre)
 main.add_command(accounts_commands.user)
 

@@ -47,13 +47,15 @@ from app.partners import routes as partners_routes
 from app.partners.hsds import routes as hsds_routes
 from app.people import related
 from app.people import routes as people_routes
-from app.plans import adopting, drafting
+from app.plans import adopting, drafting, following
 from app.plans import deadlines as plan_deadlines
 from app.plans import ends as plan_ends
 from app.plans import reactions as plan_reactions
 from app.plans import routes as plans_routes
 from app.referrals import reactions as referral_reactions
 from app.referrals import routes as referrals_routes
+from app.reminders import queries as reminder_queries
+from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
 from app.web import errors
 from app.web.declarations import Access, AuditKind, Declaration
@@ -80,6 +82,7 @@ def routers() -> list[Router]:
         *plans_routes.routers,
         *referrals_routes.routers,
         knowledge_routes.router,
+        *reminder_routes.routers,
         reports_routes.router,
     ]
 
@@ -92,6 +95,7 @@ def wire() -> None:
     deadline_reactions.wire()
     case_views.register_provider(plan_deadlines.of_steps)
     hooks.subscribe(DaysChanged, adopting.move_with_rule)
+    following.wire()
     plan_reactions.wire()
     impact.provide(drafting.touched)
     closing.register_open_ends(plan_deadlines.open_steps)
@@ -157,6 +161,7 @@ def make_services(settings: Settings, engine: Engine) -> Services:
         touch=partial(_touch, engine),
         record_reads=partial(_record_reads, engine),
         navigation=navigation,
+        unread=reminder_queries.unread,
         context={"lists": lists},
     )
 

@@ -16,6 +16,7 @@ import app.partners.models
 import app.people.models
 import app.plans.models
 import app.referrals.models
+import app.reminders.models
 import app.search.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings
 from app.core.db import Base, make_engine

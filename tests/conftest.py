@@ -22,6 +22,7 @@ from starlette.testclient import TestClient
 from app.core import clock
 from app.core.config import Settings
 from app.core.db import unit_of_work
+from app.referrals.routes import answer
 from tests.support import network, once, order
 from tests.support.client import QuickClient
 from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, memory_folder, wanted_kind
@@ -187,6 +188,12 @@ def reading(engine: Engine) -> Callable[[], AbstractContextManager[Session]]:
 def app(settings: Settings, engine: Engine) -> FastAPI:
     """The whole application on this test's database."""
     return once.application(settings, engine)
+
+
+@pytest.fixture(autouse=True)
+def no_wrong_addresses() -> None:
+    """Who tried wrong addresses is remembered by the process, over all its tests."""
+    answer.guesses.forget()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1", "testserver"})
@@ -20,6 +20,14 @@ class Mode(StrEnum):
     DEMO = "demo"
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class MailTls(StrEnum):
+    """How the line to the mail server is protected: from the first byte, after asking for it, or not at all."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -42,6 +50,13 @@ class Settings(BaseSettings):
     upload_limit: int = 20_000_000
     edit_window_minutes: int = 30
     log_level: str = "INFO"
+    public_url: Annotated[str, Field(pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$")] = ""
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_tls: MailTls = MailTls.STARTTLS
+    smtp_user: str = ""
+    smtp_password_file: Path | None = None
+    mail_from: Annotated[str, Field(pattern=r"^([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?$")] = ""
     hsds_api: bool = True
     # Where partners answer, when that is another address than the one that the centre itself uses.
     answers_url: str = ""
@@ -52,6 +67,16 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return frozenset(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @model_validator(mode="after")
+    def _refuse_half_a_mail_server(self) -> Settings:  # noqa: N804 - an instance method in this mode
+        if bool(self.smtp_host) != bool(self.mail_from):
+            raise ValueError("KAKEHASHI_SMTP_HOST and KAKEHASHI_MAIL_FROM are set together, or neither")
+        if bool(self.smtp_user) != bool(self.smtp_password_file):
+            raise ValueError("KAKEHASHI_SMTP_USER and KAKEHASHI_SMTP_PASSWORD_FILE are set together, or neither")
+        if self.smtp_host and self.smtp_tls is MailTls.NONE and self.smtp_host not in LOOPBACK:
+            raise ValueError("mail to another machine needs KAKEHASHI_SMTP_TLS=starttls or tls")
+        return self
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Settings:  # noqa: N804 - an instance method in this mode
@@ -66,6 +91,11 @@ class Settings(BaseSettings):
         if self.allowed_hosts <= LOOPBACK:
             raise ValueError("production mode needs KAKEHASHI_ALLOWED_HOSTS with the real host names")
         return self
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether a mail server is named; without one nothing is sent."""
+        return bool(self.smtp_host)
 
     @property
     def is_sqlite(self) -> bool:

@@ -39,6 +39,11 @@ class Guesses:
             while len(self._misses) > _MOST_SOURCES:
                 self._misses.popitem(last=False)
 
+    def forget(self) -> None:
+        """Begin anew."""
+        with self._lock:
+            self._misses.clear()
+
     def _recent(self, source: str, now: datetime) -> deque[datetime]:
         misses = self._misses.get(source, deque(maxlen=self._limit))
         while misses and misses[0] <= now - self._window:

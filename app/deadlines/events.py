@@ -19,3 +19,12 @@ class DaysChanged:
     member: str
     old: date
     new: date | None
+
+
+@dataclass(frozen=True)
+class EventTold:
+    """A life event was recorded, said differently, or withdrawn as an error (`withdrawn`): days may hang on it."""
+
+    case_id: int
+    event_id: int
+    withdrawn: bool

@@ -56,6 +56,16 @@ def open_of(session: Session, case_id: int) -> list[LegalDeadline]:
     return list(session.scalars(chosen.order_by(LegalDeadline.office_on, LegalDeadline.id), {"case": case_id}))
 
 
+def all_of(session: Session, case_id: int) -> list[LegalDeadline]:
+    """Every deadline of a case in any state, void ones too, the nearest first."""
+    return list(session.scalars(_OF_CASE.order_by(LegalDeadline.office_on, LegalDeadline.id), {"case": case_id}))
+
+
+def every_event_of(session: Session, case_id: int) -> list[LifeEvent]:
+    """Every event of a case, also those that were entered in error."""
+    return list(session.scalars(_EVENTS.order_by(LifeEvent.on_from, LifeEvent.id), {"case": case_id}))
+
+
 def deadlines_of_event(session: Session, event_id: int) -> list[LegalDeadline]:
     """Every deadline that follows from one event, void ones too."""
     return list(session.scalars(sa.select(LegalDeadline).where(LegalDeadline.event_id == event_id)))

@@ -26,7 +26,9 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
-WITHDRAWN = lazy("できごとを誤りとして記録しました。そこから計算した期限も取り消しました。")
+WITHDRAWN = lazy(
+    "できごとを誤りとして記録し、そこから計算した期限を取り消しました。その日に合わせたプランのステップは日付を残しています。どうするかをプランで決めてください。"
+)
 RECORDED = lazy("できごとを記録し、期限を計算しました。")
 DOUBTFUL = lazy(
     "できごとを記録し、期限を計算しました。ほかの記録と合わないところがあります。「確かめること」を見てください。"

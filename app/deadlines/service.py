@@ -18,7 +18,7 @@ from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.deadlines import computing, queries
 from app.deadlines.computing import Days
-from app.deadlines.events import DaysChanged
+from app.deadlines.events import DaysChanged, EventTold
 from app.deadlines.held import HeldDeadline, HeldEvent
 from app.deadlines.lifecycle import DeadlineState, EventState, may_move
 from app.deadlines.models import DeadlineChange, LegalDeadline, LifeEvent
@@ -56,6 +56,7 @@ def record(session: Session, actor: Actor, case: Case, kind: Event, form: EventB
     session.flush()
     _add_missing(session, actor, case, [event])
     _tell(session, actor, case, event, "recorded")
+    hooks.publish(session, actor, EventTold(case.id, event.id, withdrawn=False))
     return event
 
 
@@ -74,6 +75,7 @@ def edit(session: Session, actor: Actor, held: HeldEvent, kind: Event, form: Eve
     session.flush()
     _add_missing(session, actor, case, [event])
     _tell(session, actor, case, event, "edited")
+    hooks.publish(session, actor, EventTold(case.id, event.id, withdrawn=False))
 
 
 def withdraw(session: Session, actor: Actor, held: HeldEvent, form: WithdrawForm, *, seen: int) -> None:
@@ -87,6 +89,7 @@ def withdraw(session: Session, actor: Actor, held: HeldEvent, form: WithdrawForm
         claim_version(session, deadline, deadline.version)
         deadline.state = DeadlineState.VOID
     _tell(session, actor, case, event, "withdrawn")
+    hooks.publish(session, actor, EventTold(case.id, event.id, withdrawn=True))
 
 
 def add_missing(session: Session, actor: Actor, case: Case) -> int:

@@ -19,7 +19,7 @@ from app.authz.actor import Actor, system_actor
 from app.authz.roles import Role
 from app.core import clock
 from app.core.db import unit_of_work
-from app.demo import counter, happenings
+from app.demo import counter, happenings, reminding
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
@@ -79,10 +79,19 @@ def build(engine: Engine, *, password: str, say: Say = lambda _line: None, only:
     say(f"2年分の相談と{len(STORIES)}件のケースを、起きた順に記録しています …")
     for day, of_day in groupby(events, key=lambda event: event.at.date()):
         _live(engine, day, list(of_day))
+    _remind(engine, world)
     with unit_of_work(engine, write=True) as session:
         _add_user(session, world, LOGINS[-1])
         if engine.dialect.name == "sqlite":
             session.connection().exec_driver_sql("ANALYZE")
+
+
+def _remind(engine: Engine, world: World) -> None:
+    """The mornings since the last day that was told."""
+    for ago in reminding.DAYS:
+        day = world.today - timedelta(days=ago)
+        with clock.telling(moment(day, OPENS)), unit_of_work(engine, write=True) as session:
+            reminding.remind(session, day)
 
 
 def _found(engine: Engine, world: World) -> None:
@@ -162,6 +171,9 @@ def _counter(world: World) -> Iterator[Told]:
     last = moment(office_day(world.today, 1), 16 * 60 + 50)
     yield last, "draft", partial(counter.keep_draft, actor=world.actors["counsellor"])
     yield last, "draft", partial(counter.keep_draft, actor=world.actors["coordinator"])
+    yield last, "wishes", partial(reminding.choose, actor=world.actors["coordinator"])
+    away = partial(reminding.go_away, actor=world.actors["sano"], today=world.today, cover="coordinator")
+    yield last, "absence", away
 
 
 def _directory(world: World) -> Iterator[Told]:

@@ -45,9 +45,13 @@ class Calendar:
             day += step
         return day
 
+    def is_working(self, day: date) -> bool:
+        """Whether offices and the centre are open."""
+        return is_business_day(day) and day not in self.centre_closings
+
     def centre_day(self, day: date) -> date:
         """The last day up to this one on which the centre can help."""
-        while not is_business_day(day) or day in self.centre_closings:
+        while not self.is_working(day):
             day -= _ONE_DAY
         return day
 

@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "advice": lazy("助言"),
     "user": lazy("アカウント"),
     "centre": lazy("窓口"),
+    "calendar": lazy("カレンダー"),
 }
 PROBLEMS: Mapping[str, str] = {
     "changed": lazy("記録の内容が書き換えられています。"),

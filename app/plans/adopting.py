@@ -17,10 +17,11 @@ from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.deadlines.events import DaysChanged
 from app.guidance.drafts import Proposal
-from app.plans import drafting, history, queries, service
+from app.plans import drafting, following, history, queries, service
 from app.plans.drafting import CaseDraft
 from app.plans.lifecycle import OPEN_STATES, StepState
 from app.plans.models import Plan, RefusedStep, Step, StepLink
+from app.plans.relative import Base
 from app.plans.schemas import AcceptForm, RefuseForm
 
 GONE = lazy("状況が変わり、この提案はもうありません。画面を開き直してください。")
@@ -64,7 +65,7 @@ def _add(session: Session, case: Case, plan: Plan, made: CaseDraft, chosen: Iter
             ref=ids.new_ref("S"), plan_id=plan.id, case_id=case.id, centre_id=case.centre_id,
             state=StepState.PLANNED.value, version=1, position=position,
             need_id=need.id if need else None, goal_id=goal.id if goal else None,
-            due_on=made.due.get(one.key), **_words(one),
+            due_on=made.due.get(one.key), due_base=Base.RULE.value if one.key in made.due else None, **_words(one),
         )  # fmt: skip
     session.add_all(new.values())
     return new
@@ -156,11 +157,12 @@ def move_with_rule(session: Session, actor: Actor, event: DaysChanged) -> None:
         sa.select(Step).where(
             Step.case_id == event.case_id,
             Step.due_rule == event.rule,
+            Step.due_base == Base.RULE,
             Step.due_on == event.old,
             Step.state.in_(sorted(OPEN_STATES)),
         )
     ).all()
-    plan = queries.plan_of(session, event.case_id)
+    plan = following.locked_plan(session, event.case_id)
     for step in steps:
         if plan is None or (step.concerns and event.member not in step.concerns and ":" not in event.member):
             continue
@@ -172,3 +174,5 @@ def move_with_rule(session: Session, actor: Actor, event: DaysChanged) -> None:
             session, actor, event.case_id, "plan_changed",
             code="step_redated", subject_kind="step", subject_ref=step.ref, text=step.title, fields=["due_on"],
         )  # fmt: skip
+    if plan is not None:
+        following.settle(session, actor, session.get_one(Case, event.case_id), plan)

@@ -1,7 +1,9 @@
 """The picture of a plan as an SVG that the server makes: no script, no inline style.
 
 All that is shown by colour or line is also written: states have a sign and a word, the
-longest chain has a thick line and a mark. The page puts the same facts in a table.
+chain that decides has a thick line and a mark, the days of the law have a flag with a sign
+(a filled square for the last day, an open diamond for the safe date). The page puts the
+same facts in tables.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,17 +14,18 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from app.core.fitting import wrap
+from app.plans.flags import STAIR, Flag, Kind, Planted
 from app.plans.graph import Graph, StepNode
 from app.plans.layout import (
     BOX_HEIGHT,
     BOX_WIDTH,
     LANE_LABEL,
     MARGIN,
-    TOP,
     Arrow,
     Box,
     Picture,
     place,
+    sheets,
 )
 from app.plans.order import Standing, critical_chain, standings
 
@@ -42,8 +45,8 @@ _SIGNS: Mapping[Standing, str] = {
 class Words:
     """Everything readable, already in the language of the page.
 
-    ``day`` words a civil date, ``due`` a due date, each in a few characters: there is
-    room for about twenty half-width ones beside the state.
+    ``due`` words a due date, ``start`` a latest start, each in a few characters: there is
+    room for about twenty half-width ones beside the state. ``critical`` names the thick chain.
     """
 
     title: str
@@ -54,6 +57,7 @@ class Words:
     domains: Mapping[str, str]
     overdue: str
     due: Callable[[date], str]
+    start: Callable[[date], str] = lambda day: f"{day:%m-%d}"
 
 
 def draw(
@@ -64,31 +68,39 @@ def draw(
     today: date | None,
     href: Callable[[int], str],
     uid: str = "plan",
+    thick: Sequence[int] | None = None,
+    flags: Sequence[Flag] = (),
+    starts: Mapping[int, date] | None = None,
+    picture: Picture | None = None,
 ) -> Markup:
     """The SVG element, ready to be put into a page; every text in it is escaped.
 
     ``href`` gives the address of a step. ``uid`` begins the ids in the picture, so that
-    two pictures can stand on one page.
+    two pictures can stand on one page. ``thick``: ids of the chain that is drawn thick, in
+    order of work (the longest one by default). ``flags``: the days of the law and today.
+    ``starts``: by when a step has to begin, where that is worth saying. ``picture``: the
+    same laid out already.
     """
-    picture = place(graph, domains, today)
-    chain = critical_chain(graph)
+    picture = picture or place(graph, domains, today, flags)
+    chain = critical_chain(graph) if thick is None else tuple(thick)
     links = set(pairwise(chain))
     stands = standings(graph)
     parts = [_head(picture, words, uid)]
     parts += [_lane(picture, i, words) for i in range(len(picture.lanes))]
-    parts += [_today(picture, words, today)]
+    parts += [_line(one, picture) for one in picture.flags]
     # Thick arrows last, so that they lie over the thin ones.
     for arrow in sorted(picture.arrows, key=lambda a: (a.before, a.after) in links):
         parts.append(_arrow(arrow, uid, (arrow.before, arrow.after) in links))
     for box in picture.boxes.values():
         stand = stands[box.step.id].standing
-        parts.append(_box(box, stand, words, today, href, box.step.id in chain))
+        parts.append(_box(box, stand, words, today, href, box.step.id in chain, (starts or {}).get(box.step.id)))
+    parts += [_flag(one, picture, words) for one in picture.flags]
     return Markup("").join([*parts, Markup("</svg>")])
 
 
 def _head(picture: Picture, words: Words, uid: str) -> Markup:
     return Markup(
-        '<svg class="plan-svg" xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
+        '<svg class="plan-svg" id="{u}-all" xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
         'viewBox="0 0 {w} {h}" role="group" aria-labelledby="{u}-title {u}-desc">'
         '<title id="{u}-title">{title}</title><desc id="{u}-desc">{desc}</desc>'
         "<defs>{thin}{thick}</defs>"
@@ -123,18 +135,34 @@ def _lane(picture: Picture, index: int, words: Words) -> Markup:
     )
 
 
-def _today(picture: Picture, words: Words, today: date | None) -> Markup:
-    if picture.today_x is None or today is None:
-        return Markup("")
-    return Markup(
-        '<line class="plan-today" x1="{x}" y1="{top}" x2="{x}" y2="{bottom}"/>'
-        '<text class="plan-today-name" x="{x}" y="{name}" text-anchor="middle">{text}</text>'
-    ).format(
-        x=max(picture.today_x, MARGIN + LANE_LABEL),
-        top=TOP - 8,
-        bottom=picture.height - MARGIN,
-        name=TOP - 14,
-        text=words.today,
+#: The sign on a flag, on a grid of 10.
+_FLAG_SIGNS = {Kind.LAST: "M1 1 H9 V9 H1 Z", Kind.SAFE: "M5 0 L10 5 L5 10 L0 5 Z", Kind.TODAY: "M0 1 H10 L5 9 Z"}
+
+
+def _line(one: Planted, picture: Picture) -> Markup:
+    """The pole: from its flag down through all lanes."""
+    css = "plan-today" if one.flag.kind is Kind.TODAY else f"plan-day plan-day--{one.flag.kind.value}"
+    return Markup('<line class="{css}" x1="{x}" y1="{y}" x2="{x}" y2="{bottom}"/>').format(
+        css=css, x=max(one.x, MARGIN + LANE_LABEL), y=_flag_y(one, picture) + 2, bottom=picture.height - MARGIN
+    )
+
+
+def _flag_y(one: Planted, picture: Picture) -> int:
+    return picture.top - 20 - STAIR * one.stair
+
+
+def _flag(one: Planted, picture: Picture, words: Words) -> Markup:
+    kind = one.flag.kind
+    text = one.flag.text or (words.today if kind is Kind.TODAY else "")
+    y = _flag_y(one, picture)
+    sign = Markup(
+        '<path class="plan-flag-sign plan-flag-sign--{kind}" transform="translate({x} {y})" d="{d}"/>'
+    ).format(kind=kind.value, x=one.x - 5, y=y - 6, d=_FLAG_SIGNS[kind])
+    if not text:
+        return sign
+    css = "plan-today-name" if kind is Kind.TODAY else "plan-flag-name"
+    return sign + Markup('<text class="{css}" x="{x}" y="{y}">{text}</text>').format(
+        css=css, x=one.x + 9, y=y + 4, text=text
     )
 
 
@@ -153,17 +181,19 @@ def _box(
     today: date | None,
     href: Callable[[int], str],
     critical: bool,
+    start: date | None,
 ) -> Markup:
     step = box.step
     state, due = words.standings[stand], _due(step, words, today)
-    spoken = "、".join(part for part in (step.title, state, due, words.critical if critical else "") if part)
+    begin = words.start(start) if start else ""
+    spoken = "、".join(part for part in (step.title, state, due, begin, words.critical if critical else "") if part)
     return Markup(
         '<a class="plan-box plan-box--{stand}{critical}" href="{href}" aria-label="{spoken}">'
         '<rect class="plan-box-frame" x="{x}" y="{y}" width="{w}" height="{h}" rx="6"/>'
         "{title}"
         '<path class="plan-sign" transform="translate({sign_x} {sign_y})" d="{sign}"/>'
         '<text class="plan-box-state" x="{state_x}" y="{state_y}">{state}</text>'
-        '<text class="plan-box-due" x="{due_x}" y="{state_y}" text-anchor="end">{due}</text></a>'
+        '<text class="plan-box-due" x="{due_x}" y="{state_y}" text-anchor="end">{due}</text>{begin}</a>'
     ).format(
         stand=stand.value,
         critical=" plan-box--critical" if critical else "",
@@ -182,7 +212,18 @@ def _box(
         state_y=box.y + BOX_HEIGHT - 11,
         due_x=box.x + BOX_WIDTH - 10,
         due=due,
+        begin=_begin(box, begin),
     )
+
+
+def _begin(box: Box, text: str) -> Markup:
+    """By when it has to begin: a small sign and the day above the state."""
+    if not text:
+        return Markup("")
+    return Markup(
+        '<path class="plan-begin" d="M{x} {y} v10 M{x} {middle} h9 l-3 -3 m3 3 l-3 3"/>'
+        '<text class="plan-box-begin" x="{text_x}" y="{base}">{text}</text>'
+    ).format(x=box.x + 14, y=box.y + 77, middle=box.y + 82, text_x=box.x + 32, base=box.y + 86, text=text)
 
 
 def _due(step: StepNode, words: Words, today: date | None) -> str:
@@ -200,3 +241,14 @@ def _lines(lines: Sequence[str], x: int, y: int, css: str) -> Markup:
         for i, line in enumerate(lines)
     )
     return Markup('<text class="{}" x="{}" y="{}">{}</text>').format(css, x, y, spans)
+
+
+def draw_sheets(picture: Picture, uid: str = "plan") -> Markup:
+    """A wide picture cut for paper: each sheet shows its part of the picture that stands on the page."""
+    return Markup("").join(
+        Markup(
+            '<svg class="plan-sheet" xmlns="http://www.w3.org/2000/svg" aria-hidden="true" '
+            'viewBox="{x} 0 {w} {h}"><use href="#{u}-all"/></svg>'
+        ).format(x=x, w=wide, h=picture.height, u=uid)
+        for x, wide in sheets(picture)
+    )

@@ -15,7 +15,8 @@ from app.plans.lifecycle import OPEN_STATES, StepState
 class StepNode:
     """One step as the engine sees it.
 
-    ``due`` is a civil date, the last day on which the step may be finished.
+    ``due`` is a civil date, the last day on which the step may be finished; ``limit``
+    is the nearest last day of the law that the step has to keep.
     ``weight`` is the number of civil days the step is expected to take; 0 means
     the same day. ``depends_on`` holds the ids of the steps that come before it.
     """
@@ -27,6 +28,14 @@ class StepNode:
     due: date | None = None
     weight: int = 1
     depends_on: frozenset[int] = field(default_factory=frozenset)
+    limit: date | None = None
+
+    @property
+    def must_by(self) -> date | None:
+        """The civil day by which it must be finished: its due date or the law's, whichever comes first."""
+        if self.due is None or self.limit is None:
+            return self.due or self.limit
+        return min(self.due, self.limit)
 
     @property
     def is_open(self) -> bool:
@@ -89,6 +98,9 @@ class Graph:
         #: follows can still meet their due dates; absent where no date bears on it.
         self.latest: dict[int, date] = {}
         self.order: tuple[int, ...] = ()
+        self._place: dict[int, int] = {}
+        self._before: dict[int, list[StepNode]] = {node.id: [] for node in nodes}
+        self._after: dict[int, list[StepNode]] = {node.id: [] for node in nodes}
         self._sort(given, domains)
 
     def _sort(self, given: Mapping[int, int], domains: Mapping[str, int]) -> None:
@@ -107,6 +119,14 @@ class Graph:
                 }
             )
         )
+
+        for place, step in enumerate(self.order):
+            self._place[step] = place
+            # Met in the order of work, neighbours need no sorting.
+            for after in self.followers[step]:
+                self._before[after].append(self.nodes[step])
+            for before in self.nodes[step].depends_on:
+                self._after[before].append(self.nodes[step])
 
     def _kahn(self, keys: Mapping[int, tuple[int, ...]]) -> list[int]:
         """Topological order, the smallest key first among what may come next."""
@@ -146,7 +166,7 @@ class Graph:
             for after in self.followers[step]
             if after in self.latest and self.nodes[after].is_open
         ]
-        own = self.nodes[step].due
+        own = self.nodes[step].must_by
         if own is not None:
             dates.append(own)
         if dates:
@@ -158,13 +178,11 @@ class Graph:
 
     def before(self, step_id: int) -> list[StepNode]:
         """Direct predecessors in their order of work."""
-        wanted = self.nodes[step_id].depends_on
-        return [self.nodes[i] for i in self.order if i in wanted]
+        return self._before[step_id]
 
     def after(self, step_id: int) -> list[StepNode]:
         """Direct followers in their order of work."""
-        wanted = set(self.followers[step_id])
-        return [self.nodes[i] for i in self.order if i in wanted]
+        return self._after[step_id]
 
     def all_after(self, step_id: int) -> list[StepNode]:
         """Everything that waits for the step, directly or not, in order of work."""
@@ -175,7 +193,11 @@ class Graph:
             if step not in reached:
                 reached.add(step)
                 stack.extend(self.followers[step])
-        return [self.nodes[i] for i in self.order if i in reached]
+        return [self.nodes[i] for i in sorted(reached, key=self._place.__getitem__)]
+
+    def place_of(self, step_id: int) -> int:
+        """Where the step stands in the order of work, from 0."""
+        return self._place[step_id]
 
 
 def check(nodes: Sequence[StepNode]) -> None:

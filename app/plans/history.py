@@ -15,7 +15,7 @@ from app.codes import lists
 from app.core import clock
 from app.core.errors import lazy
 from app.guidance.phrases import own_name
-from app.plans import images
+from app.plans import due_words, images
 from app.plans.models import LastChange, Plan, PlanChange
 from app.plans.schemas import AimForm, Owner, StepForm
 
@@ -28,6 +28,7 @@ HEADLINES = {
     "step_moved": lazy("ステップ「%(title)s」の並びを変えた"),
     "draft_accepted": lazy("提案からステップ「%(title)s」を加えた"),
     "step_redated": lazy("ステップ「%(title)s」の期限が制度ルールで動いた"),
+    "step_followed": lazy("ステップ「%(title)s」の期限が、もとの日とともに動いた"),
     "goal_added": lazy("目標「%(title)s」を加えた"),
     "goal_changed": lazy("目標「%(title)s」を変えた"),
     "aim_changed": lazy("プランのねらいと見直す日を変えた"),
@@ -42,9 +43,6 @@ OWNERS = {
     Owner.PARTNER: lazy("連携先"),
 }
 
-#: Changes that follow from something else; a person can take back what they followed from, not them.
-NO_PERSONS = frozenset({"step_redated"})
-
 Differences = Mapping[str, tuple[str, str]]
 
 
@@ -56,38 +54,44 @@ def record(
     title: str,
     differences: Differences | None = None,
     why: str | None = None,
+    because: Mapping[str, str] | None = None,
 ) -> None:
-    """Begin the next version of the plan. The caller holds the lock on the case and records the audit."""
+    """Begin the next version of the plan. The caller holds the lock on the case and records the audit.
+
+    `because`: a reason that the program knows, as data (`due_words.because` words it).
+    """
     plan.number += 1
-    _add(session, actor, plan, code, _body(title, differences), why)
-    if code in NO_PERSONS:
-        images.forget(session, plan)
-    else:
-        images.remember(session, actor, plan, code, title, numbered=True)
+    _add(
+        session,
+        actor,
+        plan,
+        code,
+        {**_body(title, differences), **({"because": dict(because)} if because else {})},
+        why,
+    )
+    images.remember(session, actor, plan, code, title, numbered=True)
 
 
 def record_undo(session: Session, actor: Actor, plan: Plan, last: LastChange) -> None:
-    """The next version takes back the one before it; it says the same, with before and after changed about."""
-    undone = session.scalar(
-        sa.select(PlanChange).where(PlanChange.plan_id == plan.id, PlanChange.number == last.number)
-    )
+    """The next version takes back what the last change made; it says the same, with before and after changed about."""
+    undone = session.scalar(sa.select(PlanChange).where(PlanChange.plan_id == plan.id, PlanChange.number == last.first))
     fields: dict[str, list[str]] = json.loads(undone.text or "{}").get("fields", {}) if undone else {}
     turned = {name: (after, before) for name, (before, after) in fields.items()}
     plan.number += 1
     body = {"of": last.code, **_body(last.title or "", turned)}
-    _add(session, actor, plan, "undone", body, None, undoes=last.number)
+    _add(session, actor, plan, "undone", body, None, undoes=last.first)
 
 
 def changes_since(undoes: Mapping[int, int | None], number: int) -> int:
-    """How many versions after `number` still count: one that was taken back goes with the one that took it back.
+    """How many versions after `number` still count: those that were taken back go with the one that took them back.
 
-    `undoes`: the number of a version → the number of the version that it takes back.
+    `undoes`: the number of a version → the number of the first version that it takes back.
     """
     later = {n for n in undoes if n > number}
     for n in sorted(later):
-        taken_back = undoes[n]
-        if taken_back in later:
-            later -= {n, taken_back}
+        first = undoes[n]
+        if first is not None and first > number:
+            later -= set(range(first, n + 1))
     return len(later)
 
 
@@ -125,10 +129,12 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str
 
 @dataclass(frozen=True)
 class Told:
-    """A version in words: a headline, and (label, before, after) of each field that changed."""
+    """A version in words: a headline, (label, before, after) of each field that changed, and a reason that the program
+    knows."""
 
     headline: str
     rows: tuple[tuple[str, str, str], ...]
+    because: str = ""
 
 
 def tell(change: PlanChange, translate: Callable[..., str], locale: str) -> Told:
@@ -145,7 +151,8 @@ def tell(change: PlanChange, translate: Callable[..., str], locale: str) -> Told
         )
         for name, (before, after) in body.get("fields", {}).items()
     )
-    return Told(headline, rows)
+    reason = due_words.because(body["because"], translate, locale) if "because" in body else ""
+    return Told(headline, rows, reason)
 
 
 def said(code: str, title: str, translate: Callable[..., str]) -> str:
@@ -163,6 +170,10 @@ def _value(name: str, value: str, translate: Callable[..., str], locale: str) ->
         return lists.DOMAINS.label(value, locale)
     if name == "owner" and value in tuple(Owner):
         return translate(OWNERS[Owner(value)])
+    if name == "due_how":
+        return due_words.told(value, translate, locale)
+    if name == "due_law":
+        return due_words.law_title(value, locale)
     if name == "translated_to" and value:
         return own_name(value)
     return value

@@ -29,6 +29,8 @@ Pairs = dict[str, dict[str, tuple[dict[str, Any] | None, dict[str, Any] | None]]
 MODELS: Mapping[str, Model] = {model.__tablename__: model for model in (Plan, PlanGoal, Step, StepLink)}
 # Counters of the frame and of the history, which go on rising whatever is taken back.
 _NOT_CONTENT = frozenset({"version", "number"})
+#: Codes of changes that follow from something else; a person can take back what they followed from, not them.
+NO_PERSONS = frozenset({"step_redated", "step_followed"})
 _BEGUN = "plan_change_begun"
 
 
@@ -40,7 +42,7 @@ class _Begun:
     photo: Photo
     code: str = ""
     title: str = ""
-    numbered: bool = False
+    first: int | None = None
 
 
 def photo(session: Session, plan: Plan) -> Photo:
@@ -65,21 +67,25 @@ def begin(session: Session, plan: Plan) -> None:
 
 
 def remember(session: Session, actor: Actor, plan: Plan, code: str, title: str, *, numbered: bool) -> None:
-    """Keep what this transaction has changed so far as the last change. Of several names the first one stays."""
+    """Keep what this transaction has changed so far as the last change. Of several names the first one stays.
+
+    What only follows from something else (NO_PERSONS) is part of the change that it follows, or no person's at all.
+    """
     begun = session.info.get(_BEGUN)
-    if begun is None or begun.plan_id != plan.id:
+    if begun is None or begun.plan_id != plan.id or (not begun.code and code in NO_PERSONS):
         forget(session, plan)
         return
     if not begun.code:
         begun.code, begun.title = code, title
-    begun.numbered = begun.numbered or numbered
+    if numbered and begun.first is None:
+        begun.first = plan.number
     image = pairs(begun.photo, photo(session, plan))
     last = last_change(session, plan)
     if last is None:
         last = LastChange(plan_id=plan.id, case_id=plan.case_id, version=0)
         session.add(last)
     last.version += 1
-    last.number, last.numbered = plan.number, begun.numbered
+    last.number, last.first = plan.number, begun.first
     last.code, last.title = begun.code, begun.title
     last.image = json.dumps(image, ensure_ascii=False)
     last.at, last.by_id = clock.now(), actor.user_id

@@ -94,6 +94,14 @@ class Step(Versioned, _OfPlan, Base):
     playbook_step: Mapped[str | None] = clear(String(60), "code")
     concerns: Mapped[list[str]] = clear(sa.JSON(), "reference", default=list, server_default="[]")
     due_rule: Mapped[str | None] = clear(String(10), "code")
+    # What the due day hangs on (`relative.Base`; empty: on nothing), and how it is counted from there.
+    # `due_base_on`: the civil day of the entry, where it is counted from that.
+    due_base: Mapped[str | None] = clear(String(12), "code")
+    due_step_id: Mapped[int | None] = mapped_column(sa.ForeignKey("steps.id", ondelete="SET NULL"))
+    due_event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("life_events.id", ondelete="SET NULL"))
+    due_base_on: Mapped[date | None]
+    due_count: Mapped[int | None] = mapped_column(sa.Integer)
+    due_unit: Mapped[str | None] = clear(String(14), "code")
     position: Mapped[int] = mapped_column(sa.Integer, default=0)
 
 
@@ -135,7 +143,7 @@ class PlanChange(Base):
     code: Mapped[str] = clear(String(30), "code")
     text = EncryptedOptional(optional=True)
     why = EncryptedOptional(optional=True)
-    # The number of the version that this one takes back.
+    # The number of the first version that this one takes back, with all that stand between.
     undoes: Mapped[int | None] = mapped_column(sa.Integer)
 
 
@@ -143,7 +151,8 @@ class LastChange(Versioned, _OfPlan, Base):
     """The last change of a plan with the image of what it touched, before and after; one row for each plan.
 
     Kept for one undo alone: the next change writes over it, and nothing stands in `image` once it was taken back.
-    `number` is the plan's after the change; progress of a step leaves it as it was (`numbered` is false).
+    `number` is the plan's after the change, `first` that of the first version that it made: days that follow make
+    versions of their own. Progress of a step makes none (`first` is empty).
     """
 
     __tablename__ = "plan_last_changes"
@@ -151,7 +160,7 @@ class LastChange(Versioned, _OfPlan, Base):
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), unique=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(sa.Integer)
-    numbered: Mapped[bool]
+    first: Mapped[int | None] = mapped_column(sa.Integer)
     code: Mapped[str] = clear(String(30), "code")
     title = EncryptedOptional(optional=True)
     image = EncryptedOptional(optional=True)

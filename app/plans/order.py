@@ -4,7 +4,7 @@ All days are civil days; a step that takes three days and starts on the 1st is
 finished on the 4th, and what follows it can start on the 4th.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -166,17 +166,16 @@ def critical_chain(graph: Graph) -> tuple[int, ...]:
     """
     best: dict[int, tuple[int, int]] = {}
     following: dict[int, int | None] = {}
-    place = {step_id: i for i, step_id in enumerate(graph.order)}
     for step_id in reversed(graph.order):
         node = graph.nodes[step_id]
         if not node.is_open:
             continue
         onward = [i for i in graph.followers[step_id] if i in best]
-        chosen = max(onward, key=lambda i: (*best[i], -place[i]), default=None)
+        chosen = max(onward, key=lambda i: (*best[i], -graph.place_of(i)), default=None)
         days, count = best[chosen] if chosen is not None else (0, 0)
         best[step_id] = (days + node.weight, count + 1)
         following[step_id] = chosen
-    step: int | None = max(best, key=lambda i: (*best[i], -place[i]), default=None)
+    step: int | None = max(best, key=lambda i: (*best[i], -graph.place_of(i)), default=None)
     chain: list[int] = []
     while step is not None:
         chain.append(step)
@@ -200,9 +199,9 @@ def endangered(graph: Graph, step_id: int, slip_days: int, today: date) -> tuple
     """
     slipped = windows(graph, today, {step_id: slip_days})
     return tuple(
-        Endangered(node, slipped[node.id].earliest, (slipped[node.id].earliest - node.due).days)
+        Endangered(node, slipped[node.id].earliest, (slipped[node.id].earliest - node.must_by).days)
         for node in (graph.nodes[step_id], *graph.all_after(step_id))
-        if node.id in slipped and node.due is not None and slipped[node.id].earliest > node.due
+        if node.id in slipped and node.must_by is not None and slipped[node.id].earliest > node.must_by
     )
 
 
@@ -213,6 +212,7 @@ class Why(StrEnum):
     AFTER = "after"
     UNLOCKS = "unlocks"
     DUE = "due"
+    LAW = "law"
     NEEDED_BY = "needed_by"
     CRITICAL = "critical"
     LATE = "late"
@@ -235,18 +235,26 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class _Facts:
     graph: Graph
-    windows: dict[int, Window]
+    windows: Mapping[int, Window]
+    stands: Mapping[int, Stand]
     chain: tuple[int, ...] = field(default=())
 
 
-def why(graph: Graph, today: date) -> dict[int, tuple[Reason, ...]]:
-    """The sentences for every open step, the most binding first."""
-    facts = _Facts(graph, windows(graph, today), critical_chain(graph))
+def why(
+    graph: Graph,
+    today: date,
+    known: Mapping[int, Window] | None = None,
+    stands: Mapping[int, Stand] | None = None,
+) -> dict[int, tuple[Reason, ...]]:
+    """The sentences for every open step, the most binding first; ``known`` and ``stands`` are its windows and
+    standings where they are made already.
+    """
+    facts = _Facts(graph, known or windows(graph, today), stands or standings(graph), critical_chain(graph))
     return {node.id: tuple(_reasons(facts, node)) for node in graph.steps() if node.is_open}
 
 
 def _reasons(facts: _Facts, node: StepNode) -> list[Reason]:
-    reasons = _about_before(facts.graph, node)
+    reasons = _about_before(facts.stands[node.id], node)
     reasons += _about_dates(facts, node)
     if after := tuple(n for n in facts.graph.after(node.id) if n.is_open):
         reasons.append(Reason(Why.UNLOCKS, steps=after))
@@ -256,14 +264,14 @@ def _reasons(facts: _Facts, node: StepNode) -> list[Reason]:
     return reasons
 
 
-def _about_before(graph: Graph, node: StepNode) -> list[Reason]:
-    blockers = standing(graph, node.id).blockers
+def _about_before(stand: Stand, node: StepNode) -> list[Reason]:
+    blockers = stand.blockers
     gone = tuple(b.step for b in blockers if b.reason is not BlockedBy.OPEN)
     still = tuple(b.step for b in blockers if b.reason is BlockedBy.OPEN)
     reasons = [Reason(Why.DECIDE, steps=gone)] if gone else []
     if still:
         reasons.append(Reason(Why.AFTER, steps=still))
-    if not blockers and graph.nodes[node.id].state is StepState.PLANNED:
+    if not blockers and node.state is StepState.PLANNED:
         reasons.append(Reason(Why.FIRST))
     return reasons
 
@@ -275,7 +283,9 @@ def _about_dates(facts: _Facts, node: StepNode) -> list[Reason]:
         reasons.append(Reason(Why.LATE, day=window.latest, days=-window.slack))
     if node.due is not None:
         reasons.append(Reason(Why.DUE, day=node.due))
-    if window.latest is not None and window.latest != node.due:
+    if node.limit is not None and node.limit != node.due:
+        reasons.append(Reason(Why.LAW, day=node.limit))
+    if window.latest is not None and window.latest != node.must_by:
         reasons.append(Reason(Why.NEEDED_BY, steps=_drivers(facts.graph, node), day=window.latest))
     return reasons
 
@@ -285,7 +295,7 @@ def _drivers(graph: Graph, node: StepNode) -> tuple[StepNode, ...]:
     step = node
     while True:
         goal = graph.latest[step.id]
-        if step.due == goal:
+        if step.must_by == goal:
             return (step,)
         step = next(
             n

@@ -69,14 +69,17 @@ def links_of(session: Session, case_id: int) -> dict[int, frozenset[int]]:
     return {step_id: frozenset(found) for step_id, found in before.items()}
 
 
-def node(step: Step, before: frozenset[int] = frozenset()) -> StepNode:
-    """A stored step as the engine sees it."""
-    return StepNode(step.id, step.title, step.domain, StepState(step.state), step.due_on, step.days, before)
+def node(step: Step, before: frozenset[int] = frozenset(), limit: date | None = None) -> StepNode:
+    """A stored step as the engine sees it; `limit` is the nearest last day of the law that it has to keep."""
+    return StepNode(step.id, step.title, step.domain, StepState(step.state), step.due_on, step.days, before, limit)
 
 
-def graph_of(steps: Sequence[Step], links: Mapping[int, frozenset[int]]) -> Graph:
+def graph_of(
+    steps: Sequence[Step], links: Mapping[int, frozenset[int]], limits: Mapping[int, date] | None = None
+) -> Graph:
     """The checked graph of stored steps; what is stored has no circle."""
-    return Graph([node(step, links.get(step.id, frozenset())) for step in steps])
+    last = limits or {}
+    return Graph([node(step, links.get(step.id, frozenset()), last.get(step.id)) for step in steps])
 
 
 def step_by_ref(session: Session, case_id: int, ref: str) -> Step | None:

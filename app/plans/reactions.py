@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.cases import views
 from app.core.errors import lazy
-from app.plans import reviewing
+from app.plans import following, reviewing
 
 _CODES = {
+    **following.TIMELINE,
     "undone": lazy("元に戻した"),
     "step_linked": lazy("順番のつながり"),
 }

@@ -16,6 +16,7 @@ from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 from app.guidance.phrases import LANGUAGES
 from app.people.by_phone import ReadOut
 from app.plans.lifecycle import StepState
+from app.plans.relative import Unit
 
 
 class Owner(StrEnum):
@@ -24,6 +25,14 @@ class Owner(StrEnum):
     PERSON = "person"
     CENTRE = "centre"
     PARTNER = "partner"
+
+
+class DueHow(StrEnum):
+    """How a due day is said: a day (or none), counted from something, or with a deadline of the law."""
+
+    FIXED = "fixed"
+    AFTER = "after"
+    RULE = "rule"
 
 
 _Ref = Annotated[str, Field(max_length=20)]
@@ -58,7 +67,10 @@ SpokenLanguage = Annotated[str, AfterValidator(code_in(lists.LANGUAGES))]
 
 
 class StepForm(FormModel):
-    """A step, new or changed. `after` holds references of the steps that come before it."""
+    """A step, new or changed. `after` holds references of the steps that come before it.
+
+    `due_base`: `step:` or `event:` with a reference, `agreement` or `today`. `due_law`: reference of a deadline.
+    """
 
     title: Annotated[Narrative, Field(max_length=120, title=lazy("ステップ"))]
     domain: Annotated[str, AfterValidator(code_in(lists.DOMAINS)), Field(title=lazy("分野"))]
@@ -68,7 +80,12 @@ class StepForm(FormModel):
     owner_login: Annotated[str | None, Field(max_length=60, title=lazy("担当者"))] = None
     partner: Annotated[str | None, Field(max_length=200, title=lazy("連携先"))] = None
     after: Annotated[list[_Ref], Field(default_factory=list, max_length=100, title=lazy("先に終えるステップ"))]
+    due_how: Annotated[DueHow, Field(title=lazy("期限の決め方"))] = DueHow.FIXED
     due: Annotated[CivilDate | None, Field(title=lazy("期限"))] = None
+    due_count: Annotated[int | None, Field(ge=0, le=365, title=lazy("期限までの長さ"))] = None
+    due_unit: Annotated[Unit, Field(title=lazy("単位"))] = Unit.WORKING_DAYS
+    due_base: Annotated[str | None, Field(max_length=40, title=lazy("何から数えるか"))] = None
+    due_law: Annotated[_Ref | None, Field(title=lazy("法律の期限"))] = None
     days: Annotated[int, Field(ge=0, le=730, title=lazy("かかる日数"))] = 1
     place: Annotated[Narrative | None, Field(max_length=300, title=lazy("場所"))] = None
     papers: Annotated[Narrative | None, Field(max_length=1000, title=lazy("持ち物・書類"))] = None
@@ -81,6 +98,11 @@ class StepForm(FormModel):
     note: Annotated[Narrative | None, Field(max_length=4000, title=lazy("支援者のメモ"))] = None
     why: Why | None = None
 
+    @property
+    def due_day(self) -> date | None:
+        """The civil day that was typed, where the due day is one."""
+        return self.due if self.due_how is DueHow.FIXED else None
+
 
 class StateForm(FormModel):
     """What happened to a step, and on which civil day."""
@@ -88,6 +110,12 @@ class StateForm(FormModel):
     to: Annotated[StepState, Field(title=lazy("状態"))]
     on: Annotated[_PastDate | None, Field(title=lazy("日付"))] = None
     note: Annotated[Narrative | None, Field(max_length=1000, title=lazy("理由・結果"))] = None
+
+
+class DueAnswerForm(FormModel):
+    """What becomes of a due day whose ground is gone: it stays as a plain day, or the step has none any more."""
+
+    answer: Literal["keep", "clear"]
 
 
 class MoveForm(FormModel):

@@ -19,13 +19,13 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.people import by_phone
-from app.plans import history, images, queries
+from app.plans import due_columns, following, history, images, queries
 from app.plans.graph import Cycle, Graph, StepNode, check
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.lifecycle import OPEN_STATES, StepState, may_move
 from app.plans.models import Plan, PlanAgreement, PlanGoal, Step, StepLink
 from app.plans.order import standing
-from app.plans.schemas import AgreementForm, AimForm, GoalForm, MoveForm, Owner, StateForm, StepForm
+from app.plans.schemas import AgreementForm, AimForm, DueAnswerForm, GoalForm, MoveForm, Owner, StateForm, StepForm
 from app.plans.stored import told
 
 CLOSED = lazy("終了したケースのプランは変更できません。ケースを再開してから変更してください。")
@@ -95,6 +95,7 @@ def add_step(session: Session, actor: Actor, case: Case, form: StepForm) -> Step
         version=1,
         position=1 + max((s.position for s in steps), default=0),
         **_values(session, actor, case, form),
+        **due_columns.columns(session, case, form, steps, None),
     )
     before = _before(form, steps)
     session.add(step)
@@ -118,7 +119,9 @@ def edit_step(session: Session, actor: Actor, held: CaseStep, form: StepForm, *,
     shown = told(session, actor, step, steps, links)
     before = _before(form, steps)
     _refuse_circle(steps, links, step, form.title, before)
-    for name, value in _values(session, actor, case, form).items():
+    new = {**_values(session, actor, case, form), **due_columns.columns(session, case, form, steps, step)}
+    due_columns.refuse_circle(steps, {**links, step.id: before}, step, new)
+    for name, value in new.items():
         if getattr(step, name) != value:
             setattr(step, name, value)
     _set_links(session, plan, step, before)
@@ -129,6 +132,7 @@ def edit_step(session: Session, actor: Actor, held: CaseStep, form: StepForm, *,
         return
     history.record(session, actor, plan, "step_changed", step.title, changed, form.why)
     _tell(session, actor, case, "step_changed", step, sorted(changed))
+    following.settle(session, actor, case, plan)
 
 
 def refuse_past_due(due: date | None, step: Step | None = None) -> None:
@@ -198,7 +202,6 @@ def _values(session: Session, actor: Actor, case: Case, form: StepForm) -> dict[
         "owner": form.owner.value,
         "owner_user_id": _owner_id(session, case, form),
         "partner_id": partner_id,
-        "due_on": form.due,
         "days": form.days,
         "place": form.place,
         "papers": form.papers,
@@ -257,6 +260,12 @@ def set_state(session: Session, actor: Actor, held: CaseStep, form: StateForm, *
         session, actor, case.id, "step_moved",
         code=form.to.value, subject_kind="step", subject_ref=step.ref, text=step.title, fields=["state"],
     )  # fmt: skip
+    following.settle(session, actor, case, plan)
+
+
+def answer_due(session: Session, actor: Actor, held: CaseStep, form: DueAnswerForm, *, seen: int) -> None:
+    """Say what becomes of a due day whose ground is gone. Raises Conflict when that is settled by now."""
+    following.answer(session, actor, held, begin(session, actor, held.case), form, seen=seen)
 
 
 def _refuse_blocked(session: Session, case: Case, step: Step) -> None:
@@ -387,4 +396,6 @@ def agree(session: Session, actor: Actor, case: Case, form: AgreementForm) -> Pl
         session, actor, case.id, "plan_agreed",
         code=str(plan.number), subject_kind="plan", fields=["number", "person", "language", "method"],
     )  # fmt: skip
+    session.flush()
+    following.settle(session, actor, case, plan)
     return agreement

@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session, object_session
 
 from app.authz.actor import Actor
-from app.plans import queries
+from app.cases.models import Case
+from app.deadlines import queries as law
+from app.deadlines.models import LifeEvent
+from app.plans import anchors, due_columns, due_view, queries
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.models import PlanGoal, Step
+from app.plans.relative import Base
+from app.plans.schemas import DueHow
 
 
 def _session(row: Step | PlanGoal) -> Session:
@@ -39,7 +44,7 @@ def stored_step(held: CaseStep) -> dict[str, object]:
         "owner_login": logins.get(step.owner_user_id) if step.owner_user_id else None,
         "partner": next((p.ref for p in partner.values()), None),
         "after": sorted(refs[i] for i in before),
-        "due": step.due_on,
+        **_stored_due(session, case, step, refs),
         "days": step.days,
         "place": step.place,
         "papers": step.papers,
@@ -59,6 +64,24 @@ def stored_after(held: CaseStep) -> dict[str, object]:
     refs = {s.id: s.ref for s in queries.steps_of(session, held.case.id)}
     before = queries.links_of(session, held.case.id).get(held.step.id, frozenset())
     return {"after": sorted(refs[i] for i in before)}
+
+
+def _stored_due(session: Session, case: Case, step: Step, refs: Mapping[int, str]) -> dict[str, object]:
+    """The part of the form that says the due day."""
+    tied = due_columns.tied_rows(step, law.all_of(session, case.id))
+    shown: dict[str, object] = {**due_view.INITIAL, "due_law": tied[0].ref if tied else None}
+    if step.due_base is None:
+        return shown | {"due": step.due_on}
+    if step.due_base == Base.RULE:
+        return shown | {"due_how": DueHow.RULE.value}
+    event = session.get(LifeEvent, step.due_event_id) if step.due_event_id else None
+    ref = refs.get(step.due_step_id or 0) or (event.ref if event else "")
+    return shown | {
+        "due_how": DueHow.AFTER.value,
+        "due_count": step.due_count,
+        "due_unit": step.due_unit,
+        "due_base": f"{step.due_base}:{ref}" if ref else step.due_base,
+    }
 
 
 def stored_goal(held: CaseGoal) -> dict[str, object]:
@@ -98,7 +121,9 @@ def told(
         "owner_login": "、".join(users.values()),
         "partner": "、".join(partner.org_name for partner in partners.values()),
         "after": "、".join(titles[i] for i in before if i in titles),
+        "due_how": anchors.told(session, step, steps),
         "due": step.due_on.isoformat() if step.due_on else "",
+        "due_law": step.due_rule or "",
         "days": str(step.days),
         "place": step.place or "",
         "papers": step.papers or "",

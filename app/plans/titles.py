@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from app.guidance import catalogue
 from app.plans import queries
@@ -42,7 +43,9 @@ def shown(step: Step, locale: str) -> tuple[str, str]:
     return (translated, "") if translated else (step.title, "ja")
 
 
-def graph_of(steps: Sequence[Step], links: Mapping[int, frozenset[int]], locale: str) -> Graph:
-    """The graph of stored steps with the titles that the reader sees, for the picture and the reasons."""
-    nodes = [queries.node(step, links.get(step.id, frozenset())) for step in steps]
+def graph_of(
+    steps: Sequence[Step], links: Mapping[int, frozenset[int]], limits: Mapping[int, date], locale: str
+) -> Graph:
+    """As `queries.graph_of`, with the titles that the reader sees, for the picture and the reasons."""
+    nodes = [queries.node(step, links.get(step.id, frozenset()), limits.get(step.id)) for step in steps]
     return Graph([replace(node, title=shown(step, locale)[0]) for step, node in zip(steps, nodes, strict=True)])

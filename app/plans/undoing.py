@@ -67,7 +67,7 @@ def offer(session: Session, plan: Plan | None, say: Translate) -> Offer | None:
         return None
     last, name = found
     headline = history.said(last.code, last.title or "", say)
-    return Offer(headline, name, last.at, last.version, last.number if last.numbered else None)
+    return Offer(headline, name, last.at, last.version, last.first)
 
 
 def undo(session: Session, actor: Actor, case: Case, *, seen: int) -> None:
@@ -86,7 +86,7 @@ def undo(session: Session, actor: Actor, case: Case, *, seen: int) -> None:
     _refuse_if_tied(session, image)
     _put_back(session, image)
     last.image = None
-    if last.numbered:
+    if last.first is not None:
         history.record_undo(session, actor, plan, last)
     _tell(session, actor, case, last, image)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,12 +18,27 @@ from app.core.dates import both
 from app.core.errors import lazy
 from app.guidance.phrases import own_name
 from app.partners.models import Partner
-from app.plans import hanging, history, order, queries, reviewing, titles, undoing, wording
-from app.plans.drawing import Words, draw
+from app.plans import (
+    danger_view,
+    due_view,
+    flag_view,
+    hanging,
+    history,
+    order,
+    queries,
+    reviewing,
+    titles,
+    undoing,
+    wording,
+)
+from app.plans.days import Days, days_of
+from app.plans.drawing import Words, draw, draw_sheets
 from app.plans.graph import Graph
 from app.plans.hanging import Hanging
+from app.plans.layout import place
 from app.plans.models import Plan, PlanGoal, Step
 from app.plans.schemas import TRANSLATABLE, Owner
+from app.plans.timing import Timing
 from app.plans.wording import Translate
 
 
@@ -44,10 +59,18 @@ class StepView:
     late: bool
     on_chain: bool
     href: str
+    timing: Timing | None
+    due: due_view.DueView
+    in_danger: bool
     # In the reader's language; `title_lang` where it is in another than the page.
     title: str
     title_lang: str
     hanging: tuple[Hanging, ...]
+
+    @property
+    def may_begin(self) -> bool:
+        """Not begun yet, so that a latest start says something."""
+        return self.stand.standing in (order.Standing.READY, order.Standing.BLOCKED)
 
     @property
     def is_open(self) -> bool:
@@ -87,11 +110,14 @@ class PlanView:
     chain: tuple[StepView, ...]
     chain_days: int
     picture: Markup
+    sheets: Markup
     graph: Graph
     needs: Sequence[Need]
     goals: Sequence[PlanGoal]
     agreement: queries.Agreement | None
     changed_since: int
+    danger: danger_view.DangerView
+    lost: tuple[StepView, ...]
     undo: undoing.Offer | None
     review: reviewing.Review | None
 
@@ -117,12 +143,14 @@ class Reader:
 def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
     """Everything that the page of a plan shows; a fixed number of queries, however many steps."""
     plan = queries.plan_of(session, case.id)
-    rows = queries.steps_of(session, case.id)
-    graph = titles.graph_of(rows, queries.links_of(session, case.id), reader.locale)
+    days = days_of(session, case, queries.steps_of(session, case.id), reader.today, reader.translate, reader.locale)
+    graph = days.graph
     needs, goals = queries.needs_of(session, case.id), queries.goals_of(session, case.id)
-    steps = _step_views(session, case, reader, rows, graph)
+    steps = _step_views(session, case, reader, days)
+    hrefs = {step.row.id: step.href for step in steps}
     chain_ids = order.critical_chain(graph)
     agreements = queries.agreements_of(session, plan) if plan else []
+    picture, sheets = _picture(days, steps, hrefs, reader) if steps else (Markup(""), Markup(""))
     return PlanView(
         plan=plan,
         steps=steps,
@@ -131,7 +159,8 @@ def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
         tree=_tree(needs, goals, steps),
         chain=tuple(s for s in steps if s.row.id in chain_ids) if len(chain_ids) > 1 else (),
         chain_days=sum(graph.nodes[i].weight for i in chain_ids),
-        picture=_picture(graph, {s.row.id: s.href for s in steps}, reader) if steps else Markup(""),
+        picture=picture,
+        sheets=sheets,
         graph=graph,
         needs=needs,
         goals=goals,
@@ -139,6 +168,8 @@ def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
         changed_since=_changed_since(session, plan, agreements),
         undo=undoing.offer(session, plan, reader.translate),
         review=next(iter(reviewing.reviews_of(session, plan, limit=1)), None),
+        danger=danger_view.view(days.chains, days.law, hrefs, reader.today, reader.translate, reader.locale),
+        lost=tuple(step for step in steps if step.due.lost),
     )
 
 
@@ -150,14 +181,14 @@ def _changed_since(session: Session, plan: Plan | None, agreements: Sequence[que
     return history.changes_since(queries.undoes_after(session, plan, agreed), agreed)
 
 
-def _step_views(
-    session: Session, case: Case, reader: Reader, rows: Sequence[Step], graph: Graph
-) -> tuple[StepView, ...]:
-    by_id = {row.id: row for row in rows}
+def _step_views(session: Session, case: Case, reader: Reader, days: Days) -> tuple[StepView, ...]:
+    graph, windows = days.graph, days.windows
+    by_id = {row.id: row for row in days.rows}
     numbers = {step_id: i for i, step_id in enumerate(graph.order, 1)}
-    stands, windows = order.standings(graph), order.windows(graph, reader.today)
-    reasons, chain = order.why(graph, reader.today), order.critical_chain(graph)
-    owners = owner_names(session, reader, rows)
+    stands = order.standings(graph)
+    reasons, chain = order.why(graph, reader.today, windows, stands), order.critical_chain(graph)
+    owners = owner_names(session, reader, days.rows)
+    endangered = set(days.thick) if days.is_endangered else set()
     hung = hanging.of_case(session, reader.actor, case)
 
     def view(step_id: int) -> StepView:
@@ -180,6 +211,9 @@ def _step_views(
             late=slack is not None and slack < 0,
             on_chain=step_id in chain and len(chain) > 1,
             href=f"/cases/{case.ref}/plan/steps/{by_id[step_id].ref}",
+            timing=days.timings.get(step_id),
+            due=due_view.of(by_id[step_id], by_id, days.grounds, reader.translate, reader.locale),
+            in_danger=step_id in endangered,
             title=title,
             title_lang=title_lang,
             hanging=tuple(hung.get(step_id, ())),
@@ -226,30 +260,45 @@ def _tree(needs: Sequence[Need], goals: Sequence[PlanGoal], steps: Sequence[Step
     return tuple(branches)
 
 
-def _picture(graph: Graph, hrefs: dict[int, str], reader: Reader) -> Markup:
-    translate = reader.translate
-    ready = sum(s.standing is order.Standing.READY for s in order.standings(graph).values())
+_START, _LATE_START = lazy("%(day)sまでに始める"), lazy("%(day)sが始める期限でした")
+
+
+def _picture(days: Days, steps: Sequence[StepView], hrefs: Mapping[int, str], reader: Reader) -> tuple[Markup, Markup]:
+    translate, today = reader.translate, reader.today
+    ready = sum(s.stand.standing is order.Standing.READY for s in steps)
+    chain = lazy("期限があぶない道すじ") if days.is_endangered else lazy("いちばん長い道すじ")
+
+    def short(day: date) -> str:
+        return f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
+
     words = Words(
         title=translate(lazy("支援プランの図")),
         summary=translate(
             lazy("ステップ%(count)s件、着手できるもの%(ready)s件。同じ内容を下の表でも読めます。"),
-            count=len(graph.nodes),
+            count=len(steps),
             ready=ready,
         ),
-        today=translate(lazy("今日 %(day)s"), day=f"{reader.today:%m-%d}"),
-        critical=translate(lazy("いちばん長い道すじ")),
+        today=translate(lazy("今日 %(day)s"), day=f"{today:%m-%d}"),
+        critical=translate(chain),
         standings={k: translate(v) for k, v in wording.STANDINGS.items()},
         domains={code.code: code.label(reader.locale) for code in lists.DOMAINS},
         overdue=translate(lazy("超過")),
-        due=lambda day: f"{day:%m-%d}" if day.year == reader.today.year else f"{day:%Y-%m-%d}",
+        due=short,
+        start=lambda day: translate(_LATE_START if day < today else _START, day=short(day)),
     )
-    return draw(
-        graph,
-        domains=[code.code for code in lists.DOMAINS],
+    domains = [code.code for code in lists.DOMAINS]
+    picture = place(days.graph, domains, today, flag_view.flags(days.law, today, words.today, short, translate))
+    svg = draw(
+        days.graph,
+        domains=domains,
         words=words,
-        today=reader.today,
+        today=today,
         href=hrefs.__getitem__,
+        thick=days.thick,
+        starts={s.row.id: s.timing.start for s in steps if s.timing and s.may_begin},
+        picture=picture,
     )
+    return svg, draw_sheets(picture)
 
 
 @dataclass(frozen=True)
@@ -269,7 +318,9 @@ def slips(graph: Graph, step: Step, today: date, days: Sequence[int] = (3, 7, 14
     )
 
 
-def step_choices(session: Session, case: Case, locale: str, but: Step | None = None) -> dict[str, Any]:
+def step_choices(
+    session: Session, case: Case, translate: Translate, locale: str, but: Step | None = None
+) -> dict[str, Any]:
     """The choices of the form of a step."""
     return {
         "needs": [(need.ref, need.title) for need in queries.needs_of(session, case.id)],
@@ -277,6 +328,7 @@ def step_choices(session: Session, case: Case, locale: str, but: Step | None = N
         "domains": lists.DOMAINS.choices(locale),
         "colleagues": [(user.login, user.name) for user in queries.colleagues(session, case.centre_id)],
         "translatable": [(language, own_name(language)) for language in TRANSLATABLE],
+        **due_view.choices(session, case, translate, locale, but),
         "others": [
             (step.ref, titles.shown(step, locale)[0])
             for step in queries.steps_of(session, case.id)

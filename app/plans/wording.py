@@ -51,6 +51,7 @@ _WHY = {
     ),
     Why.LATE: lazy("このままでは %(days)s 日間に合いません（%(day)s までに終えれば間に合いました）。"),
     Why.DUE: lazy("期限は %(day)s です。"),
+    Why.LAW: lazy("法律の期限は %(day)s です。"),
     Why.NEEDED_BY: lazy("「%(steps)s」の期限に間に合わせるには、%(day)s までに終えます。"),
     Why.UNLOCKS: lazy("これが終わると「%(steps)s」に進めます。"),
     Why.CRITICAL: lazy("いちばん長くかかる道すじ（残り%(days)s日）にあり、遅れると全体が遅れます。"),
@@ -89,3 +90,18 @@ def slack(days: int | None, translate: Translate) -> str:
     if days < 0:
         return translate(lazy("%(days)s日足りない"), days=-days)
     return translate(lazy("余裕%(days)s日"), days=days)
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def spoken_day(day: date, today: date, locale: str) -> str:
+    """A civil day as people say it: 12月4日, 4 December; with the year when it is another one than today's."""
+    if locale == "ja":
+        year = f"{day.year}年" if day.year != today.year else ""
+        return f"{year}{day.month}月{day.day}日"
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{day.day} {_MONTHS[day.month - 1]}{year}"

@@ -44,6 +44,7 @@ class Rq:
     reads: list[ReadEvent] = field(default_factory=list)
     flash: list[dict[str, str]] = field(default_factory=list)
     locale: str = "ja"
+    at_work: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -123,6 +124,7 @@ class Rq:
                 "rq": self,
                 "actor": actor,
                 "nav": self.services.navigation(actor, self.path) if actor else (),
+                "notices": self._notices,
                 "flash": self._take_flash() + self.flash,
                 "today": clock.today(),
                 **self.services.context,
@@ -161,6 +163,13 @@ class Rq:
         return Response(
             content, media_type=media_type, headers={"Content-Disposition": f'{kind}; filename="{filename}"'}
         )
+
+    def _notices(self) -> int:
+        """How many notices wait, for a page that shows it; an error page that no transaction stands behind asks
+        nothing."""
+        if not self.at_work or self.current_actor is None:
+            return 0
+        return self.services.unread(self.session, self.current_actor)
 
     def _take_flash(self) -> list[dict[str, str]]:
         cookie = self.request.cookies.get(FLASH_COOKIE, "")

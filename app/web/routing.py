@@ -229,7 +229,11 @@ def _work(rq: Rq, *, write: bool) -> Iterator[None]:
         session.info["actor"] = rq.current_actor
         if rq.current_actor and LOCALE_COOKIE not in rq.request.cookies:
             rq.locale = rq.current_actor.locale
-        yield
+        rq.at_work = True
+        try:
+            yield
+        finally:
+            rq.at_work = False
 
 
 def _admit(rq: Rq) -> None:

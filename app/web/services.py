@@ -39,7 +39,7 @@ class NavItem:
 class Services:
     """The frame's connections. `authenticate` turns a session token into an actor, or None.
 
-    `templates` by language.
+    `templates` by language; `unread` counts the notices that wait for somebody.
     """
 
     settings: Settings
@@ -49,6 +49,7 @@ class Services:
     touch: Callable[[str], None]
     record_reads: Callable[[Actor, Sequence[ReadEvent], str], None]
     navigation: Callable[[Actor, str], Sequence[NavItem]]
+    unread: Callable[[Session, Actor], int]
     context: dict[str, Any] = field(default_factory=dict)
 
     @property

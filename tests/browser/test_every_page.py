@@ -35,6 +35,7 @@ NOT_LINKED = {
     **{f"/r/{{token}}{path}": "given to partners on paper; walked by its own test" for path in (
         "", "/accept", "/reject", "/plan", "/start", "/hold", "/resume", "/complete", "/fail",
     )},
+    "/calendar/{token}.ics": "asked by calendar programs; the address is told once",
     "/language": "would change the language in the middle of the walk",
 }  # fmt: skip
 # A telephone, and a screen of 1,280 enlarged four times.

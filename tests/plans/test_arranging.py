@@ -74,7 +74,7 @@ def test_a_step_is_connected_and_a_circle_is_refused_by_name(world: World) -> No
     assert [box["value"] for box in offered.select('input[name="after"][checked]')] == [world.step("甲").ref]
     path, data = link(world, "乙", "甲", why="甲の紙が要る")
     assert world.client.post(path, data=data).status_code == 303
-    assert "「甲」が終わってから始めます。" in text(page(world.get()))
+    assert "「甲」が終わってから始めます。" in text(page(world.get("/days")))
     path, data = link(world, "甲", "乙", why="逆にしてみる")
     answer = world.client.post(path, data=data)
     assert answer.status_code == 422
@@ -97,4 +97,4 @@ def test_a_stale_connection_shows_all_three_versions(world: World) -> None:
     assert cells[0] == "（空欄）"
     assert world.step("乙").ref in cells[1]
     assert world.step("甲").ref in cells[2]
-    assert "「乙」が終わってから始めます。" in text(page(world.get()))
+    assert "「乙」が終わってから始めます。" in text(page(world.get("/days")))

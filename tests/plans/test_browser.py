@@ -43,7 +43,7 @@ def phone(chromium_browser: Browser, live_server: str, planned: World) -> Iterat
 
 def paths(world: World) -> list[str]:
     step = f"/steps/{world.step('国民健康保険に入る').ref}"
-    return ["", "/versions", "/aim", "/goals/new", "/steps/new", "/agreement", step, f"{step}/edit",
+    return ["", "/versions", "/days", "/aim", "/goals/new", "/steps/new", "/agreement", step, f"{step}/edit",
             "/handout?lang=ja", "/handout?lang=easy", "/handout?lang=vi"]  # fmt: skip
 
 
@@ -86,6 +86,33 @@ def test_a_box_of_the_picture_opens_its_step_by_keyboard(page: Page, planned: Wo
     page.keyboard.press("Enter")
     page.wait_for_url("**/steps/S-*")
     assert page.get_by_role("heading", name="この順番の理由").is_visible()
+
+
+def test_a_counted_due_day_is_entered_by_keyboard_and_the_wide_picture_is_cut_for_paper(
+    page: Page, planned: World
+) -> None:
+    sign_in(page)
+    step = planned.step("国民健康保険に入る").ref
+    page.goto(f"{planned.base}/steps/{step}/edit")
+    page.locator('input[name="due_how"][value="fixed"]').focus()
+    expect(page.locator("#f-due_base")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#f-due")).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(page.locator("#f-due_base")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/plan")
+    assert planned.step("国民健康保険に入る").due_base == "today"
+    page.emulate_media(media="print")
+    sheets = page.locator(".plan-sheet")
+    if sheets.count():
+        expect(sheets.first).to_be_visible()
+    box = page.locator(".plan-svg").bounding_box()
+    assert box is not None
+    assert sheets.count() or box["width"] <= page.evaluate("document.documentElement.clientWidth")
 
 
 def test_the_sheet_prints_on_one_page_of_a4(page: Page, planned: World) -> None:

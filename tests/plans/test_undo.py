@@ -129,6 +129,8 @@ def test_what_the_person_agreed_to_stays_told_truthfully(world: World) -> None:
         ({4: None, 5: 4}, 3, 0),
         ({4: None, 5: 4, 6: None}, 3, 1),
         ({5: 4}, 4, 1),
+        ({4: None, 5: None, 6: 4}, 3, 0),
+        ({5: None, 6: 4}, 4, 2),
         ({4: None, 5: None, 6: 5, 7: None, 8: 7}, 3, 1),
     ],
 )
@@ -136,6 +138,20 @@ def test_a_change_that_was_taken_back_counts_for_nothing(
     undoes: dict[int, int | None], agreed: int, count: int
 ) -> None:
     assert history.changes_since(undoes, agreed) == count
+
+
+def test_days_that_followed_go_back_with_what_they_followed(world: World) -> None:
+    """Ended early, a step pulls the day that hangs on it: one act, two kinds of change, one undo."""
+    first = world.add("給与明細をそろえる", due="2026-12-10")
+    world.add("申請書を書く", due_how="after", due_base=f"step:{first}", due_count="3", due_unit="days")
+    world.send("/agreement", method="oral_with_witness")
+    before, number = content(world), world.number
+    world.move("給与明細をそろえる", "done")
+    assert str(world.step("申請書を書く").due_on) == "2026-11-25"
+    assert world.number == number + 1
+    assert undo(world).status_code == 303
+    assert content(world) == before
+    assert "今の内容は同意した版と同じです" in text(page(world.get()))
 
 
 def test_an_undo_seen_before_another_change_is_refused(world: World) -> None:
@@ -156,7 +172,7 @@ def test_an_undo_seen_before_another_change_is_refused(world: World) -> None:
 def test_a_change_by_a_rule_is_no_persons_to_take_back(world: World) -> None:
     _, second = planned(world)
     with unit_of_work(world.engine, write=True) as session:
-        session.execute(sa.update(Step).where(Step.ref == second).values(due_rule="R-01"))
+        session.execute(sa.update(Step).where(Step.ref == second).values(due_rule="R-01", due_base="rule"))
         step = world.step("更新を申請する")
         assert step.due_on is not None
         event = DaysChanged(world.case_id, "R-01", "subject", step.due_on, step.due_on.replace(day=22))

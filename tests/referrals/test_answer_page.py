@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,18 +15,8 @@ from app.core import clock
 from app.core.db import unit_of_work
 from app.core.guessing import Guesses
 from app.referrals.models import AnswerLink
-from app.referrals.routes import answer
 from tests.referrals.conftest import STORY, World
 from tests.support.html import form_values, page, text
-
-
-@pytest.fixture(autouse=True)
-def no_guesses() -> Iterator[None]:
-    """Misses are counted in the memory of the process, over all tests of it."""
-    kept = answer.guesses
-    answer.guesses = Guesses(30, timedelta(minutes=5))
-    yield
-    answer.guesses = kept
 
 
 @pytest.fixture

@@ -77,6 +77,13 @@ SEES: dict[str, frozenset[str]] = {
     "card:published2": CASEWORK_2,
     "draft:own": frozenset({"coordinator"}),
     "draft:own2": frozenset({"coordinator2"}),
+    "reminder:own": frozenset({"coordinator"}),
+    "reminder:own2": frozenset({"coordinator2"}),
+    # Who is away, who covers, and who leads the centre.
+    "absence:own": CASEWORK_1,
+    "absence:own2": CASEWORK_2 - {"bridge"},
+    "feed:own": SUBJECTS,
+    "feed:own2": SUBJECTS,
     "partner:office": COUNTER | {"operator"},
     "partner:refuge": CASEWORK,
     "former:office": COUNTER | {"operator"},
@@ -123,6 +130,7 @@ FIXED: dict[str, dict[str, str]] = {
 BODIES: dict[str, dict[str, str]] = {
     "POST /cases/{ref}/plan/steps/{step}/move": {"direction": "up"},
     "POST /cases/{ref}/plan/order": {"move": "up {step}"},
+    "POST /cases/{ref}/plan/steps/{step}/due": {"answer": "keep"},
     "POST /cases/{ref}/plan/steps/{step}/comments": {"text": "確かめました。"},
     "POST /cases/{ref}/plan/steps/{step}/comments/{comment}": {"text": "確かめました。"},
     "POST /cases/{ref}/plan/approval": {"number": "2"},
@@ -245,6 +253,8 @@ ROWS: list[Row] = [
         GET /guidance?q=更新
         GET /guidance/look?event=birth&date=2026-04-10
     """),
+    # A calendar program logs in nowhere; the secret in the address is what it has.
+    *_rows("public", "feed", "GET /calendar/{token}.ics"),
     *_rows("signed in", "rule", "GET /guidance/rules/{code}"),
     *_rows("rule edit", "rule", """
         GET /guidance/rules/{code}/propose
@@ -300,6 +310,21 @@ ROWS: list[Row] = [
         GET /knowledge
         GET /knowledge?q=題名
     """),
+    *_rows("counter", "", """
+        GET /reminders
+        GET /reminders?show=all
+        POST /reminders/read
+        GET /reminders/settings
+        POST /reminders/settings
+        GET /absences
+        POST /absences
+        GET /calendar
+        POST /calendar
+        POST /calendar/end
+    """),
+    *_rows("counter", "reminder", "POST /reminders/{ref}/read"),
+    # Who merely covers ends nobody's absence.
+    *_rows("counter", "absence", "POST /absences/{ref}/remove", never=frozenset({"colleague"})),
     *_rows("counter", "draft", "POST /drafts/{form}/{record}/discard"),
     *_rows("counter", "case", """
         GET /cases/{ref}
@@ -312,6 +337,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}/deadlines/{deadline}
         GET /cases/{ref}/plan
         GET /cases/{ref}/plan/versions
+        GET /cases/{ref}/plan/days
         GET /cases/{ref}/plan/handout
         GET /cases/{ref}/plan/handout?lang=vi&careful=yes
         GET /cases/{ref}/plan/handout.pdf
@@ -384,6 +410,7 @@ ROWS: list[Row] = [
         POST /cases/{ref}/plan/order
         POST /cases/{ref}/plan/undo
         POST /cases/{ref}/plan/review
+        POST /cases/{ref}/plan/steps/{step}/due
         POST /cases/{ref}/plan/steps/{step}/comments
         GET /cases/{ref}/plan/steps/{step}/comments/{comment}
         POST /cases/{ref}/plan/steps/{step}/comments/{comment}

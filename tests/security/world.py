@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -58,6 +58,10 @@ from app.referrals.models import Referral
 from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
 from app.referrals.service import answers, ending, gaps, links, sending
 from app.referrals.service import drafts as referrals
+from app.reminders import making
+from app.reminders import service as reminders
+from app.reminders.models import Reminder
+from app.reminders.schemas import AbsenceForm
 from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
@@ -127,9 +131,25 @@ def build(engine: Engine, dress: Dress = str) -> World:
         with unit_of_work(engine, write=True) as session:
             _Side(session, people, side, login, world, dress).build()
     with unit_of_work(engine, write=True) as session:
+        _days(session, people, world)
+    with unit_of_work(engine, write=True) as session:
         for login, actor in people.actors.items():
             world.tokens[login] = start(session, session.get_one(User, actor.user_id), "")
     return world
+
+
+def _days(session: Session, people: Cast, world: World) -> None:
+    """Reminders of everything that is due today, and for each coordinator an absence to come and a calendar."""
+    making.keep(session, making.today_of(session, clock.today()))
+    for side, login, cover in (("", "coordinator", "colleague"), ("2", "coordinator2", "supervisor2")):
+        actor = people[login]
+        told = session.scalars(sa.select(Reminder.ref).where(Reminder.user_id == actor.user_id)).first()
+        assert told is not None
+        world.objects[f"reminder:own{side}"] = {"ref": told}
+        later = clock.today() + timedelta(days=30)
+        form = AbsenceForm(first_on=later, last_on=later, cover=cover)
+        world.objects[f"absence:own{side}"] = {"ref": reminders.record_absence(session, actor, form).ref}
+        world.objects[f"feed:own{side}"] = {"token": reminders.make_feed(session, actor)}
 
 
 def _bridge(session: Session, people: Cast) -> Actor:

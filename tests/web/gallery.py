@@ -143,6 +143,7 @@ def context(page: str, locale: str = "ja") -> dict[str, Any]:
         "rq": FakeRq("/cases" if page != "today" else "/", locale=locale),
         "actor": None if page in ("login", "lost") else actor(),
         "nav": () if page in ("login", "lost") else tuple(navigation("/" if page == "today" else "/cases")),
+        "notices": lambda: 3,
         "flash": [
             SimpleNamespace(
                 kind="success", text="引継ぎを送りました。", href="/referrals/R-1", href_label="引継ぎを見る"

@@ -13,6 +13,7 @@ from app.home import queries
 from app.plans import approval_queries
 from app.referrals import queries as referrals
 from app.referrals import words as referral_words
+from app.reminders import covering
 from app.web.declarations import Access, AuditKind
 from app.web.request import Rq
 from app.web.routing import Router
@@ -34,6 +35,7 @@ def start(rq: Rq) -> Response:
         tasks=[row for row in mine.tasks if row.task.kind != "legal"],
         deadlines=queries.deadlines(rq.session, rq.actor, today),
         replies=referrals.replies_awaited(rq.session, rq.actor, today),
+        covered=covering.of_day(rq.session, rq.actor, today),
         drafts=drafts.mine(rq.session, rq.actor),
         loads=my_day.team(rq.session, rq.actor) if rq.can(P.TEAM_READ) else [],
         words=words,

@@ -32,7 +32,7 @@ def _link_form(rq: Rq, held: CaseStep, form: Bound[AfterForm], *, status: int = 
         "form": form,
         "held": held,
         "title": titles.shown(held.step, rq.locale)[0],
-        "others": views.step_choices(rq.session, held.case, rq.locale, held.step)["others"],
+        "others": views.step_choices(rq.session, held.case, rq._, rq.locale, held.step)["others"],
     }
     if status == 200:
         return rq.render("plans/link.html", fragment="plans/_link.html", **context)

@@ -20,6 +20,7 @@ from app.plans import (
     approval_views,
     comments,
     draft_page,
+    due_view,
     history,
     queries,
     reviewing,
@@ -37,6 +38,7 @@ from app.plans.schemas import (
     AgreementForm,
     AimForm,
     ChooseForm,
+    DueAnswerForm,
     GoalForm,
     MoveForm,
     Owner,
@@ -68,6 +70,12 @@ def plan(rq: Rq, case: Case) -> Response:
     )
 
 
+@router.page("/cases/{ref}/plan/days", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
+def days(rq: Rq, case: Case) -> Response:
+    """The days that must be met, the steps that lead to them, and why the steps stand in this order."""
+    return rq.render("plans/days.html", **frame(rq, case), view=view_of(rq, case))
+
+
 @router.page("/cases/{ref}/plan/versions", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
 def versions(rq: Rq, case: Case) -> Response:
     found = queries.plan_of(rq.session, case.id)
@@ -77,7 +85,12 @@ def versions(rq: Rq, case: Case) -> Response:
         "plans/versions.html",
         **around,
         undo=undoing.offer(rq.session, found, rq._) if around["can_write"] else None,
-        undone={change.row.undoes: change.row.number for change in changes if change.row.undoes},
+        undone={
+            n: change.row.number
+            for change in changes
+            if change.row.undoes
+            for n in range(change.row.undoes, change.row.number)
+        },
         plan=found,
         changes=[(change, history.tell(change.row, rq._, rq.locale)) for change in changes],
         agreements=queries.agreements_of(rq.session, found) if found else [],
@@ -90,7 +103,7 @@ def versions(rq: Rq, case: Case) -> Response:
 def _step_form(rq: Rq, case: Case, form: Bound[StepForm], held: CaseStep | None, *, status: int = 200) -> Response:
     context = {
         **frame(rq, case),
-        **views.step_choices(rq.session, case, rq.locale, held.step if held else None),
+        **views.step_choices(rq.session, case, rq._, rq.locale, held.step if held else None),
         "owners": [(owner.value, rq._(label)) for owner, label in history.OWNERS.items()],
         "form": form,
         "held": held,
@@ -102,14 +115,15 @@ def _step_form(rq: Rq, case: Case, form: Bound[StepForm], held: CaseStep | None,
 
 @router.page("/cases/{ref}/plan/steps/new", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.write_case)
 def new_step_page(rq: Rq, case: Case) -> Response:
-    """`?goal=` and `?need=` fill the form from where the person stood in the tree."""
-    initial: dict[str, object] = {"owner": Owner.CENTRE.value, "days": 1}
+    """`?goal=`, `?need=` and `?law=` (a legal deadline) fill the form from where the person stood on the page."""
+    initial: dict[str, object] = {"owner": Owner.CENTRE.value, "days": 1, **due_view.INITIAL}
     goal = queries.goal_by_ref(rq.session, case.id, rq.query.get("goal", "")[:20])
     need = queries.need_by_ref(rq.session, case.id, rq.query.get("need", "")[:20])
     if goal is not None:
         initial["goal"] = goal.ref
     if need is not None:
         initial |= {"need": need.ref, "domain": need.domain}
+    initial |= due_view.for_deadline(rq.session, case, rq.query.get("law", "")[:20])
     return _step_form(rq, case, rq.blank(initial), None)
 
 
@@ -118,7 +132,7 @@ def new_step(rq: Rq, case: Case, form: Bound[StepForm]) -> Response:
     if form.has_errors:
         return _step_form(rq, case, form, None, status=422)
     try:
-        service.refuse_past_due(form.data.due)
+        service.refuse_past_due(form.data.due_day)
         service.add_step(rq.session, rq.actor, case, form.data)
     except Invalid as error:
         form.refuse(error)
@@ -139,6 +153,7 @@ def _step_page(rq: Rq, held: CaseStep, form: Bound[Any], *, status: int = 200) -
         "before": [s for s in view.steps if s.row.id in view.graph.nodes[held.step.id].depends_on],
         "after": [s for s in view.steps if held.step.id in view.graph.nodes[s.row.id].depends_on],
         "slips": views.slips(view.graph, held.step, clock.today()),
+        "laws": [one.row for one in view.danger.law if held.step.id in one.row.steps],
         "moves": [(value, label) for value, label in moves if value in possible],
         "talks": comments.talks_of(rq.session, held.step),
         "form": form,
@@ -187,12 +202,23 @@ def edit_step(rq: Rq, held: CaseStep, form: Bound[StepForm]) -> Response:
     if form.has_errors:
         return _step_form(rq, held.case, form, held, status=422)
     try:
-        service.refuse_past_due(form.data.due, held.step)
+        service.refuse_past_due(form.data.due_day, held.step)
         service.edit_step(rq.session, rq.actor, held, form.data, seen=form.seen_version)
     except Invalid as error:
         form.refuse(error)
         return _step_form(rq, held.case, form, held, status=422)
     return rq.redirect(f"/cases/{held.case.ref}/plan", SAVED)
+
+
+@router.action(
+    "/cases/{ref}/plan/steps/{step}/due", policy=P.PLAN_WRITE, form=DueAnswerForm, load=access.step_for(P.PLAN_WRITE)
+)
+def answer_due(rq: Rq, held: CaseStep, form: Bound[DueAnswerForm]) -> Response:
+    """What becomes of a due day whose ground is gone; only a forged form has another answer."""
+    if form.has_errors:
+        raise NotFound
+    service.answer_due(rq.session, rq.actor, held, form.data, seen=form.seen_version)
+    return rq.redirect(f"/cases/{held.case.ref}/plan", lazy("期限を決めました。"))
 
 
 @router.action(

@@ -1,6 +1,6 @@
 """The last change of a plan, its reviews, goals in the words of the person.
 
-Revision: 0012, after 0011
+Revision: 0014, after 0013
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import app.core.db
 
-revision = "0012"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("numbered", sa.Boolean(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=True),
         sa.Column("code", sa.String(length=30), nullable=False),
         sa.Column("title_ct", sa.LargeBinary(), nullable=True),
         sa.Column("image_ct", sa.LargeBinary(), nullable=True),

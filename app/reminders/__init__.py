@@ -1,0 +1,1 @@
+"""Reminders: who is told of which day and when (notices, mail, calendar), and absences with a cover."""
