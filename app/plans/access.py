@@ -24,6 +24,12 @@ def plan(rq: Rq) -> CasePlan:
     return CasePlan(case, queries.plan_of(rq.session, case.id))
 
 
+def read_plan(rq: Rq) -> CasePlan:
+    """The same for whoever may read the case."""
+    case = read_case(rq)
+    return CasePlan(case, queries.plan_of(rq.session, case.id))
+
+
 def step_for(permission: P) -> Callable[[Rq], CaseStep]:
     """A loader of the step `{step}` of the case `{ref}`; a step of another case is NotFound."""
     load_case = access.case_for(permission)

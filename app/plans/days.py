@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.plans import anchors, danger, law, order, queries, timing
+from app.plans import anchors, danger, law, order, queries, timing, titles
 from app.plans.graph import Graph
 from app.plans.models import Step
 from app.plans.timing import Timing
@@ -44,7 +44,7 @@ def days_of(session: Session, case: Case, rows: Sequence[Step], today: date, say
     """Everything that follows from the days of a plan, for who reads it today."""
     grounds = anchors.grounds(session, case, rows)
     running = law.running(session, case, grounds.rows, rows, today, say, locale)
-    graph = queries.graph_of(rows, queries.links_of(session, case.id), law.limits(running))
+    graph = titles.graph_of(rows, queries.links_of(session, case.id), law.limits(running), locale)
     windows = order.windows(graph, today)
     chains = danger.chains(graph, today, windows, law.targets(running))
     return Days(rows, grounds, running, graph, windows, timing.timings(graph, windows), chains)

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.cases import timeline
 from app.cases.models import Case
-from app.cases.views import by_words, name_codes
 from app.core import hooks
 from app.core.db import claim_version
 from app.core.errors import Conflict, lazy
@@ -37,9 +36,8 @@ TIMELINE = {
 
 
 def wire() -> None:
-    """Days move with life events, and the timeline says so. Idempotent."""
+    """Days move with life events. Idempotent."""
     hooks.subscribe(EventTold, follow_event)
-    name_codes("plan_changed", by_words(TIMELINE))
 
 
 def settle(session: Session, actor: Actor, case: Case, plan: Plan) -> None:

@@ -17,7 +17,7 @@ from app.partners.models import Partner, PartnerLanguage
 from app.people.models import Person
 from app.plans import handout_care as care
 from app.plans import order, queries
-from app.plans.handout_words import Pair, Speaker
+from app.plans.handout_words import Pair, Speaker, own_words
 from app.plans.models import Step
 from app.plans.schemas import Owner
 from app.plans.views import partners_of
@@ -69,6 +69,8 @@ class Sheet:
     name: str
     centre: str
     phone: Line | None
+    goals: tuple[Pair, ...]
+    goals_label: Pair
     items: tuple[Item, ...]
     done: tuple[Pair, ...]
     done_label: Pair
@@ -97,6 +99,8 @@ class Sheet:
 
     def _pairs(self) -> Iterator[Pair]:
         yield from (self.title, self.made_on.label, *self.made_on.values, *self.footers, *self.done)
+        if self.goals:
+            yield self.goals_label
         for item in self.items:
             yield item.title
             for line in item.lines:
@@ -151,6 +155,8 @@ def sheet(session: Session, actor: Actor, case: Case, today: date, choice: Choic
         name="" if careful else _addressed(session.get_one(Person, case.person_id).call_name),
         centre="" if careful else centre.name,
         phone=Line(speak.word("phone"), (speak.fact(centre.phone),)) if centre.phone and not careful else None,
+        goals=_goals(session, case, made),
+        goals_label=speak.word("goals"),
         items=items,
         done=done,
         done_label=speak.word("done"),
@@ -162,6 +168,24 @@ def sheet(session: Session, actor: Actor, case: Case, today: date, choice: Choic
         unprintable=speak.word("unprintable"),
         left_out=len(made.hidden),
     )
+
+
+def _goals(session: Session, case: Case, made: _Material) -> tuple[Pair, ...]:
+    """The goals of which the person spoke in the language of the sheet, in their words.
+
+    A careful sheet has none of them: nobody has looked through these words for what they give away.
+    """
+    choice = made.choice
+    secret = {need.id for need in queries.needs_of(session, case.id) if need.domain == care.SAFETY}
+    shown = []
+    for goal in queries.goals_of(session, case.id):
+        if not goal.own_words or phrases.sheet_language(goal.own_language or "") != choice.language:
+            continue
+        if choice.careful or (goal.need_id in secret and not choice.safety):
+            made.hidden.add(goal.ref)
+        else:
+            shown.append(own_words(goal, choice.language))
+    return tuple(shown)
 
 
 _OPEN = frozenset({order.Standing.READY, order.Standing.BLOCKED, order.Standing.DOING, order.Standing.WAITING})

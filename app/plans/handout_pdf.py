@@ -69,6 +69,8 @@ def _data(sheet: Sheet) -> dict[str, Any]:
         "name": sheet.name,
         "centre": sheet.centre,
         "phone": line(sheet.phone) if sheet.phone else None,
+        "goals": [pair(one) for one in sheet.goals],
+        "goals_label": pair(sheet.goals_label),
         "items": [item(one) for one in sheet.items],
         "done": [pair(one) for one in sheet.done],
         "done_label": pair(sheet.done_label),

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from app.core.ruby import plain
 from app.guidance.phrases import Bank, Said, tag
-from app.plans.models import Step
-
-# A step about other members of the household ends with their names in brackets.
-_WHOSE = re.compile(r"（[^（）]+）")
+from app.plans.models import PlanGoal, Step
+from app.plans.titles import whose
 
 
 @dataclass(frozen=True)
@@ -98,12 +95,10 @@ class Speaker:
 
     def _playbook_title(self, row: Step) -> tuple[Said | None, str]:
         record = self.bank.catalogue.steps.get(row.playbook_step or "")
-        if record is None or not row.title.startswith(record.title.ja):
+        names = whose(row.title, record.title.ja) if record else None
+        if record is None or names is None:
             return None, ""
-        whose = row.title[len(record.title.ja) :]
-        if whose and not _WHOSE.fullmatch(whose):
-            return None, ""
-        return self.bank.step(record.code, self.language), f" ({whose[1:-1]})" if whose else ""
+        return self.bank.step(record.code, self.language), f" ({names[1:-1]})" if names else ""
 
     def _is_playbook_easy(self, row: Step) -> bool:
         """Whether the plain Japanese still is the playbook's, which nobody has reviewed."""
@@ -122,3 +117,9 @@ class Speaker:
     def _shown(self, text: str) -> str:
         """Readings made by hand stay for the plain sheet, which shows them."""
         return text if self.easy else plain(text)
+
+
+def own_words(goal: PlanGoal, language: str) -> Pair:
+    """A goal as the person said it, in the language of the sheet, with the Japanese beside it."""
+    words = plain(goal.own_words or "")
+    return Pair(words) if language in ("ja", "easy") else Pair(plain(goal.title), words, tag(language))

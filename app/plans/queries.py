@@ -181,6 +181,13 @@ def changes_of(session: Session, plan: Plan, limit: int = 200) -> list[Change]:
     return [Change(row, names.get(row.by_id, "")) for row in rows]
 
 
+def undoes_after(session: Session, plan: Plan, number: int) -> dict[int, int | None]:
+    """The versions after `number`, each with the one that it takes back (none: it takes back nothing)."""
+    chosen = sa.select(PlanChange.number, PlanChange.undoes)
+    rows = session.execute(chosen.where(PlanChange.plan_id == plan.id, PlanChange.number > number))
+    return {row.number: row.undoes for row in rows}
+
+
 @dataclass(frozen=True)
 class Agreement:
     """An agreement with the names that a page shows."""
