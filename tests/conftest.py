@@ -19,10 +19,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.core import clock
+from app.core import clock, throttle
 from app.core.config import Settings
 from app.core.db import unit_of_work
-from app.referrals.routes import answer
 from tests.support import network, once, order
 from tests.support.client import QuickClient
 from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, memory_folder, wanted_kind
@@ -193,7 +192,7 @@ def app(settings: Settings, engine: Engine) -> FastAPI:
 @pytest.fixture(autouse=True)
 def no_wrong_addresses() -> None:
     """Who tried wrong addresses is remembered by the process, over all its tests."""
-    answer.guesses.forget()
+    throttle.forget_all()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session, selectinload
 
+from app.accounts.models import CentreDay
 from app.cases.models import Case
 from app.cases.queries import persons
 from app.core import clock
@@ -24,6 +25,7 @@ from app.core.errors import lazy
 from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LegalDeadline, LifeEvent
 from app.guidance import current
+from app.guidance.calendar import Calendar
 from app.guidance.catalogue import Catalogue, carried
 from app.guidance.deadlines import Deadline, Finding, LeftOut
 from app.guidance.engine import Situation, compute
@@ -114,6 +116,12 @@ class Household:
 def catalogue(session: Session) -> Catalogue:
     """The rules that hold here."""
     return current.catalogue(session)
+
+
+def calendar_of(session: Session, centre_id: int) -> Calendar:
+    """The calendar of offices with the days on which the centre closes out of turn."""
+    closed = sa.select(CentreDay.day).where(CentreDay.centre_id == centre_id, CentreDay.is_open.is_(False))
+    return Calendar(centre_closings=frozenset(session.scalars(closed)))
 
 
 def household_of(session: Session, case: Case) -> Household:

@@ -198,9 +198,11 @@ def withdraw(rq: Rq, held: HeldEvent, form: Bound[WithdrawForm]) -> Response:
 
 def _deadline_page(rq: Rq, held: HeldDeadline, form: Bound[Any], *, status: int = 200) -> Response:
     reader = _reader(rq)
+    ours = computing.calendar_of(rq.session, held.case.centre_id)
     context = {
         **_frame(rq, held.case),
         "held": held.row,
+        "centre_day": ours.centre_day(held.row.office_on),
         "line": views.one(rq.session, held.case, held.row, reader),
         "changes": queries.changes_of(rq.session, {held.row.id}).get(held.row.id, []),
         "form": form,

@@ -12,9 +12,10 @@ from app.demo import plan as planned
 from app.demo import story as told
 from app.demo.calendar import ahead
 from app.demo.teller import Tale, take_in_hand, tell
-from app.plans import adopting, drafting, reviewing, stored
 from app.plans import queries as plan_queries
+from app.plans import reviewing, stored
 from app.plans import service as plans
+from app.plans.drafts import adopting, drafting
 from app.plans.held import CasePlan, CaseStep
 from app.plans.models import Step
 from app.plans.schemas import (

@@ -21,7 +21,7 @@ from app.core.plain import shown, shown_with
 from app.deadlines import computing
 from app.deadlines import queries as law_queries
 from app.people.models import Person, ResidenceFact
-from app.plans.lifecycle import OPEN_STATES
+from app.plans.engine.lifecycle import OPEN_STATES
 from app.plans.models import Plan, Step
 from app.plans.reviewing import REVIEW_DUE
 

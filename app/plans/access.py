@@ -8,8 +8,9 @@ from app.authz.permissions import Permission as P
 from app.cases import access
 from app.cases.models import Case
 from app.core.errors import NotFound
-from app.plans import comments, queries
-from app.plans.comments import HeldComment
+from app.plans import queries
+from app.plans.approvals import comments
+from app.plans.approvals.comments import HeldComment
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.web.request import Rq
 

@@ -12,7 +12,7 @@ from app.core import ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.plans import history, queries, service
-from app.plans.graph import Cycle, check
+from app.plans.engine.graph import Cycle, check
 from app.plans.held import CasePlan, CaseStep
 from app.plans.models import Step, StepLink
 from app.plans.schemas import AfterForm, OrderForm

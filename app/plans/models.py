@@ -207,7 +207,7 @@ class PlanAgreement(_OfPlan, Base):
 
 
 class PlanApproval(Versioned, _OfPlan, Base):
-    """A supervisor was asked to approve one version of the plan, and what they answered (`app.plans.approval`)."""
+    """A supervisor was asked to approve one version of the plan, and what they answered (`approvals.states`)."""
 
     __tablename__ = "plan_approvals"
     __table_args__ = (

@@ -20,8 +20,8 @@ from app.partners import policy as partner_policy
 from app.partners import queries as partner_queries
 from app.partners.models import Partner, PartnerLanguage
 from app.people.models import Person, PersonLanguage
-from app.plans.graph import Graph, StepNode
-from app.plans.lifecycle import OPEN_STATES, StepState
+from app.plans.engine.graph import Graph, StepNode
+from app.plans.engine.lifecycle import OPEN_STATES, StepState
 from app.plans.models import Plan, PlanAgreement, PlanChange, PlanGoal, Step, StepLink
 
 

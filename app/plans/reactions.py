@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.cases import views
 from app.core.errors import lazy
-from app.plans import following, reviewing
+from app.plans import reviewing
+from app.plans.due import following
 
 _CODES = {
     **following.TIMELINE,

@@ -15,8 +15,8 @@ from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 from app.guidance.phrases import LANGUAGES
 from app.people.by_phone import ReadOut
-from app.plans.lifecycle import StepState
-from app.plans.relative import Unit
+from app.plans.engine.lifecycle import StepState
+from app.plans.engine.relative import Unit
 
 
 class Owner(StrEnum):
@@ -221,7 +221,7 @@ class RefuseForm(_Ticks):
 
 
 class HandoutForm(FormModel):
-    """That the person was given the sheet, in which language and form (see `app.plans.handout.Choice`)."""
+    """That the person was given the sheet, in which language and form (see `app.plans.handout.sheet.Choice`)."""
 
     language: Annotated[str, AfterValidator(_any_sheet_language), Field(title=lazy("言語"))]
     careful: bool = False

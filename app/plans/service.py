@@ -19,12 +19,14 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.people import by_phone
-from app.plans import due_columns, following, history, images, queries
-from app.plans.graph import Cycle, Graph, StepNode, check
+from app.plans import history, images, queries
+from app.plans.due import columns as due_columns
+from app.plans.due import following
+from app.plans.engine.graph import Cycle, Graph, StepNode, check
+from app.plans.engine.lifecycle import OPEN_STATES, StepState, may_move
+from app.plans.engine.order import standing
 from app.plans.held import CaseGoal, CasePlan, CaseStep
-from app.plans.lifecycle import OPEN_STATES, StepState, may_move
 from app.plans.models import Plan, PlanAgreement, PlanGoal, Step, StepLink
-from app.plans.order import standing
 from app.plans.schemas import AgreementForm, AimForm, DueAnswerForm, GoalForm, MoveForm, Owner, StateForm, StepForm
 from app.plans.stored import told
 

@@ -10,10 +10,13 @@ from app.authz.actor import Actor
 from app.cases.models import Case
 from app.deadlines import queries as law
 from app.deadlines.models import LifeEvent
-from app.plans import anchors, due_columns, due_view, queries
+from app.plans import queries
+from app.plans.due import anchors
+from app.plans.due import columns as due_columns
+from app.plans.due import view as due_view
+from app.plans.engine.relative import Base
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.models import PlanGoal, Step
-from app.plans.relative import Base
 from app.plans.schemas import DueHow
 
 

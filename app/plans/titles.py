@@ -9,7 +9,7 @@ from datetime import date
 
 from app.guidance import catalogue
 from app.plans import queries
-from app.plans.graph import Graph
+from app.plans.engine.graph import Graph
 from app.plans.models import Step
 
 # A step about other members of the household ends with their names in brackets.

@@ -18,27 +18,18 @@ from app.core.dates import both
 from app.core.errors import lazy
 from app.guidance.phrases import own_name
 from app.partners.models import Partner
-from app.plans import (
-    danger_view,
-    due_view,
-    flag_view,
-    hanging,
-    history,
-    order,
-    queries,
-    reviewing,
-    titles,
-    undoing,
-    wording,
-)
-from app.plans.days import Days, days_of
-from app.plans.drawing import Words, draw, draw_sheets
-from app.plans.graph import Graph
+from app.plans import hanging, history, queries, reviewing, titles, undoing, wording
+from app.plans.due import danger_view, flag_view
+from app.plans.due import view as due_view
+from app.plans.due.days import Days, days_of
+from app.plans.engine import order
+from app.plans.engine.graph import Graph
+from app.plans.engine.timing import Timing
 from app.plans.hanging import Hanging
-from app.plans.layout import place
 from app.plans.models import Plan, PlanGoal, Step
+from app.plans.picture.drawing import Words, draw, draw_sheets
+from app.plans.picture.layout import place
 from app.plans.schemas import TRANSLATABLE, Owner
-from app.plans.timing import Timing
 from app.plans.wording import Translate
 
 

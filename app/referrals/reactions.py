@@ -21,7 +21,8 @@ from app.partners.events import PartnerMerged
 from app.partners.policy import shown_name
 from app.people.events import ConsentWithdrawn
 from app.people.models import Person
-from app.plans import hanging, risk_facts, undoing
+from app.plans import hanging, undoing
+from app.plans.approvals import risk_facts
 from app.referrals import endings, queries, under_steps, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import OPEN, ReferralStatus, Who

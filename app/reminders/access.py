@@ -12,9 +12,9 @@ from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import NotFound, TooMany
+from app.core.throttle import Throttle
 from app.reminders import colleagues, queries
 from app.reminders.models import Absence, Reminder
-from app.reminders.throttle import Throttle
 from app.web.request import Rq
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")

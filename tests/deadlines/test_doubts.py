@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from app.accounts.models import Centre, CentreDay
+from app.core.dates import both
+from app.core.db import unit_of_work
 from app.deadlines import computing
+from app.guidance.calendar import Calendar
 from app.guidance.catalogue import Catalogue
 from tests.deadlines.conftest import World
 from tests.support.html import page, text
@@ -78,3 +84,14 @@ def test_a_dismissal_that_is_announced_may_lie_ahead_with_what_follows_from_it(w
     form = text(page(world.get("/events/new/dismissal")))
     assert "これからの日も入れられます" in form
     assert "今日までの日" in text(page(world.get("/events/new/divorce")))
+
+
+def test_a_day_on_which_the_centre_is_closed_is_no_day_to_help(world: World) -> None:
+    world.dismissed()
+    held = world.one("IMM-07b")
+    assert "窓口が手伝える最後の日" not in text(page(world.get(f"/{held.ref}")))
+    with unit_of_work(world.engine, write=True) as session:
+        centre = session.scalars(sa.select(Centre).where(Centre.code == "shizuoka")).one()
+        session.add(CentreDay(centre_id=centre.id, day=held.office_on, is_open=False))
+    before = Calendar().centre_day(held.office_on - timedelta(days=1))
+    assert f"窓口が手伝える最後の日{both(before)}" in text(page(world.get(f"/{held.ref}"))).replace(" ", "")

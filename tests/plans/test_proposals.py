@@ -21,7 +21,7 @@ from app.guidance.catalogue import carried
 from app.people.models import Person
 from app.people.schemas import NewFact
 from app.people.service import residence
-from app.plans import adopting
+from app.plans.drafts import adopting
 from app.plans.models import Step, StepLink
 from app.plans.schemas import AcceptForm
 from tests.plans.conftest import World

@@ -12,7 +12,8 @@ from app.audit.models import AuditEntry
 from app.cases.models import Case, CaseEvent
 from app.core.db import unit_of_work
 from app.deadlines.events import DaysChanged
-from app.plans import adopting, history, images
+from app.plans import history, images
+from app.plans.drafts import adopting
 from app.plans.models import LastChange, Plan, PlanChange, PlanGoal, Step, StepLink
 from tests.plans.conftest import World
 from tests.support.html import page, text

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app.audit import service as audit
 from app.core import clock
 from app.core.db import unit_of_work
-from app.core.guessing import Guesses
+from app.core.throttle import Throttle
 from app.referrals.models import AnswerLink
 from tests.referrals.conftest import STORY, World
 from tests.support.html import form_values, page, text
@@ -145,19 +145,13 @@ def test_whoever_tries_many_addresses_is_not_answered_any_more(world: World, par
     assert partner.get(path).status_code == 200, "an office behind the same address still gets in"
 
 
-def test_ten_thousand_tries_cost_nothing_and_the_window_passes() -> None:
-    guesses, now = Guesses(30, timedelta(minutes=5)), clock.now()
-    for number in range(10_000):
-        if not guesses.too_many("a", now):
-            guesses.miss("a", now)
-        guesses.miss(f"other {number}", now)
-    assert guesses.too_many("a", now)
-    assert len(guesses) <= 10_000, "memory is bounded, whoever tries"
-    for _ in range(30):
-        guesses.miss("b", now)
-    assert guesses.too_many("b", now)
-    assert not guesses.too_many("c", now)
-    assert not guesses.too_many("b", now + timedelta(minutes=5))
+def test_ten_thousand_tries_take_no_memory_and_slow_nobody_else() -> None:
+    wrong = Throttle(most=30, seconds=300)
+    assert [wrong.count("a") for _ in range(10_000)].count(False) == 30
+    assert not wrong.count("b")
+    for number in range(20_000):
+        wrong.count(f"source {number}")
+    assert len(wrong) <= 10_000, "memory is bounded, whoever tries"
 
 
 def test_ten_wrong_codes_close_it_even_for_the_right_one(world: World, partner: TestClient) -> None:

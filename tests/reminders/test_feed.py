@@ -18,13 +18,13 @@ from app.audit.models import AuditEntry
 from app.cases.models import Case, Need
 from app.core import clock
 from app.core.db import unit_of_work
+from app.core.throttle import Throttle
 from app.deadlines.models import LifeEvent
 from app.people.models import Person
-from app.plans import risk, risk_facts
+from app.plans.approvals import risk, risk_facts
 from app.plans.models import Step
 from app.reminders import access, queries
 from app.reminders.models import CalendarFeed
-from app.reminders.throttle import Throttle
 from tests.reminders.conftest import World, Writing
 from tests.support.html import form_values, page
 from tests.support.people import sign_in

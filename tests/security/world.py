@@ -46,9 +46,9 @@ from app.partners.schemas import NewPartnerForm
 from app.people import service as people
 from app.people.models import Person
 from app.people.schemas import NewConsent, NewFact, NewPerson
-from app.plans import approving, comments
 from app.plans import service as plans
-from app.plans.approval_forms import AskForm, CommentForm
+from app.plans.approvals import approving, comments
+from app.plans.approvals.forms import AskForm, CommentForm
 from app.plans.held import CaseStep
 from app.plans.models import PlanGoal, Step
 from app.plans.schemas import GoalForm, StepForm

@@ -12,26 +12,16 @@ from app.cases.models import Case
 from app.codes import lists
 from app.core import clock
 from app.core.errors import Invalid, NotFound, lazy
-from app.plans import (
-    access,
-    adopting,
-    approval,
-    approval_queries,
-    approval_views,
-    comments,
-    draft_page,
-    due_view,
-    history,
-    queries,
-    reviewing,
-    service,
-    stored,
-    undoing,
-    views,
-    wording,
-)
+from app.plans import access, history, queries, reviewing, service, stored, undoing, views, wording
+from app.plans.approvals import comments
+from app.plans.approvals import queries as approval_queries
+from app.plans.approvals import states as approval
+from app.plans.approvals import views as approval_views
+from app.plans.drafts import adopting
+from app.plans.drafts import page as draft_page
+from app.plans.due import view as due_view
+from app.plans.engine.lifecycle import MOVES, StepState
 from app.plans.held import CaseGoal, CasePlan, CaseStep
-from app.plans.lifecycle import MOVES, StepState
 from app.plans.routes.context import frame, view_of
 from app.plans.schemas import (
     AcceptForm,

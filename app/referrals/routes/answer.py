@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -16,7 +15,7 @@ from starlette.responses import Response
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound, TooMany, lazy
 from app.core.forms import FormModel
-from app.core.guessing import Guesses
+from app.core.throttle import Throttle
 from app.referrals import policy, queries, schemas, views, words
 from app.referrals.content import Held
 from app.referrals.models import AnswerLink
@@ -30,7 +29,8 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
-guesses = Guesses(30, timedelta(minutes=5))
+WRONG = Throttle(most=30, seconds=300)
+"""Addresses that open nothing, by where they are asked from."""
 
 
 @dataclass
@@ -53,14 +53,12 @@ class Visit:
 
 def visit(rq: Rq) -> Visit:
     """The loader: NotFound for every address that opens nothing, TooMany after thirty of them in five minutes."""
-    source = rq.request.client.host if rq.request.client else ""
     token = rq.params["token"]
     link = links.find(rq.session, token)
     held = queries.by_id(rq.session, link.referral_id) if link else None
     if link is None or held is None:
-        if guesses.too_many(source, clock.now()):
+        if WRONG.count(rq.request.client.host if rq.request.client else ""):
             raise TooMany(lazy("間違ったアドレスが続いたため、しばらく受け付けません。"))
-        guesses.miss(source, clock.now())
         raise NotFound
     secret = rq.request.cookies.get(_cookie(rq), "")
     return Visit(link, held, token, links.is_open(link, secret, clock.now()))
