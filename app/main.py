@@ -47,10 +47,12 @@ from app.partners import routes as partners_routes
 from app.partners.hsds import routes as hsds_routes
 from app.people import related
 from app.people import routes as people_routes
-from app.plans import adopting, drafting, following
 from app.plans import deadlines as plan_deadlines
-from app.plans import ends as plan_ends
+from app.plans import reactions as plan_reactions
 from app.plans import routes as plans_routes
+from app.plans.approvals import ends as plan_ends
+from app.plans.drafts import adopting, drafting
+from app.plans.due import following
 from app.referrals import reactions as referral_reactions
 from app.referrals import routes as referrals_routes
 from app.reminders import queries as reminder_queries
@@ -95,6 +97,7 @@ def wire() -> None:
     case_views.register_provider(plan_deadlines.of_steps)
     hooks.subscribe(DaysChanged, adopting.move_with_rule)
     following.wire()
+    plan_reactions.wire()
     impact.provide(drafting.touched)
     closing.register_open_ends(plan_deadlines.open_steps)
     plan_ends.wire()

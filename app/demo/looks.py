@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.demo.story import Act
 from app.demo.teller import Tale, tell
-from app.plans import approval_queries, approving, comments, queries
-from app.plans.approval_forms import AskForm, CommentForm, DecisionForm
+from app.plans import queries
+from app.plans.approvals import approving, comments
+from app.plans.approvals import queries as approval_queries
+from app.plans.approvals.forms import AskForm, CommentForm, DecisionForm
 from app.plans.held import CaseStep
 from app.plans.models import Plan, Step
 

@@ -12,12 +12,22 @@ from app.demo import plan as planned
 from app.demo import story as told
 from app.demo.calendar import ahead
 from app.demo.teller import Tale, take_in_hand, tell
-from app.plans import adopting, drafting, stored
 from app.plans import queries as plan_queries
+from app.plans import reviewing, stored
 from app.plans import service as plans
+from app.plans.drafts import adopting, drafting
 from app.plans.held import CasePlan, CaseStep
 from app.plans.models import Step
-from app.plans.schemas import AcceptForm, AgreementForm, AimForm, GoalForm, RefuseForm, StateForm, StepForm
+from app.plans.schemas import (
+    AcceptForm,
+    AgreementForm,
+    AimForm,
+    GoalForm,
+    RefuseForm,
+    ReviewForm,
+    StateForm,
+    StepForm,
+)
 
 __all__ = ["tell"]
 
@@ -28,7 +38,10 @@ def _plan(act: told.Plan, session: Session, tale: Tale) -> None:
     aim = AimForm.model_validate({"aim": act.aim, "review_on": ahead(tale.today, act.review_in)})
     plans.edit_aim(session, actor, CasePlan(case, None), aim, seen=0)
     for key, (title, need) in act.goals.items():
-        goal = GoalForm.model_validate({"title": title, "need": tale.needs.get(need, "")})
+        words, language = act.own.get(key, ("", ""))
+        goal = GoalForm.model_validate(
+            {"title": title, "need": tale.needs.get(need, ""), "own_words": words, "own_language": language}
+        )
         tale.goals[key] = plans.add_goal(session, actor, case, goal).ref
     _accept(session, tale, act.by, [step for step in act.steps if isinstance(step, planned.Take)])
     for step in act.steps:
@@ -169,6 +182,22 @@ def _moved(act: told.Moved, session: Session, tale: Tale) -> None:
 
 def _need_of(session: Session, step: Step) -> Need | None:
     return session.get(Need, step.need_id) if step.need_id is not None else None
+
+
+@tell.register
+def _looked_at(act: told.PlanLook, session: Session, tale: Tale) -> None:
+    plan = plan_queries.plan_of(session, tale.case_id)
+    if plan is None:
+        raise LookupError(tale.case_id)
+    form = ReviewForm.model_validate(
+        {
+            "reviewed_on": clock.today(),
+            "result": act.result,
+            "came_of": act.came_of,
+            "next_on": ahead(tale.today, act.next_in),
+        }
+    )
+    reviewing.record(session, tale.actor(act.by), CasePlan(tale.case(session), plan), form, seen=plan.version)
 
 
 @tell.register

@@ -126,11 +126,15 @@ class Do:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan(Act):
-    """The first version of the plan: its aim, goals (key → words, need) and steps."""
+    """The first version of the plan: its aim, goals (key → words, need), some in the person's own words, and steps.
+
+    `own`: key of a goal → the words, and the code of their language.
+    """
 
     aim: str
     steps: tuple[Do, ...]
     goals: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    own: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     review_in: int | None = None
 
 
@@ -149,6 +153,15 @@ class Moved(Act):
     step: str
     to: str
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanLook(Act):
+    """The plan was looked at on its review date; `next_in` days from today is the next one."""
+
+    result: str
+    came_of: str
+    next_in: int
 
 
 @dataclass(frozen=True, kw_only=True)

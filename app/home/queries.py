@@ -21,13 +21,15 @@ from app.core.plain import shown, shown_with
 from app.deadlines import computing
 from app.deadlines import queries as law_queries
 from app.people.models import Person, ResidenceFact
-from app.plans.lifecycle import OPEN_STATES
-from app.plans.models import Step
+from app.plans.engine.lifecycle import OPEN_STATES
+from app.plans.models import Plan, Step
+from app.plans.reviewing import REVIEW_DUE
 
 # How far ahead each kind of deadline is shown, and how long one that has passed stays.
 STAY_AHEAD = timedelta(days=90)
 STAY_BEHIND = timedelta(days=60)
 STEP_AHEAD = timedelta(days=14)
+REVIEW_AHEAD = timedelta(days=7)
 DUTY_AHEAD = timedelta(days=30)
 
 STAY_ENDS = lazy("在留期間の満了")
@@ -56,13 +58,14 @@ class DayDeadline:
 def deadlines(session: Session, actor: Actor, today: date, *, team: bool = False, limit: int = 20) -> list[DayDeadline]:
     """Deadlines of the actor's open cases, or with `team` of all in the centres they lead; the nearest first.
 
-    Periods of stay and cards 90 days ahead, what the law lets run and legal duties 30, steps 14; what has passed stays
-    for 60 days or until it is done. Four queries.
+    Periods of stay and cards 90 days ahead, what the law lets run and legal duties 30, steps 14, reviews of plans 7;
+    what has passed stays for 60 days or until it is done. Five queries.
     """
     found = [
         *_laws(session, actor, today, limit, team=team),
         *_stays(session, actor, today, limit, team=team),
         *_steps(session, actor, today, limit, team=team),
+        *_reviews(session, actor, today, limit, team=team),
         *_duties(session, actor, today, limit, team=team),
     ]
     return sorted(found, key=lambda deadline: deadline.last_day)[:limit]
@@ -159,6 +162,26 @@ def _steps(session: Session, actor: Actor, today: date, limit: int, *, team: boo
         DayDeadline(step.due_on, STEP_DUE, step.title, ref, f"/cases/{ref}/plan/steps/{step.ref}")
         for step, (ref,) in rows
         if step.due_on
+    ]
+
+
+@kept_statement
+def _review_rows(actor: Actor, team: bool, last: date, limit: int) -> sa.Select[Any]:
+    return (
+        sa.select(Plan.review_on, Case.ref, Case.title.ct, Case.id)
+        .join(Case, Case.id == Plan.case_id)
+        .where(*_scope(actor, team), Plan.review_on <= last)
+        .order_by(Plan.review_on, Plan.id)
+        .limit(limit)
+    )
+
+
+def _reviews(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
+    """Days on which plans are looked at again, by the title of the case; one that has passed stays until it is done."""
+    rows = session.execute(_review_rows(actor, team, today + REVIEW_AHEAD, limit))
+    return [
+        DayDeadline(day, REVIEW_DUE, Case.title.read(case_id, title) or "", ref, f"/cases/{ref}/plan/review")
+        for day, ref, title, case_id in rows
     ]
 
 

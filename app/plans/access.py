@@ -8,8 +8,9 @@ from app.authz.permissions import Permission as P
 from app.cases import access
 from app.cases.models import Case
 from app.core.errors import NotFound
-from app.plans import comments, queries
-from app.plans.comments import HeldComment
+from app.plans import queries
+from app.plans.approvals import comments
+from app.plans.approvals.comments import HeldComment
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.web.request import Rq
 
@@ -21,6 +22,12 @@ approve_case: Callable[[Rq], Case] = access.case_for(P.PLAN_APPROVE)
 def plan(rq: Rq) -> CasePlan:
     """The case with its plan, which may not exist yet."""
     case = write_case(rq)
+    return CasePlan(case, queries.plan_of(rq.session, case.id))
+
+
+def read_plan(rq: Rq) -> CasePlan:
+    """The same for whoever may read the case."""
+    case = read_case(rq)
     return CasePlan(case, queries.plan_of(rq.session, case.id))
 
 

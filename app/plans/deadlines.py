@@ -14,8 +14,8 @@ from app.cases.views import Deadline
 from app.core.errors import lazy
 from app.core.i18n import translate
 from app.plans import queries, service
+from app.plans.engine.lifecycle import OPEN_STATES, StepState
 from app.plans.held import CaseStep
-from app.plans.lifecycle import OPEN_STATES, StepState
 from app.plans.models import Step
 from app.plans.schemas import StateForm
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.core.dates import both
 from app.core.errors import lazy
 from app.guidance.catalogue import carried
-from app.plans.relative import Base, Unit
+from app.plans.engine.relative import Base, Unit
 
 Translate = Callable[..., str]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
@@ -14,8 +15,8 @@ from app.codes import lists
 from app.core import clock
 from app.core.errors import lazy
 from app.guidance.phrases import own_name
-from app.plans import due_words
-from app.plans.models import Plan, PlanChange
+from app.plans import due_words, images
+from app.plans.models import LastChange, Plan, PlanChange
 from app.plans.schemas import AimForm, Owner, StepForm
 
 #: What a change was; the sentence takes the title of the step or goal.
@@ -31,7 +32,10 @@ HEADLINES = {
     "goal_added": lazy("目標「%(title)s」を加えた"),
     "goal_changed": lazy("目標「%(title)s」を変えた"),
     "aim_changed": lazy("プランのねらいと見直す日を変えた"),
+    "step_linked": lazy("ステップ「%(title)s」の先に終えるものを変えた"),
+    "step_state": lazy("ステップ「%(title)s」の状態を変えた"),
 }
+_UNDONE = lazy("元に戻した：%(what)s")
 
 OWNERS = {
     Owner.PERSON: lazy("本人"),
@@ -57,11 +61,53 @@ def record(
     `because`: a reason that the program knows, as data (`due_words.because` words it).
     """
     plan.number += 1
-    body: dict[str, Any] = {
-        "title": title,
-        "fields": {name: list(pair) for name, pair in (differences or {}).items()},
-        **({"because": dict(because)} if because else {}),
-    }
+    _add(
+        session,
+        actor,
+        plan,
+        code,
+        {**_body(title, differences), **({"because": dict(because)} if because else {})},
+        why,
+    )
+    images.remember(session, actor, plan, code, title, numbered=True)
+
+
+def record_undo(session: Session, actor: Actor, plan: Plan, last: LastChange) -> None:
+    """The next version takes back what the last change made; it says the same, with before and after changed about."""
+    undone = session.scalar(sa.select(PlanChange).where(PlanChange.plan_id == plan.id, PlanChange.number == last.first))
+    fields: dict[str, list[str]] = json.loads(undone.text or "{}").get("fields", {}) if undone else {}
+    turned = {name: (after, before) for name, (before, after) in fields.items()}
+    plan.number += 1
+    body = {"of": last.code, **_body(last.title or "", turned)}
+    _add(session, actor, plan, "undone", body, None, undoes=last.first)
+
+
+def changes_since(undoes: Mapping[int, int | None], number: int) -> int:
+    """How many versions after `number` still count: those that were taken back go with the one that took them back.
+
+    `undoes`: the number of a version → the number of the first version that it takes back.
+    """
+    later = {n for n in undoes if n > number}
+    for n in sorted(later):
+        first = undoes[n]
+        if first is not None and first > number:
+            later -= set(range(first, n + 1))
+    return len(later)
+
+
+def _body(title: str, differences: Differences | None) -> dict[str, Any]:
+    return {"title": title, "fields": {name: list(pair) for name, pair in (differences or {}).items()}}
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    plan: Plan,
+    code: str,
+    body: Mapping[str, Any],
+    why: str | None,
+    undoes: int | None = None,
+) -> None:
     session.add(
         PlanChange(
             plan_id=plan.id,
@@ -71,6 +117,7 @@ def record(
             code=code,
             text=json.dumps(body, ensure_ascii=False),
             why=why,
+            undoes=undoes,
         )
     )
 
@@ -93,7 +140,9 @@ class Told:
 def tell(change: PlanChange, translate: Callable[..., str], locale: str) -> Told:
     """Word one version in the reader's language."""
     body: dict[str, Any] = json.loads(change.text or "{}")
-    headline = translate(HEADLINES[change.code], title=body.get("title", ""))
+    headline = said(body.get("of", change.code), body.get("title", ""), translate)
+    if change.code == "undone":
+        headline = translate(_UNDONE, what=headline)
     rows = tuple(
         (
             _label(name, translate),
@@ -104,6 +153,11 @@ def tell(change: PlanChange, translate: Callable[..., str], locale: str) -> Told
     )
     reason = due_words.because(body["because"], translate, locale) if "because" in body else ""
     return Told(headline, rows, reason)
+
+
+def said(code: str, title: str, translate: Callable[..., str]) -> str:
+    """What a change was, in words."""
+    return translate(HEADLINES[code], title=title)
 
 
 def _label(name: str, translate: Callable[..., str]) -> str:

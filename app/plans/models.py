@@ -21,7 +21,7 @@ class Plan(Versioned, Base):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), unique=True)
     aim = EncryptedOptional(optional=True)
     number: Mapped[int] = mapped_column(sa.Integer, default=1)
-    review_on: Mapped[date | None]
+    review_on: Mapped[date | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int]
 
@@ -47,7 +47,15 @@ class PlanGoal(_OfPlan, Base):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
     need_id: Mapped[int | None] = mapped_column(sa.ForeignKey("needs.id"))
     title = EncryptedText()
+    # As the person said it, in their language (a code of the list of languages); both or neither.
+    own_words = EncryptedOptional(optional=True)
+    own_language: Mapped[str | None] = clear(String(10), "code")
     position: Mapped[int] = mapped_column(sa.Integer, default=0)
+
+    @property
+    def own_tag(self) -> str:
+        """The language of the own words as documents name it: plain Japanese is Japanese."""
+        return "ja" if self.own_language == "ja-easy" else self.own_language or ""
 
 
 class Step(Versioned, _OfPlan, Base):
@@ -135,6 +143,46 @@ class PlanChange(Base):
     code: Mapped[str] = clear(String(30), "code")
     text = EncryptedOptional(optional=True)
     why = EncryptedOptional(optional=True)
+    # The number of the first version that this one takes back, with all that stand between.
+    undoes: Mapped[int | None] = mapped_column(sa.Integer)
+
+
+class LastChange(Versioned, _OfPlan, Base):
+    """The last change of a plan with the image of what it touched, before and after; one row for each plan.
+
+    Kept for one undo alone: the next change writes over it, and nothing stands in `image` once it was taken back.
+    `number` is the plan's after the change, `first` that of the first version that it made: days that follow make
+    versions of their own. Progress of a step makes none (`first` is empty).
+    """
+
+    __tablename__ = "plan_last_changes"
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), unique=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(sa.Integer)
+    first: Mapped[int | None] = mapped_column(sa.Integer)
+    code: Mapped[str] = clear(String(30), "code")
+    title = EncryptedOptional(optional=True)
+    image = EncryptedOptional(optional=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+
+
+class PlanReview(_OfPlan, Base):
+    """A look at the plan on its review date: which version, by whom, what came of it, when the next one is."""
+
+    __tablename__ = "plan_reviews"
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(sa.Integer)
+    reviewed_on: Mapped[date]
+    due_on: Mapped[date | None]
+    result: Mapped[str] = clear(String(20), "code")
+    came_of = EncryptedText()
+    next_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int]
 
 
 class PlanAgreement(_OfPlan, Base):
@@ -159,7 +207,7 @@ class PlanAgreement(_OfPlan, Base):
 
 
 class PlanApproval(Versioned, _OfPlan, Base):
-    """A supervisor was asked to approve one version of the plan, and what they answered (`app.plans.approval`)."""
+    """A supervisor was asked to approve one version of the plan, and what they answered (`approvals.states`)."""
 
     __tablename__ = "plan_approvals"
     __table_args__ = (

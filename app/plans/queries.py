@@ -20,8 +20,8 @@ from app.partners import policy as partner_policy
 from app.partners import queries as partner_queries
 from app.partners.models import Partner, PartnerLanguage
 from app.people.models import Person, PersonLanguage
-from app.plans.graph import Graph, StepNode
-from app.plans.lifecycle import OPEN_STATES, StepState
+from app.plans.engine.graph import Graph, StepNode
+from app.plans.engine.lifecycle import OPEN_STATES, StepState
 from app.plans.models import Plan, PlanAgreement, PlanChange, PlanGoal, Step, StepLink
 
 
@@ -179,6 +179,13 @@ def changes_of(session: Session, plan: Plan, limit: int = 200) -> list[Change]:
     rows = list(session.scalars(chosen.order_by(PlanChange.number.desc()).limit(limit)))
     names = user_names(session, {row.by_id for row in rows})
     return [Change(row, names.get(row.by_id, "")) for row in rows]
+
+
+def undoes_after(session: Session, plan: Plan, number: int) -> dict[int, int | None]:
+    """The versions after `number`, each with the one that it takes back (none: it takes back nothing)."""
+    chosen = sa.select(PlanChange.number, PlanChange.undoes)
+    rows = session.execute(chosen.where(PlanChange.plan_id == plan.id, PlanChange.number > number))
+    return {row.number: row.undoes for row in rows}
 
 
 @dataclass(frozen=True)

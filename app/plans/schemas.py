@@ -15,8 +15,8 @@ from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 from app.guidance.phrases import LANGUAGES
 from app.people.by_phone import ReadOut
-from app.plans.lifecycle import StepState
-from app.plans.relative import Unit
+from app.plans.engine.lifecycle import StepState
+from app.plans.engine.relative import Unit
 
 
 class Owner(StrEnum):
@@ -63,6 +63,7 @@ def _any_sheet_language(code: str) -> str:
 #: Languages of the hand-out into which the coordinator's own words are translated.
 TRANSLATABLE = tuple(language for language in LANGUAGES if language not in ("ja", "easy"))
 TranslatedTo = Annotated[str, AfterValidator(_sheet_language)]
+SpokenLanguage = Annotated[str, AfterValidator(code_in(lists.LANGUAGES))]
 
 
 class StepForm(FormModel):
@@ -123,10 +124,34 @@ class MoveForm(FormModel):
     direction: Literal["up", "down"]
 
 
+class AfterForm(FormModel):
+    """What one step comes after: references of the steps before it, all of them."""
+
+    after: Annotated[list[_Ref], Field(default_factory=list, max_length=100, title=lazy("先に終えるステップ"))]
+    why: Why | None = None
+
+
+class OrderForm(FormModel):
+    """One move in the list of steps, as `app.plans.arranging.moved` reads it."""
+
+    move: Annotated[str, Field(max_length=60, pattern=r"^((up|down|last) [\w-]{1,20}|before [\w-]{1,20} [\w-]{1,20})$")]
+
+    @property
+    def step(self) -> str:
+        """The reference of the step that moves."""
+        return self.move.split()[1]
+
+
+class UndoForm(FormModel):
+    """Nothing but the version of the last change that the person saw."""
+
+
 class GoalForm(FormModel):
-    """A goal for a need, in words that the person agrees with."""
+    """A goal for a need, in words that the person agrees with, and as they said it themselves."""
 
     title: Annotated[Narrative, Field(max_length=200, title=lazy("目標"))]
+    own_words: Annotated[Narrative | None, Field(max_length=300, title=lazy("本人の言葉"))] = None
+    own_language: Annotated[SpokenLanguage | None, Field(title=lazy("本人の言葉の言語"))] = None
     need: Annotated[_Ref | None, Field(title=lazy("課題"))] = None
     why: Why | None = None
 
@@ -137,6 +162,24 @@ class AimForm(FormModel):
     aim: Annotated[Narrative | None, Field(max_length=1000, title=lazy("プランのねらい"))] = None
     review_on: Annotated[CivilDate | None, Field(title=lazy("見直す日"))] = None
     why: Why | None = None
+
+
+class ReviewResult(StrEnum):
+    """What a look at the plan came to."""
+
+    GOES_ON = "goes_on"
+    CHANGES = "changes"
+    REACHED = "reached"
+
+
+class ReviewForm(FormModel):
+    """A look at the plan: what came of it, and the civil day of the next one (none: no further look is wanted)."""
+
+    reviewed_on: Annotated[_PastDate, Field(title=lazy("見直した日"))]
+    result: Annotated[ReviewResult, Field(title=lazy("見直しの結果"))]
+    came_of: Annotated[Narrative, Field(max_length=2000, title=lazy("分かったこと・決めたこと"))]
+    next_on: Annotated[CivilDate | None, Field(title=lazy("次に見直す日"))] = None
+    no_next: Annotated[bool, Field(title=lazy("次の見直しはしない"))] = False
 
 
 class AgreementForm(ReadOut):
@@ -178,7 +221,7 @@ class RefuseForm(_Ticks):
 
 
 class HandoutForm(FormModel):
-    """That the person was given the sheet, in which language and form (see `app.plans.handout.Choice`)."""
+    """That the person was given the sheet, in which language and form (see `app.plans.handout.sheet.Choice`)."""
 
     language: Annotated[str, AfterValidator(_any_sheet_language), Field(title=lazy("言語"))]
     careful: bool = False

@@ -19,12 +19,14 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.people import by_phone
-from app.plans import due_columns, following, history, queries
-from app.plans.graph import Cycle, Graph, StepNode, check
+from app.plans import history, images, queries
+from app.plans.due import columns as due_columns
+from app.plans.due import following
+from app.plans.engine.graph import Cycle, Graph, StepNode, check
+from app.plans.engine.lifecycle import OPEN_STATES, StepState, may_move
+from app.plans.engine.order import standing
 from app.plans.held import CaseGoal, CasePlan, CaseStep
-from app.plans.lifecycle import OPEN_STATES, StepState, may_move
 from app.plans.models import Plan, PlanAgreement, PlanGoal, Step, StepLink
-from app.plans.order import standing
 from app.plans.schemas import AgreementForm, AimForm, DueAnswerForm, GoalForm, MoveForm, Owner, StateForm, StepForm
 from app.plans.stored import told
 
@@ -34,7 +36,10 @@ NOT_THE_CASE = lazy("このケースのものではありません。選び直�
 
 
 def begin(session: Session, actor: Actor, case: Case) -> Plan:
-    """Lock the case, refuse a closed one, and return its plan, made now when there was none."""
+    """Lock the case, refuse a closed one, and return its plan, made now when there was none.
+
+    From here on what changes in the plan is seen, so that it can be taken back.
+    """
     status = session.scalar(sa.select(Case.status).where(Case.id == case.id).with_for_update())
     if status == CaseStatus.CLOSED:
         raise Conflict(CLOSED)
@@ -49,6 +54,7 @@ def begin(session: Session, actor: Actor, case: Case) -> Plan:
         )
         session.add(plan)
         session.flush()
+    images.begin(session, plan)
     return plan
 
 
@@ -251,6 +257,7 @@ def set_state(session: Session, actor: Actor, held: CaseStep, form: StateForm, *
     if StepState.DROPPED in (current, form.to):
         code = "step_dropped" if form.to is StepState.DROPPED else "step_restored"
         history.record(session, actor, plan, code, step.title, why=form.note)
+    images.remember(session, actor, plan, "step_state", step.title, numbered=False)
     timeline.add(
         session, actor, case.id, "step_moved",
         code=form.to.value, subject_kind="step", subject_ref=step.ref, text=step.title, fields=["state"],
@@ -307,12 +314,20 @@ def add_goal(session: Session, actor: Actor, case: Case, form: GoalForm) -> Plan
         case_id=case.id,
         need_id=_need_id(session, case, form.need),
         title=form.title,
+        **_own_words(form),
         position=1 + max((g.position for g in goals), default=0),
     )
     session.add(goal)
     history.record(session, actor, plan, "goal_added", form.title, why=form.why)
-    _tell(session, actor, case, "goal_added", goal, ["title", "need"])
+    _tell(session, actor, case, "goal_added", goal, sorted(form.model_fields_set - {"why"}))
     return goal
+
+
+def _own_words(form: GoalForm) -> dict[str, str | None]:
+    """Words and their language; raises Invalid when it is not said in which language they are."""
+    if form.own_words and form.own_language is None:
+        raise Invalid("own_language", lazy("本人の言葉が何語か、選んでください。"))
+    return {"own_words": form.own_words, "own_language": form.own_language if form.own_words else None}
 
 
 def edit_goal(session: Session, actor: Actor, held: CaseGoal, form: GoalForm, *, seen: int) -> None:
@@ -321,12 +336,14 @@ def edit_goal(session: Session, actor: Actor, held: CaseGoal, form: GoalForm, *,
     plan = begin(session, actor, case)
     claim_version(session, plan, seen)
     goal.title = form.title
+    for name, value in _own_words(form).items():
+        setattr(goal, name, value)
     goal.need_id = _need_id(session, case, form.need)
     for step in queries.steps_of(session, case.id):
         if step.goal_id == goal.id and goal.need_id is not None:
             step.need_id = goal.need_id
     history.record(session, actor, plan, "goal_changed", form.title, why=form.why)
-    _tell(session, actor, case, "goal_changed", goal, ["title", "need"])
+    _tell(session, actor, case, "goal_changed", goal, sorted(form.model_fields_set - {"why"}))
 
 
 def edit_aim(session: Session, actor: Actor, held: CasePlan, form: AimForm, *, seen: int) -> None:

@@ -10,10 +10,13 @@ from app.authz.actor import Actor
 from app.cases.models import Case
 from app.deadlines import queries as law
 from app.deadlines.models import LifeEvent
-from app.plans import anchors, due_columns, due_view, queries
+from app.plans import queries
+from app.plans.due import anchors
+from app.plans.due import columns as due_columns
+from app.plans.due import view as due_view
+from app.plans.engine.relative import Base
 from app.plans.held import CaseGoal, CasePlan, CaseStep
 from app.plans.models import PlanGoal, Step
-from app.plans.relative import Base
 from app.plans.schemas import DueHow
 
 
@@ -58,6 +61,14 @@ def stored_step(held: CaseStep) -> dict[str, object]:
     }
 
 
+def stored_after(held: CaseStep) -> dict[str, object]:
+    """What a step comes after, as its form shows it."""
+    session = _session(held.step)
+    refs = {s.id: s.ref for s in queries.steps_of(session, held.case.id)}
+    before = queries.links_of(session, held.case.id).get(held.step.id, frozenset())
+    return {"after": sorted(refs[i] for i in before)}
+
+
 def _stored_due(session: Session, case: Case, step: Step, refs: Mapping[int, str]) -> dict[str, object]:
     """The part of the form that says the due day."""
     tied = due_columns.tied_rows(step, law.all_of(session, case.id))
@@ -80,7 +91,12 @@ def stored_goal(held: CaseGoal) -> dict[str, object]:
     """A goal as its form shows it."""
     session = _session(held.goal)
     needs = {n.id: n.ref for n in queries.needs_of(session, held.case.id)}
-    return {"title": held.goal.title, "need": needs.get(held.goal.need_id) if held.goal.need_id else None}
+    return {
+        "title": held.goal.title,
+        "own_words": held.goal.own_words,
+        "own_language": held.goal.own_language,
+        "need": needs.get(held.goal.need_id) if held.goal.need_id else None,
+    }
 
 
 def stored_aim(held: CasePlan) -> dict[str, object]:

@@ -18,14 +18,18 @@ from app.core.dates import both
 from app.core.errors import lazy
 from app.guidance.phrases import own_name
 from app.partners.models import Partner
-from app.plans import danger_view, due_view, flag_view, history, order, queries, wording
-from app.plans.days import Days, days_of
-from app.plans.drawing import Words, draw, draw_sheets
-from app.plans.graph import Graph
-from app.plans.layout import place
+from app.plans import hanging, history, queries, reviewing, titles, undoing, wording
+from app.plans.due import danger_view, flag_view
+from app.plans.due import view as due_view
+from app.plans.due.days import Days, days_of
+from app.plans.engine import order
+from app.plans.engine.graph import Graph
+from app.plans.engine.timing import Timing
+from app.plans.hanging import Hanging
 from app.plans.models import Plan, PlanGoal, Step
+from app.plans.picture.drawing import Words, draw, draw_sheets
+from app.plans.picture.layout import place
 from app.plans.schemas import TRANSLATABLE, Owner
-from app.plans.timing import Timing
 from app.plans.wording import Translate
 
 
@@ -49,6 +53,10 @@ class StepView:
     timing: Timing | None
     due: due_view.DueView
     in_danger: bool
+    # In the reader's language; `title_lang` where it is in another than the page.
+    title: str
+    title_lang: str
+    hanging: tuple[Hanging, ...]
 
     @property
     def may_begin(self) -> bool:
@@ -101,6 +109,8 @@ class PlanView:
     changed_since: int
     danger: danger_view.DangerView
     lost: tuple[StepView, ...]
+    undo: undoing.Offer | None
+    review: reviewing.Review | None
 
     def step(self, row: Step) -> StepView:
         """The view of one stored step."""
@@ -146,10 +156,20 @@ def plan_view(session: Session, case: Case, reader: Reader) -> PlanView:
         needs=needs,
         goals=goals,
         agreement=agreements[0] if agreements else None,
-        changed_since=plan.number - agreements[0].row.number if plan and agreements else 0,
+        changed_since=_changed_since(session, plan, agreements),
+        undo=undoing.offer(session, plan, reader.translate),
+        review=next(iter(reviewing.reviews_of(session, plan, limit=1)), None),
         danger=danger_view.view(days.chains, days.law, hrefs, reader.today, reader.translate, reader.locale),
         lost=tuple(step for step in steps if step.due.lost),
     )
+
+
+def _changed_since(session: Session, plan: Plan | None, agreements: Sequence[queries.Agreement]) -> int:
+    """What the person has not agreed to; a change that was taken back is none."""
+    if plan is None or not agreements:
+        return 0
+    agreed = agreements[0].row.number
+    return history.changes_since(queries.undoes_after(session, plan, agreed), agreed)
 
 
 def _step_views(session: Session, case: Case, reader: Reader, days: Days) -> tuple[StepView, ...]:
@@ -160,10 +180,12 @@ def _step_views(session: Session, case: Case, reader: Reader, days: Days) -> tup
     reasons, chain = order.why(graph, reader.today, windows, stands), order.critical_chain(graph)
     owners = owner_names(session, reader, days.rows)
     endangered = set(days.thick) if days.is_endangered else set()
+    hung = hanging.of_case(session, reader.actor, case)
 
     def view(step_id: int) -> StepView:
         stand = stands[step_id]
         slack = windows[step_id].slack if step_id in windows else None
+        title, title_lang = titles.shown(by_id[step_id], reader.locale)
         return StepView(
             row=by_id[step_id],
             number=numbers[step_id],
@@ -183,6 +205,9 @@ def _step_views(session: Session, case: Case, reader: Reader, days: Days) -> tup
             timing=days.timings.get(step_id),
             due=due_view.of(by_id[step_id], by_id, days.grounds, reader.translate, reader.locale),
             in_danger=step_id in endangered,
+            title=title,
+            title_lang=title_lang,
+            hanging=tuple(hung.get(step_id, ())),
         )
 
     return tuple(view(step_id) for step_id in graph.order)
@@ -296,7 +321,9 @@ def step_choices(
         "translatable": [(language, own_name(language)) for language in TRANSLATABLE],
         **due_view.choices(session, case, translate, locale, but),
         "others": [
-            (step.ref, step.title) for step in queries.steps_of(session, case.id) if but is None or step.id != but.id
+            (step.ref, titles.shown(step, locale)[0])
+            for step in queries.steps_of(session, case.id)
+            if but is None or step.id != but.id
         ],
     }
 

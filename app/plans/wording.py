@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from app.core.errors import lazy
-from app.plans.graph import StepNode
-from app.plans.lifecycle import StepState
-from app.plans.order import Reason, Stand, Standing, Why
+from app.plans.engine.graph import StepNode
+from app.plans.engine.lifecycle import StepState
+from app.plans.engine.order import Reason, Stand, Standing, Why
 
 Translate = Callable[..., str]
 

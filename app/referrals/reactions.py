@@ -21,10 +21,12 @@ from app.partners.events import PartnerMerged
 from app.partners.policy import shown_name
 from app.people.events import ConsentWithdrawn
 from app.people.models import Person
-from app.plans import risk_facts
-from app.referrals import endings, queries, words
+from app.plans import hanging, undoing
+from app.plans.approvals import risk_facts
+from app.referrals import endings, queries, under_steps, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import OPEN, ReferralStatus, Who
+from app.referrals.models import Referral
 from app.referrals.service import drafts, history
 from app.referrals.service.history import Said
 
@@ -46,6 +48,8 @@ def wire() -> None:
     risk_facts.register_exceptions(queries.exceptions_in)
     persons.register_hold(holds)
     views.register_provider(deadlines)
+    hanging.register_provider(under_steps.of_case)
+    undoing.refuse_when_tied(Referral.__tablename__, under_steps.TIED)
     for kind in ("referral_draft", "referral_sent", "referral_moved", "referral_answer", "referral_closed"):
         views.name_codes(kind, _label)
     views.name_codes("gap", lists.GAP_REASONS.label)

@@ -20,7 +20,7 @@ from app.people import consents
 from app.people.lifecycle import holds_on
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
-from app.plans import approval_queries
+from app.plans.approvals import queries as approval_queries
 from app.plans.queries import steps_of
 from app.referrals import content, obstacles, policy, queries, words
 from app.referrals.content import Held

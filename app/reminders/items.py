@@ -18,7 +18,7 @@ from app.deadlines import computing
 from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LegalDeadline
 from app.people.models import Person, ResidenceFact
-from app.plans.lifecycle import OPEN_STATES
+from app.plans.engine.lifecycle import OPEN_STATES
 from app.plans.models import Plan, Step
 from app.referrals import policy as referral_policy
 from app.referrals import queries as referrals

@@ -12,7 +12,7 @@ from app.cases.policy import visible_to as cases_visible_to
 from app.deadlines.lifecycle import EventState
 from app.deadlines.models import LifeEvent
 from app.people.models import Person
-from app.plans import risk
+from app.plans.approvals import risk
 from app.plans.models import Step
 from app.referrals.models import Referral
 from app.reminders.lifecycle import OF_REFERRAL, OF_TASK
@@ -34,8 +34,8 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 def guarded() -> sa.ColumnElement[bool]:
     """Whether not even the number of a case leaves the product, by mail or in a calendar.
 
-    The grounds of `app.plans.risk` as one condition, for many cases at once, and beside them a step about safety: a
-    calendar on a telephone at home, a mail on a screen that others see would tell too much.
+    The grounds of `app.plans.approvals.risk` as one condition, for many cases at once, and beside them a step about
+    safety: a calendar on a telephone at home, a mail on a screen that others see would tell too much.
     """
     beside = CasePerson.case_id == Case.id, Person.id == CasePerson.person_id
     return sa.or_(

@@ -88,7 +88,7 @@ def _keeper(environment: Environment) -> Callable[..., Markup]:
 def drawn_icon(name: str, label: str | None = None) -> Markup:
     """An icon of the sprite; `components/icon.html` gives it to templates."""
     role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    drawing = Markup('<svg class="icon" {} focusable="false"><use href="/static/icons.svg#{}"/></svg>')
+    drawing = Markup('<svg class="icon" {}><use href="/static/icons.svg#{}"/></svg>')
     return drawing.format(role, name)
 
 

@@ -13,7 +13,7 @@ from app.cases.models import Case, Need, Task
 from app.core.db import unit_of_work
 from app.demo.world import names_and_numbers
 from app.partners.models import Partner
-from app.plans import risk, risk_facts
+from app.plans.approvals import risk, risk_facts
 from app.plans.models import Step
 from app.referrals.models import Referral
 from app.reminders import colleagues, feed, mails, making, queries, service

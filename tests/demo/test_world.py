@@ -35,8 +35,8 @@ from app.partners.classify import REFUGE_KINDS
 from app.partners.models import Partner
 from app.people.models import Person
 from app.plans import queries as plan_queries
+from app.plans.engine.order import Standing, standings
 from app.plans.models import PlanApproval, RefusedStep, Step
-from app.plans.order import Standing, standings
 from app.referrals import queries as referral_queries
 from app.referrals.lifecycle import ReferralStatus
 from app.referrals.models import Gap, Referral

@@ -70,6 +70,12 @@ class World:
                 session.expunge(found)
             return found
 
+    @property
+    def number(self) -> int:
+        """The version of the plan."""
+        plan = self.plan()
+        return plan.number if plan else 0
+
     def move(self, title: str, to: str, **typed: Any) -> Any:
         """Press the button of a step's page."""
         path = f"/steps/{self.step(title).ref}"

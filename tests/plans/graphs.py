@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from app.plans.graph import StepNode
-from app.plans.lifecycle import StepState
+from app.plans.engine.graph import StepNode
+from app.plans.engine.lifecycle import StepState
 
 TODAY = date(2026, 11, 22)
 DOMAINS = ("immigration", "work", "housing", "medical")

@@ -13,8 +13,9 @@ from app.audit.models import AuditEntry
 from app.cases.models import Case, CaseEvent
 from app.core.db import unit_of_work
 from app.core.errors import Conflict
-from app.plans import approval_queries, approving, risk_facts
-from app.plans.approval_forms import DecisionForm
+from app.plans.approvals import approving, risk_facts
+from app.plans.approvals import queries as approval_queries
+from app.plans.approvals.forms import DecisionForm
 from app.plans.models import PlanApproval
 from tests.plans.conftest import World
 from tests.support.html import errors_of, form_values, page, text

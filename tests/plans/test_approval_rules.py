@@ -9,7 +9,8 @@ import pytest
 from app.accounts.approval import ApprovalRule
 from app.codes import lists
 from app.guidance.catalogue import carried
-from app.plans.approval import (
+from app.plans.approvals.risk import DANGER_DOMAIN, DANGER_EVENT, DANGER_EXCEPTIONS, DANGER_URGENCY, Facts, grounds
+from app.plans.approvals.states import (
     ApprovalState,
     Asked,
     Standing,
@@ -18,7 +19,6 @@ from app.plans.approval import (
     may_be_asked,
     standing,
 )
-from app.plans.risk import DANGER_DOMAIN, DANGER_EVENT, DANGER_EXCEPTIONS, DANGER_URGENCY, Facts, grounds
 
 CALM = Facts(
     urgency="urgent", events=frozenset({"move_in", "workplace_violence"}), domains=frozenset({"residence", "family"}),

@@ -122,3 +122,26 @@ def test_the_sheet_prints_on_one_page_of_a4(page: Page, planned: World) -> None:
     assert page.locator(".paper__tools").is_hidden()
     pdf = page.pdf(format="A4")
     assert pdf.count(b"/Type /Page\n") <= 2
+
+
+def test_steps_are_moved_by_keys_and_connected_by_pulling_a_line(page: Page, planned: World) -> None:
+    """The focus stays on the step that moves, the new place is announced, and a pulled line saves nothing by itself."""
+    sign_in(page)
+    page.goto(f"{planned.base}/order")
+    step = page.get_by_role("link", name="在留期間の更新を申請する")
+    step.focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_role("status").filter(has_text="上から1番目")).to_contain_text("着手の順では2番目")
+    expect(step).to_be_focused()
+    expect(page.locator("#order li a").first).to_have_text("在留期間の更新を申請する")
+    page.locator("#order li").first.locator("[data-grip]").drag_to(
+        page.locator("#order li").last, target_position={"x": 20, "y": 40}
+    )
+    expect(page.get_by_role("status").filter(has_text="上から3番目")).to_be_visible()
+    page.goto(planned.base)
+    boxes = page.locator("svg.plan-svg a")
+    boxes.filter(has_text="国民健康保険").drag_to(boxes.filter(has_text="退職証明書"))
+    expect(page.get_by_role("heading", name="「退職証明書をもらう」の先に終えるもの")).to_be_focused()
+    expect(page.get_by_role("checkbox", name="国民健康保険に入る")).to_be_checked()
+    page.get_by_role("button", name="順番を保存する").click()
+    expect(page.locator("#f-after-error")).to_contain_text("輪になる")

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.i18n import translate
-from app.plans import danger, danger_view
-from app.plans.danger import SOON, Chain, Danger, Target, chains
-from app.plans.graph import Graph, StepNode
-from app.plans.law import Running
-from app.plans.order import Why, why, windows
-from app.plans.timing import Timing, timings
+from app.plans.due import danger_view
+from app.plans.due.law import Running
+from app.plans.engine import danger
+from app.plans.engine.danger import SOON, Chain, Danger, Target, chains
+from app.plans.engine.graph import Graph, StepNode
+from app.plans.engine.order import Why, why, windows
+from app.plans.engine.timing import Timing, timings
 from tests.plans.graphs import TODAY, plans, step
 
 DAY = timedelta(days=1)

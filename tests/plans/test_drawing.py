@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 
 from app.core.fitting import LINE_UNITS, width, wrap
-from app.plans.drawing import Words, draw
-from app.plans.graph import Graph, StepNode
-from app.plans.layout import BOX_HEIGHT, BOX_WIDTH, Box, Picture, place
-from app.plans.lifecycle import StepState
-from app.plans.order import Standing
+from app.plans.engine.graph import Graph, StepNode
+from app.plans.engine.lifecycle import StepState
+from app.plans.engine.order import Standing
+from app.plans.picture.drawing import Words, draw
+from app.plans.picture.layout import BOX_HEIGHT, BOX_WIDTH, Box, Picture, place
 from tests.plans.graphs import DOMAINS, TODAY, plans, step
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -19,7 +19,7 @@ from app.deadlines.held import HeldEvent
 from app.deadlines.models import LegalDeadline, LifeEvent
 from app.deadlines.schemas import EventForm, WithdrawForm
 from app.guidance.catalogue import carried
-from app.plans import anchors
+from app.plans.due import anchors
 from app.plans.models import Plan, Step
 from tests.plans.conftest import World
 from tests.plans.test_proposals import dismissed, find

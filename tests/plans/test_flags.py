@@ -9,11 +9,11 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.plans.drawing import draw, draw_sheets
-from app.plans.flags import STAIR, Flag, Kind, Planted, plant
-from app.plans.graph import Graph, StepNode
-from app.plans.layout import BOX_WIDTH, place, sheets
-from app.plans.order import windows
+from app.plans.engine.graph import Graph, StepNode
+from app.plans.engine.order import windows
+from app.plans.picture.drawing import draw, draw_sheets
+from app.plans.picture.flags import STAIR, Flag, Kind, Planted, plant
+from app.plans.picture.layout import BOX_WIDTH, place, sheets
 from tests.plans.graphs import DOMAINS, TODAY, plans, step
 from tests.plans.test_drawing import SVG, WORDS
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from app.plans.graph import Cycle, DuplicateStep, Graph, StepNode, UnknownStep, check, ranks
+from app.plans.engine.graph import Cycle, DuplicateStep, Graph, StepNode, UnknownStep, check, ranks
 from tests.plans.graphs import circles, plans, step
 
 

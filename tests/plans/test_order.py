@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.plans.graph import Graph, StepNode
-from app.plans.lifecycle import MOVES, StepState, may_move
-from app.plans.order import (
+from app.plans.engine.graph import Graph, StepNode
+from app.plans.engine.lifecycle import MOVES, StepState, may_move
+from app.plans.engine.order import (
     BlockedBy,
     Reason,
     Standing,

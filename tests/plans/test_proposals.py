@@ -21,7 +21,7 @@ from app.guidance.catalogue import carried
 from app.people.models import Person
 from app.people.schemas import NewFact
 from app.people.service import residence
-from app.plans import adopting
+from app.plans.drafts import adopting
 from app.plans.models import Step, StepLink
 from app.plans.schemas import AcceptForm
 from tests.plans.conftest import World
@@ -124,6 +124,10 @@ def test_a_proposal_left_out_hands_on_what_it_would_have_waited_for(world: World
         whole = session.scalar(sa.select(sa.func.count()).select_from(StepLink)) or 0
     assert whole >= 3
     assert world.get().status_code == 200  # the graph of what was accepted has no circle
+    # One act, so one undo: the steps go, and are proposed again.
+    assert world.send("/undo", at="").status_code == 303
+    assert steps(world.engine) == []
+    assert keys(world) == everything
 
 
 def test_what_people_wrote_is_not_touched(world: World) -> None:

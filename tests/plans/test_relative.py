@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.guidance.calendar import Calendar
-from app.plans.lifecycle import StepState
-from app.plans.relative import Anchors, Base, Found, Hanging, Happened, Standing, Unit, circle, count, resolve
+from app.plans.engine.lifecycle import StepState
+from app.plans.engine.relative import Anchors, Base, Found, Hanging, Happened, Standing, Unit, circle, count, resolve
 
 CLOSED = Calendar(centre_closings=frozenset({date(2026, 11, 26)}))
 

@@ -9,10 +9,10 @@ from time import process_time
 
 import pytest
 
-from app.plans.danger import Target, chains
-from app.plans.graph import Graph, StepNode, check
-from app.plans.order import critical_chain, standings, why, windows
-from app.plans.timing import timings
+from app.plans.engine.danger import Target, chains
+from app.plans.engine.graph import Graph, StepNode, check
+from app.plans.engine.order import critical_chain, standings, why, windows
+from app.plans.engine.timing import timings
 from tests.plans.graphs import DOMAINS, TODAY
 
 # The goal is 10 ms of processor time; where coverage is counted, a line costs several times as much.

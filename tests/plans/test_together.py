@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, Invalid
 from app.plans import queries, service
-from app.plans.graph import Graph
+from app.plans.engine.graph import Graph
 from app.plans.held import CaseStep
 from app.plans.models import Plan, PlanChange
 from app.plans.schemas import StepForm

@@ -7,7 +7,8 @@ from app.audit import service as audit
 from app.cases.models import Case
 from app.core.db import unit_of_work
 from app.people.models import Person
-from app.plans import approval_queries, service
+from app.plans import service
+from app.plans.approvals import queries as approval_queries
 from app.plans.schemas import StepForm
 from tests.referrals.conftest import World
 from tests.support.html import page, text

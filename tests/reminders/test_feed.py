@@ -21,7 +21,7 @@ from app.core.db import unit_of_work
 from app.core.throttle import Throttle
 from app.deadlines.models import LifeEvent
 from app.people.models import Person
-from app.plans import risk, risk_facts
+from app.plans.approvals import risk, risk_facts
 from app.plans.models import Step
 from app.reminders import access, queries
 from app.reminders.models import CalendarFeed

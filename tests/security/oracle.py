@@ -129,6 +129,7 @@ FIXED: dict[str, dict[str, str]] = {
 # What must be said for a request to reach the rule that is tested; values as in the address.
 BODIES: dict[str, dict[str, str]] = {
     "POST /cases/{ref}/plan/steps/{step}/move": {"direction": "up"},
+    "POST /cases/{ref}/plan/order": {"move": "up {step}"},
     "POST /cases/{ref}/plan/steps/{step}/due": {"answer": "keep"},
     "POST /cases/{ref}/plan/steps/{step}/comments": {"text": "確かめました。"},
     "POST /cases/{ref}/plan/steps/{step}/comments/{comment}": {"text": "確かめました。"},
@@ -341,6 +342,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}/plan/handout?lang=vi&careful=yes
         GET /cases/{ref}/plan/handout.pdf
         GET /cases/{ref}/plan/steps/{step}
+        GET /cases/{ref}/plan/review
         GET /cases/{ref}/plan/steps/{step}/comments
         GET /cases/{ref}/plan/approval
         GET /cases/{ref}/knowledge
@@ -402,6 +404,12 @@ ROWS: list[Row] = [
         GET /cases/{ref}/plan/steps/{step}/edit
         POST /cases/{ref}/plan/steps/{step}/edit
         POST /cases/{ref}/plan/steps/{step}/move
+        POST /cases/{ref}/plan/steps/{step}/after
+        GET /cases/{ref}/plan/link?step={step}
+        GET /cases/{ref}/plan/order
+        POST /cases/{ref}/plan/order
+        POST /cases/{ref}/plan/undo
+        POST /cases/{ref}/plan/review
         POST /cases/{ref}/plan/steps/{step}/due
         POST /cases/{ref}/plan/steps/{step}/comments
         GET /cases/{ref}/plan/steps/{step}/comments/{comment}

@@ -46,9 +46,9 @@ from app.partners.schemas import NewPartnerForm
 from app.people import service as people
 from app.people.models import Person
 from app.people.schemas import NewConsent, NewFact, NewPerson
-from app.plans import approving, comments
 from app.plans import service as plans
-from app.plans.approval_forms import AskForm, CommentForm
+from app.plans.approvals import approving, comments
+from app.plans.approvals.forms import AskForm, CommentForm
 from app.plans.held import CaseStep
 from app.plans.models import PlanGoal, Step
 from app.plans.schemas import GoalForm, StepForm
@@ -266,7 +266,12 @@ class _Side:
         case = cases.open_case(self.session, self.actor, command)
         need = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).first()
         event = events.add(self.session, self.actor, case, NoteForm(text=self.dress(f"{mark}経過")))
-        goal = plans.add_goal(self.session, self.actor, case, GoalForm(title=self.dress(f"{mark}目標")))
+        goal = plans.add_goal(
+            self.session,
+            self.actor,
+            case,
+            GoalForm(title=self.dress(f"{mark}目標"), own_words=self.dress(f"{mark}言葉"), own_language="vi"),
+        )
         step = plans.add_step(
             self.session,
             self.actor,

@@ -10,7 +10,7 @@ from app.cases.queries import cases, drafts, my_day
 from app.core import clock
 from app.guidance import queries as guidance
 from app.home import queries
-from app.plans import approval_queries
+from app.plans.approvals import queries as approval_queries
 from app.referrals import queries as referrals
 from app.referrals import words as referral_words
 from app.reminders import covering

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from app.plans.routes import approval, comments, handout, plan
+from app.plans.routes import approval, arrange, comments, handout, plan, review, undo
 
-routers = [plan.router, approval.router, comments.router, handout.router]
+routers = [
+    plan.router,
+    arrange.router,
+    undo.router,
+    review.router,
+    approval.router,
+    comments.router,
+    handout.router,
+]

@@ -10,8 +10,11 @@ from app.authz.permissions import Permission as P
 from app.cases.models import Case
 from app.cases.views import case_frame
 from app.core.errors import Invalid, NotFound, lazy
-from app.plans import access, approval, approval_views, approving
-from app.plans.approval_forms import AskForm, DecisionForm, Empty
+from app.plans import access
+from app.plans.approvals import approving
+from app.plans.approvals import states as approval
+from app.plans.approvals import views as approval_views
+from app.plans.approvals.forms import AskForm, DecisionForm, Empty
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq

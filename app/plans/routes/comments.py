@@ -10,9 +10,10 @@ from app.authz.permissions import Permission as P
 from app.cases.models import Case
 from app.cases.views import case_frame
 from app.core.errors import lazy
-from app.plans import access, comments, policy
-from app.plans.approval_forms import CommentForm, Empty
-from app.plans.comments import HeldComment
+from app.plans import access, policy
+from app.plans.approvals import comments
+from app.plans.approvals.comments import HeldComment
+from app.plans.approvals.forms import CommentForm, Empty
 from app.plans.held import CaseStep
 from app.plans.models import Step
 from app.web.declarations import AuditKind

@@ -15,9 +15,13 @@ from app.core import clock
 from app.core.errors import lazy
 from app.core.ruby import plain, ruby
 from app.guidance import phrases
-from app.plans import access, approval_queries, handing_out, handout, handout_care, policy, queries
-from app.plans.handout import Choice
-from app.plans.handout_pdf import MOST_PAGES, handout_pdf, pages_of
+from app.plans import access, policy, queries
+from app.plans.approvals import queries as approval_queries
+from app.plans.handout import care as handout_care
+from app.plans.handout import giving as handing_out
+from app.plans.handout import sheet as handout
+from app.plans.handout.pdf import MOST_PAGES, handout_pdf, pages_of
+from app.plans.handout.sheet import Choice
 from app.plans.schemas import HandoutForm
 from app.web.declarations import AuditKind
 from app.web.forms import Bound

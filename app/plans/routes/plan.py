@@ -9,29 +9,20 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.cases.models import Case
-from app.cases.views import case_frame
 from app.codes import lists
 from app.core import clock
 from app.core.errors import Invalid, NotFound, lazy
-from app.plans import (
-    access,
-    adopting,
-    approval,
-    approval_queries,
-    approval_views,
-    comments,
-    draft_page,
-    due_view,
-    history,
-    policy,
-    queries,
-    service,
-    stored,
-    views,
-    wording,
-)
+from app.plans import access, history, queries, reviewing, service, stored, undoing, views, wording
+from app.plans.approvals import comments
+from app.plans.approvals import queries as approval_queries
+from app.plans.approvals import states as approval
+from app.plans.approvals import views as approval_views
+from app.plans.drafts import adopting
+from app.plans.drafts import page as draft_page
+from app.plans.due import view as due_view
+from app.plans.engine.lifecycle import MOVES, StepState
 from app.plans.held import CaseGoal, CasePlan, CaseStep
-from app.plans.lifecycle import MOVES, StepState
+from app.plans.routes.context import frame, view_of
 from app.plans.schemas import (
     AcceptForm,
     AgreementForm,
@@ -55,26 +46,14 @@ ADDED = lazy("選んだ提案をプランに加えました。順番と期限を
 SAVED = lazy("プランを保存しました。")
 
 
-def _frame(rq: Rq, case: Case) -> dict[str, Any]:
-    return {
-        **case_frame(rq.session, rq.actor, case),
-        "case_tab": "plan",
-        "base": f"/cases/{case.ref}/plan",
-        "can_write": P.PLAN_WRITE in policy.allowed(rq.actor, case),
-    }
-
-
-def _view(rq: Rq, case: Case) -> views.PlanView:
-    return views.plan_view(rq.session, case, views.reader_of(rq.actor, rq._, rq.locale))
-
-
 @router.page("/cases/{ref}/plan", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
 def plan(rq: Rq, case: Case) -> Response:
     return rq.render(
         "plans/plan.html",
-        **_frame(rq, case),
-        view=_view(rq, case),
+        **frame(rq, case),
+        view=view_of(rq, case),
         state_done=StepState.DONE.value,
+        review_results=reviewing.RESULTS,
         approval=approval_views.view(rq.session, rq.actor, case, rq._, rq.locale),
         said=approval.SAID,
         open_comments=comments.open_counts(rq.session, case.id),
@@ -84,16 +63,24 @@ def plan(rq: Rq, case: Case) -> Response:
 @router.page("/cases/{ref}/plan/days", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
 def days(rq: Rq, case: Case) -> Response:
     """The days that must be met, the steps that lead to them, and why the steps stand in this order."""
-    return rq.render("plans/days.html", **_frame(rq, case), view=_view(rq, case))
+    return rq.render("plans/days.html", **frame(rq, case), view=view_of(rq, case))
 
 
 @router.page("/cases/{ref}/plan/versions", policy=P.CASE_READ, audit=AuditKind.READ, load=access.read_case)
 def versions(rq: Rq, case: Case) -> Response:
     found = queries.plan_of(rq.session, case.id)
     changes = queries.changes_of(rq.session, found) if found else []
+    around = frame(rq, case)
     return rq.render(
         "plans/versions.html",
-        **_frame(rq, case),
+        **around,
+        undo=undoing.offer(rq.session, found, rq._) if around["can_write"] else None,
+        undone={
+            n: change.row.number
+            for change in changes
+            if change.row.undoes
+            for n in range(change.row.undoes, change.row.number)
+        },
         plan=found,
         changes=[(change, history.tell(change.row, rq._, rq.locale)) for change in changes],
         agreements=queries.agreements_of(rq.session, found) if found else [],
@@ -105,7 +92,7 @@ def versions(rq: Rq, case: Case) -> Response:
 
 def _step_form(rq: Rq, case: Case, form: Bound[StepForm], held: CaseStep | None, *, status: int = 200) -> Response:
     context = {
-        **_frame(rq, case),
+        **frame(rq, case),
         **views.step_choices(rq.session, case, rq._, rq.locale, held.step if held else None),
         "owners": [(owner.value, rq._(label)) for owner, label in history.OWNERS.items()],
         "form": form,
@@ -144,12 +131,12 @@ def new_step(rq: Rq, case: Case, form: Bound[StepForm]) -> Response:
 
 
 def _step_page(rq: Rq, held: CaseStep, form: Bound[Any], *, status: int = 200) -> Response:
-    view = _view(rq, held.case)
+    view = view_of(rq, held.case)
     step = view.step(held.step)
     moves = [(state.value, rq._(label)) for state, label in wording.MOVES.items()]
     possible = MOVES[StepState(held.step.state)]
     context = {
-        **_frame(rq, held.case),
+        **frame(rq, held.case),
         "held": held,
         "step": step,
         "partner": views.partners_of(rq.session, rq.actor, [held.step]).get(held.step.partner_id or 0),
@@ -248,7 +235,7 @@ def _proposals(
     """The draft with the ticks of the person; `None`: what holds without a condition."""
     draft = draft_page.view(rq.session, case, _shown(form), rq.locale)
     context = {
-        **_frame(rq, case),
+        **frame(rq, case),
         "draft": draft,
         "ticked": draft.certain if ticked is None else ticked,
         "form": form,
@@ -325,7 +312,8 @@ def ask_again(rq: Rq, case: Case, form: Bound[RefuseForm]) -> Response:
 
 def _goal_form(rq: Rq, case: Case, form: Bound[GoalForm], held: CaseGoal | None, *, status: int = 200) -> Response:
     needs = [(need.ref, need.title) for need in queries.needs_of(rq.session, case.id)]
-    context = {**_frame(rq, case), "needs": needs, "form": form, "held": held}
+    spoken = lists.LANGUAGES.choices(rq.locale)
+    context = {**frame(rq, case), "needs": needs, "spoken": spoken, "form": form, "held": held}
     if status == 200:
         return rq.render("plans/goal_form.html", **context)
     return rq.invalid("plans/goal_form.html", status=status, **context)
@@ -375,20 +363,20 @@ def edit_goal(rq: Rq, held: CaseGoal, form: Bound[GoalForm]) -> Response:
 @router.page("/cases/{ref}/plan/aim", policy=P.PLAN_WRITE, audit=AuditKind.READ, load=access.plan)
 def aim_page(rq: Rq, held: CasePlan) -> Response:
     form = rq.blank(stored.stored_aim(held), version=held.version)
-    return rq.render("plans/aim_form.html", **_frame(rq, held.case), form=form)
+    return rq.render("plans/aim_form.html", **frame(rq, held.case), form=form)
 
 
 @router.action("/cases/{ref}/plan/aim", policy=P.PLAN_WRITE, form=AimForm, load=access.plan, stored=stored.stored_aim)
 def aim(rq: Rq, held: CasePlan, form: Bound[AimForm]) -> Response:
     if form.has_errors:
-        return rq.invalid("plans/aim_form.html", **_frame(rq, held.case), form=form)
+        return rq.invalid("plans/aim_form.html", **frame(rq, held.case), form=form)
     service.edit_aim(rq.session, rq.actor, held, form.data, seen=form.seen_version)
     return rq.redirect(f"/cases/{held.case.ref}/plan", SAVED)
 
 
 def _agreement_form(rq: Rq, case: Case, form: Bound[AgreementForm], number: int, *, status: int = 200) -> Response:
     context = {
-        **_frame(rq, case),
+        **frame(rq, case),
         "form": form,
         "number": number,
         "persons": [(p.ref, p.call_name) for p in queries.persons_of(rq.session, case)],

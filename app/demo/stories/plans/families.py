@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.demo.plan import Changed, Refused, Take
-from app.demo.story import Agreed, Do, Moved, Plan
+from app.demo.story import Agreed, Do, Moved, Plan, PlanLook
 
 EXPECTING = (
     Plan(
@@ -90,8 +90,9 @@ BEREAVED = (
 
 SCHOOL = (
     Plan(
-        ago=70, aim="学校に入り、日本語を学び、来年の高校を目指す", review_in=16,
+        ago=70, aim="学校に入り、日本語を学び、来年の高校を目指す", review_in=-31,
         goals={"g": ("制服を着て学校に行く", "school"), "h": ("高校の特別枠に出願する", "high")},
+        own={"g": ("ইউনিফর্ম পরে স্কুলে যেতে চাই", "bn")},
         steps=(
             Take(key="school_office_visit", goal="g", due=-72),
             Take(key="cite_school_notices", goal="g", days=2),
@@ -115,6 +116,7 @@ SCHOOL = (
     Moved(ago=36, step="start_attending", to="done"),
     Moved(ago=35, step="evening_junior_high", to="dropped", note="中学校に入れたので見学しない。"),
     Agreed(ago=34, language="bn", interpreter="family", method="oral_with_witness", remark="数学の時間が楽しい。"),
+    PlanLook(ago=31, result="goes_on", came_of="父と本人と見直した。学校に慣れた。次は高校の説明会と、昼間の友だち。", next_in=-3),
     Moved(ago=20, step="japanese_support_at_school", to="doing", note="週4時間。理科の言葉が難しい。"),
     Moved(ago=8, step="friends", to="doing"),
     Moved(ago=8, step="highschool_guidance", to="doing", note="説明会は{+6}。通訳を手配する。"),

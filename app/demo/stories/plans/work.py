@@ -21,6 +21,7 @@ DISMISSED = (
             "pay": ("今月末までに生活費がある", "income"),
             "stay": ("在留カードの期限までに更新の申請をする", "status"),
         },
+        own={"pay": ("यो महिनाको अन्त्यसम्म घरभाडा र खानाको खर्च चाहिन्छ", "ne")},
         steps=(
             Take(key="check_pay_slips", due=-19, days=2, say="スマートフォンの 写真でも いいです。"),
             Take(key="get_separation_slip"),

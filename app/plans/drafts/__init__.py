@@ -1,0 +1,1 @@
+"""Proposals from the playbooks, and how they become steps of the plan."""

@@ -1,0 +1,1 @@
+"""The picture of a plan: where things stand, and the SVG that the server makes of it."""
