@@ -112,8 +112,14 @@ def follow_event(session: Session, actor: Actor, event: EventTold) -> None:
     case = session.get_one(Case, event.case_id)
     if event.withdrawn:
         _tell_unfounded(session, actor, case, event.event_id)
+        settle(session, actor, case, plan)
     else:
-        _follow_law(session, actor, case, plan)
+        catch_up(session, actor, case, plan)
+
+
+def catch_up(session: Session, actor: Actor, case: Case, plan: Plan) -> None:
+    """Move every day of an open step to where the law and what it is counted from put it now."""
+    _follow_law(session, actor, case, plan)
     settle(session, actor, case, plan)
 
 
