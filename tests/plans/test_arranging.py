@@ -69,7 +69,7 @@ def link(world: World, title: str, *after: str, **more: str) -> tuple[str, dict[
 def test_a_step_is_connected_and_a_circle_is_refused_by_name(world: World) -> None:
     for title in ("甲", "乙"):
         world.add(title)
-    assert page(world.get()).select_one(f'form[method="get"][action="{world.base}/link"] select[name="step"]')
+    assert page(world.get()).select_one(f'#link form[method="get"][action="{world.base}/link"]')
     offered = page(world.get(f"/link?step={world.step('乙').ref}&after={world.step('甲').ref}"))
     assert [box["value"] for box in offered.select('input[name="after"][checked]')] == [world.step("甲").ref]
     path, data = link(world, "乙", "甲", why="甲の紙が要る")
@@ -83,7 +83,7 @@ def test_a_step_is_connected_and_a_circle_is_refused_by_name(world: World) -> No
     told = text(page(world.get("/versions")))
     assert "ステップ「乙」の先に終えるものを変えた" in told
     assert "先に終えるステップ なし 甲" in told
-    assert page(world.get("/link?step=S-00000000")).select_one('#link select[name="step"]')
+    assert page(world.get("/link?step=S-00000000")).select_one('#link-form select[name="step"]')
 
 
 def test_a_stale_connection_shows_all_three_versions(world: World) -> None:

@@ -22,7 +22,7 @@ from tests.support.people import sign_in
 def rows(world: World) -> dict[str, list[str]]:
     """The table of steps: title → cells."""
     cells = [[text(td) for td in tr.select("td")] for tr in page(world.get()).select("#steps tbody tr")]
-    return {row[1].split(" ◆")[0]: row for row in cells}
+    return {row[1].split(" ◆")[0].split(" ▲")[0]: row for row in cells}
 
 
 def three_steps(world: World) -> None:

@@ -44,7 +44,8 @@ def link_page(rq: Rq, case: Case) -> Response:
     """`?step=` names the step (none: it is asked for), `after=` one more to come before it: offered, not saved."""
     step = queries.step_by_ref(rq.session, case.id, rq.query.get("step", "")[:20])
     if step is None:
-        return rq.render("plans/link.html", **frame(rq, case), held=None, view=view_of(rq, case))
+        chosen = {**frame(rq, case), "held": None, "view": view_of(rq, case)}
+        return rq.render("plans/link.html", fragment="plans/_choose_step.html", **chosen)
     held = CaseStep(case, step)
     form = rq.blank(stored.stored_after(held), version=held.version)
     more = queries.step_by_ref(rq.session, case.id, rq.query.get("after", "")[:20])

@@ -16,13 +16,14 @@
     document.getElementById(`${how}-${row.dataset.step}`)?.click();
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-order]")) kept = document.activeElement?.id ?? "";
-    if (event.target.matches("[data-link]")) kept = "link-title";
+    if (event.target.matches("[data-order]")) kept = document.activeElement?.id ? `#${CSS.escape(document.activeElement.id)}` : "";
+    if (event.target.matches("[data-link]")) kept = "#link-title, #q-step";
   }, true);
   document.addEventListener("htmx:after:swap", () => {
-    const field = document.getElementById(kept);
-    field?.focus();
-    field?.scrollIntoView({ block: "nearest" });
+    const field = kept && find(kept);
+    if (!field) return;
+    field.focus();
+    field.scrollIntoView({ block: "nearest" });
     kept = "";
   });
 
@@ -113,13 +114,11 @@
     const form = find("form[data-link]");
     if (!target || target === box) return;
     find("[name=step]", form).value = refOf(target);
-    const before = find("[name=after]", form);
-    before.value = refOf(box);
-    before.disabled = false;
+    find("[name=after]", form).value = refOf(box);
     form.requestSubmit();
   });
   document.addEventListener("pointercancel", () => (putBack(), letGo()));
   document.addEventListener("htmx:finally:request", () => {
-    for (const before of all("form[data-link] [name=after]")) before.disabled = true;
+    for (const field of all("form[data-link] input[type=hidden]")) field.value = "";
   });
 })();
