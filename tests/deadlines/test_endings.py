@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.cases.models import Case
 from app.core.db import unit_of_work
 from app.deadlines import endings
+from app.deadlines.models import LegalDeadline
 from tests.deadlines.conftest import World
 from tests.support.html import errors_of, form_values, page, text
 
@@ -91,6 +92,14 @@ def test_what_was_added_since_the_sheet_was_shown_is_asked_about(world: World) -
     world.send("/events/new/birth", on="2026-11-10")
     assert close(world, values).status_code in (409, 422)
     assert status(world) == "active"
+
+
+def test_what_is_decided_together_is_known_by_every_one_of_it() -> None:
+    """One settled by somebody else and one added meanwhile are as many as before, and not the same."""
+    one, other, third = (LegalDeadline(ref=ref) for ref in ("J-00000001", "J-00000002", "J-00000003"))
+    assert endings.key_of([one, other]) == endings.key_of([other, one])
+    assert endings.key_of([one, other]) != endings.key_of([one, third])
+    assert len(endings.key_of([one, other, third])) <= 40, "what the form takes"
 
 
 def test_the_sheet_leads_to_each_deadline_and_names_what_is_decided_together(world: World) -> None:

@@ -111,6 +111,7 @@ def test_a_refusal_comes_with_its_reason_and_what_is_wrong_is_said_beside_the_fi
     assert wrong.status_code == 422
     assert "送った日より前の日付です。" in wrong.text
     assert "来週なら空いています" in wrong.text, "nothing typed is lost"
+    assert say(partner, path, "accept", said_by="加藤", planned_on="2127-01-10").status_code == 422, "silenced for ever"
     assert say(partner, path, "reject", said_by="加藤", reason="no_capacity").status_code == 303
     assert (world.row(ref).status, world.events(ref)[-1].reason) == ("rejected", "no_capacity")
     assert partner.get(f"{path}/accept").status_code == 409
