@@ -7,6 +7,7 @@ that a person can fill in.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -48,9 +49,8 @@ def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.Op
         yield _end(session, actor, case, same, f"deadline:{first.ref}", f"{_title(session, first)}{who}")
     rest = [row for row in rows if row.id not in alone]
     if rest:
-        # Whatever was added since the sheet was shown makes another number, and is asked about again.
         text = translate(locale_now.get(), lazy("そのほかの%(n)s件をまとめて")) % {"n": len(rest)}
-        yield replace(_end(session, actor, case, rest, f"deadlines:{len(rest)}", text), detail=_titles(session, rest))
+        yield replace(_end(session, actor, case, rest, key_of(rest), text), detail=_titles(session, rest))
 
 
 def _end(
@@ -62,6 +62,12 @@ def _end(
         lazy("法律の期限"), text + day, f"/cases/{case.ref}/deadlines/{one}".rstrip("/"), refuses=True, key=key,
         decisions=CHOICES, settle=partial(_settle, session, actor, rows),
     )  # fmt: skip
+
+
+def key_of(rows: Sequence[LegalDeadline]) -> str:
+    """The name of these rows together: one more, one less or another makes another name, and is asked about again."""
+    refs = " ".join(sorted(row.ref for row in rows))
+    return f"deadlines:{hashlib.sha256(refs.encode()).hexdigest()[:16]}"
 
 
 def _settle(session: Session, actor: Actor, rows: Sequence[LegalDeadline], decision: Decision) -> None:

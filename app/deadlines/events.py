@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,17 @@ class DaysChanged:
     member: str
     old: date
     new: date | None
+
+
+@dataclass(frozen=True)
+class FirstDays:
+    """Deadlines that the case had by no event before.
+
+    `days`: by rule and member, the last day on which it can be done.
+    """
+
+    case_id: int
+    days: Mapping[tuple[str, str], date]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.deadlines import computing, queries
 from app.deadlines.computing import Days
-from app.deadlines.events import DaysChanged, EventTold
+from app.deadlines.events import DaysChanged, EventTold, FirstDays
 from app.deadlines.held import HeldDeadline, HeldEvent
 from app.deadlines.lifecycle import DeadlineState, EventState, may_move
 from app.deadlines.models import DeadlineChange, LegalDeadline, LifeEvent
@@ -106,14 +106,22 @@ def add_missing(session: Session, actor: Actor, case: Case) -> int:
 
 def _add_missing(session: Session, actor: Actor, case: Case, events: Iterable[LifeEvent]) -> int:
     household = computing.household_of(session, case)
-    added = 0
-    for event in events:
-        there = {(row.rule, row.member) for row in queries.deadlines_of_event(session, event.id)}
-        for found in computing.of_event(session, household, event):
-            if found.days is not None and (found.rule.code, found.member) not in there:
-                session.add(_row(actor, case, event, found, found.days))
-                added += 1
-    return added
+    known = {(row.event_id, row.rule, row.member) for row in queries.all_of(session, case.id)}
+    rows = [
+        _row(actor, case, event, found, found.days)
+        for event in events
+        for found in computing.of_event(session, household, event)
+        if found.days is not None and (event.id, found.rule.code, found.member) not in known
+    ]
+    session.add_all(rows)
+    first: dict[tuple[str, str], date] = {}
+    for row in rows:
+        key = row.rule, row.member
+        first[key] = min(row.office_on, first.get(key, row.office_on))
+    first = {key: day for key, day in first.items() if key not in {one[1:] for one in known}}
+    if first:
+        hooks.publish(session, actor, FirstDays(case.id, first))
+    return len(rows)
 
 
 def _row(actor: Actor, case: Case, event: LifeEvent, found: computing.Found, days: Days) -> LegalDeadline:

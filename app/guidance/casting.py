@@ -18,6 +18,8 @@ from app.guidance.records import Rule, Step, Who
 from app.guidance.words import MEMBERS, Message, message
 
 BIRTH = "birth"
+# The fact that says of a birth, recorded for a parent, whether this parent gave birth.
+GAVE_BIRTH = "gave_birth"
 DEATHS = frozenset({"spouse_death", "family_death"})
 _SPOUSE_ROLES = {"divorce": frozenset({"spouse", "former_spouse"})}
 _MARRIED = frozenset({"spouse"})
@@ -75,6 +77,7 @@ def cast(happening: Happening, members: Sequence[Member], *, household_known: bo
     }
     parts["partner_of_subject"] = deceased if happening.event == "spouse_death" else parts["spouse"]
     possible = frozenset[str]() if household_known else _add_possible(happening, parts)
+    parts["mother"] = parts["parents"] if happening.event == BIRTH else ()
     return Cast(subject, parts, roles, possible)
 
 
@@ -95,13 +98,16 @@ def _birth_without_record(happening: Happening, parent: Member, members: Sequenc
         virtual=True,
     )
     towards_parent = {one.key: happening.role_of(parent, one) for one in members}
-    parents = (parent, *(one for one in members if towards_parent[one.key] in ("spouse", "partner")))
+    others = tuple(one for one in members if towards_parent[one.key] in ("spouse", "partner"))
+    parents = (parent, *others)
+    mother = {"yes": (parent,), "no": others}.get(happening.told_value(GAVE_BIRTH) or "", parents)
     roles = {one.key: "parent" if one in parents else "relative" for one in members} | {child.key: "self"}
     none: tuple[Member, ...] = ()
     parts = dict.fromkeys(MEMBERS, none) | {
         "subject": (child,),
         "newborn": (child,),
         "parents": parents,
+        "mother": mother,
         "household": (*members, child),
         "partner_of_subject": none,
     }

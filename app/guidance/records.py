@@ -95,16 +95,16 @@ class Condition(Record):
 class Who(Record):
     """Whom a rule or a step concerns, as seen from the person to whom the event happens (the subject).
 
-    `members`: on whose line it stands. `newborn` is the child of a birth, `children` those under 18
-    (or up to `max_age`, where that is given).
+    `members`: on whose line it stands. `newborn` is the child of a birth, `mother` the parent who gave birth to it
+    (each parent while nobody has said who), `children` those under 18 (or up to `max_age`, where that is given).
     `statuses`/`not_statuses`: codes of `residence_statuses` or names of `status_groups`; empty: any.
     `status_of`: whose status is meant, where it is not that of whoever is concerned.
     `min_age`, `max_age`: whole years on the day of the event, both included.
     """
 
-    members: tuple[Literal["subject", "spouse", "children", "newborn", "parents", "household", "deceased"], ...] = (
-        Field(default=("subject",), min_length=1)
-    )
+    members: tuple[
+        Literal["subject", "spouse", "children", "newborn", "parents", "mother", "household", "deceased"], ...
+    ] = Field(default=("subject",), min_length=1)
     statuses: tuple[Name, ...] = ()
     not_statuses: tuple[Name, ...] = ()
     status_of: Literal["concerned", "subject", "parents", "spouse"] = "concerned"

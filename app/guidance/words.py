@@ -129,6 +129,7 @@ MEMBERS: Mapping[str, str] = MappingProxyType(
         "children": lazy("その子（18歳未満）"),
         "newborn": lazy("生まれた子"),
         "parents": lazy("その親"),
+        "mother": lazy("産んだ親"),
         "household": lazy("同じ世帯の人"),
         "deceased": lazy("亡くなった人"),
     }

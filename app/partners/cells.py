@@ -11,7 +11,8 @@ from app.partners.problems import RowProblem
 from app.partners.tables import TableRow
 from app.partners.text import clean_number, is_short_number, to_e164, to_postal_code
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# With halves of letters, which JSON can hold and no database takes.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,}")
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _SPACES = re.compile(r"\s*\n\s*")

@@ -20,6 +20,7 @@ from app.core.db import Base, claim_version
 from app.core.errors import Conflict, lazy
 from app.core.i18n import translate
 from app.plans import history, images, service
+from app.plans.due import following
 from app.plans.images import MODELS, Model, Pairs
 from app.plans.models import LastChange, Plan, PlanGoal, Step
 from app.plans.wording import Translate
@@ -88,6 +89,7 @@ def undo(session: Session, actor: Actor, case: Case, *, seen: int) -> None:
     last.image = None
     if last.first is not None:
         history.record_undo(session, actor, plan, last)
+        following.catch_up(session, actor, case, plan)  # what a day hangs on may have moved while nothing hung on it
     _tell(session, actor, case, last, image)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
 from app.codes import lists
 from app.codes.fields import code_in, codes_in
@@ -33,6 +33,13 @@ def _not_future(day: date) -> date:
 def _ahead(day: date) -> date:
     if day <= clock.today():
         raise FormProblem(lazy("明日より後の日付を入力してください。"))
+    return day
+
+
+def _within_a_year(day: date | None) -> date | None:
+    """Typed by somebody outside, the day says when we look again: a slip of the year would silence it for ever."""
+    if day is not None and day > clock.today() + timedelta(days=366):
+        raise FormProblem(lazy("1年以内の日付を入力してください。"))
     return day
 
 
@@ -209,10 +216,13 @@ class ByPage(FormModel):
 
 class AcceptByPage(ByPage, Accept):
     contact_name: Annotated[Name | None, Field(title=lazy("担当者（回答する人と違うとき）"))] = None  # type: ignore[assignment]
+    _near = field_validator("planned_on")(_within_a_year)
 
 
 class PlanByPage(ByPage, PlannedDay):
     """The day is known now."""
+
+    _near = field_validator("planned_on")(_within_a_year)
 
 
 class RejectByPage(ByPage, Reject):
@@ -228,6 +238,8 @@ class StartByPage(ByPage, Start):
 
 class HoldByPage(ByPage, Hold):
     """Paused."""
+
+    _near = field_validator("review_on")(_within_a_year)
 
 
 class ResumeByPage(ByPage, Resume):

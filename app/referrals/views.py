@@ -25,7 +25,7 @@ from app.plans.queries import steps_of
 from app.referrals import content, obstacles, policy, queries, words
 from app.referrals.content import Held
 from app.referrals.letter import ASK_FIRST, ground_words
-from app.referrals.lifecycle import SHARES_NOTHING
+from app.referrals.lifecycle import SHARES_NOTHING, ReferralStatus
 from app.referrals.models import Referral, ReferralEvent
 from app.referrals.service import links
 from app.web.request import Rq
@@ -165,11 +165,20 @@ def _answers_origin(rq: Rq) -> str:
 
 
 def for_partner(session: Session, held: Held) -> dict[str, Any]:
-    """What the partner's own page shows: what was sent, as the letter says it, and nothing after it was stopped."""
+    """What the partner's own page shows: what was sent, as the letter says it.
+
+    Nothing after it was stopped, after the partner declined, and after the loop was closed: then only that (`over`)
+    is said, for there is nothing left for which they would need it.
+    """
     referral = held.referral
     kept = content.frozen(referral)
-    stopped = kept is None or not content.is_whole(referral) or not queries.may_print(session, referral)
-    return {"stopped": stopped, "letter": None if stopped or kept is None else _told_to_partner(referral, kept)}
+    if kept is None or not content.is_whole(referral) or not queries.may_print(session, referral):
+        return {"over": "stopped", "letter": None}
+    if referral.status == ReferralStatus.REJECTED:
+        return {"over": "declined", "letter": None}
+    if referral.closed_on is not None:
+        return {"over": "closed", "letter": None}
+    return {"over": "", "letter": _told_to_partner(referral, kept)}
 
 
 def _told_to_partner(referral: Referral, kept: content.Content) -> dict[str, Any]:

@@ -31,15 +31,17 @@ _TOLD = sa.select(Reminder.user_id, Reminder.item).where(Reminder.day == sa.bind
 
 @dataclass(frozen=True)
 class Today:
-    """What is due today, and the keys of everything that is still open."""
+    """What is due today, and the keys of everything that is still open. `seen_at`: when this was looked up."""
 
     day: date
+    seen_at: datetime
     due: Sequence[Due]
     open_keys: frozenset[str]
 
 
 def today_of(session: Session, today: date) -> Today:
     """Everything that is due on this civil day and was not yet told of."""
+    seen_at = clock.now()
     found = items.collect(session, items.Scope(today))
     people = colleagues.actors(session)
     since = session.scalar(sa.select(sa.func.max(Reminder.day)).where(Reminder.day < today))
@@ -49,7 +51,7 @@ def today_of(session: Session, today: date) -> Today:
         colleagues.team(session, people, found), since,
     )  # fmt: skip
     fresh = [one for one in all_due if (one.user, one.key) not in told]
-    return Today(today, fresh, frozenset(item.key for item in found))
+    return Today(today, seen_at, fresh, frozenset(item.key for item in found))
 
 
 def keep(session: Session, today: Today) -> int:
@@ -88,16 +90,20 @@ def _once(session: Session, model: type[Any], key: list[str]) -> Any:
 
 
 def _settle(session: Session, today: Today, now: datetime) -> None:
-    """Unread ones of what is done, or moved far away, and of which a newer one was made."""
+    """Unread ones of what is done, or moved far away, and of which a newer one was made.
+
+    What another process has told of since we looked is not known here, and not settled for it.
+    """
     rows = session.execute(
-        sa.select(Reminder.id, Reminder.user_id, Reminder.item, Reminder.day)
+        sa.select(Reminder.id, Reminder.user_id, Reminder.item, Reminder.made_at)
         .where(Reminder.read_at.is_(None))
         .order_by(Reminder.day.desc(), Reminder.id)
     ).all()
     newest: set[tuple[int, str]] = set()
     over: list[int] = []
-    for row_id, user, key, _day in rows:
-        if key not in today.open_keys or (user, key) in newest:
+    for row_id, user, key, made_at in rows:
+        is_over = key not in today.open_keys and made_at <= today.seen_at
+        if is_over or (user, key) in newest:
             over.append(row_id)
         newest.add((user, key))
     for at in range(0, len(over), _CHUNK):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -12,7 +14,7 @@ from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.cases.queries import staff
 from app.core import clock, ids
-from app.core.errors import Forbidden, Invalid, lazy
+from app.core.errors import Forbidden, Invalid, NotFound, lazy
 from app.reminders import policy, queries
 from app.reminders.lifecycle import DEFAULT, OPTIONAL
 from app.reminders.models import Absence, CalendarFeed, Reminder, ReminderSettings
@@ -114,11 +116,15 @@ def _cover(session: Session, who: User, login: str | None) -> User | None:
 
 
 def remove_absence(session: Session, actor: Actor, absence: Absence) -> None:
-    """The absence is over, or does not come. Raises Forbidden for who merely covers."""
+    """The absence is over, or does not come. Raises Forbidden for who merely covers, NotFound when it
+    was removed meanwhile."""
     if not policy.may_change(actor, absence):
         raise Forbidden
     who = session.get_one(User, absence.user_id)
-    session.delete(absence)
+    # A conditional delete: of two who press the button at once, one is told that it is gone.
+    gone: Any = session.execute(sa.delete(Absence).where(Absence.id == absence.id))
+    if gone.rowcount != 1:
+        raise NotFound
     _note(session, actor, "absence.removed", who.id, who.login, absence.centre_id)
 
 

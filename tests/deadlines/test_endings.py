@@ -94,6 +94,14 @@ def test_what_was_added_since_the_sheet_was_shown_is_asked_about(world: World) -
     assert status(world) == "active"
 
 
+def test_what_is_decided_together_is_known_by_every_one_of_it() -> None:
+    """One settled by somebody else and one added meanwhile are as many as before, and not the same."""
+    one, other, third = (LegalDeadline(ref=ref) for ref in ("J-00000001", "J-00000002", "J-00000003"))
+    assert endings.key_of([one, other]) == endings.key_of([other, one])
+    assert endings.key_of([one, other]) != endings.key_of([one, third])
+    assert len(endings.key_of([one, other, third])) <= 40, "what the form takes"
+
+
 def test_the_sheet_leads_to_each_deadline_and_names_what_is_decided_together(world: World) -> None:
     world.dismissed()
     sheet = page(world.client.get(f"/cases/{world.ref}/close"))

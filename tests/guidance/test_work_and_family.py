@@ -10,7 +10,9 @@ import pytest
 from app.guidance.alone import Asked, look
 from app.guidance.catalogue import carried
 from app.guidance.deadlines import Deadline
-from app.guidance.happenings import Told
+from app.guidance.engine import Situation, compute
+from app.guidance.happenings import Happening, Told
+from app.guidance.household import Member
 
 
 def lines(event: str, on: date, facts: Mapping[str, Told], status: str | None = None) -> dict[str, Deadline]:
@@ -64,3 +66,19 @@ def test_a_refusal_by_immigration_is_contested_by_a_suit_only() -> None:
     found = lines("application_refused", date(2026, 11, 24), {})
     assert "GEN-02" in found
     assert "GEN-01" not in found
+
+
+@pytest.mark.parametrize(
+    ("told", "whose", "sure"),
+    [("no", {"wife"}, True), ("yes", {"father"}, True), (None, {"father", "wife"}, False)],
+)
+@pytest.mark.parametrize("rule", ["LAB-12c", "LAB-05b"])
+def test_leave_after_birth_is_hers_who_gave_birth(rule: str, told: str | None, whose: set[str], sure: bool) -> None:
+    """A birth is told by whichever parent comes; the leave is not his for that."""
+    born = Happening("birth", "birth", date(2026, 11, 10), "father", {"gave_birth": told})
+    family = [Member("father"), Member("wife", role="spouse"), Member("uncle", role="relative")]
+    found = compute(Situation([born], family, date(2026, 11, 20)), carried()).deadlines
+    leave = [line for line in found if line.rule.code == rule]
+    assert {line.member.key for line in leave} == whose
+    assert all(("gave_birth" in {one.code for one in line.conditional}) is not sure for line in leave)
+    assert {line.member.key for line in found if line.rule.code == "SOC-08b"} == {"father", "wife"}

@@ -96,7 +96,17 @@ def test_lists_narrow_and_turn_their_pages(client: Any, kept_in_the_house: Any) 
 
 
 @pytest.mark.parametrize(
-    "query", ["page=0", "page=x", "per_page=-1", "modified_after=yesterday", "format=csv", "proximity=5"]
+    "query",
+    [
+        "page=0",
+        "page=x",
+        "per_page=-1",
+        "modified_after=yesterday",
+        "modified_after=0001-01-01T00:00:00+09:00",
+        "modified_after=9999-12-31T23:59:59-09:00",
+        "format=csv",
+        "proximity=5",
+    ],
 )
 def test_a_parameter_that_cannot_be_read_is_named(client: Any, directory: Any, query: str) -> None:
     answer = get(client, f"/services?{query}")

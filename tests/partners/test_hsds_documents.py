@@ -282,6 +282,7 @@ def test_another_directory_is_read_as_far_as_it_speaks() -> None:
         ({"assured_date": "2026-02-30"}, "assured_date", "bad_date"),
         ({"description": "番号 123456789018"}, "description", "individual_number"),
         ({"description": "a\x00b"}, "description", "control_characters"),
+        ({"name": "half \ud800"}, "name", "control_characters"),
         ({"name": "長" * 201}, "name", "too_long"),
     ],
 )
@@ -300,6 +301,35 @@ def test_a_bad_service_is_named_and_the_others_are_read(changed: dict[str, Any],
 def test_what_is_no_hsds_is_refused_whole(content: bytes) -> None:
     with pytest.raises(FileRefused):
         reading.parse_hsds(content)
+
+
+def packed(**tables: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in {"organizations": "id,name\n2,A\n", **tables}.items():
+            archive.writestr(f"{name}.csv", text)
+    return target.getvalue()
+
+
+def test_a_package_that_is_damaged_inside_or_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    services = "id,name,organization_id\n" + "".join(f"{number},窓口,2\n" for number in range(50))
+    whole = packed(services=services)
+    damaged = bytearray(whole)
+    start = whole.find(b"services.csv") + len("services.csv")
+    damaged[start : start + 60] = bytes(255 ^ value for value in damaged[start : start + 60])
+    without_id = packed(services="name,organization_id,id\nx,2,1\ny\n")
+    assert len(reading.parse_hsds(whole).rows) == 50
+    monkeypatch.setattr(reading, "_MOST_PARTS", 50)
+    for content in (bytes(damaged), without_id, whole):
+        with pytest.raises(FileRefused):
+            reading.parse_hsds(content)
+    monkeypatch.undo()
+    monkeypatch.setattr(reading, "MAX_ROWS", 49)
+    documents = json.dumps([document(id=str(number)) for number in range(50)]).encode()
+    for content in (whole, documents):
+        with pytest.raises(FileRefused) as refusal:
+            reading.parse_hsds(content)
+        assert refusal.value.code == "too_many_rows"
 
 
 def test_services_within_organisations_and_single_documents_are_read_too() -> None:

@@ -47,6 +47,15 @@ def dismissed(world: World, on: str = "2026-11-16") -> None:
         deadlines.record(session, actor, case, carried().events["dismissal"], EventForm(person=person.ref, on=on))
 
 
+def tell(world: World, **facts: str) -> Response:
+    """Say the only event of the case differently, through its page."""
+    base = f"/cases/{world.ref}/deadlines"
+    event = page(world.client.get(base)).select_one(f'a[href^="{base}/events/V-"]')
+    assert event is not None
+    edit = str(event["href"])
+    return world.client.post(edit, data=form_values(page(world.client.get(edit)), edit, **facts))
+
+
 def keys(world: World) -> list[str]:
     """What the page offers, in its order."""
     return [str(box["value"]) for box in page(world.get(PATH)).select('input[name="accept"]')]
@@ -213,11 +222,7 @@ def test_a_step_moves_with_its_deadline_and_the_plan_says_why(world: World) -> N
     base = f"/cases/{world.ref}/deadlines"
     with unit_of_work(world.engine, write=False) as session:
         held = session.scalars(sa.select(LegalDeadline).where(LegalDeadline.rule == "IMM-07b")).one()
-        event = page(world.client.get(base)).select_one(f'a[href^="{base}/events/V-"]')
-    assert event is not None
-    edit = str(event["href"])
-    values = form_values(page(world.client.get(edit)), edit, on="2026-11-18")
-    assert world.client.post(edit, data=values).status_code == 303
+    assert tell(world, on="2026-11-18").status_code == 303
     assert steps(world.engine)[0].due_on == step.due_on
     answer = f"{base}/{held.ref}/answer"
     values = form_values(page(world.client.get(f"{base}/{held.ref}")), answer)
@@ -250,6 +255,25 @@ def test_a_form_that_was_open_before_a_step_moved_does_not_put_the_old_day_back(
         adopting.move_with_rule(session, world.people["coordinator"], moved)
     assert world.client.post(edit, data=opened).status_code == 409
     assert steps(world.engine)[0].due_on == new
+
+
+def test_a_step_that_was_taken_before_its_rule_had_a_day_gets_the_first_one(world: World) -> None:
+    """The demand for wages is due a week after it was made; when it is taken into the plan, nobody has asked yet."""
+    dismissed(world)
+    told = {"fact_wages_unpaid": "yes", "on": "2026-11-16"}
+    assert tell(world, **told).status_code == 303
+    world.send(PATH, accept=[find(world, "claim_final_wages"), find(world, "notify_contract_body")])
+    taken, dated = (next(s for s in steps(world.engine) if s.due_rule == rule) for rule in ("LAB-02", "IMM-07b"))
+    assert taken.due_on is None
+    assert tell(world, **told, fact_requested_on="2026-11-20").status_code == 303
+    first, same = (next(s for s in steps(world.engine) if s.due_rule == rule) for rule in ("LAB-02", "IMM-07b"))
+    assert (first.due_on, first.due_base, first.version) == (date(2026, 11, 27), "rule", taken.version + 1)
+    assert (same.due_on, same.version) == (dated.due_on, dated.version)
+    edit = f"/steps/{first.ref}/edit"
+    assert world.send(edit, due_how="fixed", due="").status_code == 303
+    assert tell(world, **told, fact_requested_on="2026-11-21").status_code == 303
+    again = next(s for s in steps(world.engine) if s.due_rule == "LAB-02")
+    assert again.due_on is None, "whoever took the day away keeps it away"
 
 
 def test_what_a_proposed_rule_touches_is_a_reading_of_those_cases(world: World) -> None:

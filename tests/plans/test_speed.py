@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from time import process_time
@@ -15,8 +14,25 @@ from app.plans.engine.order import critical_chain, standings, why, windows
 from app.plans.engine.timing import timings
 from tests.plans.graphs import DOMAINS, TODAY
 
-# The goal is 10 ms of processor time; where coverage is counted, a line costs several times as much.
-LIMIT = 0.010 if sys.gettrace() is None else 0.080
+GOAL = 0.010
+"""Seconds of processor time, on a machine on which the walk of `pace` takes this long:"""
+PACE = 0.0005
+
+
+def pace() -> float:
+    """How long this machine takes for a walk that never changes; also longer where coverage counts every line."""
+
+    def walk() -> None:
+        total = 0
+        for number in range(20_000):
+            total += number & 7
+
+    return best(walk)
+
+
+def limit() -> float:
+    """The goal, for a machine as slow as this one is now; never less than the goal."""
+    return GOAL * max(1.0, pace() / PACE)
 
 
 def large_plan(steps: int = 200, links: int = 400) -> list[StepNode]:
@@ -63,7 +79,7 @@ def test_two_hundred_steps() -> None:
     nodes = large_plan()
     assert len(nodes) == 200
     assert sum(len(node.depends_on) for node in nodes) == 400
-    assert best(lambda: derive(nodes)) < LIMIT
+    assert best(lambda: derive(nodes)) < limit()
 
 
 def test_a_quadratic_walk_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +92,7 @@ def test_a_quadratic_walk_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         return [node for node in graph.steps() if node.id in graph.followers[step_id]]
 
     nodes = large_plan()
-    derive(nodes)
+    honest = best(lambda: derive(nodes), times=5)
     monkeypatch.setattr(Graph, "before", before)
     monkeypatch.setattr(Graph, "after", after)
-    assert best(lambda: derive(nodes), times=5) > LIMIT
+    assert best(lambda: derive(nodes), times=5) > 1.5 * honest

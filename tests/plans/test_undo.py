@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from app.plans import history, images
 from app.plans.drafts import adopting
 from app.plans.models import LastChange, Plan, PlanChange, PlanGoal, Step, StepLink
 from tests.plans.conftest import World
+from tests.plans.test_due_days import the_event, with_event
+from tests.plans.test_proposals import dismissed
 from tests.support.html import page, text
 
 TABLES = ("plans", "plan_goals", "steps", "step_links")
@@ -208,3 +211,16 @@ def test_the_image_is_not_readable_in_the_database(world: World) -> None:
         assert "更新を申請する" in str(last.image)
         stored = session.execute(sa.select(sa.column("image_ct")).select_from(LastChange.__table__)).scalar_one()
         assert "更新を申請する".encode() not in bytes(stored)
+
+
+def test_a_day_that_comes_back_is_the_one_of_now(world: World) -> None:
+    """What a day hung on, or the deadline whose day it was, may have moved while the step went by a day of its own."""
+    dismissed(world)
+    event = the_event(world)
+    hangs = {"due_how": "after", "due_unit": "months", "due_count": "1", "due_base": f"event:{event.ref}"}
+    world.add("窓口に行く", **hangs)
+    assert world.send(f"{the_path(world, '窓口に行く')}/edit", due_how="fixed", due="2026-12-24").status_code == 303
+    with_event(world, "edit", on="2026-11-18")
+    assert undo(world).status_code == 303
+    step = world.step("窓口に行く")
+    assert (step.due_base, step.due_on) == ("event", date(2026, 12, 18))

@@ -111,9 +111,13 @@ def test_a_refusal_comes_with_its_reason_and_what_is_wrong_is_said_beside_the_fi
     assert wrong.status_code == 422
     assert "送った日より前の日付です。" in wrong.text
     assert "来週なら空いています" in wrong.text, "nothing typed is lost"
+    assert say(partner, path, "accept", said_by="加藤", planned_on="2127-01-10").status_code == 422, "silenced for ever"
     assert say(partner, path, "reject", said_by="加藤", reason="no_capacity").status_code == 303
     assert (world.row(ref).status, world.events(ref)[-1].reason) == ("rejected", "no_capacity")
     assert partner.get(f"{path}/accept").status_code == 409
+    after = partner.get(path).text
+    assert "受けられないとの回答が届きました" in after
+    assert STORY not in after, "who declined needs it no more"
 
 
 def refused(answer_: Any) -> tuple[int, str]:
@@ -199,9 +203,12 @@ def test_a_stopped_referral_shows_nothing_but_that_it_was_stopped(world: World, 
 
 def test_one_code_opens_one_referral_only(world: World, partner: TestClient) -> None:
     first, second = world.sent(), world.sent(story="別の人の話です。")
-    opened(world, partner, first)
-    other, _ = link_of(world, second)
+    own = opened(world, partner, first)
+    other, code = link_of(world, second)
     assert "別の人の話です。" not in partner.get(other).text
+    assert give(partner, other, code).status_code == 303
+    assert "別の人の話です。" in partner.get(other).text
+    assert STORY in partner.get(own).text, "the first stays open beside it"
 
 
 def test_only_who_writes_the_referral_makes_and_sees_the_address(world: World, partner: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,18 @@ def test_two_processes_at_once_write_each_reminder_once(world: World, writing: W
     with writing() as session:
         assert making.keep(session, second) == 0
     assert len(world.told("coordinator")) == 4
+
+
+def test_a_slow_process_does_not_settle_what_it_has_not_seen(world: World, writing: Writing) -> None:
+    """It looked before the things were there; another one saw them and told of them meanwhile."""
+    before = making.Today(clock.today(), clock.now() - timedelta(minutes=1), [], frozenset())
+    assert world.make() == 4
+    with writing() as session:
+        making.keep(session, before)
+    assert [one for one in world.told("coordinator") if one.read_at] == []
+    with writing() as session:
+        making.keep(session, replace(before, seen_at=clock.now()))
+    assert all(one.read_at for one in world.told("coordinator"))
 
 
 def test_what_is_done_or_told_anew_is_unread_no_more(world: World, writing: Writing) -> None:

@@ -11,8 +11,10 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from app.codes.lists import LANGUAGES, PARTNER_KINDS, PREFECTURES, TOPICS
@@ -29,18 +31,23 @@ from app.partners.records import (
     OfficeRow,
     ParsedFile,
 )
-from app.partners.tables import TableRow
+from app.partners.tables import MAX_ROWS, TableRow
 
 Document = Mapping[str, Any]
 _ZIP = b"PK\x03\x04"
 _MOST_BYTES = 400_000_000
+# Rows of all tables of a package together: a service has a few in each. A small file can unpack to very many.
+_MOST_PARTS = 5 * MAX_ROWS
 _IN_USE = ("active", "temporarily closed", "")
 _DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), "月火水木金土日", strict=True))
 
 
 def parse_hsds(content: bytes) -> ParsedFile:
     """Read one file. FileRefused when it is neither form of HSDS; problems of single services are collected."""
-    services = list(_of_package(content) if content.startswith(_ZIP) else _of_json(content))
+    found = _of_package(content) if content.startswith(_ZIP) else _of_json(content)
+    services = list(islice(found, MAX_ROWS + 1))
+    if len(services) > MAX_ROWS:
+        raise FileRefused("too_many_rows")
     rows: list[OfficeRow] = []
     problems: list[RowProblem] = []
     seen: set[str] = set()
@@ -120,13 +127,30 @@ def _tables(content: bytes) -> dict[str, list[dict[str, str]]]:
             for entry in archive.infolist():
                 name = by_path.get(entry.filename.rpartition("/")[2])
                 if name:
-                    text = archive.read(entry).decode("utf-8-sig")
-                    found[name] = [_filled(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
-    except (zipfile.BadZipFile, UnicodeDecodeError, csv.Error, NotImplementedError, RuntimeError) as error:
+                    left = _MOST_PARTS - sum(map(len, found.values()))
+                    found[name] = _rows(archive, entry, left)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        csv.Error,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise FileRefused("not_hsds") from error
-    if any("id" not in row for rows in found.values() for row in rows[:1]):
-        raise FileRefused("missing_headers", names="id")
     return found
+
+
+def _rows(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> list[dict[str, str]]:
+    """The rows of one table. Raises FileRefused for more than `most`, and for a row that nothing can point to."""
+    with archive.open(entry) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
+        rows = [_filled(row) for row in islice(csv.DictReader(text), most + 1)]
+    if len(rows) > most:
+        raise FileRefused("too_many_rows")
+    if any("id" not in row for row in rows):
+        raise FileRefused("missing_headers", names="id")
+    return rows
 
 
 def _filled(row: Mapping[str | None, str | list[str] | None]) -> dict[str, str]:

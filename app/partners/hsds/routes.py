@@ -210,9 +210,9 @@ def _instant(text: str) -> datetime | None:
     try:
         # A plus sign in an address arrives as a space.
         read = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError as error:
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise _Unreadable("modified_after: an ISO 8601 date or date and time is needed") from error
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _count(rq: Rq, name: str, default: int, most: int) -> int:

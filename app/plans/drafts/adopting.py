@@ -155,6 +155,7 @@ def move_with_rule(session: Session, actor: Actor, event: DaysChanged) -> None:
     """Open steps that a rule dates follow its deadline; the old day and the reason stay in the plan's versions."""
     if event.new is None:
         return
+    plan = following.locked_plan(session, event.case_id)
     steps = session.scalars(
         sa.select(Step).where(
             Step.case_id == event.case_id,
@@ -164,7 +165,6 @@ def move_with_rule(session: Session, actor: Actor, event: DaysChanged) -> None:
             Step.state.in_(sorted(OPEN_STATES)),
         )
     ).all()
-    plan = following.locked_plan(session, event.case_id)
     for step in steps:
         if plan is None or (step.concerns and event.member not in step.concerns and ":" not in event.member):
             continue

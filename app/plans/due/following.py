@@ -19,7 +19,7 @@ from app.core import hooks
 from app.core.db import claim_version
 from app.core.errors import Conflict, lazy
 from app.deadlines import queries as law
-from app.deadlines.events import EventTold
+from app.deadlines.events import EventTold, FirstDays
 from app.plans import history, queries
 from app.plans.due import anchors
 from app.plans.due.columns import PLAIN
@@ -40,6 +40,7 @@ TIMELINE = {
 def wire() -> None:
     """Days move with life events. Idempotent."""
     hooks.subscribe(EventTold, follow_event)
+    hooks.subscribe(FirstDays, begin_with_law)
 
 
 def settle(session: Session, actor: Actor, case: Case, plan: Plan) -> None:
@@ -111,8 +112,14 @@ def follow_event(session: Session, actor: Actor, event: EventTold) -> None:
     case = session.get_one(Case, event.case_id)
     if event.withdrawn:
         _tell_unfounded(session, actor, case, event.event_id)
+        settle(session, actor, case, plan)
     else:
-        _follow_law(session, actor, case, plan)
+        catch_up(session, actor, case, plan)
+
+
+def catch_up(session: Session, actor: Actor, case: Case, plan: Plan) -> None:
+    """Move every day of an open step to where the law and what it is counted from put it now."""
+    _follow_law(session, actor, case, plan)
     settle(session, actor, case, plan)
 
 
@@ -133,6 +140,37 @@ def _follow_law(session: Session, actor: Actor, case: Case, plan: Plan) -> None:
         days = [row.office_on for row in rows if anchors.ties(step, row)]
         if step.due_base == Base.RULE and step.state in OPEN_STATES and days and step.due_on not in days:
             _redate(session, actor, case.id, plan, step, min(days), why=step.due_rule)
+
+
+def begin_with_law(session: Session, actor: Actor, event: FirstDays) -> None:
+    """A step that was taken from the playbooks before its rule had a day gets the first one, and moves with it.
+
+    Where a day was known before, none stands at the step because somebody took it away.
+    """
+    plan = locked_plan(session, event.case_id) if _is_waited_for(session, event) else None
+    if plan is None:
+        return
+    rows = law.open_of(session, event.case_id)
+    for step in queries.steps_of(session, event.case_id):
+        tied = [row for row in rows if anchors.ties(step, row)]
+        if not tied or not _waits(step) or any((row.rule, row.member) not in event.days for row in tied):
+            continue
+        step.due_base = Base.RULE.value
+        _redate(session, actor, event.case_id, plan, step, min(row.office_on for row in tied), why=step.due_rule)
+    settle(session, actor, session.get_one(Case, event.case_id), plan)
+
+
+def _waits(step: Step) -> bool:
+    return bool(step.playbook_step) and step.due_on is None and step.due_base is None and step.state in OPEN_STATES
+
+
+def _is_waited_for(session: Session, event: FirstDays) -> bool:
+    """Whether a step of the case may wait for one of these days: mostly none does, and nothing more is asked."""
+    chosen = sa.select(Step.id).where(
+        Step.case_id == event.case_id, Step.due_rule.in_(sorted({rule for rule, _member in event.days})),
+        Step.due_on.is_(None),
+    )  # fmt: skip
+    return session.scalar(chosen.limit(1)) is not None
 
 
 def answer(session: Session, actor: Actor, held: CaseStep, plan: Plan, form: DueAnswerForm, *, seen: int) -> None:

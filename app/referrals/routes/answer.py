@@ -60,12 +60,14 @@ def visit(rq: Rq) -> Visit:
         if WRONG.count(rq.request.client.host if rq.request.client else ""):
             raise TooMany(lazy("間違ったアドレスが続いたため、しばらく受け付けません。"))
         raise NotFound
-    secret = rq.request.cookies.get(_cookie(rq), "")
+    secret = rq.request.cookies.get(_cookie(rq, link), "")
     return Visit(link, held, token, links.is_open(link, secret, clock.now()))
 
 
-def _cookie(rq: Rq) -> str:
-    return "__Host-answer" if rq.services.settings.https else "answer"
+def _cookie(rq: Rq, link: AnswerLink) -> str:
+    """One for each link: an office that answers two referrals in one browser gives each code once."""
+    name = f"answer-{link.token_digest[:12]}"
+    return f"__Host-{name}" if rq.services.settings.https else name
 
 
 @router.page("/r/{token}", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
@@ -101,7 +103,7 @@ def give_code(rq: Rq, seen: Visit, form: Bound[schemas.CodeForm]) -> Response:
         return _ask_code(rq, seen, form)
     response = rq.redirect(seen.base)
     response.set_cookie(
-        _cookie(rq), secret, max_age=int(links.OPEN_FOR.total_seconds()), httponly=True, samesite="strict",
+        _cookie(rq, seen.link), secret, max_age=int(links.OPEN_FOR.total_seconds()), httponly=True, samesite="strict",
         secure=rq.services.settings.https, path="/",
     )  # fmt: skip
     return response
