@@ -1,7 +1,8 @@
 """What the closing sheet of a case decides about its open deadlines: after it nobody is reminded of them any more.
 
-Each of the nearest is decided by itself; the rest (far off, somebody else's duty, past without delay) together, so
-that the sheet of a household with many events stays one that a person can fill in.
+Each of the nearest is decided by itself, above all what can still be kept; the rest (far off, somebody else's duty,
+past without delay, missed where there are many) together, so that the sheet of a household with many events stays one
+that a person can fill in.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -38,7 +40,7 @@ EACH = 8
 def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:
     """A case is not closed over a deadline of the law of which nobody has said who watches it."""
     rows = queries.open_of(session, case.id)
-    near = [same for same in _same(rows) if _is_near(session, same[0])][:EACH]
+    near = one_by_one([same for same in _same(rows) if _is_near(session, same[0])], clock.today())
     alone = {row.id for same in near for row in same}
     names = queries.names(session, {row.person_id for row in rows if row.person_id})
     for same in near:
@@ -79,6 +81,12 @@ def _same(rows: Sequence[LegalDeadline]) -> list[list[LegalDeadline]]:
     for row in rows:
         found.setdefault((row.rule, row.member, row.office_on), []).append(row)
     return list(found.values())
+
+
+def one_by_one(near: Sequence[list[LegalDeadline]], today: date) -> list[list[LegalDeadline]]:
+    """At most EACH in the order of their days; what can still be kept goes before what was missed."""
+    kept_first = sorted(near, key=lambda same: (same[0].office_on < today, same[0].office_on))
+    return sorted(kept_first[:EACH], key=lambda same: same[0].office_on)
 
 
 def _is_near(session: Session, row: LegalDeadline) -> bool:

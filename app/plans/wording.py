@@ -49,7 +49,7 @@ _WHY = {
     Why.DECIDE: lazy(
         "先に終えるはずだった「%(steps)s」ができなかった、または取りやめになりました。別の方法を決めてください。"
     ),
-    Why.LATE: lazy("このままでは %(days)s 日間に合いません（%(day)s までに終えれば間に合いました）。"),
+    Why.LATE: lazy("このままでは %(days)s 日遅れます（%(day)s までに終えれば間に合いました）。"),
     Why.DUE: lazy("期限は %(day)s です。"),
     Why.LAW: lazy("法律の期限は %(day)s です。"),
     Why.NEEDED_BY: lazy("「%(steps)s」の期限に間に合わせるには、%(day)s までに終えます。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -109,6 +109,16 @@ def test_the_sheet_leads_to_each_deadline_and_names_what_is_decided_together(wor
     ends = [text(legend) for legend in sheet.select("#ends-title, legend") if "法律の期限" in text(legend)]
     assert 1 < len(ends) <= endings.EACH + 1
     assert "まとめて" in ends[-1]
+
+
+def test_what_can_still_be_kept_is_never_decided_in_a_heap_of_missed_days() -> None:
+    today = date(2026, 11, 27)
+    missed = [[LegalDeadline(office_on=today - timedelta(days=n))] for n in range(1, endings.EACH + 2)]
+    kept = [LegalDeadline(office_on=today + timedelta(days=41))]
+    asked = endings.one_by_one([*missed, kept], today)
+    assert len(asked) == endings.EACH
+    assert asked[-1] is kept
+    assert [same[0].office_on for same in asked] == sorted(same[0].office_on for same in asked)
 
 
 def test_a_reopened_case_takes_a_deadline_back(world: World) -> None:

@@ -73,6 +73,9 @@ def test_a_plan_is_approved_and_what_changes_later_is_said_with_its_steps(asking
     assert "承認の後に変更あり" in said
     assert "ステップ「電話番号を変える」を加えた" in said
     ask(asking)
+    waiting = text(page(asking.get(APPROVAL)).select_one("#changed"))  # type: ignore[arg-type]
+    assert "第1版の後" in waiting
+    assert "ステップ「電話番号を変える」を加えた" in waiting, "who decides sees what is new"
     assert [(row.state, row.number) for row in approvals(asking)] == [("approved", 1), ("asked", 2)]
     with unit_of_work(asking.engine, write=False) as session:
         told = session.scalars(sa.select(CaseEvent).where(CaseEvent.kind == "plan_approval")).all()

@@ -169,7 +169,7 @@ def test_the_sentence_names_the_first_step_and_its_day_in_both_languages() -> No
     ("due", "weights", "part"),
     [
         (-2, (1, 1), "「S2」は過ぎています。まず「S1」"),
-        (3, (2, 3), "11月25日の「S2」は、このままでは2日間に合いません。「S1」を11月22日までに終えられるか"),
+        (3, (2, 3), "11月25日の「S2」は、このままでは2日遅れます。「S1」を11月22日までに終えられるか"),
         (2, (1, 3), "「S1」は11月21日までに終わる必要がありました。"),
         (9, (2, 3), "11月28日までに「S1」が終わらないと、12月1日の「S2」"),
     ],
@@ -182,7 +182,7 @@ def test_what_is_late_is_said_differently(due: int, weights: tuple[int, int], pa
 def test_a_single_step_with_a_near_due_date_is_no_news_but_a_late_one_is() -> None:
     assert told([step(1, due=3)]).told == ()
     assert told([step(1, due=-3)]).told[0].sentence.startswith("「S1」は期限（11月19日）を過ぎています。")
-    assert "2日間に合わない" in told([step(1, due=3, days=5)]).told[0].sentence
+    assert "2日遅れる" in told([step(1, due=3, days=5)]).told[0].sentence
     bound = replace(RENEWAL, last=day(3), steps=(1,), open_steps=(1,))
     assert "11月24日までに「S1」を始めないと" in told([step(1)], [bound]).told[0].sentence
 

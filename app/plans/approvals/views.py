@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Changed:
-    """A version that came after the one that was asked about, in words."""
+    """A version that came after the one that is compared with, in words."""
 
     number: int
     headline: str
@@ -47,6 +47,7 @@ class ApprovalView:
     needed: bool
     standing: Standing
     lines: tuple[Line, ...]
+    since: int
     changed: tuple[Changed, ...]
     comments: tuple[OpenComment, ...]
     may_write: bool
@@ -86,6 +87,7 @@ def view(session: Session, actor: Actor, case: Case, translate: Callable[..., st
     writes = is_open and actor.can_in(P.PLAN_WRITE, case.centre_id)
     decides = is_open and actor.can_in(P.PLAN_APPROVE, case.centre_id) and waits is not None
     second = decides and waits is not None and _is_second(session, actor, plan, waits)
+    since = _since(plan, rows)
     return ApprovalView(
         plan=plan,
         rule=rule,
@@ -93,7 +95,8 @@ def view(session: Session, actor: Actor, case: Case, translate: Callable[..., st
         needed=needed,
         standing=now,
         lines=_lines(session, rows),
-        changed=_changed(session, plan, newest, translate, locale),
+        since=since,
+        changed=_changed(session, plan, since, translate, locale),
         comments=comments.open_of(session, case.id),
         may_write=writes,
         may_ask=writes and needed and may_be_asked(now),
@@ -113,10 +116,21 @@ def _lines(session: Session, rows: list[PlanApproval]) -> tuple[Line, ...]:
     return tuple(Line(row, names.get(row.asked_by_id, ""), names.get(row.decided_by_id or 0, "")) for row in rows)
 
 
+def _since(plan: Plan, rows: list[PlanApproval]) -> int:
+    """The version after which changes are told: the one asked about last, and while the version of now waits the one
+    approved before it, because whoever decides looks at what is new. The version of now where there is neither."""
+    newest = approval_queries.newest_of(rows)
+    if newest is None or newest.number != plan.number:
+        return newest.number if newest else plan.number
+    if newest.state != ApprovalState.ASKED:
+        return plan.number
+    return next((row.number for row in rows if row.state == ApprovalState.APPROVED), plan.number)
+
+
 def _changed(
-    session: Session, plan: Plan, newest: PlanApproval | None, translate: Callable[..., str], locale: str
+    session: Session, plan: Plan, since: int, translate: Callable[..., str], locale: str
 ) -> tuple[Changed, ...]:
-    if newest is None or newest.number == plan.number:
+    if since == plan.number:
         return ()
-    later = approval_queries.changes_since(session, plan, newest.number)
+    later = approval_queries.changes_since(session, plan, since)
     return tuple(Changed(change.number, history.tell(change, translate, locale).headline) for change in later)

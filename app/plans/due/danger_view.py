@@ -17,21 +17,21 @@ AT_ONCE = 3
 _CHAIN = {
     Danger.PASSED: lazy("%(day)sの%(what)sは過ぎています。まず「%(first)s」をどうするか、今日決めてください。"),
     Danger.SHORT: lazy(
-        "%(day)sの%(what)sは、このままでは%(late)s日間に合いません。「%(first)s」は%(by)sまでに終わる必要がありました。"
+        "%(day)sの%(what)sは、このままでは%(late)s日遅れます。「%(first)s」は%(by)sまでに終わる必要がありました。"
     ),
     Danger.TIGHT: lazy("%(by)sまでに「%(first)s」が終わらないと、%(day)sの%(what)sに間に合わないおそれがあります。"),
 }
 _ALONE = {
     Danger.PASSED: lazy("%(day)sの%(what)sは過ぎています。「%(first)s」をどうするか、今日決めてください。"),
-    Danger.SHORT: lazy("%(day)sの%(what)sは、「%(first)s」を今日始めても%(late)s日間に合わない見込みです。"),
+    Danger.SHORT: lazy("%(day)sの%(what)sは、「%(first)s」を今日始めても%(late)s日遅れる見込みです。"),
     Danger.TIGHT: lazy("%(start)sまでに「%(first)s」を始めないと、%(day)sの%(what)sに間に合わないおそれがあります。"),
 }
 _PLAIN = {
     Danger.PASSED: lazy("「%(first)s」は期限（%(day)s）を過ぎています。どうするか、今日決めてください。"),
-    Danger.SHORT: lazy("「%(first)s」は、今日始めても期限（%(day)s）に%(late)s日間に合わない見込みです。"),
+    Danger.SHORT: lazy("「%(first)s」は、今日始めても期限（%(day)s）に%(late)s日遅れる見込みです。"),
 }
 _SHORTEN = lazy(
-    "%(day)sの%(what)sは、このままでは%(late)s日間に合いません。「%(first)s」を%(by)sまでに終えられるか確かめてください。"
+    "%(day)sの%(what)sは、このままでは%(late)s日遅れます。「%(first)s」を%(by)sまでに終えられるか確かめてください。"
 )
 _LAW = lazy("期限「%(title)s」（%(who)s）")
 _STEP = lazy("「%(title)s」")
