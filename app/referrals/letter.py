@@ -137,7 +137,7 @@ def ground_words(ground: ConsentGround | ExceptionGround | Unidentified) -> dict
 def _answer_how(letter: LetterContent) -> str:
     lines = [
         f"電話 {letter.from_phone}（担当 {letter.from_person}）へお知らせいただくか、"
-        "下の回答欄に記入してお返しください。"
+        "この書面の回答欄に記入してお返しください。"
     ]
     if letter.answer_url:
         lines.append(f"次のページでも回答できます（番号は電話でお伝えします）：{letter.answer_url}")

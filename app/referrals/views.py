@@ -164,7 +164,7 @@ def _answers_origin(rq: Rq) -> str:
     return (settings.answers_url or here).rstrip("/")
 
 
-def for_partner(session: Session, held: Held) -> dict[str, Any]:
+def for_partner(session: Session, held: Held, locale: str) -> dict[str, Any]:
     """What the partner's own page shows: what was sent, as the letter says it.
 
     Nothing after it was stopped, after the partner declined, and after the loop was closed: then only that (`over`)
@@ -178,12 +178,16 @@ def for_partner(session: Session, held: Held) -> dict[str, Any]:
         return {"over": "declined", "letter": None}
     if referral.closed_on is not None:
         return {"over": "closed", "letter": None}
-    return {"over": "", "letter": _told_to_partner(referral, kept)}
+    return {"over": "", "letter": _told_to_partner(referral, kept, locale)}
 
 
-def _told_to_partner(referral: Referral, kept: content.Content) -> dict[str, Any]:
+def _told_to_partner(referral: Referral, kept: content.Content, locale: str) -> dict[str, Any]:
+    """The texts are those of the letter; the names of the fields are in the reader's language."""
     letter = content.letter_of(kept, referral.frozen_digest or "")
-    return {"content": letter, "ground": ground_words(letter.ground), "ask_first": letter.safe_contact or ASK_FIRST}
+    labels = share_labels(locale)
+    shared = [(labels.get(code, label), text) for code, label, text in kept["shared"]]
+    ask_first = letter.safe_contact or ASK_FIRST
+    return {"content": letter, "shared": shared, "ground": ground_words(letter.ground), "ask_first": ask_first}
 
 
 def told(event: ReferralEvent, locale: str) -> tuple[str, str]:

@@ -132,7 +132,7 @@ def test_title_description_and_references_are_right() -> None:
     assert set((root.get("aria-labelledby") or "").split()) <= ids
     assert root[0].text == "支援プランの図"
     assert root[1].text == "ステップの順番"
-    used = {element.get("marker-end", "")[5:-1] for element in root.iter(f"{SVG}path")} - {""}
+    used = {element.get("marker-end", "")[5:-1] for element in root.iter(f"{SVG}g")} - {""}
     assert used == {"plan-arrow-critical"}
     assert used <= ids
 

@@ -70,6 +70,9 @@ def test_a_partner_answers_to_the_end_and_it_arrives(world: World, partner: Test
     assert STORY in text(shown)
     assert "相談の予約をお願いします。" in text(shown)
     assert "ご本人の同意" in text(shown)
+    english = text(page(partner.get(path, headers={"accept-language": "en"})))
+    assert "The situation and its story" in english
+    assert STORY in english, "what was sent stands as it was sent"
     assert not shown.select("nav")
     assert not shown.select('a[href^="/cases"], a[href^="/people"]')
     assert world.row(ref).seen_at is not None, "opening it is the stamp of having seen it"

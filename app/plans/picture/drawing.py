@@ -89,8 +89,8 @@ def draw(
     parts += [_lane(picture, i, words) for i in range(len(picture.lanes))]
     parts += [_line(one, picture) for one in picture.flags]
     # Thick arrows last, so that they lie over the thin ones.
-    for arrow in sorted(picture.arrows, key=lambda a: (a.before, a.after) in links):
-        parts.append(_arrow(arrow, uid, (arrow.before, arrow.after) in links))
+    for critical in (False, True):
+        parts.append(_arrows([a for a in picture.arrows if ((a.before, a.after) in links) is critical], uid, critical))
     for box in picture.boxes.values():
         stand = stands[box.step.id].standing
         parts.append(_box(box, stand, words, today, href, box.step.id in chain, (starts or {}).get(box.step.id)))
@@ -166,12 +166,16 @@ def _flag(one: Planted, picture: Picture, words: Words) -> Markup:
     )
 
 
-def _arrow(arrow: Arrow, uid: str, critical: bool) -> Markup:
-    path = "M" + " L".join(f"{x} {y}" for x, y in arrow.points)
-    suffix = "-critical" if critical else ""
-    return Markup('<path class="plan-arrow{css}" d="{path}" marker-end="url(#{uid}-arrow{suffix})"/>').format(
-        css=" plan-arrow--critical" if critical else "", path=path, uid=uid, suffix=suffix
+def _arrows(arrows: Sequence[Arrow], uid: str, critical: bool) -> Markup:
+    """Line and head are those of the group: said once, however many arrows there are."""
+    if not arrows:
+        return Markup("")
+    paths = Markup("").join(
+        Markup('<path d="M{}"/>').format(" L".join(f"{x} {y}" for x, y in arrow.points)) for arrow in arrows
     )
+    css, head = (" plan-arrow--critical", "-critical") if critical else ("", "")
+    group = Markup('<g class="plan-arrow{}" marker-end="url(#{}-arrow{})">{}</g>')
+    return group.format(css, uid, head, paths)
 
 
 def _box(

@@ -82,7 +82,7 @@ def _content(rq: Rq, seen: Visit) -> Response:
         referral=seen.held.referral,
         words=words,
         verbs=[(verb, ANSWERS[verb].title) for verb in policy.partner_verbs(seen.held.referral)],
-        **views.for_partner(rq.session, seen.held),
+        **views.for_partner(rq.session, seen.held, rq.locale),
     )
 
 
