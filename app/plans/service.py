@@ -235,11 +235,11 @@ def _owner_id(session: Session, case: Case, form: StepForm) -> int | None:
     return found[0]
 
 
-def set_state(session: Session, actor: Actor, held: CaseStep, form: StateForm, *, seen: int) -> None:
+def set_state(session: Session, actor: Actor, held: CaseStep, form: StateForm, *, seen: int) -> int:
     """Say what happened to a step. What waits for others cannot be begun or ended before them.
 
     Giving a step up, or taking it up again, changes what was agreed and makes a new version; progress
-    does not.
+    does not. Returns how many due days of other steps moved with it.
     """
     case, step = held.case, held.step
     plan = begin(session, actor, case)
@@ -262,7 +262,7 @@ def set_state(session: Session, actor: Actor, held: CaseStep, form: StateForm, *
         session, actor, case.id, "step_moved",
         code=form.to.value, subject_kind="step", subject_ref=step.ref, text=step.title, fields=["state"],
     )  # fmt: skip
-    following.settle(session, actor, case, plan)
+    return following.settle(session, actor, case, plan)
 
 
 def answer_due(session: Session, actor: Actor, held: CaseStep, form: DueAnswerForm, *, seen: int) -> None:

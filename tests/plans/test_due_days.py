@@ -75,6 +75,7 @@ def test_a_chain_of_counted_days_moves_when_its_first_step_is_done(world: World)
     before = plan.number
     # Monday the 23rd is a holiday, so that three working days after Friday the 20th end on Thursday.
     assert world.move("給与明細をそろえる", "done", on="2026-11-20").status_code == 303
+    assert "ほかのステップの期限が動きました" in text(page(world.get()))
     assert (due(world, "書類を確かめる"), due(world, "申請する")) == (date(2026, 11, 26), date(2026, 12, 3))
     assert "仮の日" not in row_of(world, "書類を確かめる")
     told = text(page(world.get("/versions")))

@@ -43,20 +43,26 @@ def wire() -> None:
     hooks.subscribe(FirstDays, begin_with_law)
 
 
-def settle(session: Session, actor: Actor, case: Case, plan: Plan) -> None:
-    """Move every counted due day of an open step to where it belongs now; each move is a version with its reason."""
+def settle(session: Session, actor: Actor, case: Case, plan: Plan) -> int:
+    """Move every counted due day of an open step to where it belongs now; each move is a version with its reason.
+
+    Returns how many moved.
+    """
     steps = queries.steps_of(session, case.id)
     counted = {step.id: one for step in steps if step.state in OPEN_STATES and (one := anchors.hanging_of(step))}
     if not counted:
-        return
+        return 0
     events = law.every_event_of(session, case.id)
     around = anchors.anchors_of(session, case, steps, events)
     by_id, codes = {step.id: step for step in steps}, {event.id: event.code for event in events}
+    moved = 0
     for step_id, new in relative.resolve(counted, around).items():
         step = by_id[step_id]
         if not new.gone and new.day != step.due_on:
             because = _because(counted[step_id], new, by_id, codes, around)
             _redate(session, actor, case.id, plan, step, new.day, because=because)
+            moved += 1
+    return moved
 
 
 def _because(

@@ -42,6 +42,10 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
+STATE_SAID = lazy("ステップの状態を記録しました。")
+STATE_AND_DAYS = lazy(
+    "ステップの状態を記録しました。それに合わせて、ほかのステップの期限が動きました。理由は「変更の記録を見る」にあります。"
+)
 ADDED = lazy("選んだ提案をプランに加えました。順番と期限を確かめてください。")
 SAVED = lazy("プランを保存しました。")
 
@@ -167,11 +171,11 @@ def step_state(rq: Rq, held: CaseStep, form: Bound[StateForm]) -> Response:
     if form.has_errors:
         return _step_page(rq, held, form, status=422)
     try:
-        service.set_state(rq.session, rq.actor, held, form.data, seen=form.seen_version)
+        moved = service.set_state(rq.session, rq.actor, held, form.data, seen=form.seen_version)
     except Invalid as error:
         form.refuse(error)
         return _step_page(rq, held, form, status=422)
-    return rq.redirect(f"/cases/{held.case.ref}/plan", lazy("ステップの状態を記録しました。"))
+    return rq.redirect(f"/cases/{held.case.ref}/plan", STATE_AND_DAYS if moved else STATE_SAID)
 
 
 @router.page(
