@@ -122,7 +122,7 @@ def demo_world(folder: str) -> Iterator[str]:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
     try:
         origin = f"http://127.0.0.1:{port}"
-        wait_until_ready(process, origin, log, seconds=400)
+        wait_until_ready(origin, log, ended=lambda: process.poll() is not None, seconds=400)
         yield origin
     finally:
         process.terminate()
