@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -147,9 +148,23 @@ def check(catalogue: Catalogue) -> None:
         _known(playbook.event, [playbook.event], catalogue.events)
         _known(playbook.event, playbook.steps, catalogue.steps)
         _known(playbook.event, _ends(playbook.order), catalogue.steps)
+        _check_source(catalogue, playbook)
         for link in playbook.order:
             if link.step not in playbook.steps and link.after not in playbook.steps:
                 raise CatalogueError(f"{playbook.event}: neither {link.step} nor {link.after} is one of its steps")
+
+
+# "IMM-07・20b、SOC-01": a code, then further numbers of the same group.
+_NUMBER = re.compile(r"\d{2}[a-z]?")
+_CITED = re.compile(r"\b([A-Z]{3})((?:[-・]\d{2}[a-z]?)+)")
+
+
+def _check_source(catalogue: Catalogue, playbook: Playbook) -> None:
+    """Every rule that a playbook stands on is there, itself or in its parts (IMM-07 as IMM-07b)."""
+    named = [f"{group}-{number}" for group, tail in _CITED.findall(playbook.source) for number in _NUMBER.findall(tail)]
+    missing = [code for code in named if not any(known.startswith(code) for known in catalogue.rules)]
+    if missing:
+        raise CatalogueError(f"{playbook.event}: its source names {', '.join(missing)}, which is no rule")
 
 
 def _check_rule(catalogue: Catalogue, rule: Rule) -> None:

@@ -76,7 +76,12 @@ def by_urgency(happenings: Iterable[Happening], catalogue: Catalogue) -> list[Ha
         on = happening.days.earliest if happening.days else date.max
         return event.domain != "safety", hurry, on, event.code, happening.key
 
-    return sorted((one for one in happenings if one.event in catalogue.playbooks), key=rank)
+    return sorted((one for one in happenings if _has_playbook(one, catalogue)), key=rank)
+
+
+def _has_playbook(happening: Happening, catalogue: Catalogue) -> bool:
+    book = catalogue.playbooks.get(happening.event)
+    return book is not None and book.holds_on(happening.days.earliest if happening.days else None)
 
 
 def _of_happening(

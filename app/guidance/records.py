@@ -273,11 +273,27 @@ class Playbook(Record):
     """What to propose when a life event happens. `steps`: codes, in the order of telling; `order`: what must wait.
 
     `order` may name a step of another event's playbook: the link is drawn when both steps are in the draft.
+    `source` names the rules on whose basis the steps stand. `valid_from`, `valid_until`: civil days of the event for
+    which the playbook holds, both included.
     """
 
     event: Name
     steps: tuple[Name, ...] = Field(min_length=1)
     order: tuple[Order, ...] = ()
     source: Words
+    valid_from: date | None = None
+    valid_until: date | None = None
     checked_on: date
     checked_by: Words
+
+    @model_validator(mode="after")
+    def _in_turn(self) -> Self:  # noqa: N804 (mode after: an instance)
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise ValueError("valid_from lies after valid_until")
+        return self
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether it is for an event of this civil day; of an unknown day it is."""
+        if day is None:
+            return True
+        return (self.valid_from or day) <= day <= (self.valid_until or day)

@@ -336,3 +336,24 @@ def test_five_events_within_ten_milliseconds() -> None:
         taken.append(process_time() - begun)
     assert len(found.proposals) > 60
     assert min(taken) < 0.030
+
+
+@pytest.mark.parametrize(
+    ("on", "proposed"),
+    [
+        (date(2026, 3, 31), False),
+        (date(2026, 4, 1), True),
+        (date(2026, 4, 30), True),
+        (date(2026, 5, 1), False),
+        (None, True),
+    ],
+)
+def test_a_playbook_holds_for_events_of_its_days(on: date | None, proposed: bool) -> None:
+    dated = (
+        carried()
+        .playbooks["card_lost"]
+        .model_copy(update={"valid_from": date(2026, 4, 1), "valid_until": date(2026, 4, 30)})
+    )
+    catalogue = replace(carried(), playbooks={**carried().playbooks, "card_lost": dated})
+    found = compose(Situation([told("card_lost", on)], FAMILY, TODAY), catalogue)
+    assert bool(found.proposals) is proposed

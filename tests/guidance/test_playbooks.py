@@ -175,6 +175,19 @@ class TestPlantedDefects:
         fewer = {event: book for event, book in catalogue.playbooks.items() if event != "card_lost"}
         assert events_without_playbook(replace(catalogue, playbooks=fewer)) == {"card_lost"}
 
+    def test_a_rule_that_is_none(self) -> None:
+        book = changed("card_lost", source="規則 IMM-01・98（根拠と出典は各規則の記録）")
+        with pytest.raises(CatalogueError, match="IMM-98, which is no rule"):
+            check(with_book(carried(), book))
+
+    def test_days_out_of_turn(self) -> None:
+        fields = carried().playbooks["card_lost"].model_dump() | {
+            "valid_from": "2027-04-01",
+            "valid_until": "2027-03-31",
+        }
+        with pytest.raises(ValueError, match="valid_from lies after valid_until"):
+            Playbook.model_validate(fields)
+
     def test_a_step_that_no_playbook_names(self) -> None:
         step = changed_step("see_doctor", code="see_dentist")
         assert unused_steps(with_step(carried(), step)) == {"see_dentist"}
