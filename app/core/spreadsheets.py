@@ -12,6 +12,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import BinaryIO
@@ -32,9 +33,9 @@ _FOREIGN = (
     b"7z\xbc\xaf",
 )
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f[\s/>]')
-# What the archive reader raises: for no archive, a missing part, a cut one, a way of packing that it does not
-# know (NotImplementedError), a password (RuntimeError). All mean the same to a person.
-_BROKEN_ARCHIVE = (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError)
+# What the archive reader raises: for no archive, a missing part, a cut one, packed bytes that are none, a way of
+# packing that it does not know (NotImplementedError), a password (RuntimeError). All mean the same to a person.
+BROKEN_ARCHIVE = (zipfile.BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError)
 
 
 class Unreadable(Exception):
@@ -168,7 +169,7 @@ def formula_cells(stream: BinaryIO) -> dict[int, set[int]]:
     try:
         with zipfile.ZipFile(stream) as archive:
             sheet = archive.read(_first_sheet(archive))
-    except _BROKEN_ARCHIVE as error:
+    except BROKEN_ARCHIVE as error:
         raise Unreadable("damaged") from error
     stream.seek(0)
     found: dict[int, set[int]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -54,3 +55,17 @@ def test_what_is_no_table_is_refused_with_its_reason(content: bytes, code: str) 
     with pytest.raises(Unreadable) as refused:
         list(rows_of(io.BytesIO(content)))
     assert refused.value.code == code
+
+
+def test_a_workbook_whose_packed_bytes_are_damaged_is_refused() -> None:
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("xl/workbook.xml", "xl/worksheets/sheet1.xml"):
+            archive.writestr(name, "<x/>" * 500)
+            entry = archive.getinfo(name)
+    content = bytearray(found.getvalue())
+    begin = entry.header_offset + 30 + len(entry.filename)
+    content[begin : begin + 8] = b"\xff" * 8  # no way of packing begins like this
+    with pytest.raises(Unreadable) as refused:
+        formula_cells(io.BytesIO(bytes(content)))
+    assert refused.value.code == "damaged"

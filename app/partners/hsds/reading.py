@@ -11,13 +11,13 @@ import csv
 import io
 import json
 import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from app.codes.lists import LANGUAGES, PARTNER_KINDS, PREFECTURES, TOPICS
+from app.core.spreadsheets import BROKEN_ARCHIVE
 from app.partners.areas import find_in, six_digits
 from app.partners.cells import Cells
 from app.partners.classify import HIDDEN_ADDRESS_KINDS, Traits, kind_of, topics_of
@@ -129,15 +129,7 @@ def _tables(content: bytes) -> dict[str, list[dict[str, str]]]:
                 if name:
                     left = _MOST_PARTS - sum(map(len, found.values()))
                     found[name] = _rows(archive, entry, left)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        ValueError,
-        csv.Error,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except (*BROKEN_ARCHIVE, ValueError, csv.Error) as error:
         raise FileRefused("not_hsds") from error
     return found
 
