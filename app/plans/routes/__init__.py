@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from app.plans.routes import approval, arrange, comments, handout, plan, review, undo
+from app.plans.routes import approval, arrange, comments, handout, plan, proposals, review, steps, undo
 
 routers = [
     plan.router,
+    steps.router,
+    proposals.router,
     arrange.router,
     undo.router,
     review.router,
