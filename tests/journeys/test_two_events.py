@@ -34,7 +34,9 @@ def test_dismissed_while_a_child_is_born(me: Person) -> None:
     case = opens_the_case(me)
     enters_the_dismissal_by_keyboard(me, case)
     enters_by_form(me, case, "move_in", "カルロスさん", "2026-11-17")
-    enters_by_form(me, case, "birth", "ファビアナさん", "2026-11-18", child_japanese="no", born_abroad="no")
+    enters_by_form(
+        me, case, "birth", "ファビアナさん", "2026-11-18", child_japanese="no", born_abroad="no", gave_birth="yes"
+    )
     sees_the_deadlines_of_everybody(me, case)
     accepts_the_merged_draft(me, case)
     breaks_the_order_and_is_told(me, case)
