@@ -24,6 +24,8 @@ def photograph(page: Page, case: str, shoot: Shoot) -> None:
         page.goto(f"{case}/deadlines/events/new/{event}")
         page.select_option("[name=person]", label=who)
         page.fill("[name=on]", on)
+        if event == "birth":
+            page.check("[name=fact_gave_birth][value=yes]", force=True)
         _record(page, case)
     shoot("journey-deadlines", page.locator("main svg.due-svg").first)
     page.goto(f"{case}/plan/proposals")
