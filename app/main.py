@@ -75,7 +75,7 @@ def routers() -> list[Router]:
         *home_routes.routers,
         *accounts_routes.routers,
         *cases_routes.routers,
-        partners_routes.router,
+        *partners_routes.routers,
         hsds_routes.router,
         *people_routes.routers,
         guidance_routes.router,

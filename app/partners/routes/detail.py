@@ -1,0 +1,38 @@
+"""The page of one partner, which every act on it comes back to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from app.core import clock
+from app.partners import policy, queries
+from app.partners.lifecycle import freshness
+from app.partners.models import Partner
+from app.partners.routes.choices import place
+from app.web.forms import Bound
+from app.web.request import Rq
+
+
+def detail_page(rq: Rq, partner: Partner, **forms: Bound[Any]) -> Response:
+    """The page of a partner; with a bound form it is the answer to bad input on that page."""
+    blank = {
+        "check": rq.blank({"checked_on": clock.today()}, version=partner.version),
+        "retire": rq.blank(version=partner.version),
+        "merge": rq.blank(version=partner.version),
+        "contact": rq.blank(),
+    }
+    render = rq.invalid if forms else rq.render
+    return render(
+        "partners/detail.html",
+        partner=partner,
+        can=policy.allowed(rq.actor, partner),
+        trust=freshness(partner.verified_on, clock.today(), confirmed=partner.confirmed),
+        checker=queries.checker_name(rq.session, partner),
+        others=queries.same_desk(rq.session, rq.actor, partner),
+        merged_into=queries.merged_into(rq.session, rq.actor, partner),
+        place=place(rq),
+        forms=blank | forms,
+        opened=next(iter(forms), ""),
+    )
