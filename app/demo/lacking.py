@@ -41,6 +41,7 @@ _LACKS: tuple[dict[str, str], ...] = (
      "residence_status": "technical_intern_1_ro"},
 )  # fmt: skip
 GAPS = 84
+_TURNS = (0, 0, 1, 0, 2, 1, 0)
 _FIRST, _LAST = 730, 3
 
 
@@ -48,10 +49,10 @@ def told(actors: Mapping[str, Actor], today: date) -> Iterator[tuple[datetime, A
     """When, by whom and what; denser towards today. Always the same for a day."""
     logins = list(_TOWNS)
     for number in range(GAPS):
-        login = logins[number * number % 7 % len(logins)]
+        login = logins[_TURNS[number % len(_TURNS)]]
         ago = _FIRST - (_FIRST - _LAST) * number // GAPS - number % 11
         town = _TOWNS[login][number % len(_TOWNS[login])]
-        form = {**_LACKS[(number * 5 + number // 9) % len(_LACKS)], "municipality": town}
+        form = {**_LACKS[number * 2 % len(_LACKS)], "municipality": town}
         at = moment(office_day(today, max(_LAST, ago)), OPENS + 30 + number % 5 * 60)
         yield at, actors[login], NewGap.model_validate(form)
 
