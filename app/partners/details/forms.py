@@ -110,7 +110,7 @@ class SpokenRow(_Days):
 
     language: Language = Field(title=lazy("言語"))
     opens: Clock = Field("", title=lazy("始まり"))
-    closes: Clock = Field("", validate_default=True, title=lazy("終わり"))
+    closes: Clock = Field("", title=lazy("終わり"))
     mode: Annotated[str, Field(max_length=20), AfterValidator(code_in(LANGUAGE_MODES))] | None = Field(
         None, title=lazy("だれが・何で")
     )

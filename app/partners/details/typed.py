@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.partners.areas import place_name
-from app.partners.details.values import Details, Opening, Spoken
+from app.partners.details.values import Details, Opening, Spoken, Telephone
 
 
 def as_typed(details: Details) -> dict[str, object]:
@@ -24,7 +24,7 @@ def as_typed(details: Details) -> dict[str, object]:
         "areas": "\n".join(area_name(area.code) for area in details.areas),
         "statuses": sorted(status.code for status in details.statuses),
         **_rows("names", ({"language": code, "name": name} for code, name in naming.others)),
-        **_rows("telephones", map(asdict, details.telephones)),
+        **_rows("telephones", map(_telephone, details.telephones)),
         **_rows("openings", map(_opening, details.openings)),
         **_rows("spoken", map(_spoken, more)),
         **_rows("fee_rows", map(asdict, details.fees)),
@@ -39,6 +39,11 @@ def area_name(code: str, locale: str = "ja") -> str:
 
 def _rows(name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, object]:
     return {f"{name}-{number}-{field}": value for number, row in enumerate(rows) for field, value in row.items()}
+
+
+def _telephone(row: Telephone) -> dict[str, Any]:
+    # The usual kind is the blank choice: a blank row must not say anything.
+    return asdict(row) | ({"kind": ""} if row.kind == "voice" else {})
 
 
 def _opening(row: Opening) -> dict[str, Any]:
