@@ -9,6 +9,7 @@ from app.core import clock
 from app.demo import particulars
 from app.demo.offices import HIDDEN, LISTED, TYPED, UNCHECKED
 from app.partners import queries, service
+from app.partners.details.forms import HoursForm
 from app.partners.schemas import NewPartnerForm, PartnerForm
 
 
@@ -41,8 +42,11 @@ def describe_listed(session: Session, actor: Actor, offices: dict[str, str]) -> 
         partner = queries.by_ref(session, actor, offices[key])
         if partner is not None:
             kept = {name: value for name, value in service.stored(partner).items() if "-" not in name}
-            form = PartnerForm.model_validate({**kept, **said})
+            hours = {name: value for name, value in said.items() if name in HoursForm.model_fields}
+            rest = {name: value for name, value in said.items() if name not in hours}
+            form = PartnerForm.model_validate({**kept, **rest})
             service.edit(session, actor, partner, form, seen=partner.version)
+            service.edit_hours(session, actor, partner, HoursForm.model_validate(hours), seen=partner.version)
 
 
 def check_typed(session: Session, actor: Actor, offices: dict[str, str]) -> None:

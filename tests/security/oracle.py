@@ -565,6 +565,8 @@ ROWS: list[Row] = [
         POST /partners/duplicates
         GET /partners/{ref}/edit
         POST /partners/{ref}/edit
+        GET /partners/{ref}/hours
+        POST /partners/{ref}/hours
         POST /partners/{ref}/check
         POST /partners/{ref}/retire
         POST /partners/{ref}/merge
