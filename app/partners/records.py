@@ -60,6 +60,8 @@ class OfficeRow:
     source_url: str = ""
     confirmed: bool = False
     verified_on: date | None = None
+    # Attributes of the partner of which the list says nothing: what somebody wrote there stays.
+    silent: frozenset[str] = frozenset()
 
     @property
     def desk_key(self) -> str:
