@@ -11,6 +11,10 @@ SENTENCES: dict[str, str] = {
     "no_file": lazy("ファイルを選んでください。"),
     "empty": lazy("ファイルが空です。"),
     "too_many_rows": lazy("行が多すぎます。%(value)s行までに分けてください。"),
+    "too_many_rows_here": lazy(
+        "%(value)s行あります。画面からは一度に%(most)s行までです。"
+        "ファイルを分けるか、コマンド（kakehashi import partners）を使ってください。"
+    ),
     "too_large": lazy("ファイルが大きすぎます。分けてから取り込んでください。"),
     "not_csv": lazy("CSVまたはXLSXのファイルではありません。「CSV UTF-8」か「.xlsx」として保存し直してください。"),
     "encoding": lazy("文字コードが分かりません。UTF-8またはShift_JIS（CP932）で保存し直してください。"),
@@ -20,7 +24,8 @@ SENTENCES: dict[str, str] = {
     "locked_workbook": lazy("ブックにパスワードがかかっています。パスワードを外して保存し直してください。"),
     "old_workbook": lazy("古い形式（.xls）のブックです。「.xlsx」か「CSV UTF-8」として保存し直してください。"),
     "merged_headers": lazy("見出しの行のセルが結合されています。結合を解いて、列ごとに見出しを一つ書いてください。"),
-    "other_format": lazy("選んだ形式のファイルではありません。「%(value)s」のファイルのようです。"),
+    "looks_like_offices": lazy("選んだ形式のファイルではありません。「公開窓口の一覧」のファイルのようです。"),
+    "looks_like_opendata": lazy("選んだ形式のファイルではありません。「自治体オープンデータ」のファイルのようです。"),
     "not_hsds": lazy(
         "HSDSのファイルではありません。サービスの一覧（JSON）か、表形式のデータパッケージ（ZIP）を選んでください。"
     ),
@@ -49,10 +54,20 @@ SENTENCES: dict[str, str] = {
     "control_characters": lazy("使えない文字（制御文字）が入っています。"),
 }
 
+# What a format is called on the pages.
+FORMAT_NAMES: dict[str, str] = {
+    "carried": lazy("製品に付いている公開窓口の一覧"),
+    "offices": lazy("公開窓口の一覧（offices形式）"),
+    "opendata": lazy("自治体オープンデータの施設一覧"),
+    "hsds": lazy("ほかの連携先名簿（HSDS 3）"),
+    "own": lazy("自分のセンターの一覧"),
+    "bureaus": lazy("出入国在留管理局の一覧"),
+}
+
 
 def sentence(code: str, **values: str) -> str:
     """The Japanese sentence for ``code``; also the fallback where no locale is set."""
-    return SENTENCES[code] % {"names": "", "value": "", **values}
+    return SENTENCES[code] % {"names": "", "value": "", "most": "", **values}
 
 
 class FileRefused(Invalid):

@@ -144,12 +144,12 @@ class Entry:
 
 
 def entries(session: Session, actor: Actor, batch: PartnerImport, *, limit: int = 50) -> list[Entry]:
-    """The first entries that the actor may know of; those that an undo left as they are come first."""
+    """The first entries that the actor may know of; changed ones first."""
     rows = session.execute(
         sa.select(Partner, PartnerImportRow.made, PartnerImportRow.outcome)
         .join(Partner, Partner.id == PartnerImportRow.partner_id)
         .where(PartnerImportRow.batch_id == batch.id, visible_to(actor))
-        .order_by((PartnerImportRow.outcome == "left").desc(), PartnerImportRow.made, PartnerImportRow.id)
+        .order_by(PartnerImportRow.made, PartnerImportRow.id)
         .limit(limit)
     )
     return [Entry(partner, made, outcome) for partner, made, outcome in rows]

@@ -37,6 +37,7 @@ _LABELS: Mapping[str, str] = {
 }
 # Follow from others, or mean nothing to a reader.
 _UNSHOWN = frozenset({"source_format", "source_id", "source_hash", "phone_e164", "updated_at"})
+_NOT_SIDE_BY_SIDE = ("municipality", "prefecture_code", "address_hidden")
 _Say = Callable[[str], str]
 
 
@@ -74,10 +75,9 @@ def differing(session: Session, actor: Actor, changes: Sequence[Change], *, loca
 def _changed(partner: Partner, change: Change, actor: Actor, words: Callable[[str, Any], str]) -> Changed:
     stored: dict[str, Any] = {name: getattr(partner, name) for name in change.values}
     new = dict(change.values)
-    for name, of in (("topics", "topic"), ("languages", "language")):
-        if name not in change.row.silent:
-            stored[name] = sorted({getattr(part, of) for part in getattr(partner, name)})
-            new[name] = sorted(set(getattr(change.row, name)))
+    for name in {"topics", "languages"} - change.row.silent:
+        stored[name] = _of(partner, name)
+        new[name] = sorted(set(getattr(change.row, name)))
     different = [name for name in new if name not in _UNSHOWN and (stored[name] or "") != (new[name] or "")]
     hidden = () if sees_address(actor, partner) else PLACE
     return Changed(
@@ -92,6 +92,23 @@ def _changed(partner: Partner, change: Change, actor: Actor, words: Callable[[st
             for name in different
         ),
     )
+
+
+def side_by_side(actor: Actor, one: Partner, other: Partner, *, locale: str, say: _Say) -> list[Difference]:
+    """What two entries say, field by field, where either says something; `old` is of the first, `new` of the second."""
+    words = _words(locale, say)
+    hidden = () if sees_address(actor, one) and sees_address(actor, other) else PLACE
+    names = [name for name in _LABELS if name not in (*_NOT_SIDE_BY_SIDE, *hidden)]
+    told = [Difference(_LABELS[name], words(name, _of(one, name)), words(name, _of(other, name))) for name in names]
+    return [row for row in told if row.old or row.new]
+
+
+def _of(partner: Partner, name: str) -> Any:
+    if name == "topics":
+        return sorted({entry.topic for entry in partner.topics})
+    if name == "languages":
+        return sorted({entry.language for entry in partner.languages})
+    return getattr(partner, name)
 
 
 def _words(locale: str, say: _Say) -> Callable[[str, Any], str]:

@@ -47,8 +47,13 @@ def of_batch(session: Session, actor: Actor, batch: PartnerImport) -> HeldFile |
     return session.scalars(_own(actor).where(HeldFile.batch_id == batch.id)).first()
 
 
-def _own(actor: Actor) -> sa.Select[tuple[HeldFile]]:
+def _own(actor: Actor) -> sa.Select[HeldFile]:
     return sa.select(HeldFile).where(HeldFile.user_id == actor.user_id, HeldFile.at > clock.now() - KEPT)
+
+
+def waiting(session: Session, actor: Actor) -> HeldFile | None:
+    """The person's file that was sent and not yet taken over."""
+    return session.scalars(_own(actor).where(HeldFile.batch_id.is_(None))).first()
 
 
 def content_of(held: HeldFile) -> bytes:

@@ -21,11 +21,13 @@ from app.partners.events import PartnerRetired
 from app.partners.lists import images
 from app.partners.lists.models import CREATED, PartnerImport, PartnerImportRow
 from app.partners.models import Partner
-from app.partners.policy import ACTIVE, RETIRED
+from app.partners.policy import ACTIVE, RETIRED, visible_to
 
 REMOVED, RETIRED_NOW, RESTORED, LEFT = "removed", "retired", "restored", "left"
+ONCE = lazy("この取り込みは、すでに取り消されています。")
 OUTCOMES = (REMOVED, RETIRED_NOW, RESTORED, LEFT)
 _AT_ONCE = 500
+NAMED = 50
 # What is part of an entry as a list makes it and goes with it. Whatever else points to an entry hangs on it.
 _PARTS = frozenset({
     "partner_topics", "partner_languages", "partner_tokens", "partner_duplicates", "partner_import_rows",
@@ -68,6 +70,15 @@ def look_ahead(session: Session, batch: PartnerImport) -> Undoing:
     )
 
 
+def left(session: Session, actor: Actor, batch: PartnerImport, ahead: Undoing | None) -> list[Partner]:
+    """The first entries that an undo leaves (`ahead`), or has left, as far as the actor may know of them."""
+    chosen = sa.select(Partner).join(PartnerImportRow, PartnerImportRow.partner_id == Partner.id)
+    row_ids = ahead.left[:NAMED] if ahead else ()
+    which = PartnerImportRow.id.in_(row_ids) if ahead else PartnerImportRow.outcome == LEFT
+    where = (PartnerImportRow.batch_id == batch.id, which, visible_to(actor))
+    return list(session.scalars(chosen.where(*where).order_by(Partner.id).limit(NAMED)))
+
+
 def referred_to(session: Session, partner_ids: Iterable[int]) -> set[int]:
     """The entries on which something hangs: found from the tables, so that a new one cannot be forgotten."""
     found: set[int] = set()
@@ -89,7 +100,7 @@ def undo(session: Session, actor: Actor, batch: PartnerImport, *, reason: str) -
     claimed = sa.update(PartnerImport).where(PartnerImport.id == batch.id, PartnerImport.undone_at.is_(None))
     answer = session.execute(claimed.values(undone_at=clock.now()).execution_options(synchronize_session=False))
     if answer.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(lazy("この取り込みは、すでに取り消されています。"))
+        raise Conflict(ONCE)
     session.refresh(batch)
     batch.undone_by_id, batch.undone_reason = actor.user_id, reason
     done = look_ahead(session, batch)
