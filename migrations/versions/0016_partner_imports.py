@@ -1,6 +1,6 @@
 """Lists of partners that were taken over: files on their way, matched columns, batches and their rows.
 
-Revision: 0016, after 0014
+Revision: 0016, after 0015
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date, time
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from app.core import ids
-from app.partners import hiding
-from app.partners.models import Partner, PartnerLanguage, PartnerTopic
+from app.partners import hiding, organisations, queries
+from app.partners.details import keeping
+from app.partners.details.tables import PartnerOrganisation
+from app.partners.details.values import Details, Naming
+from app.partners.models import Partner, PartnerTopic
 
 # What an import may set. Texts by attribute, so that it does not matter where the row keeps them.
 _ATTRIBUTES = (
     *hiding.FIELDS, "kind", "municipality_code", "prefecture_code", "area_scope", "address_hidden", "confirmed",
     "verified_on", "verified_by_id",
 )  # fmt: skip
-_LISTS: tuple[tuple[str, type[Any]], ...] = (("topics", PartnerTopic), ("languages", PartnerLanguage))
+_FIRST = ("kind", "address_hidden")  # they settle where a text belongs
 _AT_ONCE = 500
 
 
@@ -28,65 +31,66 @@ def taken(session: Session, partner_ids: Iterable[int]) -> dict[int, str]:
     wanted = sorted(partner_ids)
     found: dict[int, str] = {}
     for start in range(0, len(wanted), _AT_ONCE):
-        page = wanted[start : start + _AT_ONCE]
-        parts = {name: _rows(session, model, page) for name, model in _LISTS}
-        for partner in session.scalars(sa.select(Partner).where(Partner.id.in_(page))):
-            image: dict[str, Any] = {name: _plain(getattr(partner, name)) for name in _ATTRIBUTES}
-            image |= {name: rows.get(partner.id, []) for name, rows in parts.items()}
-            found[partner.id] = json.dumps(image, ensure_ascii=False)
+        chosen = sa.select(Partner).where(Partner.id.in_(wanted[start : start + _AT_ONCE]))
+        for partner in session.scalars(chosen.options(*loading())):
+            found[partner.id] = json.dumps(_image(partner), ensure_ascii=False)
+            session.expunge(partner)
     return found
 
 
-def put_back(session: Session, partner: Partner, image: str) -> list[str]:
-    """Give the entry its former values; the names of the fields that differ. The caller claims the version."""
-    before: dict[str, Any] = json.loads(image)
-    differing = [name for name in _ATTRIBUTES if _plain(getattr(partner, name)) != before[name]]
-    # The kind and the mark first: they settle where a text belongs.
-    for name in sorted(differing, key=lambda name: name not in ("kind", "address_hidden")):
+def loading() -> tuple[Any, ...]:
+    """For selects of partners of which an image is taken, or that are put back."""
+    return (selectinload(Partner.topics), *queries.particulars())
+
+
+def _image(partner: Partner) -> dict[str, Any]:
+    details = partner.details
+    return {
+        **{name: _plain(getattr(partner, name)) for name in _ATTRIBUTES},
+        "topics": [entry.topic for entry in partner.topics],
+        "details": details.to_text(),
+        "organisation": partner.organisation_id,
+    }
+
+
+def put_back(session: Session, partner: Partner, image: str) -> tuple[list[str], list[Partner]]:
+    """Give the entry (loaded with `loading`) its former values; the caller claims the version.
+
+    Returns the names of the fields that differ, and other offices of its body whose names changed with it.
+    """
+    before, now = json.loads(image), _image(partner)
+    differing = [name for name in before if before[name] != now[name]]
+    for name in sorted(set(differing).intersection(_ATTRIBUTES), key=lambda name: name not in _FIRST):
         setattr(partner, name, _typed(name, before[name]))
     session.flush()
-    for name, model in _LISTS:
-        now = _rows(session, model, [partner.id]).get(partner.id, [])
-        if now != before[name]:
-            differing.append(name)
-            session.execute(sa.delete(model).where(model.partner_id == partner.id))
-            if before[name]:
-                session.execute(sa.insert(model.__table__), [_row(model, partner.id, row) for row in before[name]])
-    return differing
+    kept = {entry.topic: entry for entry in partner.topics}
+    partner.topics[:] = [kept.get(topic) or PartnerTopic(topic=topic) for topic in before["topics"]]
+    details = Details.from_text(before["details"])
+    keeping.keep(partner, details)
+    session.flush()
+    return differing, _put_back_body(session, partner, before, details.naming)
 
 
-def _rows(session: Session, model: type[Any], partner_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    table: sa.Table = model.__table__
-    found: dict[int, list[dict[str, Any]]] = {}
-    for row in session.connection().execute(sa.select(table).where(table.c.partner_id.in_(partner_ids))).mappings():
-        values = {name: _plain(row[name]) for name in row if name not in ("id", "partner_id")}
-        found.setdefault(row["partner_id"], []).append(values)
-    for rows in found.values():
-        rows.sort(key=lambda row: json.dumps(row, sort_keys=True, default=str))
-    return found
-
-
-def _row(model: type[Any], partner_id: int, kept: Mapping[str, Any]) -> dict[str, Any]:
-    table: sa.Table = model.__table__
-    typed = {name: _of_column(table.c[name], value) for name, value in kept.items() if name in table.c}
-    return {**typed, "id": ids.new_id(), "partner_id": partner_id}
-
-
-def _of_column(column: sa.Column[Any], value: Any) -> Any:
-    """A day or a time again, where the column holds one."""
-    kind = column.type.python_type
-    return kind.fromisoformat(value) if value is not None and kind in (date, time) else value
+def _put_back_body(session: Session, partner: Partner, before: dict[str, Any], naming: Naming) -> list[Partner]:
+    """The body behind the office, with the names that it had; none where it is gone."""
+    if partner.is_refuge:
+        return []
+    number = before["organisation"]
+    known = number is not None and session.get(PartnerOrganisation, number) is not None
+    if partner.organisation_id == number and asdict(partner.details.naming) == asdict(naming):
+        return []
+    partner.organisation_id = number if known else None
+    session.flush()
+    session.refresh(partner, ["organisation"])
+    others = organisations.name_body(session, partner, naming) if known else []
+    partner.other_names = before["other_names"]
+    session.flush()
+    return others
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | time) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _typed(name: str, value: Any) -> Any:
     return date.fromisoformat(value) if name == "verified_on" and value else value
-
-
-def read(image: str) -> Mapping[str, Any]:
-    """The image as values, for showing."""
-    values: dict[str, Any] = json.loads(image)
-    return values

@@ -21,6 +21,7 @@ from app.partners import hiding
 from app.partners.areas import six_digits
 from app.partners.classify import REFUGE_KINDS
 from app.partners.columns import in_columns, tokens_of
+from app.partners.details.values import Details
 from app.partners.keys import fingerprint
 from app.partners.models import Partner
 from app.partners.records import OfficeRow
@@ -69,6 +70,7 @@ class Known:
     checked_by: int | None
     checked_on: date | None
     hides: bool
+    other_names: str
 
 
 def plan_of(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_format: str) -> Plan:
@@ -85,9 +87,12 @@ def plan_of(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_form
         if _is_unchanged(before, values, row.verified_on):
             plan.unchanged += 1
             continue
-        change = Change(before.id, row, _spoken(row, values) | {"updated_at": clock.now()}, before.into)
+        # What somebody else called the office stays findable.
+        kept = {"updated_at": clock.now(), "other_names": before.other_names}
+        change = Change(before.id, row, _spoken(row, values) | kept, before.into)
         hides = before.hides or hiding.hidden_fields(values["kind"], values["address_hidden"])
-        (plan.careful if hides or row.silent or before.into else plan.changed).append(change)
+        bulk = not (hides or row.silent or before.into or row.details != Details())
+        (plan.changed if bulk else plan.careful).append(change)
     return plan
 
 
@@ -103,7 +108,7 @@ def _plan_new(plan: Plan, actor: Actor, row: OfficeRow, values: dict[str, Any]) 
         "created_by_id": actor.user_id,
         "updated_at": now,
     }
-    plan.new.append(in_columns(whole))
+    plan.new.append(in_columns(whole, row.particulars.to_text()))
     plan.tokens += tokens_of(whole)
     plan.rows[partner_id] = row
     plan.ids[row.source_id] = partner_id
@@ -126,6 +131,7 @@ def _known(session: Session, file_format: str) -> dict[str, Known]:
             sa.func.coalesce(stays.verified_by_id, Partner.verified_by_id),
             sa.func.coalesce(stays.verified_on, Partner.verified_on),
             hides,
+            Partner.other_names,
         )
         .outerjoin(stays, stays.id == Partner.merged_into_id)
         .where(Partner.source_format == file_format)
@@ -174,7 +180,9 @@ def values_of(row: OfficeRow, file_format: str) -> dict[str, Any]:
     }
     # Lists that do not speak of these leave alone what somebody wrote here.
     said |= {name: text for name, text in (("fees", row.fees_text), ("papers", row.papers_text)) if text}
-    return said | {"source_hash": fingerprint(said, row.topics, row.languages)}
+    details = row.details.to_text()
+    told = said | ({"details": details} if details else {})
+    return said | {"source_hash": fingerprint(told, row.topics, row.languages)}
 
 
 def _lines(*parts: str) -> str:

@@ -17,6 +17,7 @@ from app.authz.actor import Actor
 from app.core import clock, hooks
 from app.core.db import Base, claim_version, forget_old_pages
 from app.core.errors import Conflict, lazy
+from app.partners.details import keeping
 from app.partners.events import PartnerRetired
 from app.partners.lists import images
 from app.partners.lists.models import CREATED, PartnerImport, PartnerImportRow
@@ -30,7 +31,8 @@ _AT_ONCE = 500
 NAMED = 50
 # What is part of an entry as a list makes it and goes with it. Whatever else points to an entry hangs on it.
 _PARTS = frozenset({
-    "partner_topics", "partner_languages", "partner_tokens", "partner_duplicates", "partner_import_rows",
+    "partner_topics", "partner_tokens", "partner_duplicates", "partner_import_rows",
+    *(table.__tablename__ for _, table in keeping.KEPT.values()),
 })  # fmt: skip
 
 
@@ -124,6 +126,7 @@ def _note_outcome(session: Session, outcome: str, rows: Sequence[int]) -> None:
 def _partners_of(session: Session, rows: Sequence[int]) -> Iterator[tuple[PartnerImportRow, Partner]]:
     for page in _pages(rows):
         chosen = sa.select(PartnerImportRow, Partner).join(Partner, Partner.id == PartnerImportRow.partner_id)
+        chosen = chosen.options(*images.loading())
         yield from session.execute(chosen.where(PartnerImportRow.id.in_(page))).tuples().all()
 
 
@@ -138,21 +141,25 @@ def _retire(session: Session, actor: Actor, rows: Sequence[int], reason: str) ->
 
 
 def _restore(session: Session, actor: Actor, rows: Sequence[int]) -> None:
+    session.expire_all()
     for row, partner in _partners_of(session, rows):
         claim_version(session, partner, partner.version)
-        fields = images.put_back(session, partner, row.before or "{}")
+        fields, others = images.put_back(session, partner, row.before or "{}")
         partner.updated_at = clock.now()
-        record(
-            session, actor, "partner.restored_from_list", "partner", partner.id, subject_ref=partner.ref, fields=fields
-        )
+        for one in (partner, *others):
+            record(session, actor, "partner.put_back", "partner", one.id, subject_ref=one.ref, fields=fields)
         row.before = None
 
 
 def _remove(session: Session, rows: Sequence[int]) -> None:
     for page in _pages(rows):
-        chosen = sa.select(PartnerImportRow.partner_id).where(PartnerImportRow.id.in_(page))
-        partner_ids = list(session.scalars(chosen))
-        session.execute(sa.delete(Partner).where(Partner.id.in_(partner_ids)))
+        chosen = sa.select(Partner.id, Partner.organisation_id).join(
+            PartnerImportRow, PartnerImportRow.partner_id == Partner.id
+        )
+        found = session.execute(chosen.where(PartnerImportRow.id.in_(page))).all()
+        session.execute(sa.delete(Partner).where(Partner.id.in_([number for number, _body in found])))
+        for body in sorted({body for _number, body in found if body is not None}):
+            keeping.drop_unused_body(session.connection(), body)
 
 
 def _pages(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
