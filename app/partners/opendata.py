@@ -13,8 +13,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.codes.municipalities import check_digit
+from app.partners import particulars
 from app.partners.cells import Cells
 from app.partners.classify import HIDDEN_ADDRESS_KINDS, Traits, kind_of, topics_of
+from app.partners.details.values import Details
 from app.partners.problems import FileRefused, RowProblem
 from app.partners.records import OfficeRow, ParsedFile
 from app.partners.tables import TableRow, read_table
@@ -164,7 +166,26 @@ class _Facility:
             address=self._address(),
             address_hidden=kind in HIDDEN_ADDRESS_KINDS,
             hours_text=self._hours(),
+            details=self._details(),
             accessibility_text=cells.text(self.column(headers.accessibility), 500),
+        )
+
+    def _details(self) -> Details:
+        headers = self._headers
+        kana, english, number, days, opens, closes = (
+            self.column(wanted)
+            for wanted in (
+                headers.kana,
+                headers.english,
+                headers.corporate_number,
+                headers.days,
+                headers.opens,
+                headers.closes,
+            )
+        )
+        return Details(
+            openings=particulars.openings(self.cells, days=days, opens=opens, closes=closes),
+            naming=particulars.naming(self.cells, kana=kana, english=english, corporate_number=number),
         )
 
     def _address(self) -> str:

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from app.codes.codelist import CodeList
 from app.codes.lists import LANGUAGES, PARTNER_KINDS, PREFECTURES, TOPICS
 from app.codes.municipalities import check_digit, municipalities
+from app.partners import particulars
 from app.partners.areas import find_in
 from app.partners.cells import Cells
 from app.partners.classify import HIDDEN_ADDRESS_KINDS, topics_of
+from app.partners.details.values import Details
 from app.partners.opendata import kind_of_facility
 from app.partners.problems import FileRefused, RowProblem
 from app.partners.records import AREA_MUNICIPALITY, AREA_NATIONWIDE, AREA_PREFECTURE, OfficeRow, ParsedFile
@@ -143,8 +145,14 @@ class _Reader:
             source_text=self._columns.name,
             confirmed=checked is not None,
             verified_on=checked,
+            details=self._details(),
             silent=self._columns.silent,
         )
+
+    def _details(self) -> Details:
+        names = {"kana": "name_kana", "english": "name_en", "corporate_number": "corporate_number"}
+        headers = {name: self._header(field) for name, field in names.items()}
+        return Details(naming=particulars.naming(self.cells, **headers))
 
     def _source_id(self, name: str, phone: str, place: str) -> str:
         if "number" in self._columns.columns:

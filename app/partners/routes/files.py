@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission
 from app.core.errors import Invalid, NotFound, lazy
-from app.partners.lists import changes, held, matches, matching, refused, uploads
+from app.partners import uploads
+from app.partners.lists import changes, held, matches, matching, refused
 from app.partners.lists.models import HeldFile
 from app.partners.problems import FORMAT_NAMES, FileRefused, RowProblem
 from app.partners.schemas import ColumnsForm, EmptyForm, ImportForm
