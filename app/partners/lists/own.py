@@ -34,7 +34,8 @@ _FILLS: Mapping[str, tuple[str, ...]] = {
     "papers": ("papers",), "intake": ("intake",), "checked_on": ("confirmed", "verified_on", "verified_source"),
     "kind": ("kind",),
 }  # fmt: skip
-_BETWEEN = re.compile(r"[;；、,，/／\n|｜]+")
+# Not inside brackets: a name may list examples there.
+_BETWEEN = re.compile(r"[;；、,，/／\n|｜]+(?![^(（]*[)）])")
 _NATIONWIDE = frozenset({"全国", "nationwide", "japan", "日本全国"})
 
 
@@ -193,13 +194,21 @@ class _Reader:
             if code is None:
                 self.cells.refuse(self._header("municipality"), "unknown_place", town)
             return AREA_MUNICIPALITY, *_split(code)
-        by_address = municipalities().of_address(self._values.get(self._header("address"), ""), prefecture)
-        if by_address is not None and by_address.kind != "prefecture":
-            return AREA_MUNICIPALITY, *_split(by_address.code)
+        own = self._columns.municipality
+        if by_address := self._of_address(prefecture or (own[:2] if own else None)):
+            return AREA_MUNICIPALITY, *_split(by_address)
         if prefecture:
             return AREA_PREFECTURE, None, prefecture
-        own = self._columns.municipality
         return (AREA_MUNICIPALITY, *_split(own)) if own else (AREA_NATIONWIDE, None, None)
+
+    def _of_address(self, prefecture: str | None) -> str | None:
+        """The municipality with which the address begins; one without its prefecture lies in the given one."""
+        address = self._values.get(self._header("address"), "")
+        for within in (None, prefecture):
+            found = municipalities().of_address(address, within) if address else None
+            if found is not None and found.kind != "prefecture":
+                return found.code
+        return None
 
     def _prefecture(self, text: str) -> str | None:
         found = PREFECTURES.find(text) if text else None
