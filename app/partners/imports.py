@@ -146,7 +146,6 @@ def _take_over(
     figures = batches.Figures(answer.total, answer.created, answer.updated, answer.unchanged, answer.refused)
     batch = batches.remember(session, actor, source, figures)
     before = images.taken(session, writing.touched(plan))
-    session.expire_all()
     writing.write(session, actor, plan)
     batches.remember_rows(session, batch, list(plan.rows), before)
     summary = f"{source.file_format} +{len(plan.new)} ~{plan.updated}"

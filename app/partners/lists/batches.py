@@ -131,7 +131,7 @@ def names_of(session: Session, batches: Collection[PartnerImport]) -> dict[int, 
     wanted = {number for batch in batches for number in (batch.by_id, batch.undone_by_id) if number}
     if not wanted:
         return {}
-    return dict(session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted))).tuples().all())
+    return dict(session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted))).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +158,4 @@ def entries(session: Session, actor: Actor, batch: PartnerImport, *, limit: int 
 def outcomes(session: Session, batch: PartnerImport) -> dict[str, int]:
     """How many entries an undo restored, retired and left; removed ones are gone and not counted here."""
     counted = sa.select(PartnerImportRow.outcome, sa.func.count()).where(PartnerImportRow.batch_id == batch.id)
-    return dict(session.execute(counted.group_by(PartnerImportRow.outcome)).tuples().all())
+    return dict(session.execute(counted.group_by(PartnerImportRow.outcome)).all())

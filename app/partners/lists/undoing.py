@@ -85,12 +85,13 @@ def referred_to(session: Session, partner_ids: Iterable[int]) -> set[int]:
     """The entries on which something hangs: found from the tables, so that a new one cannot be forgotten."""
     found: set[int] = set()
     for page in _pages(sorted(partner_ids)):
-        for column in _pointing():
+        for column in pointing():
             found |= set(session.scalars(sa.select(column).where(column.in_(page)).distinct()))
     return found
 
 
-def _pointing() -> Iterator[sa.Column[int]]:
+def pointing() -> Iterator[sa.Column[int]]:
+    """Every column that points to an entry from outside of it."""
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if table.name not in _PARTS and any(key.target_fullname == "partners.id" for key in column.foreign_keys):
@@ -126,8 +127,8 @@ def _note_outcome(session: Session, outcome: str, rows: Sequence[int]) -> None:
 def _partners_of(session: Session, rows: Sequence[int]) -> Iterator[tuple[PartnerImportRow, Partner]]:
     for page in _pages(rows):
         chosen = sa.select(PartnerImportRow, Partner).join(Partner, Partner.id == PartnerImportRow.partner_id)
-        chosen = chosen.options(*images.loading())
-        yield from session.execute(chosen.where(PartnerImportRow.id.in_(page))).tuples().all()
+        chosen = chosen.options(*images.loading()).execution_options(populate_existing=True)
+        yield from session.execute(chosen.where(PartnerImportRow.id.in_(page))).all()
 
 
 def _retire(session: Session, actor: Actor, rows: Sequence[int], reason: str) -> None:
@@ -141,7 +142,6 @@ def _retire(session: Session, actor: Actor, rows: Sequence[int], reason: str) ->
 
 
 def _restore(session: Session, actor: Actor, rows: Sequence[int]) -> None:
-    session.expire_all()
     for row, partner in _partners_of(session, rows):
         claim_version(session, partner, partner.version)
         fields, others = images.put_back(session, partner, row.before or "{}")
