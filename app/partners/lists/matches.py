@@ -33,6 +33,12 @@ def named(session: Session, actor: Actor, name: str) -> ColumnMatch | None:
     return session.scalars(chosen).one_or_none()
 
 
+def of_centre_named(session: Session, centre: str, name: str) -> ColumnMatch | None:
+    """The same by the code of a centre, for the command line."""
+    chosen = sa.select(ColumnMatch).join(Centre, Centre.id == ColumnMatch.centre_id)
+    return session.scalars(chosen.where(Centre.code == centre, ColumnMatch.name == name)).one_or_none()
+
+
 def of_centre(session: Session, actor: Actor) -> Sequence[ColumnMatch]:
     """Every match of the centre, by name."""
     chosen = sa.select(ColumnMatch).where(ColumnMatch.centre_id == actor.centre_id)
