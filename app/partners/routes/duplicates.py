@@ -59,13 +59,15 @@ def compare(rq: Rq, partner: Partner) -> Response:
     if into is None or into.id == partner.id or policy.MERGE not in policy.allowed(rq.actor, into):
         return rq.render("partners/merge.html", partner=partner, into=None)
     rq.note_read("partner", into.id, into.ref)
+    rows = side_by_side(rq.actor, partner, into, locale=rq.locale, say=rq._)
     return rq.render(
         "partners/merge.html",
         partner=partner,
         into=into,
         form=rq.blank({"unite": ["topics", "languages"]}, version=partner.version),
         why=_likeness(partner, into),
-        rows=side_by_side(rq.actor, partner, into, locale=rq.locale, say=rq._),
+        different=[row for row in rows if row.old != row.new],
+        same=[(rq._(row.label), row.old) for row in rows if row.old == row.new],
     )
 
 
