@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.core import clock
+from app.demo import particulars
 from app.demo.offices import HIDDEN, LISTED, TYPED, UNCHECKED
 from app.partners import queries, service
-from app.partners.schemas import NewPartnerForm
+from app.partners.schemas import NewPartnerForm, PartnerForm
 
 
 def find_listed(session: Session, actor: Actor) -> dict[str, str]:
@@ -29,8 +30,19 @@ def add_typed(session: Session, actor: Actor) -> dict[str, str]:
     made = {}
     for key, values in TYPED.items():
         hidden = {"address_hidden": True} if key in HIDDEN else {}
-        made[key] = service.add(session, actor, NewPartnerForm.model_validate({**values, **hidden})).ref
+        said = {**values, **particulars.TYPED.get(key, {}), **hidden}
+        made[key] = service.add(session, actor, NewPartnerForm.model_validate(said)).ref
     return made
+
+
+def describe_listed(session: Session, actor: Actor, offices: dict[str, str]) -> None:
+    """A coordinator has written down what the carried lists do not say of the offices that they use most."""
+    for key, said in particulars.LISTED.items():
+        partner = queries.by_ref(session, actor, offices[key])
+        if partner is not None:
+            kept = {name: value for name, value in service.stored(partner).items() if "-" not in name}
+            form = PartnerForm.model_validate({**kept, **said})
+            service.edit(session, actor, partner, form, seen=partner.version)
 
 
 def check_typed(session: Session, actor: Actor, offices: dict[str, str]) -> None:
