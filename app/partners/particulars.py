@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from stdnum.jp import cn
-
+from app.core.forms import FormProblem
 from app.partners.cells import Cells
+from app.partners.details.reading import to_corporate_number, to_time
 from app.partners.details.values import Naming, Opening
 
 _DAYS = "月火水木金土日"
 _DAY = re.compile(rf"[{_DAYS}]")
 _SPAN = re.compile(rf"([{_DAYS}])曜?日?[~\-―–ー〜から]+([{_DAYS}])")
 _FILLING = re.compile(rf"[{_DAYS}曜日毎週・、,;/\s()~\-―–ー〜からまで祝除くを]|平日|毎日|年中無休")
-_TIME = re.compile(r"(午前|午後)?([0-9]{1,2})(?::([0-9]{2})(?::[0-9]{2})?|時(?:([0-9]{1,2})分)?)")
+_SECONDS = re.compile(r"^([0-9]{1,2}:[0-9]{2}):[0-9]{2}$")
 _FRACTION = re.compile(r"0?\.[0-9]+")
 _MINUTES = 24 * 60
 _ENGLISH = "en"
@@ -31,13 +31,12 @@ def naming(cells: Cells, *, kana: str, english: str, corporate_number: str) -> N
 
 
 def _corporate_number(cells: Cells, column: str) -> str:
-    """13 figures of which the first is a check digit (法人番号の指定等に関する省令, article 2)."""
-    typed = unicodedata.normalize("NFKC", cells.value(column))
-    figures = re.sub(r"[\s-]", "", typed)
-    if figures and (not re.fullmatch("[0-9]{13}", figures) or cn.calc_check_digit(figures[1:]) != figures[0]):
+    typed = cells.value(column)
+    try:
+        return to_corporate_number(typed) if typed else ""
+    except FormProblem:
         cells.refuse(column, "bad_corporate_number", typed[:40])
         return ""
-    return figures
 
 
 def openings(cells: Cells, *, days: str, opens: str, closes: str) -> tuple[Opening, ...]:
@@ -70,18 +69,15 @@ def _between(first: str, last: str) -> str:
 
 
 def _time(cells: Cells, column: str) -> str:
-    """`HH:MM` of a cell, '' for none. A workbook may hold a time as a fraction of the day."""
-    typed = unicodedata.normalize("NFKC", cells.value(column)).replace(" ", "")
+    """`HH:MM` of a cell, '' for none. A workbook may hold a time as a fraction of the day, or with seconds."""
+    typed = unicodedata.normalize("NFKC", cells.value(column)).strip()
     if not typed:
         return ""
-    match = _TIME.fullmatch(typed)
-    minutes = _of_match(match) if match else round(float(typed) * _MINUTES) if _FRACTION.fullmatch(typed) else None
-    if minutes is None or minutes > _MINUTES:
+    if _FRACTION.fullmatch(typed):
+        minutes = round(float(typed) * _MINUTES)
+        typed = f"{minutes // 60}:{minutes % 60:02}"
+    try:
+        return to_time(_SECONDS.sub(r"\1", typed))
+    except FormProblem:
         cells.refuse(column, "bad_time", typed[:40])
         return ""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
-def _of_match(match: re.Match[str]) -> int:
-    hour = int(match[2]) % 12 if match[1] else int(match[2])
-    return (hour + (12 if match[1] == "午後" else 0)) * 60 + int(match[3] or match[4] or 0)
