@@ -69,6 +69,13 @@ def test_headers_are_guessed_by_name_kana_and_english() -> None:
     }  # fmt: skip
 
 
+def test_a_header_that_ends_like_a_name_is_one_where_no_other_is() -> None:
+    assert matching.guess(["都道府県名", "教室・会の名前", "曜日と時間"]) == {
+        "prefecture": "都道府県名", "name": "教室・会の名前", "hours": "曜日と時間",
+    }  # fmt: skip
+    assert matching.guess(["教室の名前", "名称"])["name"] == "名称"
+
+
 def test_a_header_row_is_known_again_also_in_a_returned_file() -> None:
     assert matching.digest(HEADER) == matching.digest([*HEADER, "エラー"])
     assert matching.digest(HEADER) != matching.digest([*HEADER, "備考"])

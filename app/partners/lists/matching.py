@@ -24,6 +24,7 @@ class Target:
 
 
 NAME = "name"
+_NAMING = ("名称", "名前", "名")  # 教室の名称, 団体の名前
 # The column that a returned file has beyond those of the list.
 ERRORS = "エラー"
 # In the order of the page. A header belongs to the first field that claims it.
@@ -55,7 +56,7 @@ TARGETS: tuple[Target, ...] = (
     Target("url", lazy("ホームページ"), "URL ホームページ HP ウェブサイト サイト website web homepage"),
     Target("postal_code", lazy("郵便番号"), "郵便番号 〒 postalcode postcode zip zipcode"),
     Target("address", lazy("所在地"), "所在地 住所 所在地連結表記 address じゅうしょ しょざいち"),
-    Target("hours", lazy("受付時間"), "受付時間 開所時間 開館時間 利用時間 相談時間 時間 日時 hours openinghours"),
+    Target("hours", lazy("受付時間"), "受付時間 開所時間 開館時間 利用時間 相談時間 時間 日時 曜日と時間 曜日時間 開催日時 hours openinghours"),
     Target("closed", lazy("休み"), "休み 休館日 休業日 定休日 休所日 closed closeddays holidays"),
     Target("methods", lazy("相談の方法"), "相談方法 相談の方法 方法 methods method"),
     Target("who", lazy("利用できる人"), "対象 対象者 利用できる人 利用条件 eligibility who"),
@@ -90,7 +91,8 @@ def guess(headers: Sequence[str]) -> dict[str, str]:
         code = _BY_HEADER.get(folded(header))
         if header and code and code not in found:
             found[code] = header
-    return found
+    named = (one for one in headers if one not in found.values() and one.endswith(_NAMING))
+    return found if NAME in found else found | {NAME: header for header in (next(named, ""),) if header}
 
 
 def digest(headers: Iterable[str]) -> str:
