@@ -24,6 +24,7 @@ from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_da
 from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
 from app.demo.directory import add_typed, check_typed, describe, find_listed
+from app.demo.lists import take_lists
 from app.demo.mix import Mix
 from app.demo.partnering import tell
 from app.demo.stories import STORIES
@@ -125,6 +126,7 @@ def _found(engine: Engine, world: World) -> None:
         session.flush()
         world.offices.update(find_listed(session, world.actors["coordinator"]))
         world.offices.update(add_typed(session, world.actors["sano"]))
+        take_lists(session, world.actors["supervisor"])
 
 
 def _add_user(session: Session, world: World, colleague: Colleague) -> None:

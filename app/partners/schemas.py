@@ -151,9 +151,15 @@ class RetireForm(FormModel):
 
 
 class MergeForm(FormModel):
-    """The reference of the entry that stays."""
+    """The reference of the entry that stays, and which lists of the other it takes on beside its own."""
 
     into: Annotated[str, Field(max_length=40)]
+    unite: list[Literal["topics", "languages", "none"]] = ["topics", "languages"]
+
+    @property
+    def united(self) -> frozenset[str]:
+        """The lists that are united; both, where a form does not ask."""
+        return frozenset(self.unite) - {"none"}
 
 
 class PairForm(FormModel):
@@ -174,10 +180,51 @@ class ContactForm(FormModel):
 
 
 class ImportForm(FormModel):
-    """Which kind of list a file is, and whether it is only tried."""
+    """Which kind of list a file is."""
 
-    format: Literal["offices", "opendata", "hsds", "bureaus", "carried"]
-    run: Literal["try", "import"] = "try"
+    format: Literal["offices", "opendata", "hsds", "own", "carried"]
+
+
+Header = Annotated[str, Field(max_length=200)]
+
+
+class ColumnsForm(FormModel):
+    """For each of our fields (`lists.matching.TARGETS`) the header of the column that holds it."""
+
+    list_name: Annotated[Narrative, Field(max_length=80)] = Field(title=lazy("この一覧の名前"))
+    number: Header = ""
+    name: Header = ""
+    name_kana: Header = ""
+    name_en: Header = ""
+    service: Header = ""
+    department: Header = ""
+    kind: Header = ""
+    topics: Header = ""
+    languages: Header = ""
+    municipality: Header = ""
+    prefecture: Header = ""
+    phone: Header = ""
+    fax: Header = ""
+    email: Header = ""
+    url: Header = ""
+    postal_code: Header = ""
+    address: Header = ""
+    hours: Header = ""
+    closed: Header = ""
+    methods: Header = ""
+    who: Header = ""
+    fees: Header = ""
+    papers: Header = ""
+    intake: Header = ""
+    description: Header = ""
+    corporate_number: Header = ""
+    checked_on: Header = ""
+
+
+class UndoForm(FormModel):
+    """Why an import is taken back."""
+
+    reason: Annotated[Narrative, Field(max_length=200)] = Field(title=lazy("取り消す理由"))
 
 
 class EmptyForm(FormModel):

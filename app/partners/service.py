@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -289,8 +290,20 @@ def restore(session: Session, actor: Actor, partner: Partner, *, seen: int) -> N
     _note(session, actor, "partner.restored", partner, ["state"])
 
 
-def merge(session: Session, actor: Actor, partner: Partner, into: Partner, *, seen: int) -> None:
-    """`partner` was a second entry of `into`: what only it knew moves over, and it is retired."""
+def merge(
+    session: Session,
+    actor: Actor,
+    partner: Partner,
+    into: Partner,
+    *,
+    seen: int,
+    united: frozenset[str] = frozenset({"topics", "languages"}),
+) -> None:
+    """`partner` was a second entry of `into`: what only it knew moves over, and it is retired.
+
+    Of topics and languages those named in `united`. The retired entry stays as the memory of its source: a later
+    list is compared with it, and what is new there goes to `into` (`lists.planning`).
+    """
     _require_active(partner)
     if into.id == partner.id:
         raise Invalid("into", lazy("同じ連携先です。残す方の番号を入力してください。"))
@@ -298,13 +311,17 @@ def merge(session: Session, actor: Actor, partner: Partner, into: Partner, *, se
         raise Invalid("into", lazy("残す方の連携先は使用中のものを選んでください。"))
     claim_version(session, partner, seen)
     claim_version(session, into, into.version)
-    _set_topics(into, {entry.topic for entry in (*into.topics, *partner.topics)})
+    if "topics" in united:
+        _set_topics(into, {entry.topic for entry in (*into.topics, *partner.topics)})
     if into.is_refuge or not partner.is_refuge:
-        keeping.keep(into, completed(into.details, partner.details))
+        said = partner.details if "languages" in united else replace(partner.details, languages=())
+        keeping.keep(into, completed(into.details, said))
     for contact in list(partner.contacts):
         contact.partner_id = into.id
     into.updated_at = clock.now()
     partner.merged_into_id = into.id
+    earlier = sa.update(Partner).where(Partner.merged_into_id == partner.id)
+    session.execute(earlier.values(merged_into_id=into.id))
     _end(partner, lazy("重複"))
     _decide(session, actor, partner.id, into.id, "same")
     for entry, action in ((partner, "partner.merged"), (into, "partner.merged_into")):

@@ -47,7 +47,7 @@ def parse_hsds(content: bytes) -> ParsedFile:
     found = _of_package(content) if content.startswith(_ZIP) else _of_json(content)
     services = list(islice(found, MAX_ROWS + 1))
     if len(services) > MAX_ROWS:
-        raise FileRefused("too_many_rows")
+        raise FileRefused("too_many_rows", value=f"{MAX_ROWS:,}")
     rows: list[OfficeRow] = []
     problems: list[RowProblem] = []
     seen: set[str] = set()
@@ -123,7 +123,7 @@ def _tables(content: bytes) -> dict[str, list[dict[str, str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
-                raise FileRefused("too_many_rows")
+                raise FileRefused("too_many_rows", value=f"{MAX_ROWS:,}")
             for entry in archive.infolist():
                 name = by_path.get(entry.filename.rpartition("/")[2])
                 if name:
@@ -139,7 +139,7 @@ def _rows(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> list[d
     with archive.open(entry) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
         rows = [_filled(row) for row in islice(csv.DictReader(text), most + 1)]
     if len(rows) > most:
-        raise FileRefused("too_many_rows")
+        raise FileRefused("too_many_rows", value=f"{MAX_ROWS:,}")
     if any("id" not in row for row in rows):
         raise FileRefused("missing_headers", names="id")
     return rows
