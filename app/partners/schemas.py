@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 from app.partners.areas import find_in
-from app.partners.details.forms import DetailsForm
+from app.partners.details.forms import DetailsForm, HoursForm
 from app.partners.details.reading import phone_number
 from app.partners.text import to_postal_code
 
@@ -112,8 +112,8 @@ class PartnerForm(DetailsForm, PlainForm):
     """An office with everything that may be known of it."""
 
 
-class NewPartnerForm(PartnerForm):
-    """A new entry; `distinct` says that the like entries shown are other desks."""
+class NewPartnerForm(HoursForm, PartnerForm):
+    """A new entry, with its hours where they are known; `distinct`: the like entries shown are other desks."""
 
     distinct: bool = False
 

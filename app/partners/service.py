@@ -19,8 +19,9 @@ from app.partners import organisations, queries
 from app.partners.areas import place_name, prefecture_of
 from app.partners.classify import topics_of
 from app.partners.details import keeping
-from app.partners.details.typed import as_typed
-from app.partners.details.values import completed
+from app.partners.details.forms import HoursForm
+from app.partners.details.typed import as_typed, hours_as_typed
+from app.partners.details.values import Details, completed
 from app.partners.events import PartnerMerged, PartnerRetired
 from app.partners.hiding import hidden_fields, hides_address
 from app.partners.lifecycle import STALE_AFTER
@@ -75,7 +76,9 @@ def add(session: Session, actor: Actor, form: NewPartnerForm) -> Partner:
     _fill(partner, form)
     partner.topics = [PartnerTopic(topic=topic) for topic in _topics(form)]
     keeping.begin(partner)
-    keeping.keep(partner, form.details(form.languages))
+    said = form.applied_to(Details())
+    spoken = dict.fromkeys([*(row.language for row in said.languages), *form.languages])
+    keeping.keep(partner, form.details(said, spoken))
     partner.contacts = []
     session.add(partner)
     session.flush()
@@ -149,13 +152,29 @@ def edit(session: Session, actor: Actor, partner: Partner, form: PartnerForm, *,
         partner.dead_number_on = partner.dead_number_by_id = None
     _fill(partner, form)
     _set_topics(partner, _topics(form))
-    keeping.keep(partner, form.details(form.languages))
+    keeping.keep(partner, form.details(partner.details, form.languages))
     partner.updated_at = clock.now()
     session.flush()
     _name(session, actor, partner, form)
     if set(hidden_fields(partner.kind, partner.address_hidden)) - set(was_hidden):
         forget_old_pages(session)
     _note(session, actor, "partner.edited", partner, _changed(before, stored(partner)))
+
+
+def stored_hours(partner: Partner) -> dict[str, object]:
+    """The hours and languages now kept, for their form and its conflict page."""
+    return hours_as_typed(partner.details)
+
+
+def edit_hours(session: Session, actor: Actor, partner: Partner, form: HoursForm, *, seen: int) -> None:
+    """Change when the office is open and in which languages."""
+    _require_active(partner)
+    before = stored_hours(partner)
+    claim_version(session, partner, seen)
+    keeping.keep(partner, form.applied_to(partner.details))
+    partner.updated_at = clock.now()
+    session.flush()
+    _note(session, actor, "partner.edited", partner, _changed(before, stored_hours(partner)))
 
 
 def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:

@@ -580,6 +580,8 @@ ROWS: list[Row] = [
         POST /partners/duplicates
         GET /partners/{ref}/edit
         POST /partners/{ref}/edit
+        GET /partners/{ref}/hours
+        POST /partners/{ref}/hours
         POST /partners/{ref}/check
         POST /partners/{ref}/retire
         GET /partners/{ref}/merge

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -166,6 +168,20 @@ class NameRow(FormModel):
     name: Short = Field(title=lazy("名前"))
 
 
+class HoursForm(FormModel):
+    """When an office is open, and in which languages. A language of which nothing more is known is a row too."""
+
+    openings: list[OpeningRow] = Field(
+        default_factory=list, max_length=MOST_ROWS["openings"], title=lazy("開いている時間")
+    )
+    spoken: list[SpokenRow] = Field(default_factory=list, max_length=MOST_ROWS["spoken"], title=lazy("話せる言語"))
+
+    def applied_to(self, kept: Details) -> Details:
+        """`kept` with these hours and languages."""
+        openings, spoken = tuple(row.value() for row in self.openings), tuple(row.value() for row in self.spoken)
+        return replace(kept, openings=openings, languages=spoken)
+
+
 class DetailsForm(FormModel):
     """What a form of an office asks beside the plain facts."""
 
@@ -179,10 +195,6 @@ class DetailsForm(FormModel):
     telephones: list[TelephoneRow] = Field(
         default_factory=list, max_length=MOST_ROWS["telephones"], title=lazy("ほかの電話番号")
     )
-    openings: list[OpeningRow] = Field(
-        default_factory=list, max_length=MOST_ROWS["openings"], title=lazy("開いている時間")
-    )
-    spoken: list[SpokenRow] = Field(default_factory=list, max_length=MOST_ROWS["spoken"], title=lazy("言語と曜日"))
     areas: Annotated[Narrative, Field(max_length=8000), AfterValidator(reading.to_areas)] = Field(
         "", title=lazy("ほかに対象とする地域")
     )
@@ -228,14 +240,15 @@ class DetailsForm(FormModel):
             others=tuple((row.language, row.name) for row in self.names),
         )  # fmt: skip
 
-    def details(self, ticked: list[str]) -> Details:
-        """Everything said. `ticked` are languages of which nothing but the name was said."""
-        spoken = tuple(row.value() for row in self.spoken)
-        known = {row.language for row in spoken}
+    def details(self, kept: Details, languages: Iterable[str]) -> Details:
+        """Everything said: with the hours of `kept`, and of each language what `kept` says of it."""
+        chosen = dict.fromkeys(languages)
+        stay = tuple(row for row in kept.languages if row.language in chosen)
+        known = {row.language for row in stay}
         return Details(
             telephones=tuple(Telephone(**row.model_dump()) for row in self.telephones),
-            openings=tuple(row.value() for row in self.openings),
-            languages=(*spoken, *(Spoken(language=code) for code in dict.fromkeys(ticked) if code not in known)),
+            openings=kept.openings,
+            languages=(*stay, *(Spoken(language=code) for code in chosen if code not in known)),
             areas=tuple(Area(code=code) for code in self.areas.split()),
             statuses=tuple(Status(code=code) for code in dict.fromkeys(self.statuses)),
             fees=tuple(Fee(**row.model_dump()) for row in self.fee_rows),

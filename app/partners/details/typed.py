@@ -12,11 +12,9 @@ from app.partners.details.values import Details, Opening, Spoken, Telephone
 
 def as_typed(details: Details) -> dict[str, object]:
     """Input name → value, as `forms.DetailsForm` and the box of ticked languages read it back."""
-    bare = [row.language for row in details.languages if row == Spoken(language=row.language)]
-    more = [row for row in details.languages if row != Spoken(language=row.language)]
     naming = details.naming
     return {
-        "languages": sorted(bare),
+        "languages": sorted({row.language for row in details.languages}),
         "kana": naming.kana,
         "plain_name": naming.plain_name,
         "corporate_number": naming.corporate_number,
@@ -25,10 +23,16 @@ def as_typed(details: Details) -> dict[str, object]:
         "statuses": sorted(status.code for status in details.statuses),
         **_rows("names", ({"language": code, "name": name} for code, name in naming.others)),
         **_rows("telephones", map(_telephone, details.telephones)),
-        **_rows("openings", map(_opening, details.openings)),
-        **_rows("spoken", map(_spoken, more)),
         **_rows("fee_rows", map(asdict, details.fees)),
         **_rows("paper_rows", map(asdict, details.papers)),
+    }
+
+
+def hours_as_typed(details: Details) -> dict[str, object]:
+    """The same for `forms.HoursForm`."""
+    return {
+        **_rows("openings", map(_opening, details.openings)),
+        **_rows("spoken", map(_spoken, details.languages)),
     }
 
 
@@ -38,7 +42,13 @@ def area_name(code: str, locale: str = "ja") -> str:
 
 
 def _rows(name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, object]:
-    return {f"{name}-{number}-{field}": value for number, row in enumerate(rows) for field, value in row.items()}
+    """Without what is blank, which a page of many rows would carry twice."""
+    return {
+        f"{name}-{number}-{field}": value
+        for number, row in enumerate(rows)
+        for field, value in row.items()
+        if value not in (None, "", False, [])
+    }
 
 
 def _telephone(row: Telephone) -> dict[str, Any]:

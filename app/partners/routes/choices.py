@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from app.codes.codelist import CodeList
 from app.codes.lists import (
     CAPACITY_WORDS,
     FIELD_LANGUAGES,
@@ -55,7 +56,9 @@ def particulars(rq: Rq) -> dict[str, Any]:
         "capacities": CAPACITY_WORDS.choices(rq.locale),
         "phone_kinds": PHONE_KINDS.choices(rq.locale),
         "statuses": _statuses(rq.locale),
-        "status_names": lambda codes: _named_statuses(codes, rq.locale),
+        # What was chosen beside those that are offered must not be lost.
+        "status_names": lambda codes: _named(RESIDENCE_STATUSES, codes, rq.locale),
+        "language_names": lambda codes: _named(LANGUAGES, codes, rq.locale),
         "most": MOST_ROWS,
     }
 
@@ -75,8 +78,8 @@ def _statuses(locale: str) -> list[tuple[str, str]]:
     return [(code.code, code.label(locale)) for code in whole if code.code not in _NO_STATUS]
 
 
-def _named_statuses(codes: Iterable[str], locale: str) -> list[tuple[str, str]]:
-    return [(code, RESIDENCE_STATUSES.label(code, locale)) for code in codes]
+def _named(codes: CodeList, chosen: Iterable[str], locale: str) -> list[tuple[str, str]]:
+    return [(code, codes.label(code, locale)) for code in chosen]
 
 
 def place(rq: Rq) -> Any:
