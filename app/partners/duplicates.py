@@ -102,7 +102,10 @@ def possible_duplicates(rows: Sequence[Desk]) -> list[DuplicateGroup]:
     """
     order = (SAME_SERVICE, SAME_DESK, NEAR, SAME_PLACE)
     found = [*_same_desk(rows), *_near(rows), *_same_place(rows)]
-    return sorted(found, key=lambda g: (order.index(g.reason), g.members))
+    surest: dict[tuple[int, ...], DuplicateGroup] = {}
+    for group in sorted(found, key=lambda group: (order.index(group.reason), group.members)):
+        surest.setdefault(group.members, group)  # the same entries on a weaker ground say nothing new
+    return list(surest.values())
 
 
 def _same_desk(rows: Sequence[Desk]) -> Iterable[DuplicateGroup]:

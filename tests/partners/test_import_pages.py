@@ -18,7 +18,7 @@ from tests.support.html import errors_of, form_values, page, text
 from tests.support.people import sign_in
 
 pytestmark = pytest.mark.usefixtures("directory")
-OWN = "番号,窓口の名,でんわ,言語\n1,みなと日本語教室,054-254-2601,ベトナム語\n2,ひがし相談室,12,宇宙語\n".encode()
+OWN = "番号,どこ,でんわ,言語\n1,みなと日本語教室,054-254-2601,ベトナム語\n2,ひがし相談室,12,宇宙語\n".encode()
 
 
 def send(client: TestClient, content: bytes, file_format: str = "own") -> Any:
@@ -48,7 +48,7 @@ def test_columns_are_guessed_changed_and_known_again(client: TestClient, held: s
     assert errors_of(page(refused), "name")
     twice = post(client, shown, f"{held}/columns", name="でんわ")
     assert errors_of(page(twice), "phone") or errors_of(page(twice), "name")
-    assert post(client, shown, f"{held}/columns", name="窓口の名").headers["location"] == held
+    assert post(client, shown, f"{held}/columns", name="どこ").headers["location"] == held
     again = send(client, OWN).headers["location"]
     assert not again.endswith("/columns")
     assert "みなと日本語教室" not in text(page(client.get("/partners?q=みなと")))
@@ -57,7 +57,7 @@ def test_columns_are_guessed_changed_and_known_again(client: TestClient, held: s
 def test_the_trial_says_what_would_happen_and_the_refused_rows_come_back(
     client: TestClient, held: str, reading: Opener
 ) -> None:
-    post(client, client.get(f"{held}/columns"), f"{held}/columns", name="窓口の名")
+    post(client, client.get(f"{held}/columns"), f"{held}/columns", name="どこ")
     tried = client.get(held)
     assert "電話番号として読めません: 12" in text(page(tried))
     assert "一覧にない言葉です: 宇宙語" in text(page(tried))
@@ -113,3 +113,19 @@ def test_a_wrong_file_is_told_what_it_is(client: TestClient, content: bytes, fil
     answer = send(client, content, file_format)
     assert answer.status_code == 422
     assert says in " ".join(errors_of(page(answer), "file"))
+
+
+def test_two_entries_are_compared_and_merged_with_what_is_chosen(client: TestClient, reading: Opener) -> None:
+    sign_in(client, "supervisor")
+    with reading() as session:
+        refs = dict(session.execute(sa.select(Partner.source_id, Partner.ref)).all())
+    gone, stays = refs["desk-2"], refs["desk-4"]
+    address = f"/partners/{gone}/merge"
+    assert "どの登録にまとめますか" in text(page(client.get(address)))
+    shown = client.get(f"{address}?into={stays}")
+    assert "名称は違う" in text(page(shown))
+    assert "電話番号 024-521-0001 0570-078370" in text(page(shown))
+    done = client.post(address, data=form_values(page(shown), address) | {"unite": ["none"], "into": [stays]})
+    assert done.headers["location"] == f"/partners/{stays}"
+    with reading() as session:
+        assert session.scalars(sa.select(Partner.state).where(Partner.ref == gone)).one() == "retired"

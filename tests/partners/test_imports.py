@@ -82,7 +82,7 @@ def test_doubled_rows_are_queued_once(people: Cast, session: Session) -> None:
     rows = as_csv([office(1), office(2, name="みなみ生活相談センター1", phone="024-521-0001")])
     for _ in range(2):
         answer = import_partners(session, people["coordinator"], rows, "offices")
-    assert [group["reason"] for group in answer.possible_duplicates] == ["same_service", "same_desk"]
+    assert [group["reason"] for group in answer.possible_duplicates] == ["same_service"]
     session.flush()
     assert _count(session, PartnerDuplicate) == 1
     pair = queries.open_duplicates(session, people["coordinator"])[0]

@@ -56,7 +56,9 @@ TARGETS: tuple[Target, ...] = (
     Target("url", lazy("ホームページ"), "URL ホームページ HP ウェブサイト サイト website web homepage"),
     Target("postal_code", lazy("郵便番号"), "郵便番号 〒 postalcode postcode zip zipcode"),
     Target("address", lazy("所在地"), "所在地 住所 所在地連結表記 address じゅうしょ しょざいち"),
-    Target("hours", lazy("受付時間"), "受付時間 開所時間 開館時間 利用時間 相談時間 時間 日時 曜日と時間 曜日時間 開催日時 hours openinghours"),
+    Target("hours", lazy("受付時間"), (
+        "受付時間 開所時間 開館時間 利用時間 相談時間 時間 日時 曜日と時間 曜日時間 開催日時 hours openinghours"
+    )),
     Target("closed", lazy("休み"), "休み 休館日 休業日 定休日 休所日 closed closeddays holidays"),
     Target("methods", lazy("相談の方法"), "相談方法 相談の方法 方法 methods method"),
     Target("who", lazy("利用できる人"), "対象 対象者 利用できる人 利用条件 eligibility who"),
@@ -92,7 +94,9 @@ def guess(headers: Sequence[str]) -> dict[str, str]:
         if header and code and code not in found:
             found[code] = header
     named = (one for one in headers if one not in found.values() and one.endswith(_NAMING))
-    return found if NAME in found else found | {NAME: header for header in (next(named, ""),) if header}
+    if NAME not in found and (header := next(named, "")):
+        found[NAME] = header
+    return found
 
 
 def digest(headers: Iterable[str]) -> str:
