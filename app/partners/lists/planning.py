@@ -105,16 +105,20 @@ _UNSAID: dict[str, Any] = {
 def _plan_new(plan: Plan, actor: Actor, row: OfficeRow, values: dict[str, Any]) -> None:
     now, partner_id = clock.now(), ids.new_id()
     # All new rows go in with one statement, so each has every field that some lists say nothing of.
-    whole = _UNSAID | values | {
-        "id": partner_id,
-        "version": 1,
-        "ref": ids.new_ref("Q"),
-        "state": "active",
-        "by_hand": False,
-        "created_at": now,
-        "created_by_id": actor.user_id,
-        "updated_at": now,
-    }
+    whole = (
+        _UNSAID
+        | values
+        | {
+            "id": partner_id,
+            "version": 1,
+            "ref": ids.new_ref("Q"),
+            "state": "active",
+            "by_hand": False,
+            "created_at": now,
+            "created_by_id": actor.user_id,
+            "updated_at": now,
+        }
+    )
     plan.new.append(in_columns(whole, row.particulars.to_text()))
     plan.tokens += tokens_of(whole)
     plan.rows[partner_id] = row
