@@ -1,0 +1,53 @@
+"""Every SELECT of referrals and gaps, scoped by what the actor may know of; split by what they ask about."""
+
+from app.referrals.queries.boards import FILTERS, SORTS, Lane, board, page
+from app.referrals.queries.course import Event, chain_of, events_of
+from app.referrals.queries.held import (
+    by_id,
+    by_ref,
+    drafts_to,
+    exceptions_in,
+    for_case,
+    in_case,
+    may_print,
+    of_consent,
+    open_of_case,
+    step_of,
+    whole_person,
+)
+from app.referrals.queries.rows import Row, dues_of, rows, waiting_of
+from app.referrals.queries.shortage import GAP_FILTERS, GAP_SORTS, GapCount, gap_counts, gaps, gaps_of_case
+from app.referrals.queries.waiting import replies_awaited
+
+__all__ = [
+    "FILTERS",
+    "GAP_FILTERS",
+    "GAP_SORTS",
+    "SORTS",
+    "Event",
+    "GapCount",
+    "Lane",
+    "Row",
+    "board",
+    "by_id",
+    "by_ref",
+    "chain_of",
+    "drafts_to",
+    "dues_of",
+    "events_of",
+    "exceptions_in",
+    "for_case",
+    "gap_counts",
+    "gaps",
+    "gaps_of_case",
+    "in_case",
+    "may_print",
+    "of_consent",
+    "open_of_case",
+    "page",
+    "replies_awaited",
+    "rows",
+    "step_of",
+    "waiting_of",
+    "whole_person",
+]
