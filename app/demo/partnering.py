@@ -42,7 +42,7 @@ from app.referrals.schemas import (
     Resume,
     Start,
 )
-from app.referrals.service import answers, drafts, ending, gaps, sending
+from app.referrals.service import answers, closing, drafts, ending, gaps, sending
 
 __all__ = ["take_card", "tell"]
 
@@ -155,7 +155,7 @@ _VERBS: Mapping[str, tuple[Callable[..., Any], type[FormModel]]] = {
     "fail": (answers.fail, Fail),
     "cancel": (ending.cancel, Cancel),
     "mistake": (ending.mistake, Mistake),
-    "close": (ending.close, CloseLoop),
+    "close": (closing.close, CloseLoop),
 }
 _DAYS = ("planned_on", "first_contact_on", "review_on")
 

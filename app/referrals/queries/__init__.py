@@ -15,7 +15,7 @@ from app.referrals.queries.held import (
     step_of,
     whole_person,
 )
-from app.referrals.queries.rows import Row, dues_of, rows, waiting_of
+from app.referrals.queries.lines import Row, dues_of, rows, waiting_of
 from app.referrals.queries.shortage import GAP_FILTERS, GAP_SORTS, GapCount, gap_counts, gaps, gaps_of_case
 from app.referrals.queries.waiting import replies_awaited
 

@@ -19,7 +19,7 @@ from app.partners.models import Partner
 from app.referrals import policy, words
 from app.referrals.lifecycle import ENDED
 from app.referrals.models import Referral
-from app.referrals.queries.rows import COUNTED, Row, due_on, is_mine, is_open, rows
+from app.referrals.queries.lines import COUNTED, Row, due_on, is_mine, is_open, rows
 
 FILTERS = ("status", "priority", "partner", "overdue", "mine")
 SORTS = ("due", "-created", "created")

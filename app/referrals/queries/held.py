@@ -17,7 +17,7 @@ from app.referrals import policy
 from app.referrals.content import Held
 from app.referrals.lifecycle import ReferralStatus
 from app.referrals.models import Referral
-from app.referrals.queries.rows import COUNTED, Row, is_open, rows
+from app.referrals.queries.lines import COUNTED, Row, is_open, rows
 
 
 def by_ref(session: Session, actor: Actor, ref: str) -> Held | None:

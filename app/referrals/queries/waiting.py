@@ -13,7 +13,7 @@ from app.core.db import kept_statement
 from app.referrals import policy
 from app.referrals.lifecycle import WITH_PARTNER
 from app.referrals.models import Referral
-from app.referrals.queries.rows import Row, due_on, is_mine, rows
+from app.referrals.queries.lines import Row, due_on, is_mine, rows
 
 
 def replies_awaited(session: Session, actor: Actor, today: date, *, limit: int = 30) -> list[Row]:

@@ -14,12 +14,13 @@ from app.cases.models import Case
 from app.cases.queries import cases
 from app.core import clock
 from app.partners.models import Partner
-from app.referrals import clocks
+from app.referrals import clocks, trying
 from app.referrals.lifecycle import ENDED, OPEN, ReferralStatus
 from app.referrals.models import Referral
 
 # The day on which the present state should have moved; the pure twin is clocks.waiting.
 due_on: sa.ColumnElement[date] = sa.case(
+    (Referral.tell_by.is_not(None), Referral.tell_by),
     (Referral.status == "requested", Referral.answer_due_on),
     (Referral.status == "accepted", Referral.first_contact_due_on),
     (Referral.status == "on_hold", Referral.review_on),
@@ -34,6 +35,8 @@ due_on: sa.ColumnElement[date] = sa.case(
     (Referral.status == "in_progress", Referral.news_due_on),
     else_=None,
 )
+# The states in which something is asked of the partner, and not of us.
+ANSWERING = ("requested", "accepted", "in_progress")
 COUNTED = Referral.status != "entered_in_error"
 
 
@@ -48,7 +51,17 @@ class Row:
     age: int | None
     waiting: clocks.Waiting | None
     is_overdue: bool
-    escalated: bool = False
+    rung: clocks.Rung = clocks.Rung.IN_TIME
+
+    @property
+    def escalated(self) -> bool:
+        """Late for so long that the supervisor is told."""
+        return self.rung is clocks.Rung.SUPERVISOR
+
+    @property
+    def differs(self) -> bool:
+        """Whether the person says something else than the partner."""
+        return trying.differs(self.referral.status, self.referral.outcome, self.referral.helped)
 
 
 def dues_of(referral: Referral) -> clocks.Dues:
@@ -61,7 +74,13 @@ def dues_of(referral: Referral) -> clocks.Dues:
         referral.outcome_due_on,
         referral.review_on,
         referral.planned_on,
+        referral.tell_by,
     )
+
+
+def spans(referral: Referral) -> clocks.Spans:
+    """The settings under which a referral was sent."""
+    return clocks.spans_of(referral.spans, referral.priority)
 
 
 def waiting_of(referral: Referral) -> clocks.Waiting | None:
@@ -87,7 +106,7 @@ def rows(session: Session, found: Sequence[Referral], today: date | None = None)
                 clocks.age(clock.civil_day(one.sent_at), today) if one.sent_at else None,
                 waiting,
                 waiting is not None and waiting.overdue(today),
-                waiting is not None and waiting.escalated(today),
+                waiting.rung(today, spans(one)) if waiting else clocks.Rung.IN_TIME,
             )
         )
     return lines
