@@ -97,10 +97,10 @@ class ClockReset(FormModel):
 class ClockForm(ClockReset):
     """Business days for a kind of partner and a priority."""
 
-    answer: Annotated[int, Field(ge=0, le=60, title=lazy("返事まで"))]
-    first_contact: Annotated[int, Field(ge=0, le=90, title=lazy("最初の連絡まで"))]
-    news: Annotated[int, Field(ge=1, le=120, title=lazy("経過の知らせまで"))]
-    outcome: Annotated[int, Field(ge=1, le=400, title=lazy("結果の知らせまで"))]
-    call: Annotated[int, Field(ge=1, le=30, title=lazy("期日の後、電話のタスクまで"))]
-    supervisor: Annotated[int, Field(ge=1, le=60, title=lazy("期日の後、責任者に知らせるまで"))]
-    attempts: Annotated[int, Field(ge=1, le=9, title=lazy("あきらめる前に試みる回数"))]
+    answer: Annotated[int, Field(ge=0, le=60, title=words.SPANS["answer"])]
+    first_contact: Annotated[int, Field(ge=0, le=90, title=words.SPANS["first_contact"])]
+    news: Annotated[int, Field(ge=1, le=120, title=words.SPANS["news"])]
+    outcome: Annotated[int, Field(ge=1, le=400, title=words.SPANS["outcome"])]
+    call: Annotated[int, Field(ge=1, le=30, title=words.SPANS["call"])]
+    supervisor: Annotated[int, Field(ge=1, le=60, title=words.SPANS["supervisor"])]
+    attempts: Annotated[int, Field(ge=1, le=9, title=words.SPANS["attempts"])]

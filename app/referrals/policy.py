@@ -64,10 +64,15 @@ def _staying(status: ReferralStatus) -> set[str]:
 
 
 def partner_verbs(referral: Referral) -> list[str]:
-    """The moves that the partner itself may make now, in the order of the buttons."""
+    """The moves that the partner itself may make now, in the order of the buttons.
+
+    Before it has answered it declines: to stop (`cancel`) is for what it has taken on.
+    """
     status = ReferralStatus(referral.status)
     mine = {to for to in targets(status) if Who.PARTNER in MOVES[status, to].by}
     found = {_VERBS.get((status, to)) or _BY_TARGET.get(to) for to in mine} | _staying(status)
+    if status is ReferralStatus.REQUESTED:
+        found.discard("cancel")
     return [verb for verb in ORDER if verb in found]
 
 

@@ -50,6 +50,16 @@ TO_ASK: Mapping[str, str] = {
     "news": lazy("その後どう進んでいるか"),
     "outcome": lazy("何をしてもらえたか、終わったか"),
 }
+# The clocks of a centre, by the names of `clocks.Spans`.
+SPANS: Mapping[str, str] = {
+    "answer": lazy("返事まで"),
+    "first_contact": lazy("最初の連絡まで"),
+    "news": lazy("経過の知らせまで"),
+    "outcome": lazy("結果の知らせまで"),
+    "call": lazy("期日の後、電話のタスクまで"),
+    "supervisor": lazy("期日の後、責任者に知らせるまで"),
+    "attempts": lazy("あきらめる前に試みる回数"),
+}
 NEXT_ACTS: Mapping[str, str] = {
     "wait": lazy("電話のタスクができるまで待つ"),
     "call": lazy("電話する"),

@@ -1,7 +1,7 @@
 """Every SELECT of referrals and gaps, scoped by what the actor may know of; split by what they ask about."""
 
 from app.referrals.queries.boards import FILTERS, SORTS, Lane, board, page
-from app.referrals.queries.course import Event, chain_of, events_of
+from app.referrals.queries.course import Event, Hop, chain_of, chains_of, events_of
 from app.referrals.queries.held import (
     by_id,
     by_ref,
@@ -17,7 +17,7 @@ from app.referrals.queries.held import (
 )
 from app.referrals.queries.lines import Row, dues_of, rows, waiting_of
 from app.referrals.queries.shortage import GAP_FILTERS, GAP_SORTS, GapCount, gap_counts, gaps, gaps_of_case
-from app.referrals.queries.waiting import replies_awaited
+from app.referrals.queries.waiting import Silent, long_ways, no_answer, replies_awaited
 
 __all__ = [
     "FILTERS",
@@ -26,12 +26,15 @@ __all__ = [
     "SORTS",
     "Event",
     "GapCount",
+    "Hop",
     "Lane",
     "Row",
+    "Silent",
     "board",
     "by_id",
     "by_ref",
     "chain_of",
+    "chains_of",
     "drafts_to",
     "dues_of",
     "events_of",
@@ -41,7 +44,9 @@ __all__ = [
     "gaps",
     "gaps_of_case",
     "in_case",
+    "long_ways",
     "may_print",
+    "no_answer",
     "of_consent",
     "open_of_case",
     "page",

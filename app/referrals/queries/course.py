@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.cases.queries import staff
+from app.core import clock
+from app.referrals import chains, clocks
+from app.referrals.lifecycle import ENDED
 from app.referrals.models import Referral, ReferralEvent
+from app.referrals.queries.lines import COUNTED, Row, rows
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,43 @@ def events_of(session: Session, referral: Referral) -> list[Event]:
     return [Event(event, names.get(event.typed_by_id, "")) for event in found]
 
 
-def chain_of(session: Session, referral: Referral) -> tuple[Referral | None, Sequence[Referral]]:
-    """The referral before this one, and those that followed it."""
-    before = session.get(Referral, referral.follows_id) if referral.follows_id else None
-    after = session.scalars(sa.select(Referral).where(Referral.follows_id == referral.id).order_by(Referral.id)).all()
-    return before, after
+@dataclass(frozen=True)
+class Hop:
+    """One referral of a chain. `days` are business days from sending to its end, or until today while it is open."""
+
+    row: Row
+    ended_on: date | None
+    days: int | None
+
+
+def chains_of(session: Session, case_id: int) -> list[Sequence[Hop]]:
+    """The chains of a case, each from its first referral on; what was entered in error is left out."""
+    found = session.scalars(sa.select(Referral).where(Referral.case_id == case_id, COUNTED)).all()
+    groups = chains.groups([chains.Link(one.id, one.follows_id, one.need_id) for one in found])
+    wanted = {row_id for group in groups for row_id in group}
+    if not wanted:
+        return []
+    by_id = {row.referral.id: row for row in rows(session, [one for one in found if one.id in wanted])}
+    ended = _ends(session, wanted)
+    return [[_hop(by_id[row_id], ended.get(row_id)) for row_id in group] for group in groups]
+
+
+def chain_of(session: Session, referral: Referral) -> Sequence[Hop]:
+    """The chain in which a referral stands, from its first on; empty where it stands alone."""
+    every = chains_of(session, referral.case_id)
+    return next((chain for chain in every if any(hop.row.referral.id == referral.id for hop in chain)), [])
+
+
+def _ends(session: Session, referral_ids: Collection[int]) -> Mapping[int, date]:
+    """The civil day on which each came to its end."""
+    moved = ReferralEvent.from_status != ReferralEvent.to_status
+    chosen = sa.select(ReferralEvent.referral_id, sa.func.max(ReferralEvent.at)).where(
+        ReferralEvent.referral_id.in_(sorted(referral_ids)), ReferralEvent.to_status.in_(sorted(ENDED)), moved
+    )
+    return {row_id: clock.civil_day(at) for row_id, at in session.execute(chosen.group_by(ReferralEvent.referral_id))}
+
+
+def _hop(row: Row, ended_on: date | None) -> Hop:
+    sent = row.referral.sent_at
+    days = clocks.age(clock.civil_day(sent), ended_on or clock.today()) if sent else None
+    return Hop(row, ended_on, days)

@@ -14,7 +14,7 @@ from app.cases.models import Case
 from app.cases.queries import cases
 from app.core import clock
 from app.partners.models import Partner
-from app.referrals import clocks, trying
+from app.referrals import chains, clocks, trying
 from app.referrals.lifecycle import ENDED, OPEN, ReferralStatus
 from app.referrals.models import Referral
 
@@ -57,6 +57,11 @@ class Row:
     def escalated(self) -> bool:
         """Late for so long that the supervisor is told."""
         return self.rung is clocks.Rung.SUPERVISOR
+
+    @property
+    def is_long_way(self) -> bool:
+        """Whether it is the third or a later one for its need, and the loop is still open."""
+        return chains.is_alert(self.referral.hop) and self.referral.closed_on is None
 
     @property
     def differs(self) -> bool:

@@ -12,7 +12,7 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import Conflict, Invalid, lazy
 from app.core.forms import FormModel
-from app.referrals import access, further_forms, policy, schemas, words
+from app.referrals import access, course, further_forms, policy, schemas, words
 from app.referrals.content import Held
 from app.referrals.routes.choices import choices
 from app.referrals.schemas import Empty
@@ -104,6 +104,7 @@ def _page(rq: Rq, held: Held, verb: str, form: Bound[Any], *, status: int = 200)
         "form": form,
         "words": words,
         **choices(verb, rq.locale),
+        **course.of_move(rq, held, verb),
     }
     if status == 200:
         return rq.render("referrals/move.html", **context)
@@ -115,6 +116,14 @@ def _initial(held: Held, verb: str) -> dict[str, object]:
         return {"first_contact_on": clock.today(), "said_by": held.referral.partner_person}
     if verb == "plan":
         return {"planned_on": held.referral.planned_on, "said_by": held.referral.partner_person}
+    if verb == "told":
+        return {"told_on": clock.today(), "way": "phone"}
+    if verb == "close":
+        return {"settle": "1"}
+    if verb == "review":
+        return {"said_by": held.referral.partner_person, "review_on": held.referral.review_on}
+    if verb == "progress":
+        return {"by": "partner", "said_by": held.referral.partner_person, "sub_status": held.referral.sub_status}
     if verb in ("hold", "resume", "complete", "fail"):
         return {"said_by": held.referral.partner_person}
     return {"by": "coordinator"} if verb == "cancel" else {}

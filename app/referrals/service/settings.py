@@ -61,6 +61,11 @@ def _spans(row: ClockSetting) -> Spans:
     return Spans(**{name: getattr(row, name) for name in _DAYS})
 
 
+def as_days(spans: Spans) -> Mapping[str, int]:
+    """The days by the names of the form's fields."""
+    return asdict(spans)
+
+
 def rules(session: Session, centre_id: int) -> list[Rule]:
     """Everything in force: for all kinds first, with the defaults where the centre chose nothing."""
     chosen = sa.select(ClockSetting).where(ClockSetting.centre_id == centre_id).order_by(ClockSetting.id)
