@@ -68,7 +68,7 @@ class CancelByPage(ByPage):
 class AttemptForm(FormModel):
     """One try to reach the partner or the person; `at` is wall-clock time."""
 
-    whom: Annotated[Literal["partner", "person"], Field(title=lazy("だれに"))]
+    whom: Annotated[Literal["partner", "person"], Field(title=lazy("連絡の相手"))]
     at: Annotated[CivilDateTime, Field(title=lazy("いつ"))]
     way: Way
     result: Annotated[str, _in(words.ATTEMPT_RESULTS), Field(max_length=20, title=lazy("どうだったか"))]

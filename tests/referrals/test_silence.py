@@ -105,7 +105,7 @@ def test_a_call_is_done_by_what_was_heard(world: World) -> None:
 
 def test_a_partner_is_told_to_stop_until_it_is_written_down(world: World) -> None:
     ref = world.in_progress()
-    assert world.client.get(f"/referrals/{ref}/notice.pdf").status_code == 404
+    assert world.client.get(f"/referrals/{ref}/notice.pdf").status_code == 409
     assert world.move(ref, "cancel", by="resident", reason="client_withdrew").status_code == 303
     shown = page(world.client.get(f"/referrals/{ref}"))
     assert "連携先に取消を伝える" in text(shown)

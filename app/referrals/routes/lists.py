@@ -14,6 +14,7 @@ from app.referrals.content import Held
 from app.referrals.letter import letter_pdf
 from app.referrals.notice import notice_pdf
 from app.referrals.service import notices
+from app.referrals.service.history import NOT_NOW
 from app.web.declarations import AuditKind
 from app.web.request import Rq
 from app.web.routing import Router
@@ -93,9 +94,11 @@ def letter(rq: Rq, held: Held) -> Response:
 
 @router.page("/referrals/{ref}/notice.pdf", policy=P.REFERRAL_READ, audit=AuditKind.EXPORT, load=read_referral)
 def stop_notice(rq: Rq, held: Held) -> Response:
-    """The letter that takes it back: NotFound for what no partner has to be told about."""
+    """The letter that takes it back: NotFound before sending, Conflict while no partner has to be told to stop."""
     kept, told = content.frozen(held.referral), notices.of_referral(rq.session, held.referral)
-    if kept is None or not told:
+    if kept is None:
         raise NotFound
+    if not told:
+        raise Conflict(NOT_NOW)
     pdf = notice_pdf(views.notice_of(rq, held, kept, told[0]))
     return rq.download(pdf, media_type="application/pdf", filename=f"{held.referral.ref}-stop.pdf", inline=True)
