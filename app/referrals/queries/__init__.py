@@ -16,16 +16,25 @@ from app.referrals.queries.held import (
     whole_person,
 )
 from app.referrals.queries.lines import Row, dues_of, rows, waiting_of
-from app.referrals.queries.shortage import GAP_FILTERS, GAP_SORTS, GapCount, gap_counts, gaps, gaps_of_case
+from app.referrals.queries.shortage import (
+    GAP_FILTERS,
+    GAP_SORTS,
+    NOT_SAID,
+    case_ref_of,
+    gap_by_ref,
+    gaps,
+    gaps_of_case,
+    referral_ref_of,
+)
 from app.referrals.queries.waiting import Silent, long_ways, no_answer, replies_awaited
 
 __all__ = [
     "FILTERS",
     "GAP_FILTERS",
     "GAP_SORTS",
+    "NOT_SAID",
     "SORTS",
     "Event",
-    "GapCount",
     "Hop",
     "Lane",
     "Row",
@@ -33,6 +42,7 @@ __all__ = [
     "board",
     "by_id",
     "by_ref",
+    "case_ref_of",
     "chain_of",
     "chains_of",
     "drafts_to",
@@ -40,7 +50,7 @@ __all__ = [
     "events_of",
     "exceptions_in",
     "for_case",
-    "gap_counts",
+    "gap_by_ref",
     "gaps",
     "gaps_of_case",
     "in_case",
@@ -50,6 +60,7 @@ __all__ = [
     "of_consent",
     "open_of_case",
     "page",
+    "referral_ref_of",
     "replies_awaited",
     "rows",
     "step_of",
