@@ -57,7 +57,7 @@ def run(engine: Engine, settings: Settings) -> dict[str, int]:
     with unit_of_work(engine, write=True) as session:
         made = making.keep(session, found)
         planned = making.plan_mails(session, today, clock.civil_now().hour) if settings.sends_mail else 0
-    answer = {"calls": called, "reminders": made, "mails": planned, "sent": 0, "put_off": 0, "given_up": 0}
+    answer = {"reminders": made, "calls": called, "mails": planned, "sent": 0, "put_off": 0, "given_up": 0}
     if settings.sends_mail:
         for _ in range(MOST):
             outcome = _send_one(engine, settings)

@@ -56,7 +56,7 @@ def test_a_chain_of_three(world: World) -> None:
         (date(2026, 12, 3), world.people["coordinator"].user_id)
     ]
     shown = page(world.client.get(f"/referrals/{third}"))
-    assert "同じ課題で3か所目の連携です" in text(shown)
+    assert "同じ課題で3件目の連携です" in text(shown)
     lines = [text(one) for one in shown.select("#chain li")]
     assert len(lines) == 3
     assert "断られた" in lines[0]

@@ -55,6 +55,9 @@ def test_a_hold_stops_the_clocks(world: World) -> None:
     assert errors_of(page(world.move(ref, "hold", **HEARD, reason="wait_list", review_on="2026-11-22")), "review_on")
     assert world.move(ref, "hold", **HEARD, reason="wait_list", review_on="2026-12-04").status_code == 303
     assert world.row(ref).held_since == clock.today()
+    day = text(page(world.client.get("/")).select_one("#referral-acts") or "")
+    assert "保留の見直し" in day
+    assert "2026-12-04" in day
     world.on(date(2026, 12, 1))
     assert world.move(ref, "resume", **HEARD).status_code == 303
     row = world.row(ref)

@@ -19,7 +19,6 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
-_KIND, _PRIORITY, _DO = lazy("連携先の種別"), lazy("急ぎ"), lazy("操作")
 
 
 @router.page("/referrals/no-answer", policy=P.REFERRAL_READ, audit=AuditKind.READ)
@@ -39,16 +38,9 @@ def _centre(rq: Rq) -> int:
 
 def _page(rq: Rq, form: Bound[Any]) -> Response:
     centre_id = _centre(rq)
-    spans = words.choices(words.SPANS, rq.locale)
     context: dict[str, Any] = {
         "form": form,
-        "spans": spans,
-        "headings": [
-            (None, rq._(_KIND)),
-            (None, rq._(_PRIORITY)),
-            *((None, label, "number") for _name, label in spans),
-            (None, rq._(_DO)),
-        ],
+        "spans": words.choices(words.SPANS, rq.locale),
         "rules": settings.rules(rq.session, centre_id),
         "history": settings.history(rq.session, centre_id),
         "defaults": clocks.DEFAULTS,

@@ -19,7 +19,7 @@ from app.referrals.models import Referral
 NOT_ENDED = lazy(
     "前の連携がまだ終わっていません。断られた・できなかった・取り消した・ほかへつながれたときに、別の連携先に頼みます。"
 )
-WHY: str = lazy("%(n)sか所目の連携（%(ref)s）：なぜつながらないかを見直す")
+WHY: str = lazy("%(n)s件目の連携（%(ref)s）：なぜつながらないかを見直す")
 REVIEW_WITHIN = 2
 """Business days."""
 
