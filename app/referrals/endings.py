@@ -23,7 +23,7 @@ from app.referrals.service import attempts, closing, ending
 
 _ASKED = lazy("本人に聞いて締める")
 _NOT_ASKED = lazy("聞けないまま締める")
-_STOPPED = lazy("取り消す")
+_STOPPED = lazy("連携を取り消す")
 _NEEDS_NEXT = ("partly", "not_met")
 
 

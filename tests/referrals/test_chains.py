@@ -59,7 +59,7 @@ def test_a_chain_of_three(world: World) -> None:
     assert "同じ課題で3件目の連携です" in text(shown)
     lines = [text(one) for one in shown.select("#chain li")]
     assert len(lines) == 3
-    assert "断られた" in lines[0]
+    assert "断られた 受入れの余裕がない" in lines[0]
     assert "3営業日" in lines[0], lines[0]
     assert "言語に対応できなかった" in lines[1]
     assert "3営業日" in lines[1], lines[1]

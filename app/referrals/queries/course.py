@@ -41,6 +41,12 @@ class Hop:
     row: Row
     ended_on: date | None
     days: int | None
+    reason: str | None = None
+
+    @property
+    def reasons(self) -> str:
+        """The name of the list in which the reason of its end stands; what failed says it as its outcome."""
+        return {"rejected": "decline_reasons", "cancelled": "cancel_reasons"}.get(self.row.referral.status, "")
 
 
 def chains_of(session: Session, case_id: int) -> list[Sequence[Hop]]:
@@ -61,16 +67,18 @@ def chain_of(session: Session, referral: Referral) -> Sequence[Hop]:
     return next((chain for chain in every if any(hop.row.referral.id == referral.id for hop in chain)), [])
 
 
-def _ends(session: Session, referral_ids: Collection[int]) -> Mapping[int, date]:
-    """The civil day on which each came to its end."""
+def _ends(session: Session, referral_ids: Collection[int]) -> Mapping[int, tuple[date, str | None]]:
+    """The civil day on which each came to its end, and the reason that was given."""
     moved = ReferralEvent.from_status != ReferralEvent.to_status
-    chosen = sa.select(ReferralEvent.referral_id, sa.func.max(ReferralEvent.at)).where(
+    chosen = sa.select(ReferralEvent.referral_id, ReferralEvent.at, ReferralEvent.reason).where(
         ReferralEvent.referral_id.in_(sorted(referral_ids)), ReferralEvent.to_status.in_(sorted(ENDED)), moved
     )
-    return {row_id: clock.civil_day(at) for row_id, at in session.execute(chosen.group_by(ReferralEvent.referral_id))}
+    found = session.execute(chosen.order_by(ReferralEvent.id))
+    return {row_id: (clock.civil_day(at), reason) for row_id, at, reason in found}
 
 
-def _hop(row: Row, ended_on: date | None) -> Hop:
+def _hop(row: Row, ended: tuple[date, str | None] | None) -> Hop:
     sent = row.referral.sent_at
-    days = clocks.age(clock.civil_day(sent), ended_on or clock.today()) if sent else None
-    return Hop(row, ended_on, days)
+    on, reason = ended or (None, None)
+    days = clocks.age(clock.civil_day(sent), on or clock.today()) if sent else None
+    return Hop(row, on, days, reason)

@@ -81,7 +81,7 @@ ACTIONS: Mapping[str, Action] = {
         lazy("結果を記録しました。本人に話を聞いて締めてください。"),
     ),
     "cancel": Action(
-        schemas.Cancel, ending.cancel, lazy("連携を取り消す"), lazy("取り消す"), lazy("連携を取り消しました。")
+        schemas.Cancel, ending.cancel, lazy("連携を取り消す"), lazy("連携を取り消す"), lazy("連携を取り消しました。")
     ),
     "error": Action(
         schemas.Mistake, ending.mistake, lazy("誤記として取り下げる"), lazy("誤記にする"), lazy("誤記を記録しました。")
