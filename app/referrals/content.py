@@ -28,7 +28,7 @@ from app.referrals import clocks, values
 from app.referrals.letter import ConsentGround, ExceptionGround, LetterContent, Unidentified
 from app.referrals.lifecycle import SHARES_NOTHING
 from app.referrals.models import Referral
-from app.referrals.service import settings
+from app.referrals.own_clocks import in_force
 
 Content = Mapping[str, Any]
 
@@ -85,7 +85,7 @@ def compose(session: Session, actor: Actor, held: Held, on: date) -> Content:
     """The content as the actor would send it on that civil day. Values are texts: it can be frozen as it is."""
     referral, centre = held.referral, session.get_one(Centre, held.referral.centre_id)
     nothing = referral.mode in SHARES_NOTHING
-    spans = settings.in_force(session, centre.id, held.partner.kind, referral.priority)
+    spans = in_force(session, centre.id, held.partner.kind, referral.priority)
     return {
         "format": 1,
         "reference": referral.ref,

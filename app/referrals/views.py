@@ -22,14 +22,14 @@ from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
 from app.plans.approvals import queries as approval_queries
 from app.plans.queries import steps_of
-from app.referrals import content, course, obstacles, policy, queries, words
+from app.referrals import content, course, obstacles, own_clocks, policy, queries, words
 from app.referrals.content import Held
 from app.referrals.letter import ASK_FIRST, ground_words
 from app.referrals.lifecycle import SHARES_NOTHING, ReferralStatus
 from app.referrals.models import Referral, StopNotice
 from app.referrals.notice import NoticeContent
 from app.referrals.schemas import MORE_NEEDS
-from app.referrals.service import links, serving, settings
+from app.referrals.service import links, serving
 from app.web.request import Rq
 
 # The topic of the directory in which a need of a domain is looked for first.
@@ -93,7 +93,7 @@ def draft_choices(session: Session, case: Case, locale: str) -> dict[str, Any]:
 def answer_days(session: Session, case: Case, partner: Partner) -> dict[str, int]:
     """Priority → business days within which this partner is to answer, by the settings of the centre."""
     return {
-        one.code: settings.in_force(session, case.centre_id, partner.kind, one.code).answer
+        one.code: own_clocks.in_force(session, case.centre_id, partner.kind, one.code).answer
         for one in lists.REFERRAL_PRIORITIES
     }
 

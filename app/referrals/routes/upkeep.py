@@ -10,7 +10,7 @@ from app.authz.permissions import Permission as P
 from app.codes import lists
 from app.core import clock
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
-from app.referrals import clocks, queries, words
+from app.referrals import clocks, own_clocks, queries, words
 from app.referrals.further_forms import ClockForm, ClockReset
 from app.referrals.service import settings
 from app.web.declarations import AuditKind
@@ -58,7 +58,7 @@ def clocks_page(rq: Rq) -> Response:
     kind, priority = rq.query.get("kind", ""), rq.query.get("priority", "")
     kind = kind if kind in lists.PARTNER_KINDS else ""
     priority = priority if priority in clocks.DEFAULTS else "routine"
-    spans = settings.in_force(rq.session, centre_id, kind, priority)
+    spans = own_clocks.in_force(rq.session, centre_id, kind, priority)
     initial = {"partner_kind": kind, "priority": priority, **settings.as_days(spans)}
     return _page(rq, rq.blank(initial, version=settings.number(rq.session, centre_id)))
 

@@ -11,10 +11,10 @@ from app.authz.actor import Actor
 from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
-from app.referrals import clocks, content
+from app.referrals import clocks, content, own_clocks
 from app.referrals.content import Content, Held
 from app.referrals.lifecycle import ReferralStatus, Who
-from app.referrals.service import history, settings
+from app.referrals.service import history
 from app.referrals.service.drafts import require_active
 from app.referrals.service.history import Said
 
@@ -65,7 +65,7 @@ def _require_ground(session: Session, held: Held, composed: Content, today: date
 def _start_clocks(session: Session, held: Held, today: date) -> None:
     """By the settings of the centre as they are now: they stay with the referral."""
     referral = held.referral
-    spans = settings.in_force(session, referral.centre_id, held.partner.kind, referral.priority)
+    spans = own_clocks.in_force(session, referral.centre_id, held.partner.kind, referral.priority)
     referral.spans = asdict(spans)
     referral.answer_due_on = clocks.answer_due(today, spans)
     referral.first_contact_due_on = clocks.first_contact_due(today, spans)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
@@ -18,8 +18,8 @@ from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.referrals.clocks import DEFAULTS, Spans
 from app.referrals.further_forms import ClockForm, ClockReset
 from app.referrals.models import ClockSetting
+from app.referrals.own_clocks import DAYS, newest, spans_of_row
 
-_DAYS = tuple(asdict(DEFAULTS["routine"]))
 STALE = lazy("ほかの人が先に変更しました。いまの決まりを確かめてから、もう一度保存してください。")
 
 
@@ -41,26 +41,6 @@ class Change:
     by: str
 
 
-def in_force(session: Session, centre_id: int, partner_kind: str, priority: str) -> Spans:
-    """The narrowest rule: of this kind, else of all kinds, else what the product comes with."""
-    found = _newest(session, centre_id, (partner_kind, ""), priority)
-    for kind in (partner_kind, ""):
-        if kind in found and not found[kind].removed:
-            return _spans(found[kind])
-    return DEFAULTS[priority]
-
-
-def _newest(session: Session, centre_id: int, kinds: Sequence[str], priority: str) -> Mapping[str, ClockSetting]:
-    chosen = sa.select(ClockSetting).where(
-        ClockSetting.centre_id == centre_id, ClockSetting.partner_kind.in_(kinds), ClockSetting.priority == priority
-    )
-    return {row.partner_kind: row for row in session.scalars(chosen.order_by(ClockSetting.id))}
-
-
-def _spans(row: ClockSetting) -> Spans:
-    return Spans(**{name: getattr(row, name) for name in _DAYS})
-
-
 def as_days(spans: Spans) -> Mapping[str, int]:
     """The days by the names of the form's fields."""
     return asdict(spans)
@@ -77,9 +57,9 @@ def rules(session: Session, centre_id: int) -> list[Rule]:
 def _lines(own: Mapping[tuple[str, str], ClockSetting]) -> Iterator[Rule]:
     for priority, standard in DEFAULTS.items():
         row = own.get(("", priority))
-        yield Rule("", priority, _spans(row) if row else standard, row is not None)
+        yield Rule("", priority, spans_of_row(row) if row else standard, row is not None)
     for kind, priority in sorted(key for key in own if key[0]):
-        yield Rule(kind, priority, _spans(own[kind, priority]), own=True)
+        yield Rule(kind, priority, spans_of_row(own[kind, priority]), own=True)
 
 
 def history(session: Session, centre_id: int) -> list[Change]:
@@ -104,7 +84,7 @@ def set_rule(session: Session, actor: Actor, centre_id: int, form: ClockForm, *,
         raise Invalid("first_contact", lazy("返事までの日数以上にしてください。"))
     if form.supervisor < form.call:
         raise Invalid("supervisor", lazy("電話のタスクまでの日数以上にしてください。"))
-    days = {name: getattr(form, name) for name in _DAYS}
+    days = {name: getattr(form, name) for name in DAYS}
     _add(session, actor, centre_id, seen, ClockSetting(
         centre_id=centre_id, partner_kind=form.partner_kind or "", priority=form.priority, removed=False, **days,
         set_at=clock.now(), set_by_id=actor.user_id,
@@ -114,11 +94,11 @@ def set_rule(session: Session, actor: Actor, centre_id: int, form: ClockForm, *,
 def reset(session: Session, actor: Actor, centre_id: int, form: ClockReset, *, seen: int) -> None:
     """Back to the next wider rule. Raises Conflict where the centre has none of its own."""
     kind = form.partner_kind or ""
-    row = _newest(session, centre_id, (kind,), form.priority).get(kind)
+    row = newest(session, centre_id, (kind,), form.priority).get(kind)
     if row is None or row.removed:
         raise Conflict(STALE)
     _add(session, actor, centre_id, seen, ClockSetting(
-        centre_id=centre_id, partner_kind=kind, priority=form.priority, removed=True, **asdict(_spans(row)),
+        centre_id=centre_id, partner_kind=kind, priority=form.priority, removed=True, **asdict(spans_of_row(row)),
         set_at=clock.now(), set_by_id=actor.user_id,
     ))  # fmt: skip
 
