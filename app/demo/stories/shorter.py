@@ -249,6 +249,21 @@ class _Teller:
             text="法律相談が1か月先です。急ぐ必要があるか、見方を教えてください。",
             by=_TAKES[self.line.centre],
         )
+        yield Refer(
+            ago=self.ago(15), key="again", office=self.office, need="a", follows="r", agreed="相談と手続のため",
+            fields=FIELDS, request=self.matter.request, story=self.matter.story,
+        )  # fmt: skip
+        yield Answer(
+            ago=self.ago(16),
+            key="again",
+            verb="cancel",
+            values={
+                "by": "resident",
+                "reason": "client_withdrew",
+                "heard_via": "phone",
+                "note": "来月まで待つとのこと。",
+            },
+        )
         yield Note(ago=self.ago(16), text="不受理申出は済んでいる。次の予約は来月の第1週。")
 
     def _mistake(self) -> Iterator[Act]:
