@@ -27,7 +27,7 @@ def call_tasks(world: World) -> Sequence[Task]:
     with unit_of_work(world.engine, write=False) as session:
         found = session.scalars(sa.select(Task).order_by(Task.id)).all()
         session.expunge_all()
-        return [task for task in found if task.title.startswith("電話：")]
+        return [task for task in found if "に電話する" in task.title]
 
 
 def job(world: World, day: date) -> int:

@@ -26,7 +26,7 @@ from app.referrals.models import CallTask, Referral
 from app.referrals.queries import lines
 
 JOB = system_actor("remind")
-CALL: str = lazy("電話：%(partner)s（%(ref)s） %(phone)s 聞くこと：%(ask)s")
+CALL: str = lazy("%(partner)s（%(ref)s）に電話する %(phone)s 聞くこと：%(ask)s")
 _NO_PHONE: str = lazy("電話番号は連携先のページ")
 
 
