@@ -91,7 +91,8 @@ ENDED = frozenset({_S.COMPLETED, _S.FAILED, _S.REJECTED, _S.CANCELLED})
 """What can be closed by asking the person whether it helped."""
 
 # Nothing that identifies the person leaves: the person goes there alone, or the other body came to us.
-SHARES_NOTHING = frozenset({"information_only", "inbound"})
+INBOUND = "inbound"
+SHARES_NOTHING = frozenset({"information_only", INBOUND})
 
 
 def may_move(current: ReferralStatus, target: ReferralStatus, who: Who) -> bool:

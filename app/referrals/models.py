@@ -16,6 +16,7 @@ class Referral(Versioned, Base):
     """連携・引継ぎ. `status` repeats the last event's target; `closed_on` is set after asking the person.
 
     `frozen` is the JSON of what was sent and `frozen_digest` its SHA-256; `fields` are codes of SHARE_FIELDS.
+    `mode` "inbound" is what another office asks of us: `app.referrals.inbound` alone deals with it.
     The `*_due_on` are the clocks of `app.referrals.clocks` (civil days); `held_since` stops them.
     """
 
@@ -23,13 +24,17 @@ class Referral(Versioned, Base):
     __audited__ = True
     __table_args__ = (
         sa.Index("ix_referrals_list", "centre_id", "status", "answer_due_on"),
+        sa.CheckConstraint(
+            "(case_id IS NOT NULL AND person_id IS NOT NULL) OR mode = 'inbound'", name="only_inbound_without_case"
+        ),
         sa.Index("ix_referrals_partner", "partner_id", "status"),
     )
 
     ref: Mapped[str] = clear(String(20), "reference", unique=True)
     centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centres.id"))
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id"))
+    # Empty only where another office asks us and we have not accepted: `policy.visible_to` leaves those out.
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True, nullable=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id"), nullable=True)
     need_id: Mapped[int | None] = mapped_column(sa.ForeignKey("needs.id"))
     step_id: Mapped[int | None] = mapped_column(sa.ForeignKey("steps.id", ondelete="SET NULL"))
     partner_id: Mapped[int] = mapped_column(sa.ForeignKey("partners.id"))

@@ -48,7 +48,7 @@ _due_on: sa.ColumnElement[date] = sa.case(
     (Referral.status == "in_progress", Referral.news_due_on),
     else_=None,
 )
-_COUNTED = Referral.status != "entered_in_error"
+_COUNTED = sa.and_(Referral.status != "entered_in_error", policy.OUTGOING)
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,9 @@ def open_of_case(session: Session, case_id: int) -> Sequence[Referral]:
     return session.scalars(_OPEN_OF_CASE, {"case": case_id}).all()
 
 
-_OPEN_OF_CASE = sa.select(Referral).where(Referral.case_id == sa.bindparam("case"), _open()).order_by(Referral.id)
+_OPEN_OF_CASE = (
+    sa.select(Referral).where(Referral.case_id == sa.bindparam("case"), policy.OUTGOING, _open()).order_by(Referral.id)
+)
 
 
 def replies_awaited(session: Session, actor: Actor, today: date, *, limit: int = 30) -> list[Row]:
@@ -333,9 +335,12 @@ class Event:
 
 def events_of(session: Session, referral: Referral) -> list[Event]:
     """The history, the newest first."""
-    found = session.scalars(
-        sa.select(ReferralEvent).where(ReferralEvent.referral_id == referral.id).order_by(ReferralEvent.id.desc())
-    ).all()
+    return events(session, sa.select(ReferralEvent).where(ReferralEvent.referral_id == referral.id))
+
+
+def events(session: Session, chosen: sa.Select[ReferralEvent]) -> list[Event]:
+    """The chosen events with who typed them, the newest first."""
+    found = session.scalars(chosen.order_by(ReferralEvent.id.desc())).all()
     names = staff.names(session, {event.typed_by_id for event in found})
     return [Event(event, names.get(event.typed_by_id, "")) for event in found]
 
@@ -351,7 +356,9 @@ def in_case(session: Session, case_id: int, ref: str | None) -> Referral | None:
     """A referral of this very case."""
     if not ref:
         return None
-    return session.scalar(sa.select(Referral).where(Referral.case_id == case_id, Referral.ref == ids.clean_ref(ref)))
+    return session.scalar(
+        sa.select(Referral).where(Referral.case_id == case_id, Referral.ref == ids.clean_ref(ref), policy.OUTGOING)
+    )
 
 
 def step_of(session: Session, case_id: int, ref: str | None) -> Step | None:

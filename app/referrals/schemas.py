@@ -16,6 +16,7 @@ from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 from app.partners.areas import find_in
 from app.people.lists import SHARE_FIELDS
 from app.referrals import words
+from app.referrals.lifecycle import INBOUND
 
 Ref = Annotated[str, Field(max_length=20)]
 Name = Annotated[Narrative, Field(max_length=100)]
@@ -24,13 +25,15 @@ COMPLETED = ("service_provided", "partly_provided", "information_only", "referre
 FAILED = tuple(code.code for code in lists.REFERRAL_OUTCOMES if code.code not in COMPLETED)
 
 
-def _not_future(day: date) -> date:
+def not_future(day: date) -> date:
+    """A validator: what has happened."""
     if day > clock.today():
         raise FormProblem(lazy("今日より後の日付は入力できません。"))
     return day
 
 
-def _ahead(day: date) -> date:
+def ahead(day: date) -> date:
+    """A validator: what is still to come."""
     if day <= clock.today():
         raise FormProblem(lazy("明日より後の日付を入力してください。"))
     return day
@@ -43,13 +46,21 @@ def _within_a_year(day: date | None) -> date | None:
     return day
 
 
-def _one_of(codes: tuple[str | None, ...]) -> AfterValidator:
+def one_of(codes: tuple[str | None, ...]) -> AfterValidator:
+    """A validator: one of these codes."""
+
     def check(value: str | None) -> str | None:
         if value not in codes:
             raise FormProblem(lazy("選択肢から選んでください。"))
         return value
 
     return AfterValidator(check)
+
+
+def _outgoing(mode: str) -> str:
+    if mode == INBOUND:
+        raise FormProblem(lazy("ほかの機関から頼まれたことは、「他機関から」に記録します。"))
+    return mode
 
 
 def _place(text: str) -> str:
@@ -72,7 +83,9 @@ class EditDraft(FormModel):
     person: Annotated[Ref, Field(title=lazy("だれのこと"))]
     need: Annotated[Ref | None, Field(title=lazy("課題"))] = None
     step: Annotated[Ref | None, Field(title=lazy("プランのステップ"))] = None
-    mode: Annotated[str, AfterValidator(code_in(lists.REFERRAL_MODES)), Field(title=lazy("方法"))]
+    mode: Annotated[
+        str, AfterValidator(code_in(lists.REFERRAL_MODES)), AfterValidator(_outgoing), Field(title=lazy("方法"))
+    ]
     priority: Annotated[str, AfterValidator(code_in(lists.REFERRAL_PRIORITIES)), Field(title=lazy("急ぎ"))] = "routine"
     fields: Annotated[
         list[str], AfterValidator(codes_in(SHARE_FIELDS)), Field(max_length=20, title=lazy("伝えること"))
@@ -131,12 +144,12 @@ class Reject(Heard):
 
 
 class Start(Heard):
-    first_contact_on: Annotated[CivilDate, AfterValidator(_not_future), Field(title=lazy("最初に会った・話した日"))]
+    first_contact_on: Annotated[CivilDate, AfterValidator(not_future), Field(title=lazy("最初に会った・話した日"))]
 
 
 class Hold(Heard):
     reason: Annotated[str, AfterValidator(code_in(lists.HOLD_REASONS)), Field(title=lazy("保留の理由"))]
-    review_on: Annotated[CivilDate, AfterValidator(_ahead), Field(title=lazy("見直す日"))]
+    review_on: Annotated[CivilDate, AfterValidator(ahead), Field(title=lazy("見直す日"))]
 
 
 class Resume(Heard):
@@ -144,12 +157,12 @@ class Resume(Heard):
 
 
 class Complete(Heard):
-    outcome: Annotated[str, _one_of(COMPLETED), Field(title=lazy("結果"))]
+    outcome: Annotated[str, one_of(COMPLETED), Field(title=lazy("結果"))]
     activities: Annotated[Narrative, Field(max_length=2000, title=lazy("してもらったこと"))]
 
 
 class Fail(Heard):
-    outcome: Annotated[str, _one_of(FAILED), Field(title=lazy("できなかった理由"))]
+    outcome: Annotated[str, one_of(FAILED), Field(title=lazy("できなかった理由"))]
 
 
 class Cancel(FormModel):
@@ -175,7 +188,7 @@ class CloseLoop(FormModel):
 
     helped: Annotated[Literal["met", "partly", "not_met"] | None, Field(title=lazy("役に立ったか"))] = None
     could_not_learn: Annotated[
-        str | None, _one_of((*words.COULD_NOT_LEARN, None)), Field(title=lazy("確かめられなかった理由"))
+        str | None, one_of((*words.COULD_NOT_LEARN, None)), Field(title=lazy("確かめられなかった理由"))
     ] = None
     attempts: Annotated[int, Field(ge=0, le=99, title=lazy("連絡した回数"))] = 0
     person_said: Annotated[Note | None, Field(title=lazy("本人の話"))] = None

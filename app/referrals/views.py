@@ -25,7 +25,7 @@ from app.plans.queries import steps_of
 from app.referrals import content, obstacles, policy, queries, words
 from app.referrals.content import Held
 from app.referrals.letter import ASK_FIRST, ground_words
-from app.referrals.lifecycle import SHARES_NOTHING, ReferralStatus
+from app.referrals.lifecycle import INBOUND, SHARES_NOTHING, ReferralStatus
 from app.referrals.models import Referral, ReferralEvent
 from app.referrals.service import links
 from app.web.request import Rq
@@ -81,7 +81,7 @@ def draft_choices(session: Session, case: Case, locale: str) -> dict[str, Any]:
         "persons": [(one.person.ref, one.person.call_name) for one in persons.of_case(session, case)],
         "needs": [(need.ref, need.title) for need in needs.of_case(session, case.id)],
         "steps": [(step.ref, step.title) for step in steps_of(session, case.id)],
-        "modes": lists.REFERRAL_MODES.choices(locale),
+        "modes": [one for one in lists.REFERRAL_MODES.choices(locale) if one[0] != INBOUND],
         "priorities": lists.REFERRAL_PRIORITIES.choices(locale),
         "fields": SHARE_FIELDS.choices(locale),
     }
@@ -178,12 +178,12 @@ def for_partner(session: Session, held: Held, locale: str) -> dict[str, Any]:
         return {"over": "declined", "letter": None}
     if referral.closed_on is not None:
         return {"over": "closed", "letter": None}
-    return {"over": "", "letter": _told_to_partner(referral, kept, locale)}
+    return {"over": "", "letter": told_to_partner(kept, referral.frozen_digest or "", locale)}
 
 
-def _told_to_partner(referral: Referral, kept: content.Content, locale: str) -> dict[str, Any]:
+def told_to_partner(kept: content.Content, digest: str, locale: str) -> dict[str, Any]:
     """The texts are those of the letter; the names of the fields are in the reader's language."""
-    letter = content.letter_of(kept, referral.frozen_digest or "")
+    letter = content.letter_of(kept, digest)
     labels = share_labels(locale)
     shared = [(labels.get(code, label), text) for code, label, text in kept["shared"]]
     ask_first = letter.safe_contact or ASK_FIRST

@@ -33,7 +33,7 @@ NOT_LINKED = {
         "/taxonomy_terms", "/taxonomy_terms/{id}", "/service_at_locations", "/service_at_locations/{id}",
     )},
     **{f"/r/{{token}}{path}": "given to partners on paper; walked by its own test" for path in (
-        "", "/accept", "/reject", "/plan", "/start", "/hold", "/resume", "/complete", "/fail",
+        "", "/", "/language", "/accept", "/reject", "/plan", "/start", "/hold", "/resume", "/complete", "/fail",
     )},
     "/calendar/{token}.ics": "asked by calendar programs; the address is told once",
     "/language": "would change the language in the middle of the walk",

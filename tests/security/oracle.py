@@ -215,6 +215,8 @@ ROWS: list[Row] = [
     # Without the code of the page everything leads back to where it is asked for.
     *_rows("public", "link", """
         GET /r/{token}
+        GET /r/{token}/
+        GET /r/{token}/language
         POST /r/{token}/code
         GET /r/{token}/accept
         GET /r/{token}/reject

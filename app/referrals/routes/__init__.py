@@ -5,3 +5,5 @@ from __future__ import annotations
 from app.referrals.routes import answer, drafts, gaps, links, lists, moves
 
 routers = [lists.router, drafts.router, moves.router, links.router, gaps.router, answer.router]
+of_partners = [answer.router]
+"""What a door that opens to partners alone may show."""

@@ -11,6 +11,8 @@ from app.codes import lists
 from app.core.errors import Conflict, NotFound, lazy
 from app.referrals import access, content, queries, views, words
 from app.referrals.content import Held
+from app.referrals.inbound import queries as inbound
+from app.referrals.inbound import words as inbound_words
 from app.referrals.letter import letter_pdf
 from app.web.declarations import AuditKind
 from app.web.request import Rq
@@ -49,6 +51,8 @@ def of_case(rq: Rq, case: Case) -> Response:
         case_tab="referrals",
         rows=queries.for_case(rq.session, rq.actor, case.id),
         gaps=queries.gaps_of_case(rq.session, case.id),
+        inbound=inbound.of_case(rq.session, case.id),
+        inbound_words=inbound_words,
         referral_words=words,
     )
 
@@ -70,11 +74,11 @@ def sheet(rq: Rq, held: Held) -> Response:
 
 @router.page("/referrals/{ref}/letter.pdf", policy=P.REFERRAL_READ, audit=AuditKind.EXPORT, load=read_referral)
 def letter(rq: Rq, held: Held) -> Response:
-    """From the frozen content alone: NotFound before sending, and for what another body sent to us; Conflict
-    once it was stopped or the consent withdrawn."""
+    """From the frozen content alone: NotFound before sending; Conflict once it was stopped or the consent
+    withdrawn."""
     referral = held.referral
     kept = content.frozen(referral)
-    if kept is None or referral.mode == "inbound":
+    if kept is None:
         raise NotFound
     if not queries.may_print(rq.session, referral):
         raise Conflict(STOPPED)

@@ -1,0 +1,42 @@
+"""What a partner can say by itself, wherever it says it: on the page of this program, or on the answer site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.core.errors import lazy
+from app.core.forms import FormModel
+from app.referrals import schemas
+from app.referrals.lifecycle import ReferralStatus
+from app.referrals.lifecycle import ReferralStatus as S
+from app.referrals.service import answers
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One move of the table with its form and its verb of the service."""
+
+    form: type[FormModel]
+    act: Callable[..., object]
+    title: str
+    leads_to: ReferralStatus
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "accept": Answer(schemas.AcceptByPage, answers.accept, lazy("受ける"), S.ACCEPTED),
+    "reject": Answer(schemas.RejectByPage, answers.reject, lazy("受けられない"), S.REJECTED),
+    "plan": Answer(schemas.PlanByPage, answers.plan, lazy("予定日を知らせる"), S.ACCEPTED),
+    "start": Answer(schemas.StartByPage, answers.start, lazy("本人に会った・話した"), S.IN_PROGRESS),
+    "hold": Answer(schemas.HoldByPage, answers.hold, lazy("保留にする"), S.ON_HOLD),
+    "resume": Answer(schemas.ResumeByPage, answers.resume, lazy("再開した"), S.IN_PROGRESS),
+    "complete": Answer(schemas.CompleteByPage, answers.complete, lazy("支援が終わった"), S.COMPLETED),
+    "fail": Answer(schemas.FailByPage, answers.fail, lazy("できなかった"), S.FAILED),
+}
+
+
+def as_said(verb: str, form: FormModel) -> FormModel:
+    """What was typed, with what it leaves to be understood: who accepts without naming another is the one in charge."""
+    if verb == "accept" and isinstance(form, schemas.AcceptByPage) and not form.contact_name:
+        return form.model_copy(update={"contact_name": form.said_by})
+    return form
