@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, drafts, gaps, links, lists, moves
+from app.referrals.routes import answer, drafts, fax, gaps, links, lists, moves
 
-routers = [lists.router, drafts.router, moves.router, links.router, gaps.router, answer.router]
+routers = [lists.router, drafts.router, moves.router, links.router, fax.router, gaps.router, answer.router]
 of_partners = [answer.router]
 """What a door that opens to partners alone may show."""

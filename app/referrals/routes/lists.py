@@ -72,18 +72,23 @@ def sheet(rq: Rq, held: Held) -> Response:
     return rq.render("referrals/print.html", **views.detail(rq, held))
 
 
-@router.page("/referrals/{ref}/letter.pdf", policy=P.REFERRAL_READ, audit=AuditKind.EXPORT, load=read_referral)
-def letter(rq: Rq, held: Held) -> Response:
-    """From the frozen content alone: NotFound before sending; Conflict once it was stopped or the consent
-    withdrawn."""
-    referral = held.referral
-    kept = content.frozen(referral)
+def sent_content(rq: Rq, held: Held) -> content.Content:
+    """What was sent, for a paper that leaves: NotFound before sending; Conflict once it was stopped, its consent
+    withdrawn, or when what is kept is not what was sent."""
+    kept = content.frozen(held.referral)
     if kept is None:
         raise NotFound
-    if not queries.may_print(rq.session, referral):
+    if not queries.may_print(rq.session, held.referral):
         raise Conflict(STOPPED)
-    if not content.is_whole(referral):
+    if not content.is_whole(held.referral):
         raise Conflict(BROKEN)
+    return kept
+
+
+@router.page("/referrals/{ref}/letter.pdf", policy=P.REFERRAL_READ, audit=AuditKind.EXPORT, load=read_referral)
+def letter(rq: Rq, held: Held) -> Response:
+    """From the frozen content alone."""
+    referral, kept = held.referral, sent_content(rq, held)
     address = views.answer_page(rq, referral)
     pdf = letter_pdf(content.letter_of(kept, referral.frozen_digest or "", address["url"] if address else ""))
     return rq.download(pdf, media_type="application/pdf", filename=f"{referral.ref}.pdf", inline=True)
