@@ -1,6 +1,6 @@
 """Answers carried in from a site of their own; referrals from other offices, which have no case before we accept.
 
-Revision: 0021, after 0014
+Revision: 0021, after 0024
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from app.core.db import UtcInstant
 
 revision = "0021"
-down_revision = "0014"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -68,6 +68,8 @@ SEES: dict[str, frozenset[str]] = {
     "person:one": COUNTER_1,
     "person:one2": CASEWORK_2,
     "referral:open": CASEWORK_1,
+    "inbound:open": CASEWORK_1,
+    "inbound:open2": CASEWORK_2,
     "gap:open": CASEWORK_1,
     "gap:open2": CASEWORK_2,
     "referral:sent": CASEWORK_1,
@@ -359,6 +361,10 @@ ROWS: list[Row] = [
         GET /knowledge/new
         POST /knowledge/new
         GET /referrals
+        GET /inbound
+        GET /inbound/new
+        POST /inbound/new
+        GET /carried-answers
         GET /gaps
         GET /gaps/new
         POST /gaps/new
@@ -530,6 +536,36 @@ ROWS: list[Row] = [
         POST /referrals/{ref}/close
     """),
     *_rows("casework", "referral:sent", "GET /referrals/{ref}/letter.pdf"),
+    *_rows("casework", "referral:sent", "GET /referrals/{ref}/fax.pdf"),
+    *_rows("casework", "referral:sent", "POST /referrals/{ref}/carried"),
+    *_rows("casework", "inbound", """
+        GET /inbound/{ref}
+        GET /inbound/{ref}/answer.pdf
+        GET /inbound/{ref}/accept
+        POST /inbound/{ref}/accept
+        GET /inbound/{ref}/reject
+        POST /inbound/{ref}/reject
+        GET /inbound/{ref}/start
+        POST /inbound/{ref}/start
+        GET /inbound/{ref}/hold
+        POST /inbound/{ref}/hold
+        GET /inbound/{ref}/resume
+        POST /inbound/{ref}/resume
+        GET /inbound/{ref}/complete
+        POST /inbound/{ref}/complete
+        GET /inbound/{ref}/fail
+        POST /inbound/{ref}/fail
+        GET /inbound/{ref}/tell
+        POST /inbound/{ref}/tell
+        GET /inbound/{ref}/allow
+        POST /inbound/{ref}/allow
+        GET /inbound/{ref}/cancel
+        POST /inbound/{ref}/cancel
+    """),
+    *_rows("lead", "inbound", """
+        GET /inbound/{ref}/error
+        POST /inbound/{ref}/error
+    """),
     *_rows("lead", "referral", """
         POST /referrals/{ref}/approve
         POST /referrals/{ref}/error/confirm

@@ -20,7 +20,7 @@ from app.referrals import words as referral_words
 from app.referrals.inbound import lifecycle, queries, words
 from app.referrals.inbound.answer import AnswerContent, said
 from app.referrals.inbound.queries import Whole
-from app.referrals.lifecycle import ReferralStatus
+from app.referrals.lifecycle import ReferralStatus, Who
 from app.referrals.models import ReferralEvent
 from app.referrals.words import choices
 from app.web.request import Rq
@@ -149,7 +149,7 @@ def form_choices(rq: Rq, whole: Whole, verb: str) -> dict[str, Any]:
         "outcomes": [(code, lists.REFERRAL_OUTCOMES.label(code, locale)) for code in outcomes],
         "limits": choices(words.TELL_BACK, locale),
         "methods": lists.CONSENT_METHODS.choices(locale),
-        "actors": [("partner", rq._(words.OFFICE)), ("resident", rq._(referral_words.WHO["resident"]))],
+        "actors": choices({"partner": words.OFFICE, "resident": referral_words.WHO[Who.RESIDENT]}, locale),
         "places": _places(rq, whole) if verb == "accept" else [],
         "said": said(answer_content(rq.session, rq.actor, whole)) if verb == "tell" else [],
     }
