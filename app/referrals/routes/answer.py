@@ -73,9 +73,14 @@ def _cookie(rq: Rq, link: AnswerLink) -> str:
 
 
 @router.page("/r/{token}", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
-@router.page("/r/{token}/", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
 def answer_page(rq: Rq, seen: Visit) -> Response:
     return _content(rq, seen) if seen.is_open else _ask_code(rq, seen, rq.blank())
+
+
+@router.page("/r/{token}/", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
+def answered_page(rq: Rq, seen: Visit) -> Response:
+    """Where a form leads back to."""
+    return answer_page(rq, seen)
 
 
 @router.page("/r/{token}/language", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)

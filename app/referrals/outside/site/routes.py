@@ -119,9 +119,12 @@ def router_of(reader: Card) -> Router:
         return PlainTextResponse("ok") if store.is_ready(rq.session) else PlainTextResponse("store", status_code=503)
 
     @router.page("/r/{token}", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
-    @router.page("/r/{token}/", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
     def answer_page(rq: Rq, seen: Visit) -> Response:
         return _content(rq, seen, seen.box) if seen.box else _ask_code(rq, seen, rq.blank())
+
+    @router.page("/r/{token}/", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
+    def answered_page(rq: Rq, seen: Visit) -> Response:
+        return answer_page(rq, seen)
 
     @router.page("/r/{token}/language", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
     def language(rq: Rq, seen: Visit) -> Response:

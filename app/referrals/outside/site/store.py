@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids, once
 from app.core.config import Settings
-from app.core.db import UtcInstant, make_engine, unit_of_work
+from app.core.db import UtcInstant, make_engine
 from app.core.errors import Conflict, lazy
 from app.referrals.outside import envelope, locked
 from app.referrals.outside.envelope import Letter, RefusedFile
@@ -91,9 +91,9 @@ def open_store(settings: Settings) -> Engine:
     """The store in the site's folder, made when it is not there yet."""
     path: Path = settings.answers_dir / STORE
     engine = make_engine(settings.model_copy(update={"database_url": f"sqlite:///{path}"}))
-    with unit_of_work(engine, write=True) as session:
-        _metadata.create_all(session.connection())
-        once.OnceKey.__table__.create(session.connection(), checkfirst=True)  # type: ignore[attr-defined]
+    writing = engine.execution_options(kakehashi_write=True)
+    _metadata.create_all(writing)
+    once.OnceKey.__table__.create(writing, checkfirst=True)  # type: ignore[attr-defined]
     return engine
 
 
