@@ -231,6 +231,7 @@ def test_what_happened_meanwhile_is_kept_for_the_coordinator(both: Both) -> None
     assert "2件" in text(page(world.client.get("/")).select_one(".banner--warning"))
     listed = text(page(world.client.get("/carried-answers")))
     assert "火曜に来てください" in listed
+    assert "受入れの余裕がない" in listed, "codes are told in words"
     assert "連携の状態が変わっていました" in listed
     with unit_of_work(world.engine, write=False) as session:
         assert "火曜" not in str(session.execute(sa.text("SELECT * FROM carried_answers")).all())

@@ -73,8 +73,7 @@ def told(event: ReferralEvent, locale: str) -> tuple[str, str]:
     what = translate(locale, _what(event))
     if event.reason:
         what += f"（{_reason(event, locale)}）"
-    office = translate(locale, words.CAME) if event.actor_kind == "partner" and not event.from_status else ""
-    who = office or translate(locale, referral_words.WHO[event.actor_kind])
+    who = translate(locale, words.OFFICE if event.actor_kind == Who.PARTNER else referral_words.WHO[event.actor_kind])
     parts = [f"{who}：{event.actor_name}" if event.actor_name else who]
     if event.heard_via:
         parts.append(lists.HEARD_VIA.label(event.heard_via, locale))

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
+from app.codes import lists
+from app.codes.codelist import CodeList
 from app.core import clock
 from app.core.errors import Conflict
 from app.core.forms import titles
@@ -21,6 +23,12 @@ from app.referrals.models import Referral
 from app.referrals.outside.models import CarriedAnswer
 from app.referrals.outside.returning import TROUBLES
 from app.referrals.service import history
+
+# What the one code of an answer means.
+_LABELS: Mapping[str, CodeList] = {
+    "reject": lists.DECLINE_REASONS, "hold": lists.HOLD_REASONS, "complete": lists.REFERRAL_OUTCOMES,
+    "fail": lists.REFERRAL_OUTCOMES,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,8 +73,12 @@ def _row(answer: CarriedAnswer, ref: str, locale: str) -> Row:
 
 
 def _words(verb: str, typed: Mapping[str, object], locale: str) -> Sequence[tuple[str, str]]:
-    names = titles(ANSWERS[verb].form)
-    return [(translate(locale, names[name]), str(value)) for name, value in typed.items() if value and name in names]
+    names, found = titles(ANSWERS[verb].form), []
+    for name, value in typed.items():
+        if value and names.get(name):
+            shown = _LABELS[verb].label(str(value), locale) if name in ("reason", "outcome") else str(value)
+            found.append((translate(locale, names[name]), shown))
+    return found
 
 
 def settle(session: Session, actor: Actor, held: Held) -> None:
