@@ -15,18 +15,18 @@ from app.referrals.service import answers
 
 @dataclass(frozen=True)
 class Answer:
-    """One move of the table with its form and its verb of the service."""
+    """One thing to say with its form and its verb of the service. `leads_to` is the state after it; None: it stays."""
 
     form: type[FormModel]
     act: Callable[..., object]
     title: str
-    leads_to: ReferralStatus
+    leads_to: ReferralStatus | None = None
 
 
 ANSWERS: Mapping[str, Answer] = {
     "accept": Answer(schemas.AcceptByPage, answers.accept, lazy("受ける"), S.ACCEPTED),
     "reject": Answer(schemas.RejectByPage, answers.reject, lazy("受けられない"), S.REJECTED),
-    "plan": Answer(schemas.PlanByPage, answers.plan, lazy("予定日を知らせる"), S.ACCEPTED),
+    "plan": Answer(schemas.PlanByPage, answers.plan, lazy("予定日を知らせる")),
     "start": Answer(schemas.StartByPage, answers.start, lazy("本人に会った・話した"), S.IN_PROGRESS),
     "hold": Answer(schemas.HoldByPage, answers.hold, lazy("保留にする"), S.ON_HOLD),
     "resume": Answer(schemas.ResumeByPage, answers.resume, lazy("再開した"), S.IN_PROGRESS),

@@ -20,7 +20,7 @@ from app.people import service as people
 from app.people.models import Person
 from app.people.schemas import NewPerson
 from app.referrals import clocks
-from app.referrals.inbound import schemas
+from app.referrals.inbound import days, schemas
 from app.referrals.inbound.lifecycle import may_move
 from app.referrals.inbound.models import Arrival
 from app.referrals.inbound.queries import Whole
@@ -46,9 +46,9 @@ def receive(session: Session, actor: Actor, form: schemas.NewArrival, partner: P
     referral = Referral(
         ref=ids.new_ref("R"), centre_id=actor.centre_id, partner_id=partner.id, mode=INBOUND, priority=form.priority,
         status=S.REQUESTED, request=form.request, story=form.story, fields=[], sent_at=came_at, attempts=0,
-        answer_due_on=clocks.answer_due(form.priority, form.came_on),
-        first_contact_due_on=clocks.first_contact_due(form.priority, form.came_on),
-        outcome_due_on=clocks.outcome_due(form.came_on), created_at=clock.now(), created_by_id=actor.user_id, version=1,
+        answer_due_on=days.answer(form.priority, form.came_on),
+        first_contact_due_on=days.first_contact(form.priority, form.came_on),
+        outcome_due_on=days.outcome(form.came_on), created_at=clock.now(), created_by_id=actor.user_id, version=1,
     )  # fmt: skip
     session.add(referral)
     session.flush()
@@ -114,7 +114,7 @@ def start(session: Session, actor: Actor, whole: Whole, form: schemas.Begin, *, 
         raise Invalid("first_contact_on", lazy("依頼が届いた日より前の日付です。"))
     _claim(session, whole, seen, S.IN_PROGRESS)
     whole.referral.first_contact_on = form.first_contact_on
-    whole.referral.news_due_on = clocks.news_due(clock.today())
+    whole.referral.news_due_on = days.news(clock.today())
     _moved(session, actor, whole, S.IN_PROGRESS, note=form.note, fields=["status", "first_contact_on"])
 
 
@@ -130,7 +130,7 @@ def resume(session: Session, actor: Actor, whole: Whole, form: schemas.GoOn, *, 
     _claim(session, whole, seen, S.IN_PROGRESS)
     referral, today = whole.referral, clock.today()
     referral.outcome_due_on = clocks.resumed(referral.outcome_due_on, referral.held_since or today, today)
-    referral.news_due_on = clocks.news_due(today)
+    referral.news_due_on = days.news(today)
     referral.held_since, referral.review_on = None, None
     _moved(session, actor, whole, S.IN_PROGRESS, note=form.note)
 
@@ -153,7 +153,7 @@ def give_up(session: Session, actor: Actor, whole: Whole, form: schemas.GiveUp, 
 
 def _to_be_told(whole: Whole) -> None:
     """The other office hears of the end within the days of a first answer."""
-    whole.referral.answer_due_on = clocks.answer_due(whole.referral.priority, clock.today())
+    whole.referral.answer_due_on = days.answer(whole.referral.priority, clock.today())
 
 
 def take_back(session: Session, actor: Actor, whole: Whole, form: schemas.TakeBack, *, seen: int) -> None:
@@ -177,7 +177,7 @@ def tell(session: Session, actor: Actor, whole: Whole, form: schemas.ToldThem, *
     if status in ENDED:
         referral.closed_on, referral.closed_by_id = clock.today(), actor.user_id
     elif status is S.IN_PROGRESS:
-        referral.news_due_on = clocks.news_due(clock.today())
+        referral.news_due_on = days.news(clock.today())
     _event(
         session, actor, referral, status, Who.COORDINATOR, heard_via=form.told_by,
         note="\n".join(part for part in (form.told_to, form.note) if part) or None,

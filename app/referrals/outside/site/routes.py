@@ -175,8 +175,15 @@ def _declare(router: Router, verb: str, answer: Answer, reader: Card) -> None:
             form.refuse(error)
             return _form(rq, seen, verb, form)
         store.answer(
-            rq.session, seen.page, seen.box, verb, typed, answer.leads_to, reader=reader, seen=form.seen_version
-        )
+            rq.session,
+            seen.page,
+            seen.box,
+            verb,
+            typed,
+            answer.leads_to or seen.page.status,
+            reader=reader,
+            seen=form.seen_version,
+        )  # fmt: skip
         return rq.redirect(BACK, lazy("回答を受け取りました。ありがとうございます。"))
 
     show.__name__, act.__name__ = f"partner_{verb}_page", f"partner_{verb}"
