@@ -81,7 +81,7 @@ class Party:
     def trusted(self) -> Card:
         """The other side. Raises KeyRingError while its card was not taken in."""
         if self.other is None:
-            raise KeyRingError("the card of the other side is missing; run `kakehashi answers trust FILE`")
+            raise KeyRingError("the card of the other side is missing; run `kakehashi answers trust FILE` (--site there)")
         return self.other
 
 
@@ -98,7 +98,7 @@ def make(folder: Path) -> Party:
 def load(folder: Path) -> Party:
     """The side whose keys lie in a folder. Raises KeyRingError when they are missing, damaged or open to others."""
     if not (folder / SIGNING).exists():
-        raise KeyRingError(f"no keys for answers in {folder}; run `kakehashi answers keys`")
+        raise KeyRingError(f"no keys for answers in {folder}; run `kakehashi answers keys` (--site there)")
     other = folder / OTHER
     return Party(
         Ed25519PrivateKey.from_private_bytes(read_key(folder / SIGNING)),
