@@ -29,7 +29,7 @@ from app.cases.schemas.events import NoteForm
 from app.cases.schemas.reviews import ReviewForm
 from app.cases.schemas.tasks import TaskForm
 from app.cases.service import advice, cases, closing, contacts, drafts, events, reviews, tasks
-from app.core import clock
+from app.core import clock, ids
 from app.core.db import unit_of_work
 from app.deadlines import queries as deadline_queries
 from app.deadlines import service as deadlines
@@ -388,7 +388,7 @@ class _Side:
         )
         self.session.add(
             CarriedAnswer(
-                referral_id=made.id, centre_id=made.centre_id, answer_id=f"{mark}1", verb="reject", trouble="not_now",
+                referral_id=made.id, centre_id=made.centre_id, answer_id=ids.new_token(), verb="reject", trouble="not_now",
                 said=json.dumps({"said_by": self.dress(f"{mark}運ばれた回答")}), said_at=clock.now(),
                 arrived_at=clock.now(),
             )

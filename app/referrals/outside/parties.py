@@ -81,7 +81,9 @@ class Party:
     def trusted(self) -> Card:
         """The other side. Raises KeyRingError while its card was not taken in."""
         if self.other is None:
-            raise KeyRingError("the card of the other side is missing; run `kakehashi answers trust FILE` (--site there)")
+            raise KeyRingError(
+                "the card of the other side is missing; run `kakehashi answers trust FILE` (--site there)"
+            )
         return self.other
 
 
