@@ -388,7 +388,8 @@ class _Side:
         )
         self.session.add(
             CarriedAnswer(
-                referral_id=made.id, centre_id=made.centre_id, answer_id=ids.new_token(), verb="reject", trouble="not_now",
+                referral_id=made.id, centre_id=made.centre_id, answer_id=ids.new_token(), verb="reject",
+                trouble="not_now",
                 said=json.dumps({"said_by": self.dress(f"{mark}運ばれた回答")}), said_at=clock.now(),
                 arrived_at=clock.now(),
             )

@@ -81,9 +81,7 @@ class Party:
     def trusted(self) -> Card:
         """The other side. Raises KeyRingError while its card was not taken in."""
         if self.other is None:
-            raise KeyRingError(
-                "the card of the other side is missing; run `kakehashi answers trust FILE` (--site there)"
-            )
+            raise KeyRingError("no card of the other side; run `kakehashi answers trust FILE` (--site there)")
         return self.other
 
 
