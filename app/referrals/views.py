@@ -178,12 +178,12 @@ def for_partner(session: Session, held: Held, locale: str) -> dict[str, Any]:
         return {"over": "declined", "letter": None}
     if referral.closed_on is not None:
         return {"over": "closed", "letter": None}
-    return {"over": "", "letter": told_to_partner(kept, referral.frozen_digest or "", locale)}
+    return {"over": "", "letter": _told_to_partner(referral, kept, locale)}
 
 
-def told_to_partner(kept: content.Content, digest: str, locale: str) -> dict[str, Any]:
+def _told_to_partner(referral: Referral, kept: content.Content, locale: str) -> dict[str, Any]:
     """The texts are those of the letter; the names of the fields are in the reader's language."""
-    letter = content.letter_of(kept, digest)
+    letter = content.letter_of(kept, referral.frozen_digest or "")
     labels = share_labels(locale)
     shared = [(labels.get(code, label), text) for code, label, text in kept["shared"]]
     ask_first = letter.safe_contact or ASK_FIRST

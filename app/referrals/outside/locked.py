@@ -39,7 +39,7 @@ def derived(secret: bytes, purpose: str) -> bytes:
 
 def lock(key: bytes, content: Mapping[str, Any], place: str) -> bytes:
     """The content closed under a key; `place` (whose box it is) is checked again when it is opened."""
-    text = json.dumps(content, ensure_ascii=False).encode()
+    text = json.dumps(content, ensure_ascii=False, default=str).encode()
     return lock_bytes(key, text + b" " * (-len(text) % _BLOCK), place)
 
 

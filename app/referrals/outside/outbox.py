@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.core import clock
-from app.referrals import content, queries, views
+from app.core.i18n import LOCALES
+from app.referrals import queries, views
 from app.referrals.content import Held
 from app.referrals.models import AnswerLink
 from app.referrals.outside import locked
@@ -56,17 +58,22 @@ def _entry(session: Session, link: AnswerLink, held: Held) -> Mapping[str, Any]:
     }
 
 
+def _plain(letter: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The letter of a page as JSON takes it; days are ISO. `site.routes` makes it the page's again."""
+    return {**letter, "content": asdict(letter["content"])}
+
+
 def _shown(session: Session, held: Held) -> Mapping[str, Any]:
-    """What the partner's own page would show: once it is over, only that."""
+    """What the partner's own page would show, in both of its languages: once it is over, only that."""
     referral = held.referral
-    over = views.for_partner(session, held, "ja")["over"]
+    told = {locale: views.for_partner(session, held, locale) for locale in LOCALES}
+    over = told["ja"]["over"]
     head = {"ref": referral.ref, "status": referral.status, "priority": referral.priority, "over": over}
     if over:
         return head
     return {
         **head,
-        "sheet": content.frozen(referral),
-        "digest": referral.frozen_digest,
+        "letter": {locale: _plain(one["letter"]) for locale, one in told.items()},
         "partner_person": referral.partner_person,
         "planned_on": referral.planned_on and referral.planned_on.isoformat(),
         "first_contact_on": referral.first_contact_on and referral.first_contact_on.isoformat(),

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, TooMany, lazy
 from app.core.throttle import Throttle
-from app.referrals import policy, schemas, views, words
+from app.referrals import policy, schemas, words
 from app.referrals.answering import ANSWERS, Answer, as_said
 from app.referrals.choices import choices
 from app.referrals.lifecycle import ReferralStatus
@@ -79,8 +79,16 @@ def _content(rq: Rq, seen: Visit, box: store.Opened) -> Response:
         words=words,
         verbs=[(verb, ANSWERS[verb].title) for verb in seen.verbs],
         over=over,
-        letter=None if over else views.told_to_partner(kept["sheet"], kept["digest"], rq.locale),
+        letter=None if over else _letter(kept["letter"][rq.locale]),
     )
+
+
+def _letter(kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What `views.for_partner` told at the case side; days are days again."""
+    sheet = dict(kept["content"])
+    for name in ("issued_on", "answer_by"):
+        sheet[name] = date.fromisoformat(sheet[name]) if sheet[name] else None
+    return {**kept, "content": SimpleNamespace(**sheet)}
 
 
 def _ask_code(rq: Rq, seen: Visit, form: Bound[Any], typed: Any = ()) -> Response:
@@ -100,9 +108,9 @@ def _nothing_kept(_seen: Visit) -> Mapping[str, object]:
     return {}
 
 
-def _not_before_sending(typed: Mapping[str, Any], sheet: Mapping[str, Any]) -> None:
+def _not_before_sending(typed: Mapping[str, Any], letter: Mapping[str, Any]) -> None:
     for name in ("planned_on", "first_contact_on"):
-        if typed.get(name) and typed[name] < sheet["issued_on"]:
+        if typed.get(name) and typed[name] < letter["content"]["issued_on"]:
             raise Invalid(name, lazy("送った日より前の日付です。"))
 
 
@@ -170,7 +178,7 @@ def _declare(router: Router, verb: str, answer: Answer, reader: Card) -> None:
             raise Conflict(store.NOT_NOW)
         typed = as_said(verb, form.data).model_dump(mode="json", exclude_none=True)
         try:
-            _not_before_sending(typed, seen.box.content["sheet"])
+            _not_before_sending(typed, seen.box.content["letter"]["ja"])
         except Invalid as error:
             form.refuse(error)
             return _form(rq, seen, verb, form)
