@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 import uvicorn
+from fastapi import FastAPI
 from pydantic import ValidationError
 from uvicorn.supervisors import Multiprocess
 
@@ -22,8 +26,9 @@ from app.core.errors import AppError
 from app.core.installation import Installation
 from app.demo.commands import make_command
 from app.guidance.commands import deadlines as deadlines_command
-from app.main import create_app, prepare
+from app.main import create_app, create_site, prepare
 from app.partners import commands as partners_commands
+from app.referrals.outside.commands import answers as answers_group
 from app.reminders.commands import remind as remind_command
 from app.reports import commands as report_commands
 from app.search import service as search
@@ -62,24 +67,46 @@ def show(value: object) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16))
+@click.option("--answers-only", is_flag=True, help="Only partners' answer pages, from the site's own store.")
+@click.option("--with-database", is_flag=True, help="With --answers-only: from the case database, not from a store.")
 @click.pass_obj
-def serve(installation: Installation, host: str, port: int, workers: int) -> None:
-    """Serve the application. The database must be migrated."""
+def serve(
+    installation: Installation, host: str, port: int, workers: int, answers_only: bool, with_database: bool
+) -> None:
+    """Serve the application. The database must be migrated; an answer site has none."""
+    if with_database and not answers_only:
+        raise click.UsageError("--with-database belongs to --answers-only")
+    if answers_only and not with_database:
+        run_server(installation.settings, host, port, workers, SITE)
+        return
     settings, engine = installation.settings, installation.engine
     if migration.current(engine) != migration.head():
         raise click.ClickException("the database does not have this version's shape; run `kakehashi migrate`")
     if settings.mode is Mode.PRODUCTION:
         accounts_commands.refuse_demo_accounts(engine)
     engine.dispose()
-    run_server(settings, host, port, workers)
+    run_server(settings, host, port, workers, ANSWERS if answers_only else WHOLE)
 
 
-def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
+@dataclass(frozen=True)
+class Served:
+    """What a server shows: made here for one process, by its name for several."""
+
+    make: Callable[[Settings], FastAPI]
+    name: str
+
+
+WHOLE = Served(create_app, "app.main:application")
+ANSWERS = Served(partial(create_app, only_answers=True), "app.main:answers_application")
+SITE = Served(create_site, "app.main:site_application")
+
+
+def run_server(settings: Settings, host: str, port: int, workers: int, served: Served = WHOLE) -> None:
     """Serve with one process (threads) or several."""
     if workers == 1:
-        uvicorn.run(create_app(settings), host=host, port=port, **SERVER, **_behind(settings))
+        uvicorn.run(served.make(settings), host=host, port=port, **SERVER, **_behind(settings))
     else:
-        serve_processes("app.main:application", host, port, workers, _behind(settings))
+        serve_processes(served.name, host, port, workers, _behind(settings))
 
 
 def _behind(settings: Settings) -> dict[str, Any]:
@@ -230,6 +257,7 @@ main.add_command(make_command(prepare, run_server))
 main.add_command(seed_command)
 main.add_command(deadlines_command)
 main.add_command(remind_command)
+main.add_command(answers_group)
 main.add_command(accounts_commands.centre)
 main.add_command(accounts_commands.user)
 

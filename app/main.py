@@ -41,6 +41,7 @@ from app.guidance import impact
 from app.guidance import routes as guidance_routes
 from app.home import routes as home_routes
 from app.home.navigation import navigation
+from app.home.routes import health
 from app.knowledge import routes as knowledge_routes
 from app.knowledge import service as knowledge_service
 from app.partners import routes as partners_routes
@@ -55,6 +56,12 @@ from app.plans.drafts import adopting, drafting
 from app.plans.due import following
 from app.referrals import reactions as referral_reactions
 from app.referrals import routes as referrals_routes
+from app.referrals.inbound import reactions as inbound_reactions
+from app.referrals.inbound import routes as inbound_routes
+from app.referrals.outside import parties
+from app.referrals.outside import routes as outside_routes
+from app.referrals.outside.site import routes as site_routes
+from app.referrals.outside.site import store
 from app.reminders import queries as reminder_queries
 from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
@@ -83,6 +90,8 @@ def routers() -> list[Router]:
         deadlines_routes.router,
         *plans_routes.routers,
         *referrals_routes.routers,
+        outside_routes.router,
+        inbound_routes.router,
         knowledge_routes.router,
         *reminder_routes.routers,
         reports_routes.router,
@@ -104,6 +113,7 @@ def wire() -> None:
     closing.register_open_ends(plan_deadlines.open_steps)
     plan_ends.wire()
     referral_reactions.wire()
+    inbound_reactions.wire()
 
 
 def open_keys(settings: Settings) -> None:
@@ -121,10 +131,44 @@ def prepare(settings: Settings) -> Engine:
     return make_engine(settings)
 
 
-def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
-    """The application. Refuses to start when a route is undeclared or a column unclassified."""
+def create_app(
+    settings: Settings | None = None, engine: Engine | None = None, *, only_answers: bool = False
+) -> FastAPI:
+    """The application. Refuses to start when a route is undeclared or a column unclassified.
+
+    `only_answers`: the same database through a door that opens to partners' answer pages and to nothing else.
+    """
     settings = settings or Settings()
     engine = engine or prepare(settings)
+    services = make_services(settings, engine)
+    if not only_answers:
+        return assemble(services, routers())
+    services.authenticate, services.only_answers = _nobody, True
+    return assemble(services, [health.router, *referrals_routes.of_partners])
+
+
+def create_site(settings: Settings | None = None) -> FastAPI:
+    """The answer site: a store of its own in `answers_dir`; neither the case database nor its keys are opened.
+
+    Raises KeyRingError while the site's keys or the card of the case side are missing.
+    """
+    settings = settings or Settings()
+    log.set_up(settings.log_level)
+    clock.fix_today(settings.today)
+    reader = parties.load(settings.answers_dir).trusted
+    services = make_services(settings, store.open_store(settings))
+    services.authenticate, services.only_answers = _nobody, True
+    return assemble(services, [site_routes.router_of(reader)])
+
+
+def _nobody(_session: Session, _token: str) -> Actor | None:
+    """Whoever comes through the door of partners is nobody, whatever the browser brings along."""
+    return None
+
+
+def assemble(services: Services, found: Sequence[Router]) -> FastAPI:
+    """Middleware, routes and static files around the services. Refuses routes without a declaration."""
+    settings = services.settings
     app = FastAPI(
         title="Kakehashi",
         docs_url=None,
@@ -139,8 +183,8 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         ],
         exception_handlers={HTTPException: _http_error},
     )
-    app.state.services = make_services(settings, engine)
-    for router in routers():
+    app.state.services = services
+    for router in found:
         app.include_router(router)
     # Packed, for first loads over slow lines. Pages are not: what a page holds could be guessed from its packed length.
     files = StaticFiles(directory=TEMPLATES.parent / "app" / "web" / "static")
@@ -201,7 +245,20 @@ async def _http_error(request: Request, error: Any) -> Response:
 
 def application() -> Any:
     """For servers that import an application by name (several processes)."""
-    app = create_app()
+    return _settled(create_app())
+
+
+def answers_application() -> Any:
+    """The same for the door of partners to the same database."""
+    return _settled(create_app(only_answers=True))
+
+
+def site_application() -> Any:
+    """The same for an answer site."""
+    return _settled(create_site())
+
+
+def _settled(app: FastAPI) -> FastAPI:
     # Mappers, templates and lists live as long as the process: collections need not walk through them again.
     gc.collect()
     gc.freeze()

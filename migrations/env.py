@@ -16,7 +16,9 @@ import app.partners.lists.models
 import app.partners.models
 import app.people.models
 import app.plans.models
+import app.referrals.inbound.models
 import app.referrals.models
+import app.referrals.outside.models
 import app.reminders.models
 import app.search.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings

@@ -65,6 +65,7 @@ KINDS: dict[str, str] = {
     "referral_moved": lazy("連携の状態"),
     "referral_answer": lazy("連携先の回答"),
     "referral_closed": lazy("連携の締め"),
+    "inbound": lazy("他機関からの依頼"),
     "gap": lazy("連携先不足"),
     "card": lazy("ノウハウ"),
 }
@@ -88,6 +89,7 @@ ICONS: dict[str, str] = {
     "deadlines_added": "clock", "deadline_moved": "clock", "deadline_changed": "clock",
     "step_added": "plan", "step_moved": "plan", "consent": "check", "referral_draft": "referral",
     "referral_sent": "send", "referral_moved": "referral", "referral_answer": "inbox", "referral_closed": "referral",
+    "inbound": "inbox",
     "gap": "warning", "card": "knowledge",
 }  # fmt: skip
 
@@ -103,7 +105,7 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "answers": (lazy("機関の回答"), frozenset({"official_answer", "referral_answer"})),
     "plan": (lazy("課題・プラン"), _begin("need_", "plan_", "step_")),
     "deadlines": (lazy("できごと・期限"), _begin("life_event_", "deadline")),
-    "referrals": (lazy("連携"), _begin("referral_", "consent", "gap")),
+    "referrals": (lazy("連携"), _begin("referral_", "consent", "inbound", "gap")),
     "advice": (lazy("助言・点検"), _begin("advice_", "review")),
     "tasks": (lazy("タスク"), _begin("task_")),
     "changes": (

@@ -141,6 +141,7 @@ _PLACES: Mapping[str, str] = {
     "task": "/tasks/{subject}",
     "advice": "/advice/{subject}",
     "referral": "/referrals/{subject}",
+    "inbound": "/inbound/{subject}",
     "step": "/cases/{case}/plan",
     "plan": "/cases/{case}/plan",
     "plan_approval": "/cases/{case}/plan/approval",

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     hsds_api: bool = True
     # Where partners answer, when that is another address than the one that the centre itself uses.
     answers_url: str = ""
+    # The folder of an answer site: its keys, and what it keeps of the referrals that it may show.
+    answers_dir: Path = Path("var/answers")
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

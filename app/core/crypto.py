@@ -77,12 +77,12 @@ class KeyRing:
         if create and not any(directory.glob("*.key")):
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             for name in ("data-1", *_NAMED):
-                _write_key(directory / f"{name}.key")
+                write_key(directory / f"{name}.key")
         numbers = data_key_numbers(directory)
         if not numbers:
             raise KeyRingError(f"no data key in {directory}")
-        data = {number: _read_key(directory / f"data-{number}.key") for number in numbers}
-        named = {name: _read_key(directory / f"{name}.key") for name in _NAMED}
+        data = {number: read_key(directory / f"data-{number}.key") for number in numbers}
+        named = {name: read_key(directory / f"{name}.key") for name in _NAMED}
         if len({*data.values(), *named.values()}) != len(data) + len(named):
             raise KeyRingError("two key files hold the same key")
         return cls(data, **named)
@@ -136,7 +136,7 @@ def data_key_numbers(directory: Path) -> list[int]:
 def add_data_key(directory: Path) -> int:
     """Begin a rotation: write the next data key, return its number. Processes load it when they restart."""
     number = max(data_key_numbers(directory), default=0) + 1
-    _write_key(directory / f"data-{number}.key")
+    write_key(directory / f"data-{number}.key")
     return number
 
 
@@ -144,7 +144,8 @@ def _new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def _write_key(path: Path) -> None:
+def write_key(path: Path) -> None:
+    """A new random key in a file of its owner alone. Raises FileExistsError where one lies already."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(_new_key()) + b"\n")
@@ -152,7 +153,8 @@ def _write_key(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _read_key(path: Path) -> bytes:
+def read_key(path: Path) -> bytes:
+    """The 32 bytes of a key file. Raises KeyRingError when it cannot be read, is open to others or no secret."""
     try:
         mode = path.stat().st_mode
         raw = path.read_bytes().strip()

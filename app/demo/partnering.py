@@ -113,7 +113,7 @@ def _refer(act: told.Refer, session: Session, tale: Tale) -> None:
             session,
             tale,
         )
-    nothing = act.mode in ("information_only", "inbound")
+    nothing = act.mode == "information_only"
     form = NewDraft.model_validate(
         {
             "partner": tale.offices[act.office],

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "user": lazy("アカウント"),
     "centre": lazy("窓口"),
     "calendar": lazy("カレンダー"),
+    "answers": lazy("回答サイト"),
 }
 PROBLEMS: Mapping[str, str] = {
     "changed": lazy("記録の内容が書き換えられています。"),

@@ -19,6 +19,7 @@ from app.knowledge import queries as knowledge
 from app.partners import queries as partners
 from app.people import queries as people
 from app.referrals import queries as referrals
+from app.referrals.inbound import queries as inbound
 from app.search import queries as search
 from app.search.snippets import Segments, segments
 
@@ -161,5 +162,7 @@ def place_of(session: Session, actor: Actor, words: str) -> str | None:
     }
     if ref[0] not in ways:
         return None
+    if ref[0] == "R" and inbound.by_ref(session, actor, ref) is not None:
+        return f"/inbound/{ref}"
     by_ref, place = ways[ref[0]]
     return place.format(ref) if by_ref(session, actor, ref) is not None else None

@@ -17,6 +17,7 @@ from app.partners.models import Partner
 from app.people.models import ContactPoint, Person, PersonName
 from app.plans import queries as plans
 from app.referrals.models import Referral
+from app.referrals.policy import OUTGOING
 
 SHORTEST_NAME = 2
 
@@ -49,7 +50,7 @@ def _partner_kinds(session: Session, case_id: int) -> list[str]:
     rows = session.scalars(
         sa.select(Partner.kind)
         .join(Referral, Referral.partner_id == Partner.id)
-        .where(Referral.case_id == case_id, Referral.status.not_in(("draft", "entered_in_error")))
+        .where(Referral.case_id == case_id, OUTGOING, Referral.status.not_in(("draft", "entered_in_error")))
         .order_by(Referral.id)
     )
     return list(dict.fromkeys(rows))

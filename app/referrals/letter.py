@@ -103,12 +103,12 @@ def _data(letter: LetterContent) -> dict[str, Any]:
         },
         "greeting": _GREETING,
         "request": letter.request,
-        "answer_by": _day(letter.answer_by) if letter.answer_by else "",
+        "answer_by": both_ways(letter.answer_by) if letter.answer_by else "",
         "shared": [list(pair) for pair in letter.shared],
         "ground": ground_words(letter.ground),
         "safe_contact": letter.safe_contact or ASK_FIRST,
         "answer_how": _answer_how(letter),
-        "answer_qr": _qr(letter.answer_url) if letter.answer_url else [],
+        "answer_qr": squares_of(letter.answer_url) if letter.answer_url else [],
     }
 
 
@@ -119,13 +119,13 @@ def ground_words(ground: ConsentGround | ExceptionGround | Unidentified) -> dict
             through = f"、通訳：{ground.interpreter}" if ground.interpreter else ""
             return {
                 "title": "ご本人の同意",
-                "text": f"ご本人に{ground.language}で説明し、{_day(ground.given_on)}に同意を得ています"
+                "text": f"ご本人に{ground.language}で説明し、{both_ways(ground.given_on)}に同意を得ています"
                 f"（方法：{ground.method}{through}）。\n{_USE_LIMIT}",
             }
         case ExceptionGround():
             return {
                 "title": "情報提供の根拠（同意によらない場合）",
-                "text": f"{ground.basis}\n承認：{ground.approved_by}（{_day(ground.approved_on)}）\n{_USE_LIMIT}",
+                "text": f"{ground.basis}\n承認：{ground.approved_by}（{both_ways(ground.approved_on)}）\n{_USE_LIMIT}",
             }
         case Unidentified():
             return {
@@ -144,10 +144,11 @@ def _answer_how(letter: LetterContent) -> str:
     return "\n".join(lines)
 
 
-def _qr(address: str) -> list[str]:
+def squares_of(address: str) -> list[str]:
     """The address as the squares of a QR code, row by row: `1` is black. The quiet border is the template's."""
     return ["".join("1" if dark else "0" for dark in row) for row in segno.make(address, error="m", micro=False).matrix]
 
 
-def _day(day: date) -> str:
+def both_ways(day: date) -> str:
+    """令和8年11月22日（2026-11-22）, as papers write a day."""
     return f"{wareki(day)}（{day.isoformat()}）"

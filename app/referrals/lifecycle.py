@@ -105,7 +105,8 @@ RE_ROUTED = frozenset({_S.REJECTED, _S.FAILED, _S.CANCELLED})
 REFERRED_ON = "referred_on"
 
 # Nothing that identifies the person leaves: the person goes there alone, or the other body came to us.
-SHARES_NOTHING = frozenset({"information_only", "inbound"})
+INBOUND = "inbound"
+SHARES_NOTHING = frozenset({"information_only", INBOUND})
 
 
 def may_move(current: ReferralStatus, target: ReferralStatus, who: Who) -> bool:

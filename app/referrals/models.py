@@ -16,6 +16,7 @@ class Referral(Versioned, Base):
     """連携・引継ぎ. `status` repeats the last event's target; `closed_on` is set after asking the person.
 
     `frozen` is the JSON of what was sent and `frozen_digest` its SHA-256; `fields` are codes of SHARE_FIELDS.
+    `mode` "inbound" is what another office asks of us: `app.referrals.inbound` alone deals with it.
     The `*_due_on` are the clocks of `app.referrals.clocks` (civil days); `held_since` stops them; `spans` are the
     settings of the centre as they were when it was sent. `sub_status` says more of where it stands and moves nothing.
     `hop` is its place in the chain of referrals for its need. `tell_by` is set while a partner that was told of the
@@ -26,6 +27,9 @@ class Referral(Versioned, Base):
     __audited__ = True
     __table_args__ = (
         sa.Index("ix_referrals_list", "centre_id", "status", "answer_due_on"),
+        sa.CheckConstraint(
+            "(case_id IS NOT NULL AND person_id IS NOT NULL) OR mode = 'inbound'", name="only_inbound_without_case"
+        ),
         sa.Index("ix_referrals_partner", "partner_id", "status"),
         # A referral follows one that was there before it: no chain can bite its own tail.
         sa.CheckConstraint("follows_id < id", name="follows_an_older"),
@@ -33,8 +37,9 @@ class Referral(Versioned, Base):
 
     ref: Mapped[str] = clear(String(20), "reference", unique=True)
     centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centres.id"))
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id"))
+    # Empty only where another office asks us and we have not accepted: `policy.visible_to` leaves those out.
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True, nullable=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id"), nullable=True)
     need_id: Mapped[int | None] = mapped_column(sa.ForeignKey("needs.id"))
     step_id: Mapped[int | None] = mapped_column(sa.ForeignKey("steps.id", ondelete="SET NULL"))
     partner_id: Mapped[int] = mapped_column(sa.ForeignKey("partners.id"))

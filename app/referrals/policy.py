@@ -6,13 +6,22 @@ import sqlalchemy as sa
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.referrals.lifecycle import ENDED, MOVES, WITH_PARTNER, ReferralStatus, Who, targets
+from app.referrals.lifecycle import ENDED, INBOUND, MOVES, WITH_PARTNER, ReferralStatus, Who, targets
 from app.referrals.models import Gap, Referral
+
+# Every SELECT of what we asked of partners carries this, directly or through `visible_to`.
+OUTGOING: sa.ColumnElement[bool] = Referral.mode != INBOUND
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition under which a referral exists for this actor."""
-    return Referral.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_READ)))
+    """The condition under which a referral to a partner exists for this actor. What others ask of us is dealt with
+    apart (`inbound_visible_to`): it may have no case yet, and everything about it is the other way round."""
+    return sa.and_(OUTGOING, Referral.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_READ))))
+
+
+def inbound_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition under which a referral from another office exists for this actor."""
+    return sa.and_(Referral.mode == INBOUND, Referral.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_READ))))
 
 
 def gaps_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -68,7 +77,11 @@ def partner_verbs(referral: Referral) -> list[str]:
 
     Before it has answered it declines: to stop (`cancel`) is for what it has taken on.
     """
-    status = ReferralStatus(referral.status)
+    return partner_verbs_in(ReferralStatus(referral.status))
+
+
+def partner_verbs_in(status: ReferralStatus) -> list[str]:
+    """The same by the state alone."""
     mine = {to for to in targets(status) if Who.PARTNER in MOVES[status, to].by}
     found = {_VERBS.get((status, to)) or _BY_TARGET.get(to) for to in mine} | _staying(status)
     if status is ReferralStatus.REQUESTED:

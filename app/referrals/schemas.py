@@ -16,6 +16,7 @@ from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 from app.partners.areas import find_in
 from app.people.lists import SHARE_FIELDS
 from app.referrals import words
+from app.referrals.lifecycle import INBOUND
 
 Ref = Annotated[str, Field(max_length=20)]
 Name = Annotated[Narrative, Field(max_length=100)]
@@ -26,13 +27,15 @@ COMPLETED = ("service_provided", "partly_provided", "information_only", "referre
 FAILED = tuple(code.code for code in lists.REFERRAL_OUTCOMES if code.code not in COMPLETED)
 
 
-def _not_future(day: date) -> date:
+def not_future(day: date) -> date:
+    """A validator: what has happened."""
     if day > clock.today():
         raise FormProblem(lazy("今日より後の日付は入力できません。"))
     return day
 
 
 def ahead(day: date) -> date:
+    """A validator: what is still to come."""
     if day <= clock.today():
         raise FormProblem(lazy("明日より後の日付を入力してください。"))
     return day
@@ -45,13 +48,21 @@ def within_a_year(day: date | None) -> date | None:
     return day
 
 
-def _one_of(codes: tuple[str | None, ...]) -> AfterValidator:
+def one_of(codes: tuple[str | None, ...]) -> AfterValidator:
+    """A validator: one of these codes."""
+
     def check(value: str | None) -> str | None:
         if value not in codes:
             raise FormProblem(lazy("選択肢から選んでください。"))
         return value
 
     return AfterValidator(check)
+
+
+def _outgoing(mode: str) -> str:
+    if mode == INBOUND:
+        raise FormProblem(lazy("ほかの機関から頼まれたことは、「他機関から」に記録します。"))
+    return mode
 
 
 def _place(text: str) -> str:
@@ -68,7 +79,7 @@ def _figures(text: str) -> str:
     return code
 
 
-WhyFewer = Annotated[str | None, _one_of((*words.WHY_FEWER, None)), Field(title=lazy("連絡が少ないのはなぜか"))]
+WhyFewer = Annotated[str | None, one_of((*words.WHY_FEWER, None)), Field(title=lazy("連絡が少ないのはなぜか"))]
 
 
 class EditDraft(FormModel):
@@ -78,7 +89,9 @@ class EditDraft(FormModel):
     need: Annotated[Ref | None, Field(title=lazy("課題"))] = None
     step: Annotated[Ref | None, Field(title=lazy("プランのステップ"))] = None
     also: Annotated[list[Ref], Field(max_length=MORE_NEEDS, title=lazy("ほかに頼む課題"))] = []
-    mode: Annotated[str, AfterValidator(code_in(lists.REFERRAL_MODES)), Field(title=lazy("方法"))]
+    mode: Annotated[
+        str, AfterValidator(code_in(lists.REFERRAL_MODES)), AfterValidator(_outgoing), Field(title=lazy("方法"))
+    ]
     priority: Annotated[str, AfterValidator(code_in(lists.REFERRAL_PRIORITIES)), Field(title=lazy("急ぎ"))] = "routine"
     fields: Annotated[
         list[str], AfterValidator(codes_in(SHARE_FIELDS)), Field(max_length=20, title=lazy("伝えること"))
@@ -137,7 +150,7 @@ class Reject(Heard):
 
 
 class Start(Heard):
-    first_contact_on: Annotated[CivilDate, AfterValidator(_not_future), Field(title=lazy("最初に会った・話した日"))]
+    first_contact_on: Annotated[CivilDate, AfterValidator(not_future), Field(title=lazy("最初に会った・話した日"))]
 
 
 class Hold(Heard):
@@ -150,13 +163,13 @@ class Resume(Heard):
 
 
 class Complete(Heard):
-    outcome: Annotated[str, _one_of(COMPLETED), Field(title=lazy("結果"))]
+    outcome: Annotated[str, one_of(COMPLETED), Field(title=lazy("結果"))]
     referred_to: Annotated[Name | None, Field(title=lazy("どこへつないだか"))] = None
     activities: Annotated[Narrative, Field(max_length=2000, title=lazy("してもらったこと"))]
 
 
 class Fail(Heard):
-    outcome: Annotated[str, _one_of(FAILED), Field(title=lazy("できなかった理由"))]
+    outcome: Annotated[str, one_of(FAILED), Field(title=lazy("できなかった理由"))]
 
 
 class Cancel(FormModel):
@@ -192,7 +205,7 @@ class ClosingWords(FormModel):
 
     helped: _Helped = None
     could_not_learn: Annotated[
-        str | None, _one_of((*words.COULD_NOT_LEARN, None)), Field(title=lazy("確かめられなかった理由"))
+        str | None, one_of((*words.COULD_NOT_LEARN, None)), Field(title=lazy("確かめられなかった理由"))
     ] = None
     why_fewer: WhyFewer = None
     person_said: Annotated[Note | None, Field(title=lazy("本人の話"))] = None

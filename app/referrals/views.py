@@ -25,7 +25,7 @@ from app.plans.queries import steps_of
 from app.referrals import content, course, obstacles, own_clocks, policy, queries, words
 from app.referrals.content import Held
 from app.referrals.letter import ASK_FIRST, ground_words
-from app.referrals.lifecycle import SHARES_NOTHING, ReferralStatus
+from app.referrals.lifecycle import INBOUND, SHARES_NOTHING, ReferralStatus
 from app.referrals.models import Referral, StopNotice
 from app.referrals.notice import NoticeContent
 from app.referrals.schemas import MORE_NEEDS
@@ -84,7 +84,7 @@ def draft_choices(session: Session, case: Case, locale: str) -> dict[str, Any]:
         "needs": [(need.ref, need.title) for need in needs.of_case(session, case.id)],
         "steps": [(step.ref, step.title) for step in steps_of(session, case.id)],
         "most_needs": MORE_NEEDS + 1,
-        "modes": lists.REFERRAL_MODES.choices(locale),
+        "modes": [one for one in lists.REFERRAL_MODES.choices(locale) if one[0] != INBOUND],
         "priorities": lists.REFERRAL_PRIORITIES.choices(locale),
         "fields": SHARE_FIELDS.choices(locale),
     }

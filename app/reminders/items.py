@@ -170,7 +170,7 @@ def _referrals(session: Session, scope: Scope) -> Iterator[Item]:
     asked = (
         sa.select(Referral, *_CASE)
         .join(Case, Case.id == Referral.case_id)
-        .where(Referral.status.in_(sorted(WITH_PARTNER)), *scope.of(owner))
+        .where(Referral.status.in_(sorted(WITH_PARTNER)), referral_policy.OUTGOING, *scope.of(owner))
     )
     if scope.actor is not None:
         asked = asked.where(referral_policy.visible_to(scope.actor))

@@ -85,7 +85,7 @@ def unexpected(rq: Rq, error: BaseException) -> Response:
 def page(rq: Rq, status: int, message: str) -> Response:
     """An error page in the reader's language with the request's id."""
     title = TITLES.get(status) or HTTPStatus(status).phrase
-    if rq.path.startswith("/api/"):
+    if rq.path.startswith("/api/") and not rq.services.only_answers:
         # Programs ask there: the same sentence and id, without a page around them.
         return JSONResponse({"status": status, "title": rq._(title), "message": message, "id": rq.id}, status)
     return rq.render(

@@ -157,6 +157,15 @@ class Rq:
             )
         return response
 
+    def in_language(self, chosen: str, url: str) -> Response:
+        """303 to a page of this site, read in Japanese or English from now on."""
+        response = RedirectResponse(url, status_code=303)
+        response.set_cookie(
+            LOCALE_COOKIE, chosen if chosen in ("ja", "en") else "ja", max_age=31_536_000, samesite="lax",
+            httponly=True, secure=self.services.settings.https,
+        )  # fmt: skip
+        return response
+
     def download(self, content: bytes, *, media_type: str, filename: str, inline: bool = False) -> Response:
         """A file. The name is ASCII; the browser neither guesses its type nor runs it."""
         kind = "inline" if inline else "attachment"

@@ -51,6 +51,8 @@ class Services:
     navigation: Callable[[Actor, str], Sequence[NavItem]]
     unread: Callable[[Session, Actor], int]
     context: dict[str, Any] = field(default_factory=dict)
+    # Nothing but answer pages is served: no page leads to the log-in, to the first page or to the choice of language.
+    only_answers: bool = False
 
     @property
     def cookie(self) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.partners.imports import import_carried
 from tests.journeys.person import Person
+from tests.support.browser import watched_page
 from tests.support.people import Cast, cast
 
 Writing = Callable[[], AbstractContextManager[Session]]
@@ -118,11 +119,13 @@ def records_consent(me: Person, case: str) -> str:
 
 
 def refers(me: Person, case: str, person: str) -> None:
-    """To a real imported office: preview, send, answer, outcome, asking the person, closing the loop."""
+    """From a step of the plan to a real imported office: preview, send, letter; the office answers on a telephone; the
+    person is asked, the loop closed; what was missing beside it is noted."""
     del person
     me.go(f"{case}/referrals/new?q=法テラス静岡")
     me.page.get_by_role("link", name=re.compile("法テラス.*頼む")).first.click()
     me.page.wait_for_load_state()
+    me.page.locator("main select[name=step]").select_option(label="離職票を受け取る")
     me.tick("mode", "contact_for_client")
     me.tick("priority", "routine")
     me.fill(request="解雇の有効性と手当について相談をお願いします。")
@@ -138,12 +141,41 @@ def refers(me: Person, case: str, person: str) -> None:
     letter = me.page.request.get(f"{me.origin}{referral}/letter.pdf")
     assert letter.status == 200
     assert letter.body().startswith(b"%PDF")
-    move(me, referral, "accept", contact_name="相談係", planned_on="2026-11-27", heard_via="phone")
-    move(me, referral, "start", heard_via="phone")
-    move(me, referral, "complete", heard_via="phone", outcome="service_provided", activities="面談を1回行った")
-    move(me, referral, "close", helped="met", person_said="安心した")
+    me.press("回答ページを作る")
+    told = me.page.locator("#answer-page ~ * code, #answer-page code, section:has(#answer-page) code")
+    answers_as_the_office(me, told.nth(0).inner_text(), told.nth(1).inner_text())
     me.go(referral)
     me.sees("面談を1回行った")
+    move(me, referral, "close", helped="met", person_said="安心した")
+    me.go(f"/gaps/new?case={case.rpartition('/')[2]}")
+    me.pick(domain="housing", reason="no_language")
+    me.press("記録する")
+    me.go("/gaps")
+    me.sees("言語")
+
+
+def answers_as_the_office(me: Person, address: str, code: str) -> None:
+    """On a telephone, without an account and without scripts: seen, accepted, begun, done."""
+    browser = me.page.context.browser
+    assert browser is not None
+    with watched_page(browser, me.origin, viewport={"width": 390, "height": 844}, java_script_enabled=False) as phone:
+        phone.goto(address)
+        office = Person(phone, me.origin)
+        office.fill(code=code)
+        office.press("内容を見る")
+        office.sees("解雇の有効性と手当について相談をお願いします。")
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+        for answer, typed in (
+            ("受ける", {"planned_on": "2026-11-27"}),
+            ("本人に会った・話した", {"first_contact_on": "2026-11-22"}),
+            ("支援が終わった", {"activities": "面談を1回行った"}),
+        ):
+            office.follow(answer)
+            office.fill(said_by="相談係", **typed)
+            if "activities" in typed:
+                office.pick(outcome="service_provided")
+            office.press("この内容で回答する")
+            office.sees("連携のお願い")
 
 
 def move(me: Person, referral: str, verb: str, **values: str) -> None:

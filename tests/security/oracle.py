@@ -68,6 +68,8 @@ SEES: dict[str, frozenset[str]] = {
     "person:one": COUNTER_1,
     "person:one2": CASEWORK_2,
     "referral:open": CASEWORK_1,
+    "inbound:open": CASEWORK_1,
+    "inbound:open2": CASEWORK_2,
     "gap:open": CASEWORK_1,
     "gap:open2": CASEWORK_2,
     "referral:sent": CASEWORK_1,
@@ -220,6 +222,8 @@ ROWS: list[Row] = [
     # Without the code of the page everything leads back to where it is asked for.
     *_rows("public", "link", """
         GET /r/{token}
+        GET /r/{token}/
+        GET /r/{token}/language
         POST /r/{token}/code
         GET /r/{token}/accept
         GET /r/{token}/reject
@@ -367,6 +371,10 @@ ROWS: list[Row] = [
         POST /knowledge/new
         GET /referrals
         GET /referrals/no-answer
+        GET /inbound
+        GET /inbound/new
+        POST /inbound/new
+        GET /carried-answers
         GET /gaps
         GET /gaps/new
         POST /gaps/new
@@ -553,6 +561,36 @@ ROWS: list[Row] = [
         GET /referrals/clocks
         POST /referrals/clocks
         POST /referrals/clocks/reset
+    """),
+    *_rows("casework", "referral:sent", "GET /referrals/{ref}/fax.pdf"),
+    *_rows("casework", "referral:sent", "POST /referrals/{ref}/carried"),
+    *_rows("casework", "inbound", """
+        GET /inbound/{ref}
+        GET /inbound/{ref}/answer.pdf
+        GET /inbound/{ref}/accept
+        POST /inbound/{ref}/accept
+        GET /inbound/{ref}/reject
+        POST /inbound/{ref}/reject
+        GET /inbound/{ref}/start
+        POST /inbound/{ref}/start
+        GET /inbound/{ref}/hold
+        POST /inbound/{ref}/hold
+        GET /inbound/{ref}/resume
+        POST /inbound/{ref}/resume
+        GET /inbound/{ref}/complete
+        POST /inbound/{ref}/complete
+        GET /inbound/{ref}/fail
+        POST /inbound/{ref}/fail
+        GET /inbound/{ref}/tell
+        POST /inbound/{ref}/tell
+        GET /inbound/{ref}/allow
+        POST /inbound/{ref}/allow
+        GET /inbound/{ref}/cancel
+        POST /inbound/{ref}/cancel
+    """),
+    *_rows("lead", "inbound", """
+        GET /inbound/{ref}/error
+        POST /inbound/{ref}/error
     """),
     *_rows("lead", "referral", """
         POST /referrals/{ref}/approve

@@ -217,6 +217,7 @@ class TestControls:
             ("app.cases.queries.contacts.contacts_visible_to", "/contacts"),
             ("app.people.policy.visible_to", "/people"),
             ("app.referrals.policy.gaps_visible_to", "/gaps"),
+            ("app.referrals.policy.inbound_visible_to", "/inbound"),
         ],
     )
     def test_a_query_that_asks_nobody_who_may_see_is_noticed(

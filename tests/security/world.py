@@ -6,6 +6,7 @@ log-ins may ever see that mark. It knows nothing of the product's policies.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from app.cases.schemas.events import NoteForm
 from app.cases.schemas.reviews import ReviewForm
 from app.cases.schemas.tasks import TaskForm
 from app.cases.service import advice, cases, closing, contacts, drafts, events, reviews, tasks
-from app.core import clock
+from app.core import clock, ids
 from app.core.db import unit_of_work
 from app.deadlines import queries as deadline_queries
 from app.deadlines import service as deadlines
@@ -43,6 +44,7 @@ from app.partners import service as partners
 from app.partners import uploads
 from app.partners.hsds.identifiers import Named, identifier
 from app.partners.lists import matches
+from app.partners.models import Partner
 from app.partners.schemas import ContactForm as PartnerContactForm
 from app.partners.schemas import NewPartnerForm
 from app.people import service as people
@@ -56,7 +58,10 @@ from app.plans.models import PlanGoal, Step
 from app.plans.schemas import GoalForm, StepForm
 from app.referrals import content
 from app.referrals import queries as referral_queries
+from app.referrals.inbound import service as inbound
+from app.referrals.inbound.schemas import NewArrival
 from app.referrals.models import Referral
+from app.referrals.outside.models import CarriedAnswer
 from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
 from app.referrals.service import answers, gaps, links, sending
 from app.referrals.service import closing as loops
@@ -324,6 +329,8 @@ class _Side:
                 cases.add_member(self.session, self.actor, case, "bridge")
         else:
             self.referral(variant, mark, case, person)
+        if variant == "open":
+            self.inbound(mark)
         if variant == "closed":
             self.close(case, mark)
         self.keep(f"case:{variant}", **values, login=self.member)
@@ -395,7 +402,27 @@ class _Side:
             CloseLoop(helped="met", person_said=self.dress(f"{mark}本人の話")),
             seen=made.version,
         )
+        self.session.add(
+            CarriedAnswer(
+                referral_id=made.id, centre_id=made.centre_id, answer_id=ids.new_token(), verb="reject",
+                trouble="not_now",
+                said=json.dumps({"said_by": self.dress(f"{mark}運ばれた回答")}), said_at=clock.now(),
+                arrived_at=clock.now(),
+            )
+        )  # fmt: skip
         self.keep("referral:sent", ref=made.ref)
+
+    def inbound(self, mark: str) -> None:
+        """What another office asks; nobody has decided yet."""
+        office = self.session.scalars(
+            sa.select(Partner).where(Partner.ref == self.world.objects["partner:office"]["ref"])
+        ).one()
+        form = NewArrival(
+            asked_by=self.dress(f"{mark}依頼元の人"), came_on=clock.today(), came_by="phone", consent_said="oral",
+            person_told=self.dress(f"{mark}聞いた名"), request=self.dress(f"{mark}頼まれた"),
+            their_reference=self.dress(f"{mark}先方番号"), story=self.dress(f"{mark}事情"),
+        )  # fmt: skip
+        self.keep("inbound:open", ref=inbound.receive(self.session, self.actor, form, office).ref)
 
     def close(self, case: Case, mark: str) -> None:
         needs = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).all()

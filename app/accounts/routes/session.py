@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from app.accounts import service, sessions
 from app.accounts.errors import LoginRefused
@@ -11,7 +11,7 @@ from app.core import clock, once
 from app.core.errors import Invalid, lazy
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
-from app.web.request import LOCALE_COOKIE, Rq, safe_next
+from app.web.request import Rq, safe_next
 from app.web.routing import Router
 
 router = Router()
@@ -68,13 +68,7 @@ def logout(rq: Rq, form: Bound[Empty]) -> Response:  # noqa: ARG001 - the form i
 
 @router.page("/language", policy=Access.PUBLIC, audit=AuditKind.NONE)
 def language(rq: Rq) -> Response:
-    response = RedirectResponse(safe_next(rq.query.get("next", "/")), status_code=303)
-    chosen = rq.query.get("to", "ja")
-    response.set_cookie(
-        LOCALE_COOKIE, chosen if chosen in ("ja", "en") else "ja", max_age=31_536_000, samesite="lax", httponly=True,
-        secure=rq.services.settings.https,
-    )  # fmt: skip
-    return response
+    return rq.in_language(rq.query.get("to", ""), safe_next(rq.query.get("next", "/")))
 
 
 @router.page("/account", policy=Access.SIGNED_IN, audit=AuditKind.NONE)

@@ -13,6 +13,9 @@ from app.home import queries
 from app.plans.approvals import queries as approval_queries
 from app.referrals import queries as referrals
 from app.referrals import words as referral_words
+from app.referrals.inbound import queries as inbound
+from app.referrals.inbound import words as inbound_words
+from app.referrals.outside import carried
 from app.reminders import covering
 from app.web.declarations import Access, AuditKind
 from app.web.request import Rq
@@ -36,6 +39,9 @@ def start(rq: Rq) -> Response:
         deadlines=queries.deadlines(rq.session, rq.actor, today),
         replies=referrals.replies_awaited(rq.session, rq.actor, today),
         long_ways=referrals.long_ways(rq.session, rq.actor),
+        inbound=inbound.we_owe(rq.session, rq.actor),
+        owed=inbound_words.OWED,
+        carried=carried.count(rq.session, rq.actor),
         covered=covering.of_day(rq.session, rq.actor, today),
         drafts=drafts.mine(rq.session, rq.actor),
         loads=my_day.team(rq.session, rq.actor) if rq.can(P.TEAM_READ) else [],

@@ -1,7 +1,7 @@
 """Every SELECT of referrals and gaps, scoped by what the actor may know of; split by what they ask about."""
 
 from app.referrals.queries.boards import FILTERS, SORTS, Lane, board, page
-from app.referrals.queries.course import Event, Hop, chain_of, chains_of, events_of
+from app.referrals.queries.course import Event, Hop, chain_of, chains_of, events, events_of
 from app.referrals.queries.held import (
     by_id,
     by_ref,
@@ -47,6 +47,7 @@ __all__ = [
     "chains_of",
     "drafts_to",
     "dues_of",
+    "events",
     "events_of",
     "exceptions_in",
     "for_case",

@@ -27,9 +27,12 @@ class Event:
 
 def events_of(session: Session, referral: Referral) -> list[Event]:
     """The history, the newest first."""
-    found = session.scalars(
-        sa.select(ReferralEvent).where(ReferralEvent.referral_id == referral.id).order_by(ReferralEvent.id.desc())
-    ).all()
+    return events(session, sa.select(ReferralEvent).where(ReferralEvent.referral_id == referral.id))
+
+
+def events(session: Session, chosen: sa.Select[ReferralEvent]) -> list[Event]:
+    """The chosen events with who typed them, the newest first."""
+    found = session.scalars(chosen.order_by(ReferralEvent.id.desc())).all()
     names = staff.names(session, {event.typed_by_id for event in found})
     return [Event(event, names.get(event.typed_by_id, "")) for event in found]
 

@@ -75,7 +75,11 @@ def open_of_case(session: Session, case_id: int) -> Sequence[Referral]:
     return session.scalars(_OPEN_OF_CASE, {"case": case_id}).all()
 
 
-_OPEN_OF_CASE = sa.select(Referral).where(Referral.case_id == sa.bindparam("case"), is_open()).order_by(Referral.id)
+_OPEN_OF_CASE = (
+    sa.select(Referral)
+    .where(Referral.case_id == sa.bindparam("case"), policy.OUTGOING, is_open())
+    .order_by(Referral.id)
+)
 
 
 def of_consent(session: Session, consent_id: int) -> Sequence[Referral]:
@@ -110,7 +114,8 @@ def in_case(session: Session, case_id: int, ref: str | None) -> Referral | None:
     """A referral of this very case."""
     if not ref:
         return None
-    return session.scalar(sa.select(Referral).where(Referral.case_id == case_id, Referral.ref == ids.clean_ref(ref)))
+    named = Referral.ref == ids.clean_ref(ref)
+    return session.scalar(sa.select(Referral).where(Referral.case_id == case_id, named, policy.OUTGOING))
 
 
 def step_of(session: Session, case_id: int, ref: str | None) -> Step | None:

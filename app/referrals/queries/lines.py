@@ -14,7 +14,7 @@ from app.cases.models import Case
 from app.cases.queries import cases
 from app.core import clock
 from app.partners.models import Partner
-from app.referrals import chains, clocks, trying
+from app.referrals import chains, clocks, policy, trying
 from app.referrals.lifecycle import ENDED, OPEN, ReferralStatus
 from app.referrals.models import Referral
 
@@ -37,7 +37,7 @@ due_on: sa.ColumnElement[date] = sa.case(
 )
 # The states in which something is asked of the partner, and not of us.
 ANSWERING = ("requested", "accepted", "in_progress")
-COUNTED = Referral.status != "entered_in_error"
+COUNTED = sa.and_(Referral.status != "entered_in_error", policy.OUTGOING)
 
 
 @dataclass(frozen=True)

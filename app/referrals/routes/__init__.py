@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, attempts, drafts, gaps, links, lists, moves, upkeep
+from app.referrals.routes import answer, attempts, drafts, fax, gaps, links, lists, moves, upkeep
 
 routers = [
     upkeep.router,
@@ -11,6 +11,9 @@ routers = [
     moves.router,
     attempts.router,
     links.router,
+    fax.router,
     gaps.router,
     answer.router,
 ]
+of_partners = [answer.router]
+"""What a door that opens to partners alone may show."""

@@ -6,7 +6,7 @@ ended and that has run out are answered alike, and whoever tries many is not ans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,13 @@ from starlette.responses import Response
 
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound, TooMany, lazy
-from app.core.forms import FormModel
 from app.core.throttle import Throttle
-from app.referrals import further_forms, policy, queries, schemas, views, words
+from app.referrals import policy, queries, schemas, views, words
+from app.referrals.answering import ANSWERS, Answer, as_said
+from app.referrals.choices import of_partner
 from app.referrals.content import Held
 from app.referrals.models import AnswerLink
-from app.referrals.routes.choices import of_partner
-from app.referrals.service import answers, ending, links, progress
+from app.referrals.service import links
 from app.referrals.service.history import NOT_NOW
 from app.web import errors
 from app.web.declarations import Access, AuditKind
@@ -31,6 +31,8 @@ from app.web.routing import Router
 router = Router()
 WRONG = Throttle(most=30, seconds=300)
 """Addresses that open nothing, by where they are asked from."""
+BACK = "."
+"""From a form back to its page, `/r/{token}/`. Without the token: the frame keeps in clear where forms lead."""
 
 
 @dataclass
@@ -75,6 +77,18 @@ def answer_page(rq: Rq, seen: Visit) -> Response:
     return _content(rq, seen) if seen.is_open else _ask_code(rq, seen, rq.blank())
 
 
+@router.page("/r/{token}/", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
+def answered_page(rq: Rq, seen: Visit) -> Response:
+    """Where a form leads back to."""
+    return answer_page(rq, seen)
+
+
+@router.page("/r/{token}/language", policy=Access.PUBLIC, audit=AuditKind.NONE, load=visit)
+def language(rq: Rq, seen: Visit) -> Response:
+    """Below the page's own address: a door that opens to answers alone has no other."""
+    return rq.in_language(rq.query.get("to", ""), seen.base)
+
+
 def _content(rq: Rq, seen: Visit) -> Response:
     return rq.render(
         "referrals/answer/page.html",
@@ -109,30 +123,6 @@ def give_code(rq: Rq, seen: Visit, form: Bound[schemas.CodeForm]) -> Response:
     return response
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a partner can say, with its form and its verb of the service."""
-
-    form: type[FormModel]
-    act: Callable[..., object]
-    title: str
-
-
-ANSWERS: Mapping[str, Answer] = {
-    "accept": Answer(schemas.AcceptByPage, answers.accept, lazy("受ける")),
-    "reject": Answer(schemas.RejectByPage, answers.reject, lazy("受けられない")),
-    "plan": Answer(schemas.PlanByPage, answers.plan, lazy("予定日を知らせる")),
-    "start": Answer(schemas.StartByPage, answers.start, lazy("本人に会った・話した")),
-    "progress": Answer(further_forms.ProgressByPage, progress.report, lazy("経過を知らせる")),
-    "review": Answer(further_forms.ReviewByPage, progress.review, lazy("保留を続ける")),
-    "cancel": Answer(further_forms.CancelByPage, ending.cancel, lazy("引き受けるのをやめる")),
-    "hold": Answer(schemas.HoldByPage, answers.hold, lazy("保留にする")),
-    "resume": Answer(schemas.ResumeByPage, answers.resume, lazy("再開した")),
-    "complete": Answer(schemas.CompleteByPage, answers.complete, lazy("支援が終わった")),
-    "fail": Answer(schemas.FailByPage, answers.fail, lazy("できなかった")),
-}
-
-
 def _form(rq: Rq, seen: Visit, verb: str, form: Bound[Any]) -> Response:
     context: dict[str, Any] = {"base": seen.base, "verb": verb, "title": ANSWERS[verb].title, "form": form}
     show = rq.invalid if form.has_errors else rq.render
@@ -160,15 +150,12 @@ def _declare(verb: str, answer: Answer) -> None:
             return _ask_code(rq, seen, rq.blank(), typed=errors.typed(rq))  # the time is over, what was typed is not
         if form.has_errors:
             return _form(rq, seen, verb, form)
-        said = form.data
-        if verb == "accept" and not said.contact_name:
-            said = said.model_copy(update={"contact_name": said.said_by})
         try:
-            answer.act(rq.session, links.PARTNER, seen.held, said, seen=form.seen_version)
+            answer.act(rq.session, links.PARTNER, seen.held, as_said(verb, form.data), seen=form.seen_version)
         except Invalid as error:
             form.refuse(error)
             return _form(rq, seen, verb, form)
-        return rq.redirect(seen.base, lazy("回答を受け取りました。ありがとうございます。"))
+        return rq.redirect(BACK, lazy("回答を受け取りました。ありがとうございます。"))
 
     show.__name__, act.__name__ = f"partner_{verb}_page", f"partner_{verb}"
     path = f"/r/{{token}}/{verb}"

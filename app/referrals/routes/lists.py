@@ -11,6 +11,8 @@ from app.codes import lists
 from app.core.errors import Conflict, NotFound, lazy
 from app.referrals import access, content, queries, views, words
 from app.referrals.content import Held
+from app.referrals.inbound import queries as inbound
+from app.referrals.inbound import words as inbound_words
 from app.referrals.letter import letter_pdf
 from app.referrals.notice import notice_pdf
 from app.referrals.service import notices
@@ -56,6 +58,8 @@ def of_case(rq: Rq, case: Case) -> Response:
         rows=queries.for_case(rq.session, rq.actor, case.id),
         gaps=queries.gaps_of_case(rq.session, case.id),
         chains=queries.chains_of(rq.session, case.id),
+        inbound=inbound.of_case(rq.session, case.id),
+        inbound_words=inbound_words,
         referral_words=words,
     )
 
@@ -75,18 +79,23 @@ def sheet(rq: Rq, held: Held) -> Response:
     return rq.render("referrals/print.html", **views.detail(rq, held))
 
 
+def sent_content(rq: Rq, held: Held) -> content.Content:
+    """What was sent, for a paper that leaves: NotFound before sending; Conflict once it was stopped, its consent
+    withdrawn, or when what is kept is not what was sent."""
+    kept = content.frozen(held.referral)
+    if kept is None:
+        raise NotFound
+    if not queries.may_print(rq.session, held.referral):
+        raise Conflict(STOPPED)
+    if not content.is_whole(held.referral):
+        raise Conflict(BROKEN)
+    return kept
+
+
 @router.page("/referrals/{ref}/letter.pdf", policy=P.REFERRAL_READ, audit=AuditKind.EXPORT, load=read_referral)
 def letter(rq: Rq, held: Held) -> Response:
-    """From the frozen content alone: NotFound before sending, and for what another body sent to us; Conflict
-    once it was stopped or the consent withdrawn."""
-    referral = held.referral
-    kept = content.frozen(referral)
-    if kept is None or referral.mode == "inbound":
-        raise NotFound
-    if not queries.may_print(rq.session, referral):
-        raise Conflict(STOPPED)
-    if not content.is_whole(referral):
-        raise Conflict(BROKEN)
+    """From the frozen content alone."""
+    referral, kept = held.referral, sent_content(rq, held)
     address = views.answer_page(rq, referral)
     pdf = letter_pdf(content.letter_of(kept, referral.frozen_digest or "", address["url"] if address else ""))
     return rq.download(pdf, media_type="application/pdf", filename=f"{referral.ref}.pdf", inline=True)

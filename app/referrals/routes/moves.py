@@ -13,8 +13,8 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid, lazy
 from app.core.forms import FormModel
 from app.referrals import access, course, further_forms, policy, schemas, words
+from app.referrals.choices import choices
 from app.referrals.content import Held
-from app.referrals.routes.choices import choices
 from app.referrals.schemas import Empty
 from app.referrals.service import answers, closing, ending, notices, progress
 from app.referrals.service.history import NOT_NOW

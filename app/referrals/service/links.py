@@ -117,11 +117,11 @@ def open_with(session: Session, held: Held, link: AnswerLink, code: str) -> str 
     link.session_digest, link.session_until = digest(secret), now + OPEN_FOR
     link.opened_at = link.opened_at or now
     history.note(session, PARTNER, held.referral, "referral.link_opened")
-    _stamp_seen(session, held)
+    stamp_seen(session, held)
     return secret
 
 
-def _stamp_seen(session: Session, held: Held) -> None:
+def stamp_seen(session: Session, held: Held) -> None:
     """Whoever has read it has it in hand: what the coordinator would note after a call."""
     referral = held.referral
     if referral.status != ReferralStatus.REQUESTED or referral.seen_at is not None:
