@@ -74,6 +74,7 @@ def _shown(session: Session, held: Held) -> Mapping[str, Any]:
     return {
         **head,
         "letter": {locale: _plain(one["letter"]) for locale, one in told.items()},
+        "sub_status": referral.sub_status,
         "partner_person": referral.partner_person,
         "planned_on": referral.planned_on and referral.planned_on.isoformat(),
         "first_contact_on": referral.first_contact_on and referral.first_contact_on.isoformat(),
