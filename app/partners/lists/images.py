@@ -62,12 +62,12 @@ def put_back(session: Session, partner: Partner, image: str) -> tuple[list[str],
     differing = [name for name in before if before[name] != now[name]]
     for name in sorted(set(differing).intersection(_ATTRIBUTES), key=lambda name: name not in _FIRST):
         setattr(partner, name, _typed(name, before[name]))
-    session.flush()
+    if set(differing).intersection(_FIRST):
+        session.flush()  # what lies in tables moves with the kind
     kept = {entry.topic: entry for entry in partner.topics}
     partner.topics[:] = [kept.get(topic) or PartnerTopic(topic=topic) for topic in before["topics"]]
     details = Details.from_text(before["details"])
     keeping.keep(partner, details)
-    session.flush()
     return differing, _put_back_body(session, partner, before, details.naming)
 
 
@@ -79,6 +79,7 @@ def _put_back_body(session: Session, partner: Partner, before: dict[str, Any], n
     known = number is not None and session.get(PartnerOrganisation, number) is not None
     if partner.organisation_id == number and asdict(partner.details.naming) == asdict(naming):
         return []
+    session.flush()
     partner.organisation_id = number if known else None
     session.flush()
     session.refresh(partner, ["organisation"])

@@ -98,7 +98,9 @@ def plan_of(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_form
 
 def _plan_new(plan: Plan, actor: Actor, row: OfficeRow, values: dict[str, Any]) -> None:
     now, partner_id = clock.now(), ids.new_id()
-    whole = values | {
+    # Every row of the insert has the same columns, whatever its source speaks of.
+    whole = {"fees": "", "papers": "", "organisation_id": None, "other_names": row.details.naming.searched} | values
+    whole |= {
         "id": partner_id,
         "version": 1,
         "ref": ids.new_ref("Q"),
