@@ -63,6 +63,8 @@ class OfficeRow:
     verified_on: date | None = None
     # Particulars as far as the source has them in parts; a list that is empty leaves alone what is stored.
     details: Details = field(default_factory=Details)
+    # Single facts (ages, whether referrals are taken) by the attribute of a partner that keeps them.
+    answers: tuple[tuple[str, object], ...] = ()
     # Attributes of the partner of which the list says nothing: what somebody wrote there stays.
     silent: frozenset[str] = frozenset()
 

@@ -20,8 +20,10 @@ from app.partners.models import Partner, PartnerTopic
 # What an import may set. Texts by attribute, so that it does not matter where the row keeps them.
 _ATTRIBUTES = (
     *hiding.FIELDS, "kind", "municipality_code", "prefecture_code", "area_scope", "address_hidden", "confirmed",
-    "verified_on", "verified_by_id",
+    "verified_on", "verified_by_id", "verify_due_on", "intake_routes", "minimum_age", "maximum_age", "residents_only",
+    "accepts_referrals", "own_consent_form", "capacity", "capacity_on",
 )  # fmt: skip
+_DAYS = ("verified_on", "verify_due_on", "capacity_on")
 _FIRST = ("kind", "address_hidden")  # they settle where a text belongs
 _AT_ONCE = 500
 
@@ -94,4 +96,4 @@ def _plain(value: Any) -> Any:
 
 
 def _typed(name: str, value: Any) -> Any:
-    return date.fromisoformat(value) if name == "verified_on" and value else value
+    return date.fromisoformat(value) if name in _DAYS and value else value

@@ -96,10 +96,17 @@ def plan_of(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_form
     return plan
 
 
+# All new rows go in with one statement, so each has every field that some lists say nothing of.
+UNSAID: dict[str, Any] = {
+    "fees": "", "papers": "", "organisation_id": None, "intake_routes": "", "minimum_age": None, "maximum_age": None,
+    "residents_only": None, "accepts_referrals": None, "own_consent_form": None, "capacity": None,
+    "capacity_on": None, "verify_due_on": None,
+}  # fmt: skip
+
+
 def _plan_new(plan: Plan, actor: Actor, row: OfficeRow, values: dict[str, Any]) -> None:
     now, partner_id = clock.now(), ids.new_id()
-    # Every row of the insert has the same columns, whatever its source speaks of.
-    whole = {"fees": "", "papers": "", "organisation_id": None, "other_names": row.details.naming.searched} | values
+    whole = UNSAID | {"other_names": row.details.naming.searched} | values
     whole |= {
         "id": partner_id,
         "version": 1,
@@ -182,6 +189,7 @@ def values_of(row: OfficeRow, file_format: str) -> dict[str, Any]:
     }
     # Lists that do not speak of these leave alone what somebody wrote here.
     said |= {name: text for name, text in (("fees", row.fees_text), ("papers", row.papers_text)) if text}
+    said |= row.answers
     details = row.details.to_text()
     told = said | ({"details": details} if details else {})
     return said | {"source_hash": fingerprint(told, row.topics, row.languages)}
