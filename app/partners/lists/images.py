@@ -18,7 +18,7 @@ from app.partners.details.values import Details, Naming
 from app.partners.models import Partner, PartnerTopic
 
 # What an import may set. Texts by attribute, so that it does not matter where the row keeps them.
-_ATTRIBUTES = (
+ATTRIBUTES = (
     *hiding.FIELDS, "kind", "municipality_code", "prefecture_code", "area_scope", "address_hidden", "confirmed",
     "verified_on", "verified_by_id", "verify_due_on", "intake_routes", "minimum_age", "maximum_age", "residents_only",
     "accepts_referrals", "own_consent_form", "capacity", "capacity_on",
@@ -48,7 +48,7 @@ def loading() -> tuple[Any, ...]:
 def _image(partner: Partner) -> dict[str, Any]:
     details = partner.details
     return {
-        **{name: _plain(getattr(partner, name)) for name in _ATTRIBUTES},
+        **{name: _plain(getattr(partner, name)) for name in ATTRIBUTES},
         "topics": [entry.topic for entry in partner.topics],
         "details": details.to_text(),
         "organisation": partner.organisation_id,
@@ -62,7 +62,7 @@ def put_back(session: Session, partner: Partner, image: str) -> tuple[list[str],
     """
     before, now = json.loads(image), _image(partner)
     differing = [name for name in before if before[name] != now[name]]
-    for name in sorted(set(differing).intersection(_ATTRIBUTES), key=lambda name: name not in _FIRST):
+    for name in sorted(set(differing).intersection(ATTRIBUTES), key=lambda name: name not in _FIRST):
         setattr(partner, name, _typed(name, before[name]))
     if set(differing).intersection(_FIRST):
         session.flush()  # what lies in tables moves with the kind
