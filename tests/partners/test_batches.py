@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry
 from app.authz.actor import Actor
 from app.core.errors import Conflict
-from app.partners import queries, service
+from app.partners import offices, queries, service
 from app.partners.imports import ImportAnswer, import_partners
-from app.partners.lists import batches, matches, undoing
+from app.partners.lists import batches, images, matches, planning, undoing
 from app.partners.lists.models import PartnerImport, PartnerImportRow
 from app.partners.lists.own import parser_of
 from app.partners.models import Partner, PartnerTopic
@@ -122,6 +122,11 @@ class TestUndo:
         asked = {column.table.name for column in undoing.pointing()}
         assert {"referrals", "partner_contacts", "partners"} <= asked
         assert not {"partner_topics", "partner_schedules", "partner_import_rows"} & asked
+
+    def test_an_image_holds_whatever_an_import_may_set(self) -> None:
+        (row,) = offices.parse_offices(as_csv([office(1)])).rows
+        may_set = {*planning.values_of(row, "offices"), *planning.UNSAID}
+        assert may_set - {*images.ATTRIBUTES} == {"source_format", "organisation_id"}
 
     def test_a_refuge_gets_its_texts_back_and_no_image_of_it_is_in_clear(self, desk: Desk, reading: Opener) -> None:
         row = {

@@ -10,9 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
+from app.core.db import unit_of_work
 from app.core.installation import Installation
 from app.partners.commands import import_partners
+from app.partners.lists import matches
 from tests.partners.files import as_csv, as_xlsx, office
+from tests.support.people import cast
 
 
 @pytest.fixture
@@ -66,3 +69,21 @@ def test_refusals(run: Any, content: bytes, file_format: str, exit_code: int, sa
     answer = run(content, "--format", file_format)
     assert answer.exit_code == exit_code
     assert says in answer.output
+
+
+def test_a_centres_own_list_by_its_saved_columns_with_the_refused_rows_in_a_file(
+    run: Any, engine: Engine, tmp_path: Path
+) -> None:
+    people = cast(engine)
+    with unit_of_work(engine, write=True) as session:
+        columns = {"name": "名", "phone": "TEL"}
+        matches.save(session, people["supervisor"], name="一覧", columns=columns, headers=("名", "TEL"))
+    content = "名,TEL\nみなと相談室,054-254-2601\nひがし相談室,12\n".encode("cp932")
+    out = tmp_path / "refused.csv"
+    own = ("--format", "own", "--centre", "shizuoka", "--columns", "一覧", "--refused", str(out))
+    first, second = run(content, *own), run(content, *own)
+    assert "created 1, updated 0, unchanged 0, errors 1" in first.stdout
+    assert "created 0, updated 0, unchanged 1, errors 1" in second.stdout
+    assert "this very file was imported before" in second.stdout
+    assert "ひがし相談室,12,TEL: 電話番号として読めません: 12" in out.read_text("utf-8-sig")
+    assert run(content, "--format", "own", "--centre", "shizuoka", "--columns", "別の一覧").exit_code == 1

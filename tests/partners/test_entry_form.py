@@ -27,6 +27,7 @@ HOURS: dict[str, Any] = {
 TYPED: dict[str, Any] = {
     "languages": ["en", "vi"], "telephones-0-number": "054-272-9001", "telephones-0-languages": "ベトナム語、pt",
     "fee_rows-0-what": "法律相談", "fee_rows-0-amount": "５５００", "fee_rows-0-note": "30分",
+    "fee_rows-1-what": "最初の相談", "fee_rows-1-amount": "0",
     "paper_rows-0-what": "在留カード", "paper_rows-1-what": "実習計画の写し", "paper_rows-1-status": "技能実習",
     "kana": "みなみせいかつ", "plain_name": "くらしの そうだん", "corporate_number": "5-8356-7825-6246",
     "names-0-language": "英語", "names-0-name": "South Living Support",
@@ -80,7 +81,7 @@ def test_what_is_typed_is_kept_shown_and_offered_again(
         Spoken(language="en"),
     )
     assert said.telephones == (Telephone(number="054-272-9001", languages="vi,pt"),)
-    assert said.fees == (Fee(what="法律相談", amount=5500, note="30分"),)
+    assert said.fees == (Fee(what="法律相談", amount=5500, note="30分"), Fee(what="最初の相談", amount=0))
     assert said.papers == (Paper(what="在留カード"), Paper(what="実習計画の写し", status="technical_intern"))
     assert [area.code for area in said.areas] == ["072036", "04"]
     assert said.naming == Naming(

@@ -127,5 +127,6 @@ def test_two_entries_are_compared_and_merged_with_what_is_chosen(client: TestCli
     assert "電話番号 024-521-0001 0570-078370" in text(page(shown))
     done = client.post(address, data=form_values(page(shown), address) | {"unite": ["none"], "into": [stays]})
     assert done.headers["location"] == f"/partners/{stays}"
+    assert "公開窓口の一覧（offices形式） 番号 desk-2" in text(page(client.get(f"/partners/{stays}")))
     with reading() as session:
         assert session.scalars(sa.select(Partner.state).where(Partner.ref == gone)).one() == "retired"

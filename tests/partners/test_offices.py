@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from datetime import date
 
@@ -9,6 +11,7 @@ import pytest
 
 from app.partners import offices
 from app.partners.duplicates import NEAR, SAME_SERVICE, desks, possible_duplicates
+from app.partners.lists import refused
 from app.partners.problems import FileRefused
 from app.partners.records import OfficeRow
 from tests.partners.files import HEADERS, as_csv, as_xlsx, office
@@ -72,6 +75,31 @@ def test_duplicates_near_and_doubled_are_offered() -> None:
     assert (SAME_SERVICE, (0, 2)) in found
     assert (NEAR, (0, 1)) in found
     assert not any(3 in members for _, members in found)
+
+
+PLANTED = {
+    11: ("phone", "012-34", "bad_phone"),
+    204: ("status", "draft", "unknown_code"),
+    1500: ("municipalityId", "jp-99999", "unknown_code"),
+    2047: ("officialUrl", "www.example.jp", "bad_url"),
+    3062: ("name", "=1+1", "formula"),
+}
+
+
+def test_a_carried_file_with_planted_errors_returns_exactly_those() -> None:
+    rows = offices.carried_rows(offices.CARRIED[0])
+    for number, (column, value, _code) in PLANTED.items():
+        rows[number - 2][column] = value
+    content = as_csv(rows)
+    parsed = offices.parse_offices(content)
+    assert [(one.row, one.column, one.code) for one in parsed.problems] == [
+        (number, column, code) for number, (column, _value, code) in PLANTED.items()
+    ]
+    assert len(parsed.rows) == len(rows) - len(PLANTED)
+    back, _media, _ending = refused.returned(content, parsed.problems, lambda problem: problem.message)
+    returned = list(csv.DictReader(io.StringIO(back.decode("utf-8-sig"))))
+    assert [row["id"] for row in returned] == [rows[number - 2]["id"] for number in PLANTED]
+    assert all(row["エラー"] for row in returned)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])

@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 
 from app.core import spreadsheets
-from app.partners.details.values import Opening
-from app.partners.lists import matching, refused
+from app.partners.details.values import Naming, Opening
+from app.partners.lists import bodies, matching, refused
 from app.partners.lists.own import Columns, parser_of
 from app.partners.opendata import parse_opendata
 from app.partners.particulars import weekdays_of
@@ -187,6 +187,18 @@ def test_a_workbook_comes_back_as_a_workbook_of_texts() -> None:
     assert rows[1][0] == "0017"
     assert rows[1][-1] == "TEL（代表）: 電話番号として読めません: 12"
     assert spreadsheets.formula_cells(io.BytesIO(back)) == {}
+
+
+def test_names_that_a_list_does_not_say_stay() -> None:
+    kept = Naming(kana="ミナト", plain_name="そうだんの まど", others=(("en", "Minato"), ("vi", "Cảng")))
+    said = Naming(corporate_number="7000012050002", others=(("en", "Minato Association"),))
+    assert bodies.completed(kept, said) == Naming(
+        kana="ミナト",
+        plain_name="そうだんの まど",
+        corporate_number="7000012050002",
+        others=(("vi", "Cảng"), ("en", "Minato Association")),
+    )
+    assert bodies.completed(kept, Naming()) == kept
 
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64)

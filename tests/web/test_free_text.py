@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from starlette.testclient import TestClient
 
 from app.core import individual_number
-from app.core.forms import FormModel, Narrative, narrative_fields
+from app.core.forms import FormModel, Narrative, narrative_fields, row_forms
 from app.web.routing import declared_routes
 from tests.support.html import errors_of, form_values, page
 from tests.support.people import cast, sign_in
@@ -25,6 +25,8 @@ NUMBER = next(f"12345678901{last}" for last in range(10) if individual_number.fi
 
 def unwatched(form: type[FormModel]) -> Iterator[str]:
     """Fields in which a line can be written and nobody looks for an individual number."""
+    for inner in row_forms(form).values():
+        yield from unwatched(inner)
     watched = narrative_fields(form)
     hints = get_type_hints(form, include_extras=True)
     for name in form.model_fields.keys() - watched - NOT_KEPT:

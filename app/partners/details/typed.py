@@ -42,12 +42,12 @@ def area_name(code: str, locale: str = "ja") -> str:
 
 
 def _rows(name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, object]:
-    """Without what is blank, which a page of many rows would carry twice."""
+    """Without what is blank, which a page of many rows would carry twice. No yen are not blank."""
     return {
         f"{name}-{number}-{field}": value
         for number, row in enumerate(rows)
         for field, value in row.items()
-        if value not in (None, "", False, [])
+        if value or (value == 0 and value is not False)
     }
 
 

@@ -18,10 +18,12 @@ from app.partners.details.values import Details, Naming
 from app.partners.models import Partner, PartnerTopic
 
 # What an import may set. Texts by attribute, so that it does not matter where the row keeps them.
-_ATTRIBUTES = (
+ATTRIBUTES = (
     *hiding.FIELDS, "kind", "municipality_code", "prefecture_code", "area_scope", "address_hidden", "confirmed",
-    "verified_on", "verified_by_id",
+    "verified_on", "verified_by_id", "verify_due_on", "intake_routes", "minimum_age", "maximum_age", "residents_only",
+    "accepts_referrals", "own_consent_form", "capacity", "capacity_on",
 )  # fmt: skip
+_DAYS = ("verified_on", "verify_due_on", "capacity_on")
 _FIRST = ("kind", "address_hidden")  # they settle where a text belongs
 _AT_ONCE = 500
 
@@ -46,7 +48,7 @@ def loading() -> tuple[Any, ...]:
 def _image(partner: Partner) -> dict[str, Any]:
     details = partner.details
     return {
-        **{name: _plain(getattr(partner, name)) for name in _ATTRIBUTES},
+        **{name: _plain(getattr(partner, name)) for name in ATTRIBUTES},
         "topics": [entry.topic for entry in partner.topics],
         "details": details.to_text(),
         "organisation": partner.organisation_id,
@@ -60,14 +62,14 @@ def put_back(session: Session, partner: Partner, image: str) -> tuple[list[str],
     """
     before, now = json.loads(image), _image(partner)
     differing = [name for name in before if before[name] != now[name]]
-    for name in sorted(set(differing).intersection(_ATTRIBUTES), key=lambda name: name not in _FIRST):
+    for name in sorted(set(differing).intersection(ATTRIBUTES), key=lambda name: name not in _FIRST):
         setattr(partner, name, _typed(name, before[name]))
-    session.flush()
+    if set(differing).intersection(_FIRST):
+        session.flush()  # what lies in tables moves with the kind
     kept = {entry.topic: entry for entry in partner.topics}
     partner.topics[:] = [kept.get(topic) or PartnerTopic(topic=topic) for topic in before["topics"]]
     details = Details.from_text(before["details"])
     keeping.keep(partner, details)
-    session.flush()
     return differing, _put_back_body(session, partner, before, details.naming)
 
 
@@ -79,6 +81,7 @@ def _put_back_body(session: Session, partner: Partner, before: dict[str, Any], n
     known = number is not None and session.get(PartnerOrganisation, number) is not None
     if partner.organisation_id == number and asdict(partner.details.naming) == asdict(naming):
         return []
+    session.flush()
     partner.organisation_id = number if known else None
     session.flush()
     session.refresh(partner, ["organisation"])
@@ -93,4 +96,4 @@ def _plain(value: Any) -> Any:
 
 
 def _typed(name: str, value: Any) -> Any:
-    return date.fromisoformat(value) if name == "verified_on" and value else value
+    return date.fromisoformat(value) if name in _DAYS and value else value

@@ -96,29 +96,27 @@ def plan_of(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_form
     return plan
 
 
-_UNSAID: dict[str, Any] = {
-    "fees": "", "papers": "", "intake_routes": "", "minimum_age": None, "maximum_age": None, "residents_only": None,
-    "accepts_referrals": None, "own_consent_form": None, "capacity": None, "capacity_on": None, "verify_due_on": None,
+# All new rows go in with one statement, so each has every field that some lists say nothing of.
+UNSAID: dict[str, Any] = {
+    "fees": "", "papers": "", "organisation_id": None, "intake_routes": "", "minimum_age": None, "maximum_age": None,
+    "residents_only": None, "accepts_referrals": None, "own_consent_form": None, "capacity": None,
+    "capacity_on": None, "verify_due_on": None,
 }  # fmt: skip
 
 
 def _plan_new(plan: Plan, actor: Actor, row: OfficeRow, values: dict[str, Any]) -> None:
     now, partner_id = clock.now(), ids.new_id()
-    # All new rows go in with one statement, so each has every field that some lists say nothing of.
-    whole = (
-        _UNSAID
-        | values
-        | {
-            "id": partner_id,
-            "version": 1,
-            "ref": ids.new_ref("Q"),
-            "state": "active",
-            "by_hand": False,
-            "created_at": now,
-            "created_by_id": actor.user_id,
-            "updated_at": now,
-        }
-    )
+    whole = UNSAID | {"other_names": row.details.naming.searched} | values
+    whole |= {
+        "id": partner_id,
+        "version": 1,
+        "ref": ids.new_ref("Q"),
+        "state": "active",
+        "by_hand": False,
+        "created_at": now,
+        "created_by_id": actor.user_id,
+        "updated_at": now,
+    }
     plan.new.append(in_columns(whole, row.particulars.to_text()))
     plan.tokens += tokens_of(whole)
     plan.rows[partner_id] = row

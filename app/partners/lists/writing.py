@@ -19,30 +19,33 @@ from app.partners.classify import REFUGE_KINDS
 from app.partners.columns import in_columns
 from app.partners.details import keeping
 from app.partners.details.values import LISTS, Details, Naming, completed
+from app.partners.lists import bodies
 from app.partners.lists.planning import Change, Plan
 from app.partners.models import Partner, PartnerLanguage, PartnerToken, PartnerTopic
 from app.partners.records import OfficeRow
 
 AT_ONCE = 1_000
+_IN_HAND = 200  # entries held in memory with everything that hangs on them
 _table: sa.Table = Partner.__table__  # type: ignore[assignment]
 _OF_SOURCE = ("source_format", "source_id", "source_url", "source_hash", "updated_at", "other_names")
 
 
 def write(session: Session, actor: Actor, plan: Plan) -> None:
     """Everything of the plan; the caller records the import as a whole."""
+    to_be_named = bodies.make_new(session, plan)
     for start in range(0, len(plan.new), AT_ONCE):
         session.execute(sa.insert(_table), plan.new[start : start + AT_ONCE])
     _insert(session, PartnerToken, plan.tokens)
     _insert(session, PartnerTopic, _topics((number, row.topics) for number, row in plan.rows.items()))
     _insert_particulars(session, plan)
     _update_in_bulk(session, plan.changed)
-    for change in plan.careful:
-        _update_carefully(session, actor, change)
+    for start in range(0, len(plan.careful), _IN_HAND):
+        _update_carefully(session, actor, plan.careful[start : start + _IN_HAND])
     if plan.careful:
         forget_old_pages(session)
-    for number, row in plan.rows.items():
-        if row.details.naming:
-            _name(session, actor, _whole(session, number), row.details.naming)
+    for number in to_be_named:
+        (partner,) = _whole(session, [number]).values()
+        _name(session, actor, partner, plan.rows[number].details.naming)
 
 
 # --- new rows, and changed rows of which nothing is hidden -------------------------------------------
@@ -102,25 +105,32 @@ def _pages(numbers: Iterable[int]) -> Iterable[list[int]]:
 # --- row by row, through the mapper ------------------------------------------------------------------
 
 
-def _whole(session: Session, partner_id: int) -> Partner:
-    chosen = sa.select(Partner).where(Partner.id == partner_id)
+def _whole(session: Session, partner_ids: Iterable[int]) -> dict[int, Partner]:
+    chosen = sa.select(Partner).where(Partner.id.in_(sorted(partner_ids)))
     loading = (selectinload(Partner.topics), *queries.particulars())
-    return session.scalars(chosen.options(*loading).execution_options(populate_existing=True)).one()
+    found = session.scalars(chosen.options(*loading).execution_options(populate_existing=True))
+    return {partner.id: partner for partner in found}
 
 
-def _update_carefully(session: Session, actor: Actor, change: Change) -> None:
+def _update_carefully(session: Session, actor: Actor, changes: Sequence[Change]) -> None:
     """Through the mapper, which moves each text to where it belongs."""
-    partner, row = _whole(session, change.partner_id), change.row
-    if change.into is not None:
-        _pass_on(session, actor, change, partner)
-    _set(session, actor, partner, change.values)
-    if "topics" not in row.silent:
-        partner.topics[:] = _topic_rows(partner, row.topics)
-    keeping.keep(partner, _renewed(partner.details, row))
+    known = _whole(session, {number for change in changes for number in (change.partner_id, change.into or 0)})
+    for change in changes:
+        partner, row = known[change.partner_id], change.row
+        if change.into is not None:
+            _pass_on(session, actor, change, partner, known[change.into])
+        _set(session, actor, partner, change.values)
+        if "topics" not in row.silent:
+            partner.topics[:] = _topic_rows(partner, row.topics)
+        naming = bodies.completed(partner.details.naming, row.details.naming)
+        renamed = change.into is None and naming != partner.details.naming
+        keeping.keep(partner, _renewed(partner.details, row))
+        if renamed:
+            session.flush()
+            _name(session, actor, partner, naming)
     session.flush()
-    if row.details.naming and change.into is None:
-        _name(session, actor, partner, row.details.naming)
-    session.expunge(partner)
+    for partner in known.values():
+        session.expunge(partner)
 
 
 def _topic_rows(partner: Partner, topics: Iterable[str]) -> list[PartnerTopic]:
@@ -145,14 +155,12 @@ def _set(session: Session, actor: Actor, partner: Partner, values: dict[str, Any
         setattr(partner, name, value)
     partner.version += 1
     record(session, actor, "partner.imported", "partner", partner.id, subject_ref=partner.ref)
-    session.flush()
 
 
-def _pass_on(session: Session, actor: Actor, change: Change, memory: Partner) -> None:
+def _pass_on(session: Session, actor: Actor, change: Change, memory: Partner, stays: Partner) -> None:
     """What a source says anew of an entry that was merged goes to the entry that stays, and nothing else of it."""
     said = {name: value for name, value in change.values.items() if name not in _OF_SOURCE}
     news = {name: value for name, value in said.items() if getattr(memory, name) != value}
-    stays = _whole(session, change.into or 0)
     if stays.is_refuge:
         news.pop("kind", None)
     missing = [topic for topic in change.row.topics if topic not in {entry.topic for entry in stays.topics}]
@@ -162,8 +170,6 @@ def _pass_on(session: Session, actor: Actor, change: Change, memory: Partner) ->
     _set(session, actor, stays, news | {"updated_at": change.values["updated_at"]})
     stays.topics.extend(PartnerTopic(topic=topic) for topic in missing if "topics" not in change.row.silent)
     keeping.keep(stays, details)
-    session.flush()
-    session.expunge(stays)
 
 
 def _name(session: Session, actor: Actor, partner: Partner, naming: Naming) -> None:

@@ -12,6 +12,7 @@ from app.partners.areas import map_line
 from app.partners.details.typed import area_name
 from app.partners.lifecycle import freshness
 from app.partners.models import Partner
+from app.partners.problems import FORMAT_NAMES
 from app.partners.routes.choices import place, weekday_letters
 from app.partners.week import hours_of
 from app.web.forms import Bound
@@ -35,6 +36,8 @@ def detail_page(rq: Rq, partner: Partner, **forms: Bound[Any]) -> Response:
         trust=freshness(partner.verified_on, clock.today(), confirmed=partner.confirmed),
         checker=queries.checker_name(rq.session, partner),
         others=queries.same_desk(rq.session, rq.actor, partner),
+        list_names=FORMAT_NAMES,
+        taken_in=queries.taken_in(rq.session, rq.actor, partner),
         merged_into=queries.merged_into(rq.session, rq.actor, partner),
         place=place(rq),
         said=said,
