@@ -13,6 +13,7 @@ import app.deadlines.models
 import app.guidance.models
 import app.knowledge.models
 import app.partners.models
+import app.partners.upkeep.models
 import app.people.models
 import app.plans.models
 import app.referrals.models

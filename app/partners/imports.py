@@ -38,6 +38,8 @@ from app.partners.offices import CARRIED, carried_file, parse_offices
 from app.partners.opendata import parse_opendata
 from app.partners.problems import FileRefused, RowProblem
 from app.partners.records import OfficeRow, ParsedFile
+from app.partners.upkeep import history
+from app.partners.upkeep.rules import How
 
 FORMATS: Mapping[str, Callable[[bytes], ParsedFile]] = {
     "offices": parse_offices,
@@ -92,6 +94,11 @@ class _Plan:
         """How many stored rows the list changes."""
         return len(self.changed) + len(self.hidden)
 
+    @property
+    def changed_ids(self) -> list[int]:
+        """The stored rows that the list changes."""
+        return [row["row_id"] for row in (*self.changed, *self.hidden)]
+
 
 def import_partners(
     session: Session, actor: Actor, content: bytes, file_format: str, *, dry_run: bool = False
@@ -107,7 +114,8 @@ def import_partners(
     entries = [*map(Entry.of_row, parsed.rows), *stored_beside(session, file_format, parsed.rows)]
     groups = [group for group in possible_duplicates(entries) if group.members[0] < len(parsed.rows)]
     if not dry_run and (plan.new or plan.updated):
-        _write(session, actor, plan)
+        with history.told(session, actor, plan.changed_ids, How.IMPORT):
+            _write(session, actor, plan)
         _offer_duplicates(session, plan, entries, groups)
         record(session, actor, "partner.import", "partner", 0, reason_code=_summary(file_format, plan))
     return ImportAnswer(
@@ -279,10 +287,9 @@ def _write(session: Session, actor: Actor, plan: _Plan) -> None:
         _update_hidden(session, actor, values)
     if plan.hidden:
         forget_old_pages(session)
-    changed_ids = [row["row_id"] for row in (*plan.changed, *plan.hidden)]
     for child in (PartnerTopic, PartnerLanguage):
-        for start in range(0, len(changed_ids), _AT_ONCE):
-            page = changed_ids[start : start + _AT_ONCE]
+        for start in range(0, len(plan.changed_ids), _AT_ONCE):
+            page = plan.changed_ids[start : start + _AT_ONCE]
             session.execute(sa.delete(child).where(child.partner_id.in_(page)))
     for model, rows in ((PartnerTopic, plan.topics), (PartnerLanguage, plan.languages), (PartnerToken, plan.tokens)):
         if rows:

@@ -16,6 +16,7 @@ from app.codes import lists
 from app.core import clock
 from app.core.i18n import translate
 from app.partners.models import Partner
+from app.partners.upkeep.words import WHAT
 from app.people import consents
 from app.people.lifecycle import holds_on
 from app.people.lists import SHARE_FIELDS
@@ -139,6 +140,7 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         if draft and referral.mode not in SHARES_NOTHING
         else [],
         "exceptions": lists.CONSENT_EXCEPTIONS.choices(rq.locale),
+        "wrong_sorts": [(str(code), rq._(label)) for code, label in WHAT.items()],
     }
 
 

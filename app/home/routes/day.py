@@ -10,6 +10,8 @@ from app.cases.queries import cases, drafts, my_day
 from app.core import clock
 from app.guidance import queries as guidance
 from app.home import queries
+from app.partners.upkeep import reporting
+from app.partners.upkeep import words as upkeep_words
 from app.plans.approvals import queries as approval_queries
 from app.referrals import queries as referrals
 from app.referrals import words as referral_words
@@ -39,6 +41,8 @@ def start(rq: Rq) -> Response:
         drafts=drafts.mine(rq.session, rq.actor),
         loads=my_day.team(rq.session, rq.actor) if rq.can(P.TEAM_READ) else [],
         words=words,
+        reported=reporting.answers_to(rq.session, rq.actor),
+        upkeep_words=upkeep_words,
         waiting=referral_words.WAITING,
         plans_waiting=[row for row in approval_queries.waiting(rq.session, rq.actor) if row.may_decide],
         plans_returned=approval_queries.returned(rq.session, rq.actor),

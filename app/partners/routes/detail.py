@@ -11,17 +11,21 @@ from app.partners import policy, queries
 from app.partners.lifecycle import freshness
 from app.partners.models import Partner
 from app.partners.routes.choices import place
+from app.partners.upkeep import entry
 from app.web.forms import Bound
 from app.web.request import Rq
 
 
 def detail_page(rq: Rq, partner: Partner, **forms: Bound[Any]) -> Response:
     """The page of a partner; with a bound form it is the answer to bad input on that page."""
+    upkeep = entry.of_page(rq.session, rq.actor, partner, rq.locale)
     blank = {
         "check": rq.blank({"checked_on": clock.today()}, version=partner.version),
         "retire": rq.blank(version=partner.version),
         "merge": rq.blank(version=partner.version),
         "contact": rq.blank(),
+        "wrong": rq.blank(),
+        "care": rq.blank(upkeep.get("care")),
     }
     render = rq.invalid if forms else rq.render
     return render(
@@ -33,6 +37,7 @@ def detail_page(rq: Rq, partner: Partner, **forms: Bound[Any]) -> Response:
         others=queries.same_desk(rq.session, rq.actor, partner),
         merged_into=queries.merged_into(rq.session, rq.actor, partner),
         place=place(rq),
+        upkeep=upkeep,
         forms=blank | forms,
         opened=next(iter(forms), ""),
     )
