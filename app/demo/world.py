@@ -33,6 +33,7 @@ from app.demo.stories.looked import LOOKED
 from app.demo.stories.plans import PLANNED
 from app.demo.story import Act, Finished, Todo
 from app.demo.teller import Tale, open_story
+from app.demo.upkeep import keep_up
 from app.partners import imports
 
 CONTACTS = 3_800
@@ -180,6 +181,7 @@ def _directory(world: World) -> Iterator[Told]:
     at = moment(office_day(world.today, 75), 10 * 60)
     yield at, "directory", partial(check_typed, actor=world.actors["sano"], offices=world.offices)
     lately = moment(office_day(world.today, 2), 15 * 60)
+    yield lately, "upkeep", partial(keep_up, actors=world.actors, offices=world.offices)
     yield lately, "rule", partial(happenings.propose_rule, actor=world.actors["supervisor"])
 
 

@@ -103,7 +103,7 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
 
 
 def titles_of(session: Session, wanted: Iterable[tuple[Kind, str]]) -> Mapping[tuple[Kind, str], tuple[str, str]]:
-    """What steps, tasks, partners and deadlines are called, whom a deadline concerns, in Japanese and English (empty: the
+    """What steps, tasks, partners, deadlines are called, whom a deadline concerns, in Japanese and English (empty: the
     same). For those who may see them: it asks nobody."""
     refs: dict[Kind, set[str]] = {}
     for kind, ref in wanted:

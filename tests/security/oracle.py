@@ -429,6 +429,8 @@ ROWS: list[Row] = [
         GET /cases/{ref}/referrals
         GET /cases/{ref}/referrals/new
         POST /cases/{ref}/referrals/new
+        GET /cases/{ref}/referrals/unlisted
+        POST /cases/{ref}/referrals/unlisted
         GET /gaps/new?case={ref}
     """),
     *_rows("casework", "case:shared", "POST /cases/{ref}/members/{login}/remove"),
@@ -544,6 +546,8 @@ ROWS: list[Row] = [
         GET /partners/new
         POST /partners/new
         GET /partners/duplicates
+        GET /partners/upkeep
+        POST /partners/upkeep/editor
     """),
     *_rows("directory import", "", """
         GET /partners/import
@@ -551,13 +555,19 @@ ROWS: list[Row] = [
     """),
     *_rows("directory", "partner", """
         GET /partners/{ref}
+        GET /partners/{ref}/history
         POST /partners/{ref}/number
+        POST /partners/{ref}/wrong
+        POST /partners/{ref}/wrong/heard
     """),
     *_rows("directory edit", "partner", """
         POST /partners/duplicates
         GET /partners/{ref}/edit
         POST /partners/{ref}/edit
         POST /partners/{ref}/check
+        POST /partners/{ref}/upkeep/right
+        POST /partners/{ref}/wrong/hours
+        POST /partners/{ref}/care
         POST /partners/{ref}/retire
         POST /partners/{ref}/merge
         POST /partners/{ref}/contacts

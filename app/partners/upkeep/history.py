@@ -128,11 +128,13 @@ def _languages(session: Session, wanted: Sequence[int]) -> Mapping[int, set[str]
 
 
 def _contacts(session: Session, wanted: Sequence[int]) -> Mapping[int, set[str]]:
-    asked = sa.select(PartnerContact.partner_id, PartnerContact.id, PartnerContact.name.ct).where(
-        PartnerContact.partner_id.in_(wanted), PartnerContact.retired_on.is_(None)
+    """How many people there are to ask for: whose name was taken off is told to nobody by the history."""
+    asked = (
+        sa.select(PartnerContact.partner_id, sa.func.count())
+        .where(PartnerContact.partner_id.in_(wanted), PartnerContact.retired_on.is_(None))
+        .group_by(PartnerContact.partner_id)
     )
-    rows = session.connection().execute(asked)
-    return _gathered((row[0], PartnerContact.name.read(row[1], row[2]) or "") for row in rows)
+    return _gathered((row[0], str(row[1])) for row in session.connection().execute(asked))
 
 
 def _gathered(rows: Any) -> Mapping[int, set[str]]:

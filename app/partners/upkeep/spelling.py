@@ -48,5 +48,5 @@ _SPELT: Mapping[str, Callable[[str, str], str]] = {
     "state": _named(words.STATES),
     "topics": _listed(lists.TOPICS.label),
     "languages": _listed(_language),
-    "contacts": _listed(lambda text, _locale: text),
+    "contacts": lambda text, locale: translate(locale, words.PERSONS) % {"n": text},
 }

@@ -79,3 +79,4 @@ SCOPES: Mapping[str, str] = {
 STATES: Mapping[str, str] = {"active": lazy("使用中"), "retired": lazy("使用をやめた")}
 YES: str = lazy("はい")
 NO: str = lazy("いいえ")
+PERSONS: str = lazy("%(n)s人")
