@@ -31,7 +31,7 @@ def unlisted_page(rq: Rq, case: Case) -> Response:
     """`?name=&phone=` offer the like entries beside the form; `?need=&step=&follows=` are kept for the draft."""
     require_open(case)
     initial = {name: rq.query.get(name, "")[:200] for name in ("name", "phone", *_KEPT)}
-    return _page(rq, case, rq.blank(initial))
+    return _page(rq, case, rq.blank(initial | {"kind": "other"}))
 
 
 def _page(rq: Rq, case: Case, form: Bound[UnlistedForm]) -> Response:
