@@ -30,6 +30,8 @@ def checked(days: int, **more: object) -> Facts:
         (checked(366), {Reason.STALE: ago(185)}),
         (checked(10, dead_on=ago(3)), {Reason.DEAD: ago(3)}),
         (checked(200, reported_on=ago(2)), {Reason.REPORTED: ago(2), Reason.AGEING: ago(19)}),
+        (checked(10, planned_on=TODAY), {Reason.PLANNED: TODAY}),
+        (checked(10, planned_on=ago(-1)), {}),
         (Facts(confirmed=False, by_hand=True, created_on=ago(4)), {Reason.WAITING: ago(4)}),
         (Facts(confirmed=False, by_hand=False, created_on=ago(4)), {Reason.UNCONFIRMED: ago(4)}),
         (Facts(confirmed=True, by_hand=True, created_on=ago(4)), {Reason.STALE: ago(4)}),
@@ -98,6 +100,6 @@ def test_every_code_and_every_field_that_is_kept_has_a_name() -> None:
     assert set(words.WHAT) == set(What)
     assert set(words.VERDICTS) == set(Verdict)
     assert set(words.HOW) == set(How)
-    kept = {*history.TRACKED, *history.LISTS, "retired_reason"}
+    kept = {*history.TRACKED, *history.LISTS.values(), "retired_reason"}
     assert kept - set(words.FIELDS) == set()
     assert set(history.TRACKED) | history.IGNORED == {column.name for column in Partner.__table__.columns}

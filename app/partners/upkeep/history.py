@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,18 +23,24 @@ from app.authz.permissions import Permission
 from app.core import clock, ids
 from app.partners import hiding
 from app.partners.classify import REFUGE_KINDS
-from app.partners.models import Partner, PartnerContact, PartnerLanguage, PartnerTopic
+from app.partners.details import keeping
+from app.partners.details.values import Details
+from app.partners.models import Partner, PartnerContact, PartnerTopic
 from app.partners.upkeep.models import PartnerChange
 from app.partners.upkeep.rules import How
 
 # Columns that say nothing about the office: keys, stamps, and what is computed from the others.
 IGNORED = frozenset({
     "id", "version", "ref", "source_format", "source_id", "source_url", "source_hash", "hidden_ct", "name_key",
-    "search_text", "org_key", "phone_e164", "verified_by_id", "dead_number_by_id", "retired_on", "merged_into_id",
+    "search_text", "org_key", "organisation_id", "phone_e164", "verified_by_id", "dead_number_by_id", "retired_on", "merged_into_id",
     "by_hand", "centre_id", "created_at", "created_by_id", "updated_at", "retired_reason_ct",
 })  # fmt: skip
 TRACKED = tuple(column.name for column in Partner.__table__.columns if column.name not in IGNORED)
-LISTS = ("topics", "languages", "contacts")
+# List → what it is called in the history: two names are those of columns.
+LISTS: Mapping[str, str] = {
+    "topics": "topics", "contacts": "contacts", **{name: name for name in keeping.KEPT}, "fees": "fee_rows",
+    "papers": "paper_rows",
+}  # fmt: skip
 _AT_ONCE = 2_000
 
 Texts = dict[str, str]
@@ -93,25 +99,26 @@ def _page(session: Session, wanted: Sequence[int]) -> dict[int, Texts]:
     connection = session.connection()
     columns = (_table.c.id, _table.c.hidden_ct, _table.c.retired_reason_ct, *(_table.c[name] for name in TRACKED))
     found: dict[int, Texts] = {}
+    bundles: dict[int, dict[str, set[str]]] = {}
     for row_id, hidden, reason, *values in connection.execute(sa.select(*columns).where(_table.c.id.in_(wanted))):
         texts = {name: _text(value) for name, value in zip(TRACKED, values, strict=True)}
         kept = hiding.unpacked(Partner.hidden.read(row_id, hidden))
+        if kept.get(hiding.ROWS):
+            bundles[row_id] = _bundled(kept[hiding.ROWS])
         texts |= {name: text for name, text in kept.items() if name in texts}
         found[row_id] = texts | {"retired_reason": Partner.retired_reason.read(row_id, reason) or ""}
-    for name, lines in (
-        ("topics", _topics(session, wanted)),
-        ("languages", _languages(session, wanted)),
-        ("contacts", _contacts(session, wanted)),
-    ):
+    lists = {"topics": _topics(session, wanted), "contacts": _contacts(session, wanted)}
+    for name, lines in {**_particulars(session, wanted), **lists}.items():
         for row_id, texts in found.items():
-            texts[name] = ",".join(sorted(lines.get(row_id, ())))
+            own = bundles[row_id].get(name) if row_id in bundles else None
+            texts[LISTS[name]] = "\n".join(sorted(own if own is not None else lines.get(row_id, ())))
     return found
 
 
 def _text(value: object) -> str:
     if isinstance(value, bool):
-        return "1" if value else ""
-    return value.isoformat() if isinstance(value, date | datetime) else str(value or "")
+        return "1" if value else "0"
+    return value.isoformat() if isinstance(value, date | datetime) else "" if value is None else str(value)
 
 
 def _topics(session: Session, wanted: Sequence[int]) -> Mapping[int, set[str]]:
@@ -119,12 +126,41 @@ def _topics(session: Session, wanted: Sequence[int]) -> Mapping[int, set[str]]:
     return _gathered(session.connection().execute(asked))
 
 
-def _languages(session: Session, wanted: Sequence[int]) -> Mapping[int, set[str]]:
-    """`vi` alone, or with its weekdays as `vi:024`."""
-    entry = PartnerLanguage
-    asked = sa.select(entry.partner_id, entry.language, entry.weekdays).where(entry.partner_id.in_(wanted))
-    rows = session.connection().execute(asked)
-    return _gathered((row[0], f"{row[1]}:{row[2]}" if row[2] else row[1]) for row in rows)
+def _particulars(session: Session, wanted: Sequence[int]) -> dict[str, Mapping[int, set[str]]]:
+    """The lists that lie in tables, a line for each row; of refuges they say next to nothing there."""
+    found: dict[str, Mapping[int, set[str]]] = {}
+    for name, (_, table) in keeping.KEPT.items():
+        rows = session.connection().execute(sa.select(table.__table__).where(table.partner_id.in_(wanted)))
+        found[name] = _gathered((row.partner_id, LINES[name](row)) for row in rows)
+    return found
+
+
+def _bundled(text: str) -> dict[str, set[str]]:
+    """The same of a refuge, out of its bundle."""
+    details = Details.from_text(text)
+    return {name: {LINES[name](one) for one in getattr(details, name)} for name in keeping.KEPT}
+
+
+def _joined(*parts: object) -> str:
+    return " ".join(str(part) for part in parts if part not in (None, ""))
+
+
+def _span(one: Any) -> str:
+    return f"{one.opens}-{one.closes}" if one.opens else ""
+
+
+# A row as one line. What is read as codes (`spelling`) is parted by colons, and stands first.
+LINES: Mapping[str, Callable[[Any], str]] = {
+    "telephones": lambda one: _joined(one.number, one.note),
+    "openings": lambda one: _joined(f"{one.weekdays}:{_span(one)}", one.ordinals, one.monthdays, one.valid_from,
+                                    one.valid_until, one.note),
+    "languages": lambda one: _joined(f"{one.language}:{one.weekdays}:{one.mode or ''}:{_span(one)}", one.ordinals,
+                                     one.note),
+    "areas": lambda one: one.code,
+    "statuses": lambda one: one.code,
+    "fees": lambda one: _joined(one.what, one.amount, one.note),
+    "papers": lambda one: _joined(one.what, one.status),
+}  # fmt: skip
 
 
 def _contacts(session: Session, wanted: Sequence[int]) -> Mapping[int, set[str]]:

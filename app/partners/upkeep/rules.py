@@ -16,7 +16,8 @@ TIME_TO_CHECK = timedelta(days=7)
 
 
 class Reason(StrEnum):
-    """Why an entry is to be checked, the gravest first. `waiting`: typed by hand; `unconfirmed`: from a list."""
+    """Why an entry is to be checked, the gravest first. `waiting`: typed by hand; `unconfirmed`: from a list;
+    `planned`: on the day that somebody set for the next check."""
 
     DEAD = "dead"
     REPORTED = "reported"
@@ -24,6 +25,7 @@ class Reason(StrEnum):
     STALE = "stale"
     UNCONFIRMED = "unconfirmed"
     AGEING = "ageing"
+    PLANNED = "planned"
 
 
 class What(StrEnum):
@@ -66,6 +68,7 @@ class Facts:
     verified_on: date | None = None
     dead_on: date | None = None
     reported_on: date | None = None
+    planned_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def reasons(facts: Facts, today: date) -> Mapping[Reason, date]:
         Reason.DEAD: facts.dead_on,
         Reason.REPORTED: facts.reported_on,
         **dict.fromkeys([_trust(facts, today)], _doubtful_from(facts)),
+        Reason.PLANNED: facts.planned_on if facts.planned_on and facts.planned_on <= today else None,
     }
     return {reason: found[reason] for reason in Reason if found.get(reason) is not None}  # type: ignore[misc]
 

@@ -72,12 +72,13 @@ class _Row:
     dead_on: date | None
     created_at: datetime
     centre_id: int | None
+    planned_on: date | None
 
 
 def _rows(session: Session, where: Sequence[sa.ColumnElement[bool]]) -> list[_Row]:
     asked = sa.select(
         Partner.id, Partner.ref, Partner.version, Partner.confirmed, Partner.by_hand, Partner.verified_on,
-        Partner.dead_number_on, Partner.created_at, Partner.centre_id,
+        Partner.dead_number_on, Partner.created_at, Partner.centre_id, Partner.verify_due_on,
     ).where(*where)  # fmt: skip
     return [_Row(*row) for row in session.connection().execute(asked)]
 
@@ -133,6 +134,7 @@ class _Known:
             created_on=clock.civil_day(row.created_at),
             verified_on=row.verified_on,
             dead_on=row.dead_on,
+            planned_on=row.planned_on,
             reported_on=self.first_report.get(row.id),
         )
         why = reasons(facts, today)
