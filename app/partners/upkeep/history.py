@@ -32,8 +32,9 @@ from app.partners.upkeep.rules import How
 # Columns that say nothing about the office: keys, stamps, and what is computed from the others.
 IGNORED = frozenset({
     "id", "version", "ref", "source_format", "source_id", "source_url", "source_hash", "hidden_ct", "name_key",
-    "search_text", "org_key", "organisation_id", "phone_e164", "verified_by_id", "dead_number_by_id", "retired_on", "merged_into_id",
-    "by_hand", "centre_id", "created_at", "created_by_id", "updated_at", "retired_reason_ct",
+    "search_text", "org_key", "organisation_id", "phone_e164", "verified_by_id",
+    "dead_number_by_id", "retired_on", "merged_into_id", "by_hand", "centre_id",
+    "created_at", "created_by_id", "updated_at", "retired_reason_ct",
 })  # fmt: skip
 TRACKED = tuple(column.name for column in Partner.__table__.columns if column.name not in IGNORED)
 # List → what it is called in the history: two names are those of columns.

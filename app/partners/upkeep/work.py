@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -75,12 +76,14 @@ class _Row:
     planned_on: date | None
 
 
+_COLUMNS: tuple[Any, ...] = (
+    Partner.id, Partner.ref, Partner.version, Partner.confirmed, Partner.by_hand, Partner.verified_on,
+    Partner.dead_number_on, Partner.created_at, Partner.centre_id, Partner.verify_due_on,
+)  # fmt: skip
+
+
 def _rows(session: Session, where: Sequence[sa.ColumnElement[bool]]) -> list[_Row]:
-    asked = sa.select(
-        Partner.id, Partner.ref, Partner.version, Partner.confirmed, Partner.by_hand, Partner.verified_on,
-        Partner.dead_number_on, Partner.created_at, Partner.centre_id, Partner.verify_due_on,
-    ).where(*where)  # fmt: skip
-    return [_Row(*row) for row in session.connection().execute(asked)]
+    return [_Row(*row) for row in session.connection().execute(sa.select(*_COLUMNS).where(*where))]
 
 
 @dataclass(frozen=True)
