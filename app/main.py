@@ -19,6 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from app.accompaniment import reactions as accompaniment_reactions
+from app.accompaniment import routes as accompaniment_routes
 from app.accounts import routes as accounts_routes
 from app.accounts import sessions
 from app.audit import guard
@@ -82,6 +84,7 @@ def routers() -> list[Router]:
         deadlines_routes.router,
         *plans_routes.routers,
         *referrals_routes.routers,
+        accompaniment_routes.router,
         knowledge_routes.router,
         *reminder_routes.routers,
         reports_routes.router,
@@ -102,6 +105,7 @@ def wire() -> None:
     closing.register_open_ends(plan_deadlines.open_steps)
     plan_ends.wire()
     referral_reactions.wire()
+    accompaniment_reactions.wire()
 
 
 def open_keys(settings: Settings) -> None:

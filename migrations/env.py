@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
+import app.accompaniment.models
 import app.accounts.models
 import app.audit.models
 import app.cases.models

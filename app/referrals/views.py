@@ -23,7 +23,7 @@ from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
 from app.plans.approvals import queries as approval_queries
 from app.plans.queries import steps_of
-from app.referrals import content, obstacles, policy, queries, words
+from app.referrals import beside, content, obstacles, policy, queries, words
 from app.referrals.content import Held
 from app.referrals.letter import ASK_FIRST, ground_words
 from app.referrals.lifecycle import SHARES_NOTHING, ReferralStatus
@@ -140,6 +140,7 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         if draft and referral.mode not in SHARES_NOTHING
         else [],
         "exceptions": lists.CONSENT_EXCEPTIONS.choices(rq.locale),
+        "beside": beside.of_referral(rq.session, rq.actor, referral),
         "wrong_sorts": [(str(code), rq._(label)) for code, label in WHAT.items()],
     }
 

@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from app.accompaniment.lifecycle import State
+from app.accompaniment.models import Accompaniment
 from app.accounts.models import Centre
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
@@ -70,6 +72,7 @@ def collect(session: Session, scope: Scope) -> list[Item]:
         *_referrals(session, scope),
         *_reviews(session, scope),
         *_checks(session, scope),
+        *_accompaniments(session, scope),
     ]
     return sorted(found, key=lambda item: (item.last_day, item.key))
 
@@ -208,3 +211,19 @@ def _checks(session: Session, scope: Scope) -> Iterator[Item]:
         mine = scope.owners is None or duty.editor_id in scope.owners
         if mine and day is not None and first <= day <= last:
             yield Item(Kind.CHECK, duty.ref, None, "", duty.centre_id, day, owner=duty.editor_id, revision=duty.version)
+
+
+def _accompaniments(session: Session, scope: Scope) -> Iterator[Item]:
+    """The days on which somebody goes along, and those that have passed without a result."""
+    row = Accompaniment
+    asked = (
+        sa.select(row.ref, row.planned_on, row.companion_id, row.version, *_CASE)
+        .join(Case, Case.id == row.case_id)
+        .where(
+            row.state == State.PLANNED,
+            row.planned_on.between(*scope.span),
+            *scope.of(sa.func.coalesce(row.companion_id, Case.assigned_to_id)),
+        )
+    )
+    for ref, day, companion, version, *case in _rows(session, asked):
+        yield _item(Kind.ACCOMPANY, ref, tuple(case), day, owner=companion, revision=version)

@@ -73,6 +73,7 @@ def href(kind: Kind, ref: str, case_ref: str) -> str:
         return f"/referrals/{ref}"
     return {
         Kind.CHECK: f"/partners/{ref}",
+        Kind.ACCOMPANY: f"/accompaniments/{ref}",
         Kind.LAW: f"/cases/{case_ref}/deadlines/{ref}",
         Kind.STEP: f"/cases/{case_ref}/plan/steps/{ref}",
         Kind.REVIEW: f"/cases/{case_ref}/plan",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from app.accompaniment import queries as accompaniments
+from app.accompaniment import views as accompaniment_views
 from app.authz.permissions import Permission as P
 from app.cases import words
 from app.cases.queries import cases, drafts, my_day
@@ -41,6 +43,8 @@ def start(rq: Rq) -> Response:
         drafts=drafts.mine(rq.session, rq.actor),
         loads=my_day.team(rq.session, rq.actor) if rq.can(P.TEAM_READ) else [],
         words=words,
+        accompaniments=accompaniments.of_day(rq.session, rq.actor, today),
+        **accompaniment_views.words_for(rq.actor),
         reported=reporting.answers_to(rq.session, rq.actor),
         upkeep_words=upkeep_words,
         waiting=referral_words.WAITING,
