@@ -67,7 +67,8 @@ def new(rq: Rq, case: Case, form: Bound[NewPlanForm]) -> Response:
 
 @router.page("/accompaniments/{ref}", policy=P.CASE_READ, audit=AuditKind.READ, load=read)
 def detail(rq: Rq, held: Held) -> Response:
-    return _detail(rq, held, rq.blank({"went_on": held.row.planned_on}, version=held.version))
+    day = held.row.planned_on if held.row.planned_on <= clock.today() else None
+    return _detail(rq, held, rq.blank({"went_on": day}, version=held.version))
 
 
 def _detail(rq: Rq, held: Held, form: Bound[Any]) -> Response:

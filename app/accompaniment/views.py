@@ -35,7 +35,7 @@ def choices(session: Session, case: Case, locale: str) -> dict[str, Any]:
         "domains": lists.DOMAINS.choices(locale),
         "companions": queries.companions(session, case, policy.works_in(case.centre_id)),
         "interpreters": lists.INTERPRETERS.choices(locale),
-        "languages": [
+        "spoken": [
             ("unknown", lists.LANGUAGES.label("unknown", locale)),
             *((code, lists.LANGUAGES.label(code, locale)) for code in lists.FIELD_LANGUAGES if code != "unknown"),
         ],

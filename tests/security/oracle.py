@@ -71,6 +71,10 @@ SEES: dict[str, frozenset[str]] = {
     "referral:sent": CASEWORK_1,
     "referral:open2": CASEWORK_2,
     "referral:sent2": CASEWORK_2,
+    "accompaniment:open": CASEWORK_1,
+    "accompaniment:shared": COUNTER_1,
+    "accompaniment:open2": CASEWORK_2,
+    "accompaniment:shared2": CASEWORK_2,
     "card:draft": CASEWORK_1,
     "card:published": COUNTER_1,
     "card:draft2": CASEWORK_2,
@@ -330,6 +334,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}
         GET /cases/{ref}/needs/{need}
         GET /cases/{ref}/timeline
+        GET /cases/{ref}/accompaniments
         GET /cases/{ref}/people
         GET /cases/{ref}/contacts/new
         POST /cases/{ref}/contacts/new
@@ -429,6 +434,8 @@ ROWS: list[Row] = [
         GET /cases/{ref}/referrals
         GET /cases/{ref}/referrals/new
         POST /cases/{ref}/referrals/new
+        GET /cases/{ref}/accompaniments/new
+        POST /cases/{ref}/accompaniments/new
         GET /cases/{ref}/referrals/unlisted
         POST /cases/{ref}/referrals/unlisted
         GET /gaps/new?case={ref}
@@ -521,6 +528,15 @@ ROWS: list[Row] = [
         GET /referrals/{ref}/close
         POST /referrals/{ref}/close
     """),
+    *_rows("counter", "accompaniment", """
+        GET /accompaniments/{ref}
+        GET /accompaniments/{ref}/sheet.pdf
+    """),
+    *_rows("casework", "accompaniment", """
+        GET /accompaniments/{ref}/edit
+        POST /accompaniments/{ref}/edit
+        POST /accompaniments/{ref}/result
+    """),
     *_rows("casework", "referral:sent", "GET /referrals/{ref}/letter.pdf"),
     *_rows("lead", "referral", """
         POST /referrals/{ref}/approve
@@ -566,7 +582,7 @@ ROWS: list[Row] = [
         POST /partners/{ref}/edit
         POST /partners/{ref}/check
         POST /partners/{ref}/upkeep/right
-        POST /partners/{ref}/wrong/hours
+        POST /partners/{ref}/wrong/{what}
         POST /partners/{ref}/care
         POST /partners/{ref}/retire
         POST /partners/{ref}/merge
