@@ -24,6 +24,7 @@ from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_da
 from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
 from app.demo.directory import add_typed, check_typed, find_listed
+from app.demo.going_along import go_along
 from app.demo.mix import Mix
 from app.demo.partnering import tell
 from app.demo.stories import STORIES
@@ -182,6 +183,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield at, "directory", partial(check_typed, actor=world.actors["sano"], offices=world.offices)
     lately = moment(office_day(world.today, 2), 15 * 60)
     yield lately, "upkeep", partial(keep_up, actors=world.actors, offices=world.offices)
+    yield lately, "accompaniments", partial(go_along, actors=world.actors)
     yield lately, "rule", partial(happenings.propose_rule, actor=world.actors["supervisor"])
 
 
