@@ -71,15 +71,15 @@ def table_specs(fiscal_year: int) -> tuple[TableSpec, ...]:
         ),
         TableSpec(
             "accompaniments", "同行支援（分野別）", "Accompaniments by domain", Basis.ACCOMPANIMENTS,
-            _labels(lists.DOMAINS, all_lines=True),
+            labels_of(lists.DOMAINS, all_lines=True),
         ),
         TableSpec(
             "accompaniment_languages", "同行支援（ことば別）", "Accompaniments by language", Basis.ACCOMPANIMENTS,
-            _labels(lists.LANGUAGES, all_lines=False),
+            labels_of(lists.LANGUAGES, all_lines=False),
         ),
         TableSpec(
             "accompaniment_interpreters", "同行支援（通訳の方法別）", "Accompaniments by interpreter",
-            Basis.ACCOMPANIMENTS, _labels(lists.INTERPRETERS, all_lines=True),
+            Basis.ACCOMPANIMENTS, labels_of(lists.INTERPRETERS, all_lines=True),
         ),
     )  # fmt: skip
 
