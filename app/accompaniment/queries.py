@@ -83,6 +83,8 @@ class Line:
 
 def lines(session: Session, rows: Sequence[Accompaniment]) -> list[Line]:
     """With their names, in the same order: four queries however many there are."""
+    if not rows:
+        return []
     people = cases.call_names(session, {row.person_id for row in rows})
     refs = cases.refs(session, {row.case_id for row in rows})
     names = staff.names(session, {row.companion_id for row in rows})

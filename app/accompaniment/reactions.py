@@ -16,6 +16,7 @@ from app.cases.models import Case
 from app.cases.service import closing, persons
 from app.core.errors import NotFound, lazy
 from app.core.i18n import translate
+from app.partners.policy import shown_name
 from app.people.models import Person
 from app.plans import hanging, undoing
 from app.referrals import beside
@@ -44,10 +45,13 @@ def _label(code: str, locale: str) -> str:
     return translate(locale, words.RESULTS[Result(code)]) if code in list(Result) else ""
 
 
-def deadlines(session: Session, actor: Actor, case: Case) -> Iterator[views.Deadline]:  # noqa: ARG001 - the case's rights
+def deadlines(session: Session, actor: Actor, case: Case) -> Iterator[views.Deadline]:
     """The days on which somebody goes along."""
-    for row in queries.planned_of_case(session, case.id):
-        yield views.Deadline(_WHAT, row.planned_on, f"/accompaniments/{row.ref}", row.starts or "")
+    for line in queries.lines(session, queries.planned_of_case(session, case.id)):
+        row = line.row
+        where = shown_name(actor, line.partner) if line.partner else row.place
+        context = " ".join(part for part in (where, row.starts) if part)
+        yield views.Deadline(_WHAT, row.planned_on, f"/accompaniments/{row.ref}", context)
 
 
 def holds(session: Session, case: Case, person: Person) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from app.authz.actor import Actor
 from app.cases.models import Case
 from app.cases.queries import needs, persons, staff
 from app.codes import lists
+from app.core import clock
 from app.core.i18n import translate
 from app.guidance import phrases
 from app.partners import queries as partner_queries
@@ -80,7 +82,7 @@ def initial(rq: Rq, case: Case) -> dict[str, object]:
         "domain": _domain(rq.session, case, step, referral),
         "partner": partner.ref if partner else None,
         "place": step.place if step else None,
-        "planned_on": (referral.planned_on if referral else None) or (step.due_on if step else None),
+        "planned_on": _coming((referral.planned_on if referral else None) or (step.due_on if step else None)),
         "companion": rq.actor.login,
         "interpreter": case.interpreter or "unknown",
         "language": case.language if case.language in lists.FIELD_LANGUAGES else "unknown",
@@ -88,6 +90,11 @@ def initial(rq: Rq, case: Case) -> dict[str, object]:
         "referral": referral.ref if referral else None,
         "step": step.ref if step else None,
     }
+
+
+def _coming(day: date | None) -> date | None:
+    """A day that has passed is no day to plan for."""
+    return day if day is not None and day >= clock.today() else None
 
 
 def _partner(rq: Rq, step: Step | None, referral: Referral | None) -> Partner | None:

@@ -12,7 +12,7 @@ from app.accompaniment import queries, service
 from app.accompaniment.lifecycle import Result
 from app.accompaniment.schemas import NewPlanForm, ResultForm
 from app.authz.actor import Actor
-from app.cases.models import Case
+from app.cases.models import Case, Need
 from app.core import clock
 from app.core.calendar import add_business_days
 from app.partners.models import Partner
@@ -24,27 +24,32 @@ _TIMES = ((30, 60, "staff"), (50, 95, "phone_service"), (20, 45, "video"), (40, 
 
 
 def go_along(session: Session, *, actors: Mapping[str, Actor]) -> None:
-    """For every open case with such a referral: one that was held on the day after it was sent, and one to come."""
+    """For every such referral of an open case one that was held the day after it was sent; for each case the next."""
     colleagues = {actors[login].centre_id: actors[login] for login in ("tamaki", "coordinator2", "coordinator")}
     rows = session.execute(
-        sa.select(Referral, Case, Person.ref, Partner.ref)
+        sa.select(Referral, Case, Person.ref, Partner.ref, Need.domain)
         .join(Case, Case.id == Referral.case_id)
         .join(Person, Person.id == Referral.person_id)
         .join(Partner, Partner.id == Referral.partner_id)
+        .outerjoin(Need, Need.id == Referral.need_id)
         .where(Referral.mode == "accompanied", Referral.sent_at.is_not(None), Case.status != "closed")
         .order_by(Referral.id)
     ).all()
-    for number, (referral, case, person, partner) in enumerate(rows):
+    planned: set[int] = set()
+    for number, (referral, case, person, partner, domain) in enumerate(rows):
         actor = colleagues[case.centre_id]
         travel, site, interpreter = _TIMES[number % len(_TIMES)]
         plan = {
-            "person": person, "domain": "medical" if number % 2 else "family", "partner": partner,
+            "person": person, "domain": domain or "other", "partner": partner,
             "companion": actor.login, "interpreter": interpreter, "language": case.language,
             "papers": "在留カード\n健康保険の資格確認書またはマイナ保険証", "meeting": "建物の正面入口",
             "referral": referral.ref, "starts": "10:30",
         }  # fmt: skip
         held_on = add_business_days(clock.civil_day(referral.sent_at or referral.created_at), 1)
         _hold(session, actor, case, {**plan, "planned_on": held_on}, travel, site)
+        if case.id in planned:
+            continue
+        planned.add(case.id)
         coming = add_business_days(clock.today() + timedelta(days=number), 2)
         service.plan(
             session, actor, case, NewPlanForm.model_validate({**plan, "planned_on": coming, "starts": "14:00"})
