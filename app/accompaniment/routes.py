@@ -90,6 +90,7 @@ def _detail(rq: Rq, held: Held, form: Bound[Any]) -> Response:
 
 @router.page("/accompaniments/{ref}/edit", policy=P.CASE_WRITE, audit=AuditKind.READ, load=write)
 def edit_page(rq: Rq, held: Held) -> Response:
+    service.require_planned(held.row)
     return _edit(rq, held, rq.blank(views.values(rq.session, held), version=held.version))
 
 

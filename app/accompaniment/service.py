@@ -77,7 +77,7 @@ def _checked(session: Session, actor: Actor, case: Case, form: PlanForm) -> dict
 def edit(session: Session, actor: Actor, held: Held, form: PlanForm, *, seen: int) -> None:
     """Change what is planned. Raises Conflict once a result stands, Invalid beside its field."""
     claim_version(session, held.row, seen)
-    _require_planned(held.row)
+    require_planned(held.row)
     found = _checked(session, actor, held.case, form)
     changed = [name for name, value in found.items() if getattr(held.row, name) != value]
     for name in changed:
@@ -91,7 +91,7 @@ def edit(session: Session, actor: Actor, held: Held, form: PlanForm, *, seen: in
 def finish(session: Session, actor: Actor, held: Held, form: ResultForm, *, seen: int) -> None:
     """What came of it. Raises Conflict once a result stands, Invalid for what says too little."""
     claim_version(session, held.row, seen)
-    _require_planned(held.row)
+    require_planned(held.row)
     state = STATE_OF[form.result]
     if form.result in NEEDS_WORDS and not form.result_note:
         raise Invalid("result_note", lazy("この結果では、説明を書いてください。"))
@@ -113,7 +113,8 @@ def drop(session: Session, actor: Actor, held: Held, why: str) -> None:
     finish(session, actor, held, form, seen=held.row.version)
 
 
-def _require_planned(row: Accompaniment) -> None:
+def require_planned(row: Accompaniment) -> None:
+    """Raises Conflict once a result stands."""
     if row.state != State.PLANNED:
         raise Conflict(_ENDED)
 

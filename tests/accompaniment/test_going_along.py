@@ -75,7 +75,7 @@ def test_planned_from_a_referral_it_is_seen_wherever_it_matters_and_counts_when_
     stale = form_values(page(world.client.get(f"/accompaniments/{ref}")), f"/accompaniments/{ref}/result", **held)
     assert finish(world, ref, **held).status_code == 303
     assert world.client.post(f"/accompaniments/{ref}/result", data=stale).status_code == 409
-    assert world.client.get(f"/accompaniments/{ref}/edit").status_code == 200
+    assert world.client.get(f"/accompaniments/{ref}/edit").status_code == 409
     assert page(world.client.get("/")).select_one("#accompaniments") is None
     with unit_of_work(world.engine, write=False) as session:
         told = session.scalars(sa.select(CaseEvent.kind).where(CaseEvent.subject_ref == ref).order_by(CaseEvent.id))
