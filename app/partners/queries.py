@@ -298,6 +298,12 @@ def merged_into(session: Session, actor: Actor, partner: Partner) -> Partner | N
     return by_id(session, actor, partner.merged_into_id) if partner.merged_into_id else None
 
 
+def taken_in(session: Session, actor: Actor, partner: Partner) -> Sequence[Partner]:
+    """The entries that were merged into this one: their numbers in their sources, and what those said."""
+    chosen = sa.select(Partner).where(visible_to(actor), Partner.merged_into_id == partner.id)
+    return session.scalars(chosen.order_by(Partner.id)).all()
+
+
 def checker_name(session: Session, partner: Partner) -> str:
     """Who checked the entry last; '' when it was the publisher of a list."""
     if partner.verified_by_id is None:

@@ -56,7 +56,7 @@ def told(session: Session, actor: Actor, partner_ids: Collection[int], how: How)
     after = stored(session, partner_ids)
     rows = [
         _row(actor, partner_id, how, lines)
-        for partner_id in before
+        for partner_id in before.keys() & after.keys()
         if (lines := differences(before[partner_id], after[partner_id]))
     ]
     if rows:
