@@ -1,6 +1,6 @@
 """Upkeep of the directory: who looks after an entry, reports of errors, the history of changes.
 
-Revision: 0017, after 0016
+Revision: 0017, after 0024
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0017"
-down_revision = "0016"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

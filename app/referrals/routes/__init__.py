@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, drafts, gaps, links, lists, moves, unlisted
+from app.referrals.routes import answer, attempts, drafts, gaps, links, lists, moves, unlisted, upkeep
 
-routers = [lists.router, drafts.router, unlisted.router, moves.router, links.router, gaps.router, answer.router]
+routers = [
+    upkeep.router,
+    lists.router,
+    drafts.router,
+    unlisted.router,
+    moves.router,
+    attempts.router,
+    links.router,
+    gaps.router,
+    answer.router,
+]
