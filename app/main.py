@@ -19,6 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from app.accompaniment import reactions as accompaniment_reactions
+from app.accompaniment import routes as accompaniment_routes
 from app.accounts import routes as accounts_routes
 from app.accounts import sessions
 from app.audit import guard
@@ -92,6 +94,7 @@ def routers() -> list[Router]:
         *referrals_routes.routers,
         outside_routes.router,
         inbound_routes.router,
+        accompaniment_routes.router,
         knowledge_routes.router,
         *reminder_routes.routers,
         reports_routes.router,
@@ -114,6 +117,7 @@ def wire() -> None:
     plan_ends.wire()
     referral_reactions.wire()
     inbound_reactions.wire()
+    accompaniment_reactions.wire()
 
 
 def open_keys(settings: Settings) -> None:

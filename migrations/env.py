@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
+import app.accompaniment.models
 import app.accounts.models
 import app.audit.models
 import app.cases.models
@@ -14,6 +15,7 @@ import app.guidance.models
 import app.knowledge.models
 import app.partners.lists.models
 import app.partners.models
+import app.partners.upkeep.models
 import app.people.models
 import app.plans.models
 import app.referrals.inbound.models

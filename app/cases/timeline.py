@@ -67,6 +67,9 @@ KINDS: dict[str, str] = {
     "referral_closed": lazy("連携の締め"),
     "inbound": lazy("他機関からの依頼"),
     "gap": lazy("連携先不足"),
+    "accompaniment_planned": lazy("同行の予定"),
+    "accompaniment_done": lazy("同行"),
+    "accompaniment_not_held": lazy("同行を行わず"),
     "card": lazy("ノウハウ"),
 }
 
@@ -90,6 +93,7 @@ ICONS: dict[str, str] = {
     "step_added": "plan", "step_moved": "plan", "consent": "check", "referral_draft": "referral",
     "referral_sent": "send", "referral_moved": "referral", "referral_answer": "inbox", "referral_closed": "referral",
     "inbound": "inbox",
+    "accompaniment_planned": "people", "accompaniment_done": "people", "accompaniment_not_held": "people",
     "gap": "warning", "card": "knowledge",
 }  # fmt: skip
 
@@ -105,7 +109,7 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "answers": (lazy("機関の回答"), frozenset({"official_answer", "referral_answer"})),
     "plan": (lazy("課題・プラン"), _begin("need_", "plan_", "step_")),
     "deadlines": (lazy("できごと・期限"), _begin("life_event_", "deadline")),
-    "referrals": (lazy("連携"), _begin("referral_", "consent", "inbound", "gap")),
+    "referrals": (lazy("連携"), _begin("referral_", "consent", "inbound", "gap", "accompaniment_")),
     "advice": (lazy("助言・点検"), _begin("advice_", "review")),
     "tasks": (lazy("タスク"), _begin("task_")),
     "changes": (

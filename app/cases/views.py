@@ -151,6 +151,7 @@ _PLACES: Mapping[str, str] = {
     "deadline": "/cases/{case}/deadlines/{subject}",
     "person": "/people/{subject}",
     "card": "/knowledge/{subject}",
+    "accompaniment": "/accompaniments/{subject}",
 }
 _TITLE_LENGTH = 80
 

@@ -25,6 +25,7 @@ from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
 from app.demo.clocks import give_lawyers_time
 from app.demo.directory import add_typed, check_typed, describe, find_listed
+from app.demo.going_along import go_along
 from app.demo.lists import take_lists
 from app.demo.mix import Mix
 from app.demo.partnering import tell
@@ -35,6 +36,7 @@ from app.demo.stories.looked import LOOKED
 from app.demo.stories.plans import PLANNED
 from app.demo.story import Act, Finished, Todo
 from app.demo.teller import Tale, open_story
+from app.demo.upkeep import keep_up
 from app.partners import imports
 
 CONTACTS = 3_800
@@ -189,6 +191,8 @@ def _directory(world: World) -> Iterator[Told]:
         yield when, f"gap {number}", partial(lacking.record, actor=actor, form=form)
     yield from asked_of_us.told(world.actors, world.offices, world.today)
     lately = moment(office_day(world.today, 2), 15 * 60)
+    yield lately, "upkeep", partial(keep_up, actors=world.actors, offices=world.offices)
+    yield lately, "accompaniments", partial(go_along, actors=world.actors)
     yield lately, "rule", partial(happenings.propose_rule, actor=world.actors["supervisor"])
 
 

@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     "person": lazy("人"),
     "referral": lazy("連携"),
     "partner": lazy("連携先"),
+    "accompaniment": lazy("同行"),
     "card": lazy("ノウハウ"),
     "task": lazy("タスク"),
     "advice": lazy("助言"),

@@ -28,6 +28,8 @@ from app.partners.offices import CARRIED, carried_file, parse_offices
 from app.partners.opendata import parse_opendata
 from app.partners.problems import FileRefused, RowProblem
 from app.partners.records import ParsedFile
+from app.partners.upkeep import history
+from app.partners.upkeep.rules import How
 
 Parser = Callable[[bytes], ParsedFile]
 FORMATS: Mapping[str, Parser] = {
@@ -146,7 +148,8 @@ def _take_over(
     figures = batches.Figures(answer.total, answer.created, answer.updated, answer.unchanged, answer.refused)
     batch = batches.remember(session, actor, source, figures)
     before = images.taken(session, writing.touched(plan))
-    writing.write(session, actor, plan)
+    with history.told(session, actor, writing.touched(plan), How.IMPORT):
+        writing.write(session, actor, plan)
     batches.remember_rows(session, batch, list(plan.rows), before)
     summary = f"{source.file_format} +{len(plan.new)} ~{plan.updated}"
     record(session, actor, "partner.import", "partner", 0, subject_ref=batch.ref, reason_code=summary)

@@ -21,6 +21,7 @@ SEE_ADDRESS = "see_address"
 EDIT = "edit"
 CONFIRM = "confirm"
 REPORT_NUMBER = "report_number"
+REPORT_WRONG = "report_wrong"
 RETIRE = "retire"
 RESTORE = "restore"
 MERGE = "merge"
@@ -65,6 +66,8 @@ def allowed(actor: Actor, partner: Partner) -> frozenset[str]:
         verbs.add(SEE_ADDRESS)
     if actor.can(Permission.PARTNER_READ) and partner.state == ACTIVE and partner.phone:
         verbs.add(REPORT_NUMBER)
+    if actor.can(Permission.PARTNER_READ) and partner.state == ACTIVE:
+        verbs.add(REPORT_WRONG)
     if actor.can(Permission.PARTNER_WRITE):
         verbs |= {EDIT, CONFIRM, RETIRE, MERGE} if partner.state == ACTIVE else {RESTORE}
         if partner.merged_into_id is not None:

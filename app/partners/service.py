@@ -29,6 +29,8 @@ from app.partners.models import Partner, PartnerContact, PartnerDuplicate, Partn
 from app.partners.policy import ACTIVE, RETIRED
 from app.partners.schemas import ContactForm, NewPartnerForm, PartnerForm
 from app.partners.text import to_e164
+from app.partners.upkeep import caring, history, reporting
+from app.partners.upkeep.rules import How, What
 
 _NOT_ACTIVE = lazy("使用をやめた連携先は変更できません。")
 # Texts that a form field of the same name sets as it is.
@@ -58,8 +60,11 @@ ANSWERED = ("residents_only", "accepts_referrals", "own_consent_form")
 _ANSWERS = {True: "yes", False: "no", None: ""}
 
 
-def add(session: Session, actor: Actor, form: NewPartnerForm) -> Partner:
-    """A partner typed by hand, queued for a check. Raises Invalid("distinct") when a like entry exists."""
+def add(session: Session, actor: Actor, form: NewPartnerForm, *, centre_id: int | None = None) -> Partner:
+    """A partner typed by hand, queued for a check. Raises Invalid("distinct") when a like entry exists.
+
+    With `centre_id` it is that centre's alone until somebody has checked it.
+    """
     if not form.distinct and similar_to(session, actor, form):
         raise Invalid("distinct", lazy("よく似た連携先があります。別の窓口であれば、印を付けて登録してください。"))
     now = clock.now()
@@ -69,6 +74,7 @@ def add(session: Session, actor: Actor, form: NewPartnerForm) -> Partner:
         by_hand=True,
         confirmed=False,
         state=ACTIVE,
+        centre_id=centre_id,
         created_at=now,
         created_by_id=actor.user_id,
         updated_at=now,
@@ -98,6 +104,8 @@ def add_free_text(
 ) -> Partner:
     """A partner named in passing (a referral to somebody who is not listed): taken at once, checked later.
 
+    It belongs to the actor's centre until a check lets it into the directory of all.
+
     Raises pydantic's ValidationError for a name, number or place that the form would refuse.
     """
     area = "municipality" if municipality_code else "nationwide"
@@ -111,7 +119,7 @@ def add_free_text(
             "distinct": True,
         }
     )
-    return add(session, actor, form)
+    return add(session, actor, form, centre_id=actor.centre_id)
 
 
 def similar_to(session: Session, actor: Actor, form: PartnerForm) -> list[Partner]:
@@ -147,15 +155,16 @@ def edit(session: Session, actor: Actor, partner: Partner, form: PartnerForm, *,
     """Change an entry that the person saw at version `seen`. A new number is no longer a dead one."""
     _require_active(partner)
     before, was_hidden = stored(partner), hidden_fields(partner.kind, partner.address_hidden)
-    claim_version(session, partner, seen)
-    if (form.phone or "") != partner.phone:
-        partner.dead_number_on = partner.dead_number_by_id = None
-    _fill(partner, form)
-    _set_topics(partner, _topics(form))
-    keeping.keep(partner, form.details(partner.details, form.languages))
-    partner.updated_at = clock.now()
-    session.flush()
-    _name(session, actor, partner, form)
+    with history.told(session, actor, _named_alike(session, partner), How.HAND):
+        claim_version(session, partner, seen)
+        if (form.phone or "") != partner.phone:
+            partner.dead_number_on = partner.dead_number_by_id = None
+        _fill(partner, form)
+        _set_topics(partner, _topics(form))
+        keeping.keep(partner, form.details(partner.details, form.languages))
+        partner.updated_at = clock.now()
+        session.flush()
+        _name(session, actor, partner, form)
     if set(hidden_fields(partner.kind, partner.address_hidden)) - set(was_hidden):
         forget_old_pages(session)
     _note(session, actor, "partner.edited", partner, _changed(before, stored(partner)))
@@ -170,10 +179,10 @@ def edit_hours(session: Session, actor: Actor, partner: Partner, form: HoursForm
     """Change when the office is open and in which languages."""
     _require_active(partner)
     before = stored_hours(partner)
-    claim_version(session, partner, seen)
-    keeping.keep(partner, form.applied_to(partner.details))
-    partner.updated_at = clock.now()
-    session.flush()
+    with history.told(session, actor, [partner.id], How.HAND):
+        claim_version(session, partner, seen)
+        keeping.keep(partner, form.applied_to(partner.details))
+        partner.updated_at = clock.now()
     _note(session, actor, "partner.edited", partner, _changed(before, stored_hours(partner)))
 
 
@@ -182,6 +191,14 @@ def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[
     names = dict.fromkeys((*after, *before))
     differing = (name for name in names if (before.get(name) or None) != (after.get(name) or None))
     return list(dict.fromkeys(name.partition("-")[0] for name in differing))
+
+
+def _named_alike(session: Session, partner: Partner) -> list[int]:
+    """The entry and the other offices of its body, whose names change with it."""
+    if partner.organisation_id is None:
+        return [partner.id]
+    others = sa.select(Partner.id).where(Partner.organisation_id == partner.organisation_id)
+    return sorted({partner.id, *session.scalars(others)})
 
 
 def _name(session: Session, actor: Actor, partner: Partner, form: PartnerForm) -> None:
@@ -246,36 +263,35 @@ def confirm(
     `due_on` is the day of the next check; a year later unless said.
     """
     _require_active(partner)
-    claim_version(session, partner, seen)
-    partner.confirmed = True
-    partner.verified_on = checked_on
-    partner.verified_by_id = actor.user_id
-    partner.verified_source = source
-    partner.verify_due_on = due_on or checked_on + STALE_AFTER
-    partner.dead_number_on = partner.dead_number_by_id = None
-    partner.updated_at = clock.now()
+    with history.told(session, actor, [partner.id], How.CHECK):
+        claim_version(session, partner, seen)
+        partner.confirmed = True
+        partner.verified_on = checked_on
+        partner.verified_by_id = actor.user_id
+        partner.verified_source = source
+        partner.verify_due_on = due_on or checked_on + STALE_AFTER
+        partner.dead_number_on = partner.dead_number_by_id = None
+        if partner.by_hand:
+            partner.centre_id = None
+        partner.updated_at = clock.now()
+    reporting.settle_by_check(session, actor, partner)
     _note(session, actor, "partner.checked", partner, ["confirmed", "verified_on", "verified_source", "verify_due_on"])
 
 
 def report_dead_number(session: Session, actor: Actor, partner: Partner) -> bool:
     """The number did not reach the office. False when that was reported before; the first report stays."""
     _require_active(partner)
-    if not partner.phone:
-        raise Conflict(lazy("電話番号が登録されていません。"))
-    if partner.dead_number_on is not None:
-        return False
-    claim_version(session, partner, partner.version)
-    partner.dead_number_on = clock.today()
-    partner.dead_number_by_id = actor.user_id
-    _note(session, actor, "partner.number_reported", partner, ["dead_number_on"])
-    return True
+    new = partner.dead_number_on is None
+    reporting.report(session, actor, partner, What.NUMBER)
+    return new
 
 
 def retire(session: Session, actor: Actor, partner: Partner, *, reason: str, seen: int) -> None:
     """No longer offered; what points to it keeps it."""
     _require_active(partner)
-    claim_version(session, partner, seen)
-    _end(partner, reason)
+    with history.told(session, actor, [partner.id], How.HAND):
+        claim_version(session, partner, seen)
+        _end(partner, reason)
     _note(session, actor, "partner.retired", partner, ["state", "retired_reason"])
     hooks.publish(session, actor, PartnerRetired(partner.id))
 
@@ -284,9 +300,10 @@ def restore(session: Session, actor: Actor, partner: Partner, *, seen: int) -> N
     """Offered again. A merged entry stays merged."""
     if partner.state == ACTIVE or partner.merged_into_id is not None:
         raise Conflict(lazy("この連携先は元に戻せません。"))
-    claim_version(session, partner, seen)
-    partner.state, partner.retired_on, partner.retired_reason = ACTIVE, None, None
-    partner.updated_at = clock.now()
+    with history.told(session, actor, [partner.id], How.HAND):
+        claim_version(session, partner, seen)
+        partner.state, partner.retired_on, partner.retired_reason = ACTIVE, None, None
+        partner.updated_at = clock.now()
     _note(session, actor, "partner.restored", partner, ["state"])
 
 
@@ -309,20 +326,23 @@ def merge(
         raise Invalid("into", lazy("同じ連携先です。残す方の番号を入力してください。"))
     if into.state != ACTIVE:
         raise Invalid("into", lazy("残す方の連携先は使用中のものを選んでください。"))
-    claim_version(session, partner, seen)
-    claim_version(session, into, into.version)
-    if "topics" in united:
-        _set_topics(into, {entry.topic for entry in (*into.topics, *partner.topics)})
-    if into.is_refuge or not partner.is_refuge:
-        said = partner.details if "languages" in united else replace(partner.details, languages=())
-        keeping.keep(into, completed(into.details, said))
-    for contact in list(partner.contacts):
-        contact.partner_id = into.id
-    into.updated_at = clock.now()
-    partner.merged_into_id = into.id
-    earlier = sa.update(Partner).where(Partner.merged_into_id == partner.id)
-    session.execute(earlier.values(merged_into_id=into.id))
-    _end(partner, lazy("重複"))
+    with history.told(session, actor, [partner.id, into.id], How.MERGE):
+        claim_version(session, partner, seen)
+        claim_version(session, into, into.version)
+        if "topics" in united:
+            _set_topics(into, {entry.topic for entry in (*into.topics, *partner.topics)})
+        if into.is_refuge or not partner.is_refuge:
+            said = partner.details if "languages" in united else replace(partner.details, languages=())
+            keeping.keep(into, completed(into.details, said))
+        for contact in list(partner.contacts):
+            contact.partner_id = into.id
+        into.updated_at = clock.now()
+        partner.merged_into_id = into.id
+        earlier = sa.update(Partner).where(Partner.merged_into_id == partner.id)
+        session.execute(earlier.values(merged_into_id=into.id))
+        _end(partner, lazy("重複"))
+    caring.move(session, partner.id, into.id)
+    reporting.move(session, partner.id, into.id)
     _decide(session, actor, partner.id, into.id, "same")
     for entry, action in ((partner, "partner.merged"), (into, "partner.merged_into")):
         _note(session, actor, action, entry, ["merged_into_id"])
@@ -353,9 +373,9 @@ def _decide(session: Session, actor: Actor, one: int, other: int, decision: str)
 def add_contact(session: Session, actor: Actor, partner: Partner, form: ContactForm) -> PartnerContact:
     """Somebody to ask for at the office."""
     _require_active(partner)
-    contact = PartnerContact(partner_id=partner.id, version=1, **_contact_values(form))
-    session.add(contact)
-    session.flush()
+    with history.told(session, actor, [partner.id], How.HAND):
+        contact = PartnerContact(partner_id=partner.id, version=1, **_contact_values(form))
+        session.add(contact)
     _note(session, actor, "partner.contact_added", partner, ["contacts"])
     return contact
 
@@ -373,8 +393,9 @@ def _contact_values(form: ContactForm) -> dict[str, Any]:
 def retire_contact(session: Session, actor: Actor, partner: Partner, contact: PartnerContact) -> None:
     """They have moved on; the name is kept for what was said with them."""
     if contact.retired_on is None:
-        claim_version(session, contact, contact.version)
-        contact.retired_on = clock.today()
+        with history.told(session, actor, [partner.id], How.HAND):
+            claim_version(session, contact, contact.version)
+            contact.retired_on = clock.today()
         _note(session, actor, "partner.contact_retired", partner, ["contacts"])
 
 

@@ -19,11 +19,12 @@ from app.core.errors import lazy
 from app.core.i18n import translate
 from app.partners.events import PartnerMerged
 from app.partners.policy import shown_name
+from app.partners.upkeep import uses as partner_uses
 from app.people.events import ConsentWithdrawn
 from app.people.models import Person
 from app.plans import hanging, undoing
 from app.plans.approvals import risk_facts
-from app.referrals import endings, queries, under_steps, words
+from app.referrals import endings, queries, under_steps, uses, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import OPEN, ReferralStatus, Who
 from app.referrals.models import Referral
@@ -46,6 +47,7 @@ def wire() -> None:
     """Subscribe and register; `app.main.wire` calls it. Twice is once."""
     hooks.subscribe(ConsentWithdrawn, on_consent_withdrawn)
     hooks.subscribe(PartnerMerged, on_partner_merged)
+    partner_uses.provide(uses.of_centres)
     closing.register_open_ends(endings.open_ends)
     risk_facts.register_exceptions(queries.exceptions_in)
     persons.register_hold(holds)

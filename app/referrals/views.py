@@ -16,13 +16,14 @@ from app.codes import lists
 from app.core import clock
 from app.core.i18n import translate
 from app.partners.models import Partner
+from app.partners.upkeep.words import WHAT
 from app.people import consents
 from app.people.lifecycle import holds_on
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
 from app.plans.approvals import queries as approval_queries
 from app.plans.queries import steps_of
-from app.referrals import content, course, obstacles, own_clocks, policy, queries, words
+from app.referrals import beside, content, course, obstacles, own_clocks, policy, queries, words
 from app.referrals.content import Held
 from app.referrals.letter import ASK_FIRST, ground_words
 from app.referrals.lifecycle import INBOUND, SHARES_NOTHING, ReferralStatus
@@ -148,6 +149,8 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         if draft and referral.mode not in SHARES_NOTHING
         else [],
         "exceptions": lists.CONSENT_EXCEPTIONS.choices(rq.locale),
+        "beside": beside.of_referral(rq.session, rq.actor, referral),
+        "wrong_sorts": [(str(code), rq._(label)) for code, label in WHAT.items()],
     }
 
 

@@ -15,7 +15,7 @@ from app.authz.roles import Role
 from app.cases.models import Task
 from app.cases.policy import tasks_visible_to
 from app.cases.queries import cases
-from app.reminders.lifecycle import OF_REFERRAL, OF_TASK, Item, Team
+from app.reminders.lifecycle import OF_REFERRAL, OF_TASK, Item, Kind, Team
 
 # How many row ids a statement names at once.
 _AT_ONCE = 5_000
@@ -79,6 +79,8 @@ class _Sight:
         if user not in self._known:
             self._known[user] = self._look(actor)
         seen_cases, seen_tasks = self._known[user]
+        if item.kind is Kind.CHECK:
+            return actor.can_in(P.PARTNER_WRITE, item.centre_id)
         if item.kind in OF_TASK:
             return item.ref in seen_tasks
         if item.kind in OF_REFERRAL and not actor.can_in(P.REFERRAL_READ, item.centre_id):

@@ -1,4 +1,4 @@
-"""The days that people are reminded of, gathered from the packages below: six queries, whoever asks."""
+"""The days that people are reminded of, gathered from the packages below: a dozen queries, whoever asks."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from app.accompaniment.lifecycle import State
+from app.accompaniment.models import Accompaniment
+from app.accounts.models import Centre
 from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
 from app.cases.models import Case, CasePerson, Task
 from app.cases.policy import tasks_visible_to, visible_to
 from app.core.plain import shown_with
 from app.deadlines import computing
 from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LegalDeadline
+from app.partners.upkeep import work
 from app.people.models import Person, ResidenceFact
 from app.plans.engine.lifecycle import OPEN_STATES
 from app.plans.models import Plan, Step
@@ -66,6 +71,8 @@ def collect(session: Session, scope: Scope) -> list[Item]:
         *_tasks(session, scope),
         *_referrals(session, scope),
         *_reviews(session, scope),
+        *_checks(session, scope),
+        *_accompaniments(session, scope),
     ]
     return sorted(found, key=lambda item: (item.last_day, item.key))
 
@@ -192,3 +199,31 @@ def _reviews(session: Session, scope: Scope) -> Iterator[Item]:
     )
     for day, version, *case in _rows(session, asked):
         yield _item(Kind.REVIEW, case[1], tuple(case), day, revision=version)
+
+
+def _checks(session: Session, scope: Scope) -> Iterator[Item]:
+    """Entries of the directory with open referrals that are due for a check, for whoever looks after them."""
+    actor = scope.actor
+    centres = actor.centres_with(P.PARTNER_WRITE) if actor else set(session.scalars(sa.select(Centre.id)))
+    first, last = scope.span
+    for duty in work.duties(session, centres, scope.today, actor=actor) if centres else ():
+        day = duty.due_on
+        mine = scope.owners is None or duty.editor_id in scope.owners
+        if mine and day is not None and first <= day <= last:
+            yield Item(Kind.CHECK, duty.ref, None, "", duty.centre_id, day, owner=duty.editor_id, revision=duty.version)
+
+
+def _accompaniments(session: Session, scope: Scope) -> Iterator[Item]:
+    """The days on which somebody goes along, and those that have passed without a result."""
+    row = Accompaniment
+    asked = (
+        sa.select(row.ref, row.planned_on, row.companion_id, row.version, *_CASE)
+        .join(Case, Case.id == row.case_id)
+        .where(
+            row.state == State.PLANNED,
+            row.planned_on.between(*scope.span),
+            *scope.of(sa.func.coalesce(row.companion_id, Case.assigned_to_id)),
+        )
+    )
+    for ref, day, companion, version, *case in _rows(session, asked):
+        yield _item(Kind.ACCOMPANY, ref, tuple(case), day, owner=companion, revision=version)

@@ -26,11 +26,13 @@ class Kind(StrEnum):
     REPLY = "reply"
     HELD = "held"
     REVIEW = "review"
+    CHECK = "check"
+    ACCOMPANY = "accompany"
 
 
 #: Days that the law sets. Nobody can leave these out.
 LEGAL = frozenset({Kind.LAW, Kind.STAY, Kind.CARD, Kind.DUTY})
-OPTIONAL = (Kind.STEP, Kind.TASK, Kind.REPLY, Kind.HELD, Kind.REVIEW)
+OPTIONAL = (Kind.STEP, Kind.TASK, Kind.REPLY, Kind.HELD, Kind.REVIEW, Kind.CHECK, Kind.ACCOMPANY)
 #: What belongs to a task, and what to a referral: each has rights of its own beside those of the case.
 OF_TASK = frozenset({Kind.TASK, Kind.DUTY})
 OF_REFERRAL = frozenset({Kind.REPLY, Kind.HELD})

@@ -11,24 +11,33 @@ from app.cases.policy import tasks_visible_to
 from app.cases.policy import visible_to as cases_visible_to
 from app.deadlines.lifecycle import EventState
 from app.deadlines.models import LifeEvent
+from app.partners.models import Partner
+from app.partners.policy import visible_to as partners_visible_to
 from app.people.models import Person
 from app.plans.approvals import risk
 from app.plans.models import Step
 from app.referrals.models import Referral
-from app.reminders.lifecycle import OF_REFERRAL, OF_TASK
+from app.reminders.lifecycle import OF_REFERRAL, OF_TASK, Kind
 from app.reminders.models import Absence, Reminder
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition under which a reminder exists for this actor: it is theirs, and so are its case, task, referral."""
+    """The condition under which a reminder exists for this actor: it is theirs, and so are its case, task, referral,
+    partner."""
     of_task = Reminder.kind.in_(sorted(OF_TASK))
     task = sa.exists().where(Task.ref == Reminder.subject_ref, tasks_visible_to(actor)).correlate(Reminder)
     case = sa.exists().where(Case.id == Reminder.case_id, cases_visible_to(actor)).correlate(Reminder)
+    of_partner = Reminder.kind == Kind.CHECK
+    edits = Reminder.centre_id.in_(sorted(actor.centres_with(P.PARTNER_WRITE)))
+    partner = sa.exists().where(Partner.ref == Reminder.subject_ref, partners_visible_to(actor)).correlate(Reminder)
     told = sa.or_(
         Reminder.kind.not_in(sorted(OF_REFERRAL)),
         Reminder.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_READ))),
     )
-    return sa.and_(Reminder.user_id == actor.user_id, sa.or_(sa.and_(of_task, task), sa.and_(~of_task, case, told)))
+    known = sa.or_(
+        sa.and_(of_task, task), sa.and_(of_partner, edits, partner), sa.and_(~of_task, ~of_partner, case, told)
+    )
+    return sa.and_(Reminder.user_id == actor.user_id, known)
 
 
 def guarded() -> sa.ColumnElement[bool]:

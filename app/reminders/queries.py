@@ -20,6 +20,8 @@ from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.deadlines import computing
 from app.deadlines.models import LegalDeadline
+from app.partners.models import Partner
+from app.partners.policy import shown_name
 from app.plans.models import Step
 from app.reminders import policy
 from app.reminders.lifecycle import DEFAULT, OF_REFERRAL, OF_TASK, Away, Kind, Wishes
@@ -70,6 +72,8 @@ def href(kind: Kind, ref: str, case_ref: str) -> str:
     if kind in OF_REFERRAL:
         return f"/referrals/{ref}"
     return {
+        Kind.CHECK: f"/partners/{ref}",
+        Kind.ACCOMPANY: f"/accompaniments/{ref}",
         Kind.LAW: f"/cases/{case_ref}/deadlines/{ref}",
         Kind.STEP: f"/cases/{case_ref}/plan/steps/{ref}",
         Kind.REVIEW: f"/cases/{case_ref}/plan",
@@ -100,7 +104,7 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
 
 
 def titles_of(session: Session, wanted: Iterable[tuple[Kind, str]]) -> Mapping[tuple[Kind, str], tuple[str, str]]:
-    """What steps, tasks and deadlines are called, and whom a deadline concerns, in Japanese and English (empty: the
+    """What steps, tasks, partners, deadlines are called, whom a deadline concerns, in Japanese and English (empty: the
     same). For those who may see them: it asks nobody."""
     refs: dict[Kind, set[str]] = {}
     for kind, ref in wanted:
@@ -116,6 +120,9 @@ def titles_of(session: Session, wanted: Iterable[tuple[Kind, str]]) -> Mapping[t
     if steps := refs.get(Kind.STEP):
         for step in session.scalars(sa.select(Step).where(Step.ref.in_(sorted(steps)))):
             found[Kind.STEP, step.ref] = (step.title, "")
+    if entries := refs.get(Kind.CHECK):
+        for partner in session.scalars(sa.select(Partner).where(Partner.ref.in_(sorted(entries)))):
+            found[Kind.CHECK, partner.ref] = (shown_name(None, partner), "")
     for kind in OF_TASK & refs.keys():
         for task in session.scalars(sa.select(Task).where(Task.ref.in_(sorted(refs[kind])))):
             found[kind, task.ref] = (task.title, "")

@@ -17,6 +17,8 @@ KINDS: Mapping[Kind, str] = {
     Kind.REPLY: lazy("連携先の返事"),
     Kind.HELD: lazy("保留中の連携"),
     Kind.REVIEW: lazy("プランの見直し"),
+    Kind.CHECK: lazy("連携先の確認"),
+    Kind.ACCOMPANY: lazy("同行"),
 }
 #: What leaves the product says less: that a day comes, not that it is about somebody's stay.
 OUTSIDE: Mapping[Kind, str] = {

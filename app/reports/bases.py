@@ -25,6 +25,8 @@ class Basis(StrEnum):
     WITHOUT_LANGUAGE = "contacts_without_language"
     FAILED_ATTEMPTS = "failed_attempts"
     GAPS = "gaps"
+    ACCOMPANIMENTS = "accompaniments"
+    ACCOMPANIMENT_MINUTES = "accompaniment_minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,21 @@ _DEFINITIONS = (
         "Partner gaps",
         "期間内に記録した、引き継ぐ先が見つからなかった、または断られた課題の数。",
         "Needs of the period for which no partner was found or all declined.",
+    ),
+    Definition(
+        Basis.ACCOMPANIMENTS,
+        "同行支援",
+        "Accompaniments",
+        "期間内に、窓口の職員などが実際に一緒に行った同行の数。行わなかったものは含まない。相談記録数とは別に数える。",
+        "Times that somebody went along with a person in the period. Those not held are left out. "
+        "Counted apart from contacts.",
+    ),
+    Definition(
+        Basis.ACCOMPANIMENT_MINUTES,
+        "同行支援の時間（分）",
+        "Minutes of accompaniments",
+        "同行支援に数えたものの、移動と行った先での時間の合計（分）。時間の記録がないものは0分。",
+        "Minutes of travel and on site of the accompaniments counted. Without a record they add none.",
     ),
 )
 DEFINITIONS: dict[Basis, Definition] = {entry.basis: entry for entry in _DEFINITIONS}

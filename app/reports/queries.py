@@ -23,6 +23,7 @@ from app.core import clock
 from app.core.dates import fiscal_year_bounds
 from app.core.db import kept_statement
 from app.referrals.models import Gap
+from app.reports import accompaniments
 from app.reports.bases import Basis
 from app.reports.behind import Behind, everybody
 from app.reports.figures import UNKNOWN, Label, RawCounts, Tally
@@ -95,6 +96,8 @@ def count(session: Session, wanted: Selection, today: date) -> RawCounts:
     tables["languages"] = _entry_tallies(ContactLanguage.language, languages, without_language, behind)
     tables["residence_statuses"] = _rolled_up(tables["residence_statuses"])
     tables["gaps"] = _gaps(session, wanted)
+    went_along = accompaniments.count(session, wanted.centre_ids, wanted.fiscal_year)
+    tables |= went_along.tables
     everyone = persons + whole - linked
     totals = {
         Basis.CONTACTS: Tally(whole, everyone),
@@ -107,6 +110,8 @@ def count(session: Session, wanted: Selection, today: date) -> RawCounts:
         Basis.WITHOUT_LANGUAGE: _silent(ContactLanguage.language, languages, without_language, behind),
         Basis.FAILED_ATTEMPTS: _failed_attempts(session, wanted),
         Basis.GAPS: Tally(_sum(tables["gaps"]), sum(tally.persons for tally in tables["gaps"].values())),
+        Basis.ACCOMPANIMENTS: went_along.number,
+        Basis.ACCOMPANIMENT_MINUTES: went_along.minutes,
     }
     return RawCounts(totals, tables, _opening_days(session, wanted, today), _outside_labels(wanted.fiscal_year, tables))
 

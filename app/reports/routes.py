@@ -41,7 +41,8 @@ def index(rq: Rq, desk: Desk) -> Response:
     one = rq.query.get("table", "")
     if one and one not in {table.name for table in figures.tables}:
         raise NotFound
-    tables = [table for table in figures.tables if one in ("", table.name)]
+    shown = {one} if one else {table.name for table in figures.tables} - views.ON_THEIR_OWN.keys()
+    tables = [table for table in figures.tables if table.name in shown]
     linked = desk.page_level is Level.INTERNAL and rq.can(Permission.CONTACT_READ)
     return rq.render(
         "reports/index.html",
@@ -56,6 +57,7 @@ def index(rq: Rq, desk: Desk) -> Response:
         notes=[note.ja if rq.locale == "ja" else note.en for note in all_notes(figures)],
         headline=figures.total(Basis.CONTACT_TOPICS),
         label_of=views.label_of,
+        more=[(name, rq._(label)) for name, label in views.ON_THEIR_OWN.items()],
         rows_address=partial(views.rows_address, figures) if linked else None,
         year_name=_year_name(rq, desk.year),
     )

@@ -69,6 +69,18 @@ def table_specs(fiscal_year: int) -> tuple[TableSpec, ...]:
             "gaps", "連携先不足（分野別）", "Partner gaps by domain", Basis.GAPS,
             labels_of(lists.DOMAINS, all_lines=True),
         ),
+        TableSpec(
+            "accompaniments", "同行支援（分野別）", "Accompaniments by domain", Basis.ACCOMPANIMENTS,
+            labels_of(lists.DOMAINS, all_lines=True),
+        ),
+        TableSpec(
+            "accompaniment_languages", "同行支援（ことば別）", "Accompaniments by language", Basis.ACCOMPANIMENTS,
+            labels_of(lists.LANGUAGES, all_lines=False),
+        ),
+        TableSpec(
+            "accompaniment_interpreters", "同行支援（通訳の方法別）", "Accompaniments by interpreter",
+            Basis.ACCOMPANIMENTS, labels_of(lists.INTERPRETERS, all_lines=True),
+        ),
     )  # fmt: skip
 
 
@@ -81,6 +93,9 @@ FULL_LISTS: Mapping[str, CodeList] = {
     "residence_statuses": lists.RESIDENCE_STATUSES,
     "outcomes": lists.RESULTS,
     "gaps": lists.DOMAINS,
+    "accompaniments": lists.DOMAINS,
+    "accompaniment_languages": lists.LANGUAGES,
+    "accompaniment_interpreters": lists.INTERPRETERS,
 }
 
 

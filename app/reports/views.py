@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,12 @@ from app.reports.figures import OTHER, UNKNOWN, Figures, Row, Table
 from app.reports.notes import missing_notes
 
 SHOWN_ROWS = 30
+# Tables that the page of the year only links to: it stays small.
+ON_THEIR_OWN: Mapping[str, str] = {
+    "accompaniments": lazy("分野別の表"),
+    "accompaniment_languages": lazy("ことば別の表"),
+    "accompaniment_interpreters": lazy("通訳の方法別の表"),
+}
 _MONTH = lazy("%(n)s月")
 _KEPT = frozenset({OTHER, UNKNOWN})
 # Table → name of the filter of the contact list, also what it calls a missing value.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from app.partners import queries, service
 from app.partners.imports import import_carried, import_partners
 from app.partners.models import Partner, PartnerDuplicate, PartnerTopic
 from app.partners.problems import FileRefused
+from app.partners.upkeep.models import PartnerChange
 from tests.partners.conftest import Opener
 from tests.partners.files import as_csv, office
 from tests.support.people import Cast
@@ -134,3 +136,16 @@ def test_everything_carried_comes_in_whole_quickly_and_is_found_quickly(engine: 
             assert (queries.find(session, people["coordinator"], query).total or 0) >= at_least, (q, filters)
         again = import_carried(session, people["operator"], dry_run=True)
         assert (again.created, again.updated, again.unchanged) == (0, 0, 7587)
+
+
+def test_an_import_tells_the_history_what_it_changed_and_nothing_when_nothing_changed(
+    people: Cast, session: Session
+) -> None:
+    rows = [office(1), office(2)]
+    import_partners(session, people["operator"], as_csv(rows), "offices")
+    import_partners(session, people["operator"], as_csv(rows), "offices")
+    assert session.scalars(sa.select(PartnerChange)).all() == []
+    import_partners(session, people["operator"], as_csv([office(1, phone="024-521-9999"), office(2)]), "offices")
+    change = session.scalars(sa.select(PartnerChange)).one()
+    assert (change.how, change.by_id) == ("import", people["operator"].user_id)
+    assert json.loads(change.said) == [["phone", "024-521-0001", "024-521-9999", False]]

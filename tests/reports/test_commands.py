@@ -23,7 +23,8 @@ from tests.support.people import cast
 
 FILES = {
     "summary.csv", "topics.csv", "languages.csv", "channels.csv", "nationalities.csv", "residence_statuses.csv",
-    "months.csv", "outcomes.csv", "gaps.csv", "report.xlsx", "datapackage.json", "manifest.json",
+    "months.csv", "outcomes.csv", "gaps.csv", "accompaniments.csv", "accompaniment_languages.csv",
+    "accompaniment_interpreters.csv", "report.xlsx", "datapackage.json", "manifest.json",
 }  # fmt: skip
 
 

@@ -75,6 +75,10 @@ SEES: dict[str, frozenset[str]] = {
     "referral:sent": CASEWORK_1,
     "referral:open2": CASEWORK_2,
     "referral:sent2": CASEWORK_2,
+    "accompaniment:open": CASEWORK_1,
+    "accompaniment:shared": COUNTER_1,
+    "accompaniment:open2": CASEWORK_2,
+    "accompaniment:shared2": CASEWORK_2,
     "card:draft": CASEWORK_1,
     "card:published": COUNTER_1,
     "card:draft2": CASEWORK_2,
@@ -345,6 +349,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}
         GET /cases/{ref}/needs/{need}
         GET /cases/{ref}/timeline
+        GET /cases/{ref}/accompaniments
         GET /cases/{ref}/people
         GET /cases/{ref}/contacts/new
         POST /cases/{ref}/contacts/new
@@ -449,6 +454,10 @@ ROWS: list[Row] = [
         GET /cases/{ref}/referrals
         GET /cases/{ref}/referrals/new
         POST /cases/{ref}/referrals/new
+        GET /cases/{ref}/accompaniments/new
+        POST /cases/{ref}/accompaniments/new
+        GET /cases/{ref}/referrals/unlisted
+        POST /cases/{ref}/referrals/unlisted
         GET /gaps/new?case={ref}
     """),
     *_rows("casework", "gap", """
@@ -592,6 +601,15 @@ ROWS: list[Row] = [
         GET /inbound/{ref}/error
         POST /inbound/{ref}/error
     """),
+    *_rows("counter", "accompaniment", """
+        GET /accompaniments/{ref}
+        GET /accompaniments/{ref}/sheet.pdf
+    """),
+    *_rows("casework", "accompaniment", """
+        GET /accompaniments/{ref}/edit
+        POST /accompaniments/{ref}/edit
+        POST /accompaniments/{ref}/result
+    """),
     *_rows("lead", "referral", """
         POST /referrals/{ref}/approve
         POST /referrals/{ref}/error/confirm
@@ -616,6 +634,8 @@ ROWS: list[Row] = [
         GET /partners/new
         POST /partners/new
         GET /partners/duplicates
+        GET /partners/upkeep
+        POST /partners/upkeep/editor
     """),
     *_rows("directory import", "", """
         GET /partners/import
@@ -635,7 +655,10 @@ ROWS: list[Row] = [
     """),
     *_rows("directory", "partner", """
         GET /partners/{ref}
+        GET /partners/{ref}/history
         POST /partners/{ref}/number
+        POST /partners/{ref}/wrong
+        POST /partners/{ref}/wrong/heard
     """),
     *_rows("directory edit", "partner", """
         POST /partners/duplicates
@@ -644,6 +667,9 @@ ROWS: list[Row] = [
         GET /partners/{ref}/hours
         POST /partners/{ref}/hours
         POST /partners/{ref}/check
+        POST /partners/{ref}/upkeep/right
+        POST /partners/{ref}/wrong/{what}
+        POST /partners/{ref}/care
         POST /partners/{ref}/retire
         GET /partners/{ref}/merge
         POST /partners/{ref}/merge

@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from app.accompaniment import service as accompaniments
+from app.accompaniment.schemas import NewPlanForm
 from app.accounts.models import Centre, Membership, User
 from app.accounts.sessions import start
 from app.audit import service as audit
@@ -191,7 +193,7 @@ def _offices(session: Session, actor: Actor, world: World, dress: Dress) -> None
         contact = PartnerContactForm(name=dress(f"{who}担当"), note=dress(f"{who}覚え"))
         partners.add_contact(session, actor, made, contact)
         partners.confirm(session, actor, made, checked_on=clock.today(), source="電話", seen=made.version)
-        world.objects[f"partner:{variant}"] = {"ref": made.ref, "number": "1"}
+        world.objects[f"partner:{variant}"] = {"ref": made.ref, "number": "1", "what": "hours"}
         for kind, named in PUBLISHED.items():
             world.objects[f"{kind}:{variant}"] = {"id": str(identifier(named, made.ref))}
     form = NewPartnerForm(org_name=dress("公所旧名称"), kind="municipal_tax", area_scope="nationwide", distinct=True)
@@ -333,6 +335,8 @@ class _Side:
             self.inbound(mark)
         if variant == "closed":
             self.close(case, mark)
+        else:
+            self.accompaniment(variant, mark, case, person)
         self.keep(f"case:{variant}", **values, login=self.member)
         self.keep(f"contact:{variant}", ref=contact.ref)
         self.keep(f"task:{variant}", task=task.ref)
@@ -361,6 +365,13 @@ class _Side:
             "ref": case.ref, "need": need.ref, "event": event.ref, "goal": goal.ref, "step": step.ref,
             "person": person.ref,
         }  # fmt: skip
+
+    def accompaniment(self, variant: str, mark: str, case: Case, person: Person) -> None:
+        form = NewPlanForm(
+            person=person.ref, domain="residence", place=self.dress(f"{mark}行き先"), planned_on=clock.today(),
+            companion=self.actor.login, companion_name=self.dress(f"{mark}同行者"), note=self.dress(f"{mark}準備"),
+        )  # fmt: skip
+        self.keep(f"accompaniment:{variant}", ref=accompaniments.plan(self.session, self.actor, case, form).ref)
 
     def referral(self, variant: str, mark: str, case: Case, person: Person) -> None:
         office = self.world.objects["partner:office"]["ref"]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from app.accompaniment import queries as accompaniments
+from app.accompaniment import views as accompaniment_views
 from app.authz.permissions import Permission as P
 from app.cases import words
 from app.cases.queries import cases, drafts, my_day
 from app.core import clock
 from app.guidance import queries as guidance
 from app.home import queries
+from app.partners.upkeep import reporting
+from app.partners.upkeep import words as upkeep_words
 from app.plans.approvals import queries as approval_queries
 from app.referrals import queries as referrals
 from app.referrals import words as referral_words
@@ -46,6 +50,10 @@ def start(rq: Rq) -> Response:
         drafts=drafts.mine(rq.session, rq.actor),
         loads=my_day.team(rq.session, rq.actor) if rq.can(P.TEAM_READ) else [],
         words=words,
+        accompaniments=accompaniments.of_day(rq.session, rq.actor, today),
+        **accompaniment_views.words_for(rq.actor),
+        reported=reporting.answers_to(rq.session, rq.actor),
+        upkeep_words=upkeep_words,
         waiting=referral_words.WAITING,
         plans_waiting=[row for row in approval_queries.waiting(rq.session, rq.actor) if row.may_decide],
         plans_returned=approval_queries.returned(rq.session, rq.actor),

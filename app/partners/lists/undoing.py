@@ -23,6 +23,8 @@ from app.partners.lists import images
 from app.partners.lists.models import CREATED, PartnerImport, PartnerImportRow
 from app.partners.models import Partner
 from app.partners.policy import ACTIVE, RETIRED, visible_to
+from app.partners.upkeep import history
+from app.partners.upkeep.rules import How
 
 REMOVED, RETIRED_NOW, RESTORED, LEFT = "removed", "retired", "restored", "left"
 ONCE = lazy("この取り込みは、すでに取り消されています。")
@@ -31,7 +33,7 @@ _AT_ONCE = 500
 NAMED = 50
 # What is part of an entry as a list makes it and goes with it. Whatever else points to an entry hangs on it.
 _PARTS = frozenset({
-    "partner_topics", "partner_tokens", "partner_duplicates", "partner_import_rows",
+    "partner_topics", "partner_tokens", "partner_duplicates", "partner_import_rows", "partner_changes",
     *(table.__tablename__ for _, table in keeping.KEPT.values()),
 })  # fmt: skip
 
@@ -109,8 +111,9 @@ def undo(session: Session, actor: Actor, batch: PartnerImport, *, reason: str) -
     done = look_ahead(session, batch)
     for outcome, rows in ((RETIRED_NOW, done.retired), (RESTORED, done.restored), (LEFT, done.left)):
         _note_outcome(session, outcome, rows)
-    _retire(session, actor, done.retired, reason)
-    _restore(session, actor, done.restored)
+    with history.told(session, actor, _partner_ids(session, (*done.retired, *done.restored)), How.IMPORT):
+        _retire(session, actor, done.retired, reason)
+        _restore(session, actor, done.restored)
     _remove(session, done.removed)
     forget_old_pages(session)
     summary = " ".join(f"{outcome} {count}" for outcome, count in done.counts.items() if count)
@@ -122,6 +125,13 @@ def undo(session: Session, actor: Actor, batch: PartnerImport, *, reason: str) -
 def _note_outcome(session: Session, outcome: str, rows: Sequence[int]) -> None:
     for page in _pages(rows):
         session.execute(sa.update(PartnerImportRow).where(PartnerImportRow.id.in_(page)).values(outcome=outcome))
+
+
+def _partner_ids(session: Session, rows: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for page in _pages(rows):
+        found |= set(session.scalars(sa.select(PartnerImportRow.partner_id).where(PartnerImportRow.id.in_(page))))
+    return found
 
 
 def _partners_of(session: Session, rows: Sequence[int]) -> Iterator[tuple[PartnerImportRow, Partner]]:

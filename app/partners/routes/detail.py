@@ -14,6 +14,7 @@ from app.partners.lifecycle import freshness
 from app.partners.models import Partner
 from app.partners.problems import FORMAT_NAMES
 from app.partners.routes.choices import place, weekday_letters
+from app.partners.upkeep import entry
 from app.partners.week import hours_of
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -21,11 +22,14 @@ from app.web.request import Rq
 
 def detail_page(rq: Rq, partner: Partner, **forms: Bound[Any]) -> Response:
     """The page of a partner; with a bound form it is the answer to bad input on that page."""
+    upkeep = entry.of_page(rq.session, rq.actor, partner, rq.locale)
     blank = {
         "check": rq.blank({"checked_on": clock.today()}, version=partner.version),
         "retire": rq.blank(version=partner.version),
         "merge": rq.blank(version=partner.version),
         "contact": rq.blank(),
+        "wrong": rq.blank(),
+        "care": rq.blank(upkeep.get("care")),
     }
     said = partner.details
     render = rq.invalid if forms else rq.render
@@ -40,6 +44,7 @@ def detail_page(rq: Rq, partner: Partner, **forms: Bound[Any]) -> Response:
         taken_in=queries.taken_in(rq.session, rq.actor, partner),
         merged_into=queries.merged_into(rq.session, rq.actor, partner),
         place=place(rq),
+        upkeep=upkeep,
         said=said,
         hours=hours_of(said, clock.to_civil(clock.now())),
         letters=weekday_letters(rq.locale),

@@ -153,7 +153,7 @@ def sheet(session: Session, actor: Actor, case: Case, today: date, choice: Choic
         tag=phrases.tag(choice.language),
         title=speak.word("title"),
         made_on=Line(speak.word("made_on"), (speak.day(today),)),
-        name="" if careful else _addressed(session.get_one(Person, case.person_id).call_name),
+        name="" if careful else addressed(session.get_one(Person, case.person_id).call_name),
         centre="" if careful else centre.name,
         phone=Line(speak.word("phone"), (speak.fact(centre.phone),)) if centre.phone and not careful else None,
         goals=_goals(session, case, made),
@@ -305,7 +305,7 @@ def _spoken(made: _Material, entry: PartnerLanguage, language: str) -> str:
 def _bring(made: _Material, row: Step) -> Iterator[Line]:
     codes = {paper.title.ja: paper.code for paper in made.speak.bank.catalogue.papers.values()}
     listed = []
-    for line in _parted(row.papers):
+    for line in parted(row.papers):
         if care.may_list(codes.get(line), careful=made.choice.careful):
             listed.append(made.speak.paper(line))
         else:
@@ -313,7 +313,7 @@ def _bring(made: _Material, row: Step) -> Iterator[Line]:
     yield Line(made.speak.word("bring"), tuple(listed), listed=True)
 
 
-def _parted(text: str | None) -> tuple[str, ...]:
+def parted(text: str | None) -> tuple[str, ...]:
     """A list as people type it: one thing a line, or parted by 、 alone; not inside brackets."""
     lines = [line.strip(" ・-　") for line in (text or "").splitlines()]
     if len(lines) == 1:
@@ -356,6 +356,6 @@ def _centre(made: _Material, row: Step) -> Pair:
     return Pair(named, alone=True) if speak.single else replace(said, ja=named)
 
 
-def _addressed(name: str) -> str:
+def addressed(name: str) -> str:
     """The name as one would say it; a name that is kept with its さん gets no second one."""
     return name if name.endswith(("さん", "様", "ちゃん", "くん")) else f"{name} さん"

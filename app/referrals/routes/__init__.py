@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, attempts, drafts, fax, gaps, links, lists, moves, upkeep
+from app.referrals.routes import answer, attempts, drafts, fax, gaps, links, lists, moves, unlisted, upkeep
 
 routers = [
     upkeep.router,
     lists.router,
     drafts.router,
+    unlisted.router,
     moves.router,
     attempts.router,
     links.router,

@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.errors import Invalid, lazy
 from app.partners import queries as partner_queries
 from app.partners.models import Partner
+from app.partners.upkeep import entry as partner_entry
 from app.people.models import Person
 from app.referrals import access, content, obstacles, queries, views, words
 from app.referrals.content import Held
@@ -108,6 +109,8 @@ def _form(
         "held": held,
         "answer_days": views.answer_days(rq.session, case, partner) if partner else {},
         "consent": consent,
+        "similar": partner_entry.similar_to(rq.session, rq.actor, partner) if partner and not held else (),
+        "kept": {name: form.value(name) for name in ("need", "step", "follows") if form.value(name)},
         "consented": "、".join(
             label for code, label in views.share_labels(rq.locale).items() if consent and code in consent.fields
         ),

@@ -1,0 +1,1 @@
+"""Keeping the directory right: what is due for a check, reports of errors, who looks after what, what changed."""
