@@ -58,6 +58,8 @@ from app.referrals import routes as referrals_routes
 from app.reminders import queries as reminder_queries
 from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
+from app.transfers import reactions as transfer_reactions
+from app.transfers import routes as transfers_routes
 from app.web import errors
 from app.web.declarations import Access, AuditKind, Declaration
 from app.web.middleware import BodyLimit, Headers, Hosts, RequestLog, SameOrigin
@@ -84,6 +86,7 @@ def routers() -> list[Router]:
         *referrals_routes.routers,
         knowledge_routes.router,
         *reminder_routes.routers,
+        transfers_routes.router,
         reports_routes.router,
     ]
 
@@ -102,6 +105,7 @@ def wire() -> None:
     closing.register_open_ends(plan_deadlines.open_steps)
     plan_ends.wire()
     referral_reactions.wire()
+    transfer_reactions.wire()
 
 
 def open_keys(settings: Settings) -> None:

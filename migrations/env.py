@@ -17,7 +17,8 @@ import app.people.models
 import app.plans.models
 import app.referrals.models
 import app.reminders.models
-import app.search.models  # noqa: F401 - each import registers its tables
+import app.search.models
+import app.transfers.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings
 from app.core.db import Base, make_engine
 

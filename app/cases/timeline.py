@@ -67,6 +67,7 @@ KINDS: dict[str, str] = {
     "referral_closed": lazy("連携の締め"),
     "gap": lazy("連携先不足"),
     "card": lazy("ノウハウ"),
+    "transfer": lazy("窓口の引継ぎ"),
 }
 
 # Looking at a case or passing it on is no activity: a silent case stays silent.
@@ -88,7 +89,7 @@ ICONS: dict[str, str] = {
     "deadlines_added": "clock", "deadline_moved": "clock", "deadline_changed": "clock",
     "step_added": "plan", "step_moved": "plan", "consent": "check", "referral_draft": "referral",
     "referral_sent": "send", "referral_moved": "referral", "referral_answer": "inbox", "referral_closed": "referral",
-    "gap": "warning", "card": "knowledge",
+    "gap": "warning", "card": "knowledge", "transfer": "arrow",
 }  # fmt: skip
 
 
@@ -109,7 +110,7 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "changes": (
         lazy("変更"),
         _begin("opened", "status", "urgency", "turn", "facts", "assigned", "member")
-        | _begin("person_", "main_", "closed", "reopened"),
+        | _begin("person_", "main_", "closed", "reopened", "transfer"),
     ),
 }
 

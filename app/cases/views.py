@@ -150,6 +150,7 @@ _PLACES: Mapping[str, str] = {
     "deadline": "/cases/{case}/deadlines/{subject}",
     "person": "/people/{subject}",
     "card": "/knowledge/{subject}",
+    "transfer": "/transfers/{subject}",
 }
 _TITLE_LENGTH = 80
 

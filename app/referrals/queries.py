@@ -379,7 +379,8 @@ def gaps(session: Session, actor: Actor, query: ListQuery) -> Page[tuple[Gap, st
     found = session.scalars(
         sa.select(Gap).where(*where).order_by(order, Gap.id.desc()).limit(query.per_page).offset(query.offset)
     ).all()
-    refs = cases.refs(session, {gap.case_id for gap in found})
+    # A case that was handed over to another centre is not named any more.
+    refs = cases.refs(session, {gap.case_id for gap in found}, actor)
     return Page([(gap, refs.get(gap.case_id or 0, "")) for gap in found], query, total)
 
 
