@@ -117,7 +117,7 @@ def _repoint(session: Session, case_id: int, copies: Mapping[int, Person]) -> No
     """Rows of the case name the copies, by row id and by reference."""
     if not copies:
         return
-    originals = dict(session.execute(sa.select(Person.id, Person.ref).where(Person.id.in_(list(copies)))).tuples())
+    originals = {number: session.get_one(Person, number).ref for number in copies}
     for number, copied in copies.items():
         for column, of_case in REPOINTED:
             _change(session, column.class_, sa.and_(of_case(case_id), column == number), **{column.key: copied.id})

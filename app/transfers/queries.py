@@ -156,7 +156,7 @@ def _sees_case(actor: Actor, held: Held) -> bool:
 def other_centres(session: Session, centre_id: int) -> list[tuple[str, str]]:
     """(code, name) of every centre but this one, by code."""
     chosen = sa.select(Centre.code, Centre.name).where(Centre.id != centre_id).order_by(Centre.code)
-    return [(code, name) for code, name in session.execute(chosen).tuples()]
+    return [(code, name) for code, name in session.execute(chosen)]
 
 
 def centre_by_code(session: Session, code: str) -> Centre | None:

@@ -44,7 +44,7 @@ def move(session: Session, actor: Actor, person_ids: Collection[int], centre_id:
         session.execute(
             sa.update(table).where(of.in_(everybody)).values(values).execution_options(synchronize_session=False)
         )
-    for number, ref in session.execute(sa.select(Person.id, Person.ref).where(Person.id.in_(everybody))).tuples():
+    for number, ref in session.execute(sa.select(Person.id, Person.ref).where(Person.id.in_(everybody))):
         audit.record(session, actor, "person.moved", "person", number, subject_ref=ref, centre_id=centre_id)
 
 
