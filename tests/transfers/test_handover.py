@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authz.permissions import Permission as P
+from app.cases.events import CaseClosed
 from app.cases.models import Advice, Case, CaseMember, CasePerson, Contact, Draft, Need, Task
 from app.cases.policy import contacts_held_by, contacts_visible_to, visible_to
-from app.core import clock
+from app.core import clock, hooks
 from app.core.errors import Conflict
 from app.deadlines.models import LegalDeadline
 from app.people import policy as people_policy
@@ -23,8 +24,9 @@ from app.referrals.models import Gap, Referral
 from app.search import queries as search
 from app.transfers import service, summary
 from app.transfers.belongings import FATES, TRAVELLING, Fate
+from app.transfers.lifecycle import TransferStatus
 from app.transfers.models import TransferCopy
-from app.transfers.schemas import Accept
+from app.transfers.schemas import Accept, End
 from tests.support.people import Cast, cast
 from tests.transfers.conftest import HUSBAND, WIFE, Family, family, furnish, propose
 
@@ -188,3 +190,13 @@ def test_the_same_act_is_never_done_twice(session: Session, people: Cast, home: 
             service.accept(
                 session, people["supervisor2"], transfer, home.case, Accept(assignee="supervisor2"), seen=version
             )
+
+
+def test_closing_the_case_takes_the_proposal_back(session: Session, people: Cast, home: Family) -> None:
+    transfer = propose(session, people, home.case)
+    hooks.publish(session, people["coordinator"], CaseClosed(home.case.id))
+    assert transfer.status == TransferStatus.WITHDRAWN
+    with pytest.raises(Conflict):
+        service.withdraw(
+            session, people["coordinator"], transfer, home.case, End(end_reason="もう一度"), seen=transfer.version
+        )
