@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -106,6 +106,17 @@ def to_approve(session: Session, actor: Actor, *, limit: int = 50) -> list[Row]:
         Transfer.from_centre_id.in_(sorted(actor.centres_with(P.REFERRAL_APPROVE))),
     )  # fmt: skip
     return _rows(session, actor, waiting.order_by(Transfer.id).limit(limit))
+
+
+def answered(session: Session, actor: Actor, *, days: int = 7, limit: int = 10) -> list[Row]:
+    """What the other centre said lately to proposals of the actor, the newest first."""
+    said = _listed(
+        actor,
+        Transfer.proposed_by_id == actor.user_id,
+        Transfer.status.in_([TransferStatus.ACCEPTED, TransferStatus.DECLINED]),
+        Transfer.ended_at >= clock.day_start(clock.today() - timedelta(days=days)),
+    )
+    return _rows(session, actor, said.order_by(Transfer.ended_at.desc()).limit(limit))
 
 
 def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:

@@ -74,6 +74,7 @@ def propose(rq: Rq, case: Case, form: Bound[Propose]) -> Response:
 
 def _propose_page(rq: Rq, case: Case, form: Bound[Any]) -> Response:
     show = rq.invalid if form.has_errors else rq.render
+    frame = case_views.case_frame(rq.session, rq.actor, case)
     return show(
         "transfers/propose.html",
         form=form,
@@ -83,13 +84,19 @@ def _propose_page(rq: Rq, case: Case, form: Bound[Any]) -> Response:
         text=text_to_read(to="（引継ぎ先の窓口）", reason="（引き継ぐ理由）", read_days=READ_DAYS),
         is_dangerous=queries.is_dangerous(rq.session, case),
         given_by=GIVEN_BY.choices(rq.locale),
-        all_languages=lists.LANGUAGES.choices(rq.locale),
+        # Those that are met at counters, and those of the case: the list of all would be half of the page.
+        languages_offered=[(code, lists.LANGUAGES.label(code, rq.locale)) for code in _offered(frame, case)],
         interpreters=lists.INTERPRETERS.choices(rq.locale),
         methods=lists.CONSENT_METHODS.choices(rq.locale),
         exceptions=lists.CONSENT_EXCEPTIONS.choices(rq.locale),
         case_tab="overview",
-        **case_views.case_frame(rq.session, rq.actor, case),
+        **frame,
     )
+
+
+def _offered(frame: dict[str, Any], case: Case) -> list[str]:
+    own = [spoken.language for one in frame["people"] for spoken in one.person.languages]
+    return list(dict.fromkeys([*lists.FIELD_LANGUAGES, *own, *([case.language] if case.language != "unknown" else [])]))
 
 
 @router.page("/transfers/{ref}", policy=P.CASE_WRITE, audit=AuditKind.READ, load=access.load)

@@ -15,6 +15,7 @@ from app.referrals import queries as referrals
 from app.referrals import words as referral_words
 from app.reminders import covering
 from app.transfers import queries as transfers
+from app.transfers import words as transfer_words
 from app.web.declarations import Access, AuditKind
 from app.web.request import Rq
 from app.web.routing import Router
@@ -45,6 +46,8 @@ def start(rq: Rq) -> Response:
         plans_returned=approval_queries.returned(rq.session, rq.actor),
         transfers_waiting=transfers.incoming(rq.session, rq.actor) if rq.can(P.CASE_WRITE) else [],
         transfers_to_approve=transfers.to_approve(rq.session, rq.actor) if rq.can(P.REFERRAL_APPROVE) else [],
+        transfers_answered=transfers.answered(rq.session, rq.actor) if rq.can(P.CASE_WRITE) else [],
+        transfer_words=transfer_words,
         rules_waiting=guidance.waiting(rq.session) if rq.can(P.RULE_CHECK) else 0,
     )
 
