@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.audit import service as audit
 from app.authz.permissions import Permission as P
 from app.cases.events import CaseClosed
 from app.cases.models import Advice, Case, CaseMember, CasePerson, Contact, Draft, Need, Task
 from app.cases.policy import contacts_held_by, contacts_visible_to, visible_to
+from app.cases.service.cases import require_open
 from app.core import clock, hooks
 from app.core.errors import Conflict
 from app.deadlines.models import LegalDeadline
@@ -200,3 +202,13 @@ def test_closing_the_case_takes_the_proposal_back(session: Session, people: Cast
         service.withdraw(
             session, people["coordinator"], transfer, home.case, End(end_reason="もう一度"), seen=transfer.version
         )
+
+
+@pytest.mark.postgres
+def test_what_waited_for_the_handover_is_refused(session: Session, people: Cast, home: Family) -> None:
+    """A request of the former centre that loaded the case before, and gets its row after."""
+    other_hand = sa.update(Case).where(Case.id == home.case.id).values(centre_id=people.hamamatsu)
+    audit.record(session, people["coordinator"], "test", "case", home.case.id)
+    session.execute(other_hand.execution_options(synchronize_session=False))
+    with pytest.raises(Conflict):
+        require_open(home.case)

@@ -170,6 +170,19 @@ def test_a_guarded_place_is_told_to_few(world: World, writing: Writing) -> None:
     assert place in world.as_("supervisor").get(f"{address}/summary").text
 
 
+def test_who_declines_a_guarded_case_has_no_name_there(world: World) -> None:
+    """A name of the other centre would tell the place."""
+    address = str(world.propose(guarded="1").headers["location"])
+    name = "シルバ・マリア"
+    world.as_("coordinator2").act(address, "decline", end_reason="浜松では受けられない")
+    task = page(world.as_("colleague").get(f"/cases/{world.ref}")).select_one("#tasks a[href^='/tasks/']")
+    assert task is not None
+    for path in (f"/cases/{world.ref}", f"/cases/{world.ref}/timeline", address, str(task["href"])):
+        shown = world.get(path)
+        assert (shown.status_code, name in shown.text, "浜松では" in shown.text) == (200, False, False), path
+    assert "浜松では受けられない" in world.as_("supervisor").get(address).text
+
+
 def test_declined_or_withdrawn_it_stays(world: World, writing: Writing) -> None:
     address = str(world.propose().headers["location"])
     world.as_("coordinator2")

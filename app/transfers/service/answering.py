@@ -23,7 +23,7 @@ from app.transfers import moving, policy, summary
 from app.transfers.lifecycle import Side, TransferStatus, readable_until
 from app.transfers.models import Transfer
 from app.transfers.schemas import Accept, End
-from app.transfers.service.history import require_move, tell
+from app.transfers.service.history import require_move, tell, voice
 from app.transfers.service.proposing import end_as
 
 TELL_PARTNER: str = lazy("窓口が変わったこと、これからの連絡先を%(partner)sに伝える")
@@ -95,4 +95,4 @@ def decline(session: Session, actor: Actor, transfer: Transfer, case: Case, form
     """Say no, with a reason; the case stays where it is, and who proposed it has a task to speak with the person."""
     _begin(session, actor, transfer, TransferStatus.DECLINED, seen)
     end_as(session, actor, transfer, TransferStatus.DECLINED, form.end_reason)
-    _task(session, actor, case, transfer.proposed_by_id, translate("ja", SPEAK_AGAIN))
+    _task(session, voice(actor, transfer), case, transfer.proposed_by_id, translate("ja", SPEAK_AGAIN))

@@ -10,12 +10,15 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
-from app.authz.actor import Actor
+from app.authz.actor import Actor, system_actor
 from app.cases import timeline
 from app.core.errors import Conflict, lazy
+from app.core.i18n import translate
 from app.transfers.lifecycle import Side, TransferStatus, may_move
 from app.transfers.models import Transfer
+from app.transfers.policy import sides
 
+OTHER_CENTRE: str = lazy("ほかの窓口")
 NOT_NOW = lazy("この引継ぎの提案は、すでに終わっています。")
 
 
@@ -31,9 +34,19 @@ def tell(session: Session, actor: Actor, transfer: Transfer, code: str, fields: 
     if code in ("accepted", "declined"):
         note(session, actor, transfer, code, transfer.to_centre_id, fields)
     timeline.add(
-        session, actor, transfer.case_id, "transfer", code=code, subject_kind="transfer", subject_ref=transfer.ref,
-        fields=fields, activity=code == "accepted",
+        session, voice(actor, transfer), transfer.case_id, "transfer", code=code, subject_kind="transfer",
+        subject_ref=transfer.ref, fields=fields, activity=code == "accepted",
     )  # fmt: skip
+
+
+def voice(actor: Actor, transfer: Transfer) -> Actor:
+    """Who the timeline of the case says it was.
+
+    While the case is still in the sending centre, somebody of the receiving one has no name there when the place is
+    guarded: a name tells the place. The audit of the transfer has it.
+    """
+    is_known = not transfer.guarded or transfer.status == TransferStatus.ACCEPTED
+    return actor if is_known or Side.SENDING in sides(actor, transfer) else system_actor(translate("ja", OTHER_CENTRE))
 
 
 def note(
