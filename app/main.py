@@ -58,6 +58,7 @@ from app.referrals import routes as referrals_routes
 from app.reminders import queries as reminder_queries
 from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
+from app.reports.gaps import routes as gap_figures_routes
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
 from app.web import errors
@@ -88,6 +89,7 @@ def routers() -> list[Router]:
         *reminder_routes.routers,
         transfers_routes.router,
         reports_routes.router,
+        gap_figures_routes.router,
     ]
 
 
