@@ -13,6 +13,8 @@ from app.authz.permissions import Permission as P
 from app.cases.events import CaseClosed
 from app.cases.models import Advice, Case, CaseMember, CasePerson, Contact, Draft, Need, Task
 from app.cases.policy import contacts_held_by, contacts_visible_to, visible_to
+from app.cases.schemas.contacts import ContactForm
+from app.cases.service import contacts
 from app.cases.service.cases import require_open
 from app.core import clock, hooks
 from app.core.errors import Conflict
@@ -26,6 +28,7 @@ from app.referrals.models import Gap, Referral
 from app.search import queries as search
 from app.transfers import service, summary
 from app.transfers.belongings import FATES, TRAVELLING, Fate
+from app.transfers.dividing import divide
 from app.transfers.lifecycle import TransferStatus
 from app.transfers.models import TransferCopy
 from app.transfers.schemas import Accept, End
@@ -145,6 +148,8 @@ def test_each_centre_finds_only_its_own(session: Session, people: Cast, home: Fa
     assert set(session.scalars(both)) == {people.shizuoka}
     his = people_queries.candidates(session, people["coordinator"], HUSBAND)
     assert [found.person.id for found in his] == [home.husband.id]
+    copied = people_queries.candidates(session, people["coordinator2"], HUSBAND)
+    assert [found.person.id for found in copied] == session.scalars(sa.select(TransferCopy.copy_id)).all()
 
 
 def _found(session: Session, actor: object, words: str, kind: str) -> list[int]:
@@ -212,3 +217,12 @@ def test_what_waited_for_the_handover_is_refused(session: Session, people: Cast,
     session.execute(other_hand.execution_options(synchronize_session=False))
     with pytest.raises(Conflict):
         require_open(home.case)
+
+
+def test_a_conversation_outside_the_case_keeps_the_record_here(session: Session, people: Cast, home: Family) -> None:
+    assert divide(session, home.case).copied == {home.husband.id}
+    form = ContactForm(occurred_at=clock.civil_now(), channel="phone", topics=["education"])
+    contacts.log(session, people["coordinator"], form).person_id = home.child.id
+    session.flush()
+    division = divide(session, home.case)
+    assert (division.moving, division.copied) == ({home.wife.id}, {home.husband.id, home.child.id})
