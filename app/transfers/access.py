@@ -26,8 +26,11 @@ def case_to_propose(rq: Rq) -> Case:
 def load(rq: Rq) -> Held:
     """The transfer `{ref}` for both centres; what was handed over is left to the receiving one."""
     held = _visible(rq)
-    if not policy.may_open(rq.actor, held.transfer):
+    transfer = held.transfer
+    if not policy.may_open(rq.actor, transfer):
         raise NotFound
+    is_here = Side.RECEIVING in policy.sides(rq.actor, transfer)
+    rq.note_read("transfer", transfer.id, transfer.ref, transfer.to_centre_id if is_here else transfer.from_centre_id)
     return held
 
 
@@ -52,6 +55,8 @@ def load_summary(rq: Rq) -> Held:
     held = _visible(rq)
     if not policy.reads_summary(rq.actor, held.transfer, clock.today()):
         raise NotFound
+    transfer = held.transfer
+    rq.note_read("transfer_summary", transfer.id, transfer.ref, transfer.from_centre_id)
     return held
 
 
@@ -59,10 +64,4 @@ def _visible(rq: Rq) -> Held:
     held = queries.by_ref(rq.session, rq.actor, rq.params["ref"])
     if held is None:
         raise NotFound
-    centre = next((c for c in (held.transfer.from_centre_id, held.transfer.to_centre_id) if _works_in(rq, c)), None)
-    rq.note_read("transfer", held.transfer.id, held.transfer.ref, centre)
     return held
-
-
-def _works_in(rq: Rq, centre_id: int) -> bool:
-    return rq.actor.can_in(P.CASE_WRITE, centre_id)

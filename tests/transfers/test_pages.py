@@ -113,10 +113,9 @@ def _left_behind(world: World, address: str) -> None:
     assert "葵区" not in summary.text
     with unit_of_work(world.engine, write=False) as session:
         transfer = session.scalars(sa.select(Transfer)).one()
-        read = sa.select(AuditEntry.centre_id).where(
-            AuditEntry.subject_id == transfer.id, AuditEntry.action.like("%read%")
-        )
-        assert world.people.shizuoka in session.scalars(read)
+        read = sa.select(AuditEntry.actor_login, AuditEntry.centre_id)
+        read = read.where(AuditEntry.subject_id == transfer.id, AuditEntry.subject_kind == "transfer_summary")
+        assert [tuple(row) for row in session.execute(read)] == [("coordinator", world.people.shizuoka)]
         last = transfer.readable_until
     assert last is not None
     clock.fix_today(last + timedelta(days=1))
