@@ -92,6 +92,7 @@ FATES: Mapping[str, Fate] = {
     "partners": Fate.NOT_OF_A_CASE,
     "cards": Fate.NOT_OF_A_CASE,
     "contact_imports": Fate.NOT_OF_A_CASE,
+    "referral_clocks": Fate.NOT_OF_A_CASE,
     "partner_imports": Fate.NOT_OF_A_CASE,
     "partner_column_matches": Fate.NOT_OF_A_CASE,
     "transfers": Fate.ITSELF,

@@ -1,6 +1,6 @@
 """Transfers of cases between centres.
 
-Revision: 0023, after 0016
+Revision: 0023, after 0024
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0023"
-down_revision = "0016"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, drafts, gaps, links, lists, moves
+from app.referrals.routes import answer, attempts, drafts, gaps, links, lists, moves, upkeep
 
-routers = [lists.router, drafts.router, moves.router, links.router, gaps.router, answer.router]
+routers = [
+    upkeep.router,
+    lists.router,
+    drafts.router,
+    moves.router,
+    attempts.router,
+    links.router,
+    gaps.router,
+    answer.router,
+]
