@@ -68,6 +68,8 @@ from app.reminders import queries as reminder_queries
 from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
+from app.transfers import reactions as transfer_reactions
+from app.transfers import routes as transfers_routes
 from app.web import errors
 from app.web.declarations import Access, AuditKind, Declaration
 from app.web.middleware import BodyLimit, Headers, Hosts, RequestLog, SameOrigin
@@ -97,6 +99,7 @@ def routers() -> list[Router]:
         accompaniment_routes.router,
         knowledge_routes.router,
         *reminder_routes.routers,
+        transfers_routes.router,
         reports_routes.router,
         gap_figures_routes.router,
     ]
@@ -118,6 +121,7 @@ def wire() -> None:
     referral_reactions.wire()
     inbound_reactions.wire()
     accompaniment_reactions.wire()
+    transfer_reactions.wire()
 
 
 def open_keys(settings: Settings) -> None:

@@ -22,7 +22,8 @@ import app.referrals.inbound.models
 import app.referrals.models
 import app.referrals.outside.models
 import app.reminders.models
-import app.search.models  # noqa: F401 - each import registers its tables
+import app.search.models
+import app.transfers.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings
 from app.core.db import Base, make_engine
 

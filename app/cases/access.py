@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.authz.permissions import Permission as P
-from app.cases import policy
+from app.cases import elsewhere, policy
 from app.cases.models import Advice, Case, CaseEvent, Need, Task
 from app.cases.queries import advice, cases, events, needs, persons, tasks
 from app.core.errors import Forbidden, NotFound
@@ -43,6 +43,7 @@ def load_case(rq: Rq, permission: P) -> Case:
     """The case `{ref}` of the address, noted as read. Raises NotFound and Forbidden as `case_for`."""
     case = cases.by_ref(rq.session, rq.actor, rq.params["ref"])
     if case is None:
+        elsewhere.refuse(rq.session, rq.actor, rq.params["ref"])
         raise NotFound
     if permission not in policy.allowed(rq.actor, case):
         raise Forbidden

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.authz.permissions import Permission as P
+from app.cases import policy
 from app.cases.models import Contact, Draft
 from app.cases.queries import contacts, drafts
 from app.core.errors import Forbidden, NotFound
@@ -18,9 +19,10 @@ def contact_for(permission: P) -> Callable[[Rq], Contact]:
         contact = contacts.by_ref(rq.session, rq.actor, rq.params["ref"])
         if contact is None:
             raise NotFound
-        if not rq.actor.can_in(permission, contact.centre_id):
+        case = contacts.case_of(rq.session, contact)
+        if permission not in policy.contact_allowed(rq.actor, contact, case):
             raise Forbidden
-        rq.note_read("contact", contact.id, contact.ref, contact.centre_id)
+        rq.note_read("contact", contact.id, contact.ref, case.centre_id if case else contact.centre_id)
         return contact
 
     return load

@@ -40,7 +40,16 @@ def allowed(actor: Actor, case: Case) -> frozenset[P]:
 
 
 def contacts_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition under which a contact exists for this actor.
+    """The condition under which a contact exists for this actor: held in a centre of theirs, or come with a case.
+
+    A contact counts for ever in the centre that held it, but when its case was handed over to another centre it is
+    read there, by whoever sees the case, and no more where it was held.
+    """
+    return sa.or_(contacts_held_by(actor), sa.and_(_case_elsewhere(), _case_is_visible(actor)))
+
+
+def contacts_held_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition of the list: contacts that the actor may see and that their own centre held.
 
     Counters share what stands alone. What belongs to a case is as closely held as the case: somebody who only
     takes calls there sees it when they recorded it or see the case.
@@ -48,15 +57,31 @@ def contacts_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     full = actor.centres_with(P.CASE_WRITE)
     partly = actor.centres_with(P.CONTACT_READ) - full
     condition: sa.ColumnElement[bool] = Contact.centre_id.in_(sorted(full))
-    if not partly:
-        return condition
-    shared = sa.or_(
-        Contact.case_id.is_(None),
-        Contact.recorded_by_id == actor.user_id,
-        sa.exists().where(Case.id == Contact.case_id, visible_to(actor)),
-    )
-    mine = sa.and_(Contact.centre_id.in_(sorted(partly)), shared)
-    return sa.or_(condition, mine) if full else mine
+    if partly:
+        shared = sa.or_(
+            Contact.case_id.is_(None),
+            Contact.recorded_by_id == actor.user_id,
+            _case_is_visible(actor),
+        )
+        mine = sa.and_(Contact.centre_id.in_(sorted(partly)), shared)
+        condition = sa.or_(condition, mine) if full else mine
+    return sa.and_(condition, sa.not_(_case_elsewhere()))
+
+
+def _case_elsewhere() -> sa.ColumnElement[bool]:
+    return sa.exists().where(Case.id == Contact.case_id, Case.centre_id != Contact.centre_id)
+
+
+def _case_is_visible(actor: Actor) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Case.id == Contact.case_id, visible_to(actor))
+
+
+def contact_allowed(actor: Actor, contact: Contact, case: Case | None) -> frozenset[P]:
+    """The rights over a contact that the actor may see, and its case. One that came with a case is only read, since it
+    counts where it was held."""
+    if case is not None and case.centre_id != contact.centre_id:
+        return frozenset({P.CONTACT_READ})
+    return frozenset(right for right in actor.permissions if actor.can_in(right, contact.centre_id))
 
 
 def tasks_visible_to(actor: Actor) -> sa.ColumnElement[bool]:

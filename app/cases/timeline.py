@@ -71,6 +71,7 @@ KINDS: dict[str, str] = {
     "accompaniment_done": lazy("同行"),
     "accompaniment_not_held": lazy("同行を行わず"),
     "card": lazy("ノウハウ"),
+    "transfer": lazy("窓口の引継ぎ"),
 }
 
 # Looking at a case or passing it on is no activity: a silent case stays silent.
@@ -94,7 +95,7 @@ ICONS: dict[str, str] = {
     "referral_sent": "send", "referral_moved": "referral", "referral_answer": "inbox", "referral_closed": "referral",
     "inbound": "inbox",
     "accompaniment_planned": "people", "accompaniment_done": "people", "accompaniment_not_held": "people",
-    "gap": "warning", "card": "knowledge",
+    "gap": "warning", "card": "knowledge", "transfer": "arrow",
 }  # fmt: skip
 
 
@@ -115,7 +116,7 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "changes": (
         lazy("変更"),
         _begin("opened", "status", "urgency", "turn", "facts", "assigned", "member")
-        | _begin("person_", "main_", "closed", "reopened"),
+        | _begin("person_", "main_", "closed", "reopened", "transfer"),
     ),
 }
 

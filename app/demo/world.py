@@ -33,6 +33,7 @@ from app.demo.stories import STORIES
 from app.demo.stories.experience import CARDS
 from app.demo.stories.happened import HAPPENED
 from app.demo.stories.looked import LOOKED
+from app.demo.stories.moved import MOVED
 from app.demo.stories.plans import PLANNED
 from app.demo.story import Act, Finished, Todo
 from app.demo.teller import Tale, open_story
@@ -235,7 +236,7 @@ def _in_order(tale: Tale) -> list[Act]:
     acts: list[Act] = []
     happened = happenings.with_settling(HAPPENED.get(story.key, ()))
     planned = filled(PLANNED.get(story.key, ()), tale.today)
-    for act in (*story.acts, *happened, *planned, *LOOKED.get(story.key, ())):
+    for act in (*story.acts, *happened, *planned, *LOOKED.get(story.key, ()), *MOVED.get(story.key, ())):
         acts.append(act)
         if isinstance(act, Todo) and act.done is not None:
             acts.append(Finished(ago=act.done, by=act.who or act.by, words=act.title, drop=act.drop))

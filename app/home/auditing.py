@@ -22,6 +22,8 @@ KINDS: Mapping[str, str] = {
     "contact": lazy("相談"),
     "person": lazy("人"),
     "referral": lazy("連携"),
+    "transfer": lazy("窓口の引継ぎ"),
+    "transfer_summary": lazy("引継ぎの時のまとめ"),
     "partner": lazy("連携先"),
     "accompaniment": lazy("同行"),
     "card": lazy("ノウハウ"),

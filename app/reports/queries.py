@@ -29,6 +29,7 @@ from app.reports.behind import Behind, everybody
 from app.reports.figures import UNKNOWN, Label, RawCounts, Tally
 from app.reports.opening import CentreInfo, Week, opening_days
 from app.reports.specs import label_outside, month_code, table_specs
+from app.transfers.counting import held_at, held_from_the_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,8 @@ def _closed(session: Session, wanted: Selection) -> Tally:
 
 @kept_statement
 def _opened_in(wanted: Selection) -> sa.Select[int, int]:
-    return _cases_where(wanted, Case.opened_on.between(*fiscal_year_bounds(wanted.fiscal_year)))
+    opened = Case.opened_on.between(*fiscal_year_bounds(wanted.fiscal_year))
+    return _cases_where(sa.and_(opened, _from_the_start(wanted)))
 
 
 @kept_statement
@@ -274,20 +276,27 @@ def _closed_in(wanted: Selection) -> sa.Select[int, int]:
     """By the events of closing, each case once, so that reopening a case later changes no past year.
 
     Cases that came with their closing day and no event (taken over from elsewhere) count by that day.
+    Each closing counts for the centre that had the case at that moment.
     """
     first, last = fiscal_year_bounds(wanted.fiscal_year)
     begin = clock.to_instant(datetime.combine(first, time()))
     end = clock.to_instant(datetime.combine(last + timedelta(days=1), time()))
-    events = sa.select(CaseEvent.case_id).where(CaseEvent.kind == "closed")
-    in_year = Case.id.in_(events.where(CaseEvent.at >= begin, CaseEvent.at < end))
-    silent = ~sa.exists().where(CaseEvent.case_id == Case.id, CaseEvent.kind == "closed")
-    return _cases_where(wanted, sa.or_(in_year, sa.and_(Case.closed_on.between(first, last), silent)))
-
-
-def _cases_where(wanted: Selection, condition: sa.ColumnElement[bool]) -> sa.Select[int, int]:
-    return sa.select(sa.func.count(), sa.func.count(Case.person_id.distinct())).where(
-        Case.centre_id.in_(wanted.centre_ids), condition
+    closings = sa.select(CaseEvent.case_id).join(Case, Case.id == CaseEvent.case_id)
+    closings = closings.where(CaseEvent.kind == "closed", CaseEvent.at >= begin, CaseEvent.at < end)
+    in_year = Case.id.in_(
+        closings.where(sa.true() if wanted.everywhere else held_at(wanted.centre_ids, CaseEvent.at.expression))
     )
+    silent = ~sa.exists().where(CaseEvent.case_id == Case.id, CaseEvent.kind == "closed")
+    taken_over = sa.and_(Case.closed_on.between(first, last), silent, _from_the_start(wanted))
+    return _cases_where(sa.or_(in_year, taken_over))
+
+
+def _from_the_start(wanted: Selection) -> sa.ColumnElement[bool]:
+    return sa.true() if wanted.everywhere else held_from_the_start(wanted.centre_ids)
+
+
+def _cases_where(condition: sa.ColumnElement[bool]) -> sa.Select[int, int]:
+    return sa.select(sa.func.count(), sa.func.count(Case.person_id.distinct())).where(condition)
 
 
 def _gaps(session: Session, wanted: Selection) -> dict[str, Tally]:

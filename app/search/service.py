@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count, islice
 from typing import Any
@@ -111,6 +111,29 @@ def remove(session: Session, kind: str, subject_id: int) -> None:
     gone = connection.execute(_FORGET, {"of_kind": kind, "of_subject": subject_id}).scalar()
     if gone is not None:
         connection.execute(_DROP[_dialect(session)], {"id": gone})
+
+
+def move(session: Session, kind: str, subject_ids: Sequence[int], centre_id: int) -> None:
+    """Let these subjects be found in another centre, and no more in the one where they were."""
+    put_many(session, [replace(one, centre_id=centre_id) for one in _known(session, kind, subject_ids)])
+
+
+def repeat(session: Session, kind: str, of_subject: int, *, subject_id: int, subject_ref: str, centre_id: int) -> None:
+    """Let another subject of a centre be found by the same words as this one."""
+    made = [
+        replace(one, subject_id=subject_id, subject_ref=subject_ref, centre_id=centre_id)
+        for one in _known(session, kind, [of_subject])
+    ]
+    put_many(session, made, fresh=True)
+
+
+def _known(session: Session, kind: str, subject_ids: Sequence[int]) -> list[Document]:
+    of_kind = sa.select(SearchDocument).where(SearchDocument.kind == kind)
+    rows = session.scalars(of_kind.where(SearchDocument.subject_id.in_(list(subject_ids)))).all()
+    found = [_document_of(row) for row in rows]
+    for row in rows:
+        session.expunge(row)
+    return found
 
 
 def rebuild(session: Session) -> int:

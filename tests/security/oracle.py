@@ -38,6 +38,8 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "operator": (frozenset({"operator"}), frozenset({"operator"})),
     "officer": (frozenset({"privacy_officer"}), frozenset({"privacy_officer"})),
     "figures": (CASEWORK_1 | {"agency_viewer"}, CASEWORK_2 | {"agency_viewer"}),
+    # A proposal is read on both sides.
+    "transfers": (CASEWORK, CASEWORK),
     # The directory is one for all centres.
     "directory": (COUNTER | {"operator"}, COUNTER | {"operator"}),
     "directory edit": (CASEWORK, CASEWORK),
@@ -92,6 +94,14 @@ SEES: dict[str, frozenset[str]] = {
     "absence:own2": CASEWORK_2 - {"bridge"},
     "feed:own": SUBJECTS,
     "feed:own2": SUBJECTS,
+    # Proposed on consent: both centres; without, before the second person: the proposing one; then what was left.
+    "transfer:open": CASEWORK,
+    "transfer:open2": CASEWORK,
+    "transfer:without": CASEWORK_1,
+    "transfer:without2": CASEWORK_2,
+    "offer:open": CASEWORK,
+    "offer:open2": CASEWORK,
+    "handed:over": CASEWORK_1,
     "partner:office": COUNTER | {"operator"},
     "partner:refuge": CASEWORK,
     # A file on its way is its sender's alone; a list that was taken over is everybody's who may take lists over.
@@ -384,6 +394,20 @@ ROWS: list[Row] = [
         GET /gaps/new
         POST /gaps/new
     """),
+    *_rows("casework", "", "GET /transfers"),
+    # The coordinator of the case, and who leads the centre.
+    *_rows("casework", "case", """
+        GET /cases/{ref}/transfer
+        POST /cases/{ref}/transfer
+    """, never=frozenset({"colleague", "bridge"})),
+    *_rows("transfers", "transfer", "GET /transfers/{ref}"),
+    *_rows("casework", "transfer", "POST /transfers/{ref}/withdraw", never=frozenset({"colleague", "bridge"})),
+    *_rows("lead", "transfer:without", "POST /transfers/{ref}/approve"),
+    *_rows("casework", "offer", """
+        POST /transfers/{ref}/accept
+        POST /transfers/{ref}/decline
+    """),
+    *_rows("casework", "handed", "GET /transfers/{ref}/summary"),
     *_rows("casework", "case", """
         GET /cases/{ref}/edit
         POST /cases/{ref}/edit

@@ -214,7 +214,7 @@ class TestControls:
             ("app.knowledge.policy.visible_to", "/knowledge/{ref}"),
             ("app.referrals.policy.visible_to", "/referrals/{ref}"),
             ("app.cases.queries.cases.visible_to", "/cases"),
-            ("app.cases.queries.contacts.contacts_visible_to", "/contacts"),
+            ("app.cases.queries.contacts.contacts_held_by", "/contacts"),
             ("app.people.policy.visible_to", "/people"),
             ("app.referrals.policy.gaps_visible_to", "/gaps"),
             ("app.referrals.policy.inbound_visible_to", "/inbound"),

@@ -52,6 +52,7 @@ from app.partners.schemas import NewPartnerForm
 from app.people import service as people
 from app.people.models import Person
 from app.people.schemas import NewConsent, NewFact, NewPerson
+from app.people.service import create as create_person
 from app.plans import service as plans
 from app.plans.approvals import approving, comments
 from app.plans.approvals.forms import AskForm, CommentForm
@@ -64,7 +65,8 @@ from app.referrals.inbound import service as inbound
 from app.referrals.inbound.schemas import NewArrival
 from app.referrals.models import Referral
 from app.referrals.outside.models import CarriedAnswer
-from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
+from app.referrals.schemas import Accept as PartnerAccepts
+from app.referrals.schemas import CloseLoop, Complete, NewDraft, NewGap, Start
 from app.referrals.service import answers, gaps, links, sending
 from app.referrals.service import closing as loops
 from app.referrals.service import drafts as referrals
@@ -72,6 +74,8 @@ from app.reminders import making
 from app.reminders import service as reminders
 from app.reminders.models import Reminder
 from app.reminders.schemas import AbsenceForm
+from app.transfers import service as transfers
+from app.transfers.schemas import Accept, Propose
 from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
@@ -80,6 +84,9 @@ CASEWORK_1 = frozenset({"coordinator", "colleague", "supervisor"})
 CASEWORK_2 = frozenset({"coordinator2", "supervisor2", "bridge"})
 COUNTER_1 = CASEWORK_1 | {"counsellor", "bridge"}
 COUNTER_2 = CASEWORK_2
+
+AGREED = {"basis": "consent", "given_on": date(2026, 11, 20), "language": "vi", "method": "signed_paper"}
+NOT_AGREED = {"basis": "exception", "exception": "life_or_body", "exception_note": "連絡が取れない"}
 
 # What the read API names after a partner.
 PUBLISHED = {"service": Named.SERVICE, "organization": Named.ORGANIZATION, "place": Named.SERVICE_AT_LOCATION}
@@ -99,6 +106,8 @@ AUDIENCE: dict[str, frozenset[str]] = {
     "乙控": frozenset({"coordinator2"}),
     "秘所": CASEWORK_1 | CASEWORK_2,  # a place where people hide
     "公所": SUBJECTS,  # an office in the shared directory: published for everybody
+    "渡由": CASEWORK_1 | CASEWORK_2,  # why a case shall go to the other centre
+    "渡済": CASEWORK_1 | CASEWORK_2,  # a case that was handed over: the summary here, the case there
     "公人": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # who works there
 }
 CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
@@ -142,6 +151,8 @@ def build(engine: Engine, dress: Dress = str) -> World:
         with unit_of_work(engine, write=True) as session:
             _Side(session, people, side, login, world, dress).build()
     with unit_of_work(engine, write=True) as session:
+        _transfers(session, people, world, dress)
+    with unit_of_work(engine, write=True) as session:
         _days(session, people, world)
     with unit_of_work(engine, write=True) as session:
         for login, actor in people.actors.items():
@@ -161,6 +172,32 @@ def _days(session: Session, people: Cast, world: World) -> None:
         form = AbsenceForm(first_on=later, last_on=later, cover=cover)
         world.objects[f"absence:own{side}"] = {"ref": reminders.record_absence(session, actor, form).ref}
         world.objects[f"feed:own{side}"] = {"token": reminders.make_feed(session, actor)}
+
+
+def _transfers(session: Session, people: Cast, world: World, dress: Dress) -> None:
+    """Each centre proposes two cases to the other: one on consent, one without, which waits for its second person.
+    A case of its own has been handed over from Shizuoka."""
+    for side, other, login, to in (("", "2", "coordinator", "hamamatsu"), ("2", "", "coordinator2", "shizuoka")):
+        for variant, ground in (("open", AGREED), ("shared", NOT_AGREED)):
+            case = session.scalars(
+                sa.select(Case).where(Case.ref == world.objects[f"case:{variant}{side}"]["ref"])
+            ).one()
+            form = Propose.model_validate({"to": to, "reason": dress("渡由引越し"), **ground})
+            made = transfers.propose(session, people[login], case, form)
+            if variant == "open":
+                world.objects[f"transfer:open{side}"] = world.objects[f"offer:open{other}"] = {"ref": made.ref}
+            else:
+                made.version = 2  # what the matrix sends is stale: nobody approves it on the way
+                world.objects[f"transfer:without{side}"] = {"ref": made.ref}
+    actor = people["coordinator"]
+    person = create_person(session, actor, NewPerson(call_name=dress("渡済呼名"), address=dress("渡済住所")))
+    needs = [("family", dress("渡済課題"))]
+    case = cases.open_case(session, actor, cases.OpenCase(person, title=dress("渡済件名"), needs=needs))
+    form = Propose.model_validate({"to": "hamamatsu", "reason": dress("渡由引越し"), **AGREED})
+    made = transfers.propose(session, actor, case, form)
+    world.objects["handed:over"] = {"ref": made.ref}
+    heir = Accept(assignee="coordinator2")
+    transfers.accept(session, people["coordinator2"], made, case, heir, seen=made.version)
 
 
 def _bridge(session: Session, people: Cast) -> Actor:
@@ -395,7 +432,7 @@ class _Side:
             self.session,
             self.actor,
             held,
-            Accept(contact_name=self.dress(f"{mark}連携担当"), planned_on=clock.today(), **said),
+            PartnerAccepts(contact_name=self.dress(f"{mark}連携担当"), planned_on=clock.today(), **said),
             seen=made.version,
         )
         answers.start(self.session, self.actor, held, Start(first_contact_on=clock.today(), **said), seen=made.version)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.cases.models import Advice, Case, CasePerson, Contact, ContactLanguage, ContactTopic, Task
-from app.cases.policy import advice_visible_to, contacts_visible_to, visible_to
+from app.cases.policy import advice_visible_to, contacts_held_by, contacts_visible_to, visible_to
 from app.cases.queries import cases, staff
 from app.core import clock, ids
 from app.core.dates import DateError, parse_date
@@ -59,6 +59,11 @@ def by_ref(session: Session, actor: Actor, ref: str) -> Contact | None:
     )
 
 
+def case_of(session: Session, contact: Contact) -> Case | None:
+    """The case it belongs to, whoever may see that."""
+    return session.get(Case, contact.case_id) if contact.case_id else None
+
+
 def visible_ids(session: Session, actor: Actor, contact_ids: Sequence[int]) -> set[int]:
     """Which of these contacts exist for the actor: the last word in every search."""
     return set(session.connection().scalars(_visible_among(actor), {"wanted": list(contact_ids)}))
@@ -102,7 +107,7 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[ContactRow]:
 @kept_statement
 def _listed(actor: Actor, chosen: frozenset[tuple[str, str]], sort: str, _today: date) -> sa.Select[Contact]:
     """A page of the list. Kept by the day, against which days without a year are read."""
-    where = [contacts_visible_to(actor), *_conditions(actor, ListQuery(filters=dict(chosen)))]
+    where = [contacts_held_by(actor), *_conditions(actor, ListQuery(filters=dict(chosen)))]
     # Both the same way, so that the index gives the order.
     order = (Contact.occurred_at, Contact.id) if sort == "time" else (Contact.occurred_at.desc(), Contact.id.desc())
     asked = sa.select(Contact).where(*where).order_by(*order)

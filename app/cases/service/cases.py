@@ -23,6 +23,7 @@ from app.people.models import Person
 from app.search import service as search
 
 REASON_NEEDED = lazy("緊急度を上げる理由を入力してください。")
+MOVED = lazy("このケースは、たった今、ほかの窓口に引き継がれました。")
 CLOSED = lazy("終了したケースです。再開してから変更してください。")
 
 
@@ -89,7 +90,8 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> Case:
 def lock(case: Case) -> None:
     """Keep the row of the case until the commit, as it stands now: whoever closes it or adds to it waits.
 
-    On a page that is only read nothing is locked, and SQLite has one writer anyway.
+    On a page that is only read nothing is locked, and SQLite has one writer anyway. Raises Conflict when another centre
+    took it over while this request waited.
     """
     session = object_session(case)
     if session is None:
@@ -97,7 +99,10 @@ def lock(case: Case) -> None:
     bind = session.get_bind()
     if bind.dialect.name != "sqlite" and bind.get_execution_options().get("kakehashi_write"):
         session.flush()  # what this transaction itself has changed must not be read away
-        session.refresh(case, ["status", "last_activity_on"], with_for_update=True)
+        before = case.centre_id
+        session.refresh(case, ["status", "last_activity_on", "centre_id"], with_for_update=True)
+        if case.centre_id != before:
+            raise Conflict(MOVED)
 
 
 def require_open(case: Case) -> None:

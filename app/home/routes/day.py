@@ -21,6 +21,8 @@ from app.referrals.inbound import queries as inbound
 from app.referrals.inbound import words as inbound_words
 from app.referrals.outside import carried
 from app.reminders import covering
+from app.transfers import queries as transfers
+from app.transfers import words as transfer_words
 from app.web.declarations import Access, AuditKind
 from app.web.request import Rq
 from app.web.routing import Router
@@ -57,6 +59,10 @@ def start(rq: Rq) -> Response:
         waiting=referral_words.WAITING,
         plans_waiting=[row for row in approval_queries.waiting(rq.session, rq.actor) if row.may_decide],
         plans_returned=approval_queries.returned(rq.session, rq.actor),
+        transfers_waiting=transfers.incoming(rq.session, rq.actor) if rq.can(P.CASE_WRITE) else [],
+        transfers_to_approve=transfers.to_approve(rq.session, rq.actor) if rq.can(P.REFERRAL_APPROVE) else [],
+        transfers_answered=transfers.answered(rq.session, rq.actor) if rq.can(P.CASE_WRITE) else [],
+        transfer_words=transfer_words,
         rules_waiting=guidance.waiting(rq.session) if rq.can(P.RULE_CHECK) else 0,
     )
 
@@ -73,6 +79,7 @@ def team(rq: Rq) -> Response:
         replies=[row for row in referrals.replies_awaited(rq.session, rq.actor, today) if row.is_overdue],
         silent=cases.silent(rq.session, rq.actor, mine=False),
         plans_waiting=approval_queries.waiting(rq.session, rq.actor),
+        transfers_waiting=transfers.incoming(rq.session, rq.actor),
         words=words,
         waiting=referral_words.WAITING,
     )

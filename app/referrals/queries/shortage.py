@@ -35,7 +35,8 @@ def gaps(session: Session, actor: Actor, query: ListQuery) -> Page[tuple[Gap, st
     found = session.scalars(
         sa.select(Gap).where(*where).order_by(order, Gap.id.desc()).limit(query.per_page).offset(query.offset)
     ).all()
-    refs = cases.refs(session, {gap.case_id for gap in found})
+    # A case that was handed over to another centre is not named any more.
+    refs = cases.refs(session, {gap.case_id for gap in found}, actor)
     return Page([(gap, refs.get(gap.case_id or 0, "")) for gap in found], query, total)
 
 
@@ -51,11 +52,12 @@ def gap_by_ref(session: Session, actor: Actor, ref: str) -> Gap | None:
     return session.scalar(sa.select(Gap).where(Gap.ref == ids.clean_ref(ref), policy.gaps_visible_to(actor)))
 
 
-def case_ref_of(session: Session, gap: Gap) -> str:
-    """The reference of the case in which it was met; '' for none."""
-    return cases.refs(session, {gap.case_id}).get(gap.case_id, "") if gap.case_id is not None else ""
+def case_ref_of(session: Session, actor: Actor, gap: Gap) -> str:
+    """The reference of the case in which it was met; '' for none, and for one that went to another centre."""
+    return cases.refs(session, {gap.case_id}, actor).get(gap.case_id, "") if gap.case_id is not None else ""
 
 
-def referral_ref_of(session: Session, gap: Gap) -> str:
-    """The reference of the referral that was declined; '' for none."""
-    return session.scalar(sa.select(Referral.ref).where(Referral.id == gap.referral_id)) or ""
+def referral_ref_of(session: Session, actor: Actor, gap: Gap) -> str:
+    """The reference of the referral that was declined; '' for none, and for one that went to another centre."""
+    chosen = sa.select(Referral.ref).where(Referral.id == gap.referral_id, policy.visible_to(actor))
+    return session.scalar(chosen) or ""

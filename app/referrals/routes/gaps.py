@@ -95,8 +95,8 @@ def detail(rq: Rq, gap: Gap) -> Response:
     return rq.render(
         "referrals/gap.html",
         gap=gap,
-        case_ref=queries.case_ref_of(rq.session, gap),
-        referral_ref=queries.referral_ref_of(rq.session, gap),
+        case_ref=queries.case_ref_of(rq.session, rq.actor, gap),
+        referral_ref=queries.referral_ref_of(rq.session, rq.actor, gap),
         place=place_name(gap.municipality_code, None, rq.locale),
         editable=rq.can(P.REFERRAL_WRITE, gap.centre_id) and gap.mistaken_on is None,
         mistake=rq.blank(version=gap.version),
