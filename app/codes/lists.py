@@ -41,6 +41,7 @@ HEARD_VIA = read_list("heard_via")
 
 # People
 CONSENT_METHODS = read_list("consent_methods")
+CONSENT_PURPOSES = read_list("consent_purposes")
 CONSENT_EXCEPTIONS = read_list("consent_exceptions")
 NAME_KINDS = read_list("name_kinds")
 HOUSEHOLD_ROLES = read_list("household_roles")

@@ -2,7 +2,8 @@
 
 Folders of `data/phrases`, one file a language: `sheet` (fixed words, weekdays, months, the form of a date), `papers`
 (by their code in papers.toml), `places` (by the code of the partner kind), `steps` (by the code of the playbook step)
-and `consent` (what is said before somebody agrees that something of them is told to others). Japanese is what the others are measured by and carries no sign; a translation that nobody has reviewed does.
+and `consent` (what is said before somebody agrees that something of them is told to others). Japanese is what the
+others are measured by and carries no sign; a translation that nobody has reviewed does.
 A phrase that is missing falls back to English, and to Japanese where there is none.
 Each translation keeps a digest of the Japanese that it translates (`of`): when that is reworded, the translation counts
 as unreviewed again, and says why, until somebody has looked at it (`make phrases`). Pure.

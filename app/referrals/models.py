@@ -15,7 +15,9 @@ from app.core.db import Base, Versioned
 class Referral(Versioned, Base):
     """連携・引継ぎ. `status` repeats the last event's target; `closed_on` is set after asking the person.
 
-    `frozen` is the JSON of what was sent and `frozen_digest` its SHA-256; `fields` are codes of SHARE_FIELDS.
+    `frozen` is the JSON of what was sent and `frozen_digest` its SHA-256; `fields` are codes of SHARE_FIELDS, of which
+    `story`, `health` and `danger` are written here; `beyond_reason` says why more than the minimum is told.
+    `exception_at_once`: it could not wait for the second person, who reviews it afterwards (`exception_review`).
     The `*_due_on` are the clocks of `app.referrals.clocks` (civil days); `held_since` stops them.
     """
 
@@ -38,6 +40,10 @@ class Referral(Versioned, Base):
     status: Mapped[str] = clear(String(20), "code", default="draft")
     request = EncryptedText()
     story = EncryptedOptional(optional=True)
+    health = EncryptedOptional(optional=True)
+    danger = EncryptedOptional(optional=True)
+    purpose: Mapped[str | None] = clear(String(30), "code")
+    beyond_reason = EncryptedOptional(optional=True)
     fields: Mapped[list[str]] = clear(sa.JSON(), "code", default=list)
     consent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("consents.id"))
     exception: Mapped[str | None] = clear(String(30), "code")
@@ -45,6 +51,11 @@ class Referral(Versioned, Base):
     exception_by_id: Mapped[int | None]
     exception_approved_by_id: Mapped[int | None]
     exception_approved_at: Mapped[datetime | None]
+    exception_at_once: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    exception_review: Mapped[str | None] = clear(String(20), "code")
+    exception_review_note = EncryptedOptional(optional=True)
+    exception_reviewed_by_id: Mapped[int | None]
+    exception_reviewed_at: Mapped[datetime | None]
     frozen = EncryptedOptional(optional=True)
     frozen_digest: Mapped[str | None] = clear(String(64), "digest")
     sent_at: Mapped[datetime | None]

@@ -20,12 +20,14 @@ from app.core.listing import ListQuery, Page
 from app.partners import policy as partner_policy
 from app.partners import queries as partner_queries
 from app.partners.models import Partner
-from app.people.models import Consent, Person
+from app.people import consents
+from app.people.models import Person
 from app.plans.models import Step
-from app.referrals import clocks, policy, words
+from app.referrals import clocks, policy, standing, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import ENDED, OPEN, WITH_PARTNER, ReferralStatus
 from app.referrals.models import Gap, Referral, ReferralEvent
+from app.referrals.updates.models import ReferralUpdate
 
 FILTERS = ("status", "priority", "partner", "overdue", "mine")
 SORTS = ("due", "-created", "created")
@@ -296,10 +298,25 @@ def _awaited(actor: Actor, today: date, limit: int) -> sa.Select[Referral]:
 
 
 def of_consent(session: Session, consent_id: int) -> Sequence[Referral]:
-    """Referrals that left on this consent, closed ones too: the partner still holds what was told."""
+    """Referrals that left on this consent or one that it renewed, or an update of which did; closed ones and
+    those entered in error too: the partner still holds what was told."""
+    former = consents.with_former(session, consent_id)
+    updated = sa.select(ReferralUpdate.referral_id).where(ReferralUpdate.consent_id.in_(former))
     return session.scalars(
-        sa.select(Referral).where(Referral.consent_id == consent_id, _COUNTED).order_by(Referral.id)
+        sa.select(Referral)
+        .where(sa.or_(Referral.consent_id.in_(former), Referral.id.in_(updated)))
+        .order_by(Referral.id)
     ).all()
+
+
+def awaiting_review(session: Session, case_id: int) -> Sequence[Referral]:
+    """What left at once on a legal exception in a case, and nobody has reviewed yet (`policy.awaits_review`)."""
+    found = session.scalars(
+        sa.select(Referral)
+        .where(Referral.case_id == case_id, Referral.exception_at_once, Referral.sent_at.is_not(None))
+        .order_by(Referral.id)
+    )
+    return [one for one in found if policy.awaits_review(one)]
 
 
 def exceptions_in(session: Session, case: Case) -> Sequence[str]:
@@ -316,11 +333,8 @@ def drafts_to(session: Session, partner_id: int) -> Sequence[Referral]:
 
 
 def may_print(session: Session, referral: Referral) -> bool:
-    """Whether the letter may still leave: not after the referral was stopped or its consent withdrawn."""
-    if referral.status in (ReferralStatus.CANCELLED, ReferralStatus.ENTERED_IN_ERROR):
-        return False
-    consent = session.get(Consent, referral.consent_id) if referral.consent_id else None
-    return consent is None or consent.withdrawn_on is None
+    """Whether the letter may still leave: not after the referral was stopped, its consent withdrawn or run out."""
+    return standing.of(session, referral, clock.today()) is standing.Standing.HOLDS
 
 
 @dataclass(frozen=True)

@@ -14,22 +14,37 @@ from app.cases.models import Case, Need
 from app.cases.queries import needs, persons
 from app.codes import lists
 from app.core import clock
+from app.core.errors import lazy
 from app.core.i18n import translate
 from app.partners.models import Partner
 from app.people import consents
 from app.people.lifecycle import holds_on
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
+from app.people.share_groups import share_choices
 from app.plans.approvals import queries as approval_queries
 from app.plans.queries import steps_of
-from app.referrals import content, obstacles, policy, queries, words
+from app.referrals import (
+    consent_views,
+    content,
+    grounds,
+    minimum,
+    obstacles,
+    policy,
+    queries,
+    standing,
+    values,
+    words,
+)
 from app.referrals.content import Held
 from app.referrals.letter import ASK_FIRST, ground_words
 from app.referrals.lifecycle import SHARES_NOTHING, ReferralStatus
 from app.referrals.models import Referral, ReferralEvent
 from app.referrals.service import links
+from app.referrals.standing import Standing
 from app.web.request import Rq
 
+BEYOND: str = lazy("最小より多い")
 # The topic of the directory in which a need of a domain is looked for first.
 TOPIC_OF: Mapping[str, str] = {
     "residence": "immigration", "employment": "employment", "housing": "housing", "medical": "medical",
@@ -83,8 +98,15 @@ def draft_choices(session: Session, case: Case, locale: str) -> dict[str, Any]:
         "steps": [(step.ref, step.title) for step in steps_of(session, case.id)],
         "modes": lists.REFERRAL_MODES.choices(locale),
         "priorities": lists.REFERRAL_PRIORITIES.choices(locale),
-        "fields": SHARE_FIELDS.choices(locale),
+        "groups": share_choices(locale),
+        "purposes": lists.CONSENT_PURPOSES.choices(locale),
     }
+
+
+def beyond_marks(kind: str, locale: str) -> dict[str, str]:
+    """Field code → the word beside every field that goes beyond the minimum of this kind of partner."""
+    word = translate(locale, BEYOND)
+    return dict.fromkeys(minimum.beyond([field.code for field in SHARE_FIELDS], kind), word)
 
 
 def draft_values(session: Session, held: Held) -> dict[str, object]:
@@ -96,9 +118,8 @@ def draft_values(session: Session, held: Held) -> dict[str, object]:
         "step": step.ref if step else None,
         "mode": held.referral.mode,
         "priority": held.referral.priority,
-        "fields": held.referral.fields,
-        "request": held.referral.request,
-        "story": held.referral.story,
+        **{name: getattr(held.referral, name) for name in ("fields", "purpose", "beyond_reason", "request")},
+        **{column: getattr(held.referral, column) for column in values.WRITTEN.values()},
     }
 
 
@@ -135,10 +156,13 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         "words": words,
         "obstacles": obstacles.of(rq.session, held, shown, clock.today(), rq.locale) if draft else [],
         "unapproved": draft and approval_queries.lacks_approval(rq.session, held.case),
+        "beyond": minimum.beyond(referral.fields, held.partner.kind),
+        "in_danger": draft and values.in_danger(rq.session, held.case.id, held.person),
+        **consent_views.detail(rq, held),
         "unknown_fields": obstacles.unknown_fields(rq.session, held, rq.locale)
         if draft and referral.mode not in SHARES_NOTHING
         else [],
-        "exceptions": lists.CONSENT_EXCEPTIONS.choices(rq.locale),
+        "exceptions": grounds.by_kind(rq.locale),
     }
 
 
@@ -172,13 +196,20 @@ def for_partner(session: Session, held: Held, locale: str) -> dict[str, Any]:
     """
     referral = held.referral
     kept = content.frozen(referral)
-    if kept is None or not content.is_whole(referral) or not queries.may_print(session, referral):
+    stands = standing.of(session, referral, clock.today())
+    if kept is None or not content.is_whole(referral) or stands is Standing.STOPPED:
         return {"over": "stopped", "letter": None}
     if referral.status == ReferralStatus.REJECTED:
         return {"over": "declined", "letter": None}
     if referral.closed_on is not None:
         return {"over": "closed", "letter": None}
-    return {"over": "", "letter": _told_to_partner(referral, kept, locale)}
+    if stands is Standing.EXPIRED:
+        return {"over": "expired", "letter": None}
+    return {
+        "over": "",
+        "letter": _told_to_partner(referral, kept, locale),
+        "updates": consent_views.updates_for_partner(session, referral, locale),
+    }
 
 
 def _told_to_partner(referral: Referral, kept: content.Content, locale: str) -> dict[str, Any]:
@@ -234,14 +265,15 @@ def _list_of(statuses: Collection[str], *, mine: bool) -> str:
 
 
 def follow_values(previous: Referral | None) -> dict[str, object]:
-    """What a new referral takes over from the one that was declined or failed."""
+    """What a new referral takes over from the one that was declined or failed; what is told begins anew with the
+    minimum, for it is another partner."""
     if previous is None:
         return {}
     return {
         "follows": previous.ref,
         "mode": previous.mode,
         "priority": previous.priority,
-        "fields": previous.fields,
+        "purpose": previous.purpose,
         "request": previous.request,
         "story": previous.story,
     }

@@ -100,7 +100,7 @@ DISMISSED = Story(
             ago=22, kind="official_answer", source="労働基準監督署の総合労働相談員（電話）", basis="労働基準法20条・23条",
             text="30日前の予告がなければ平均賃金30日分の予告手当を請求できる。未払い賃金は本人が請求書を出してから7日以内に払う義務がある。",
         ),
-        Consent(ago=19, office="hellowork22", key="hw", purpose="失業給付の手続を一緒に行うため",
+        Consent(ago=19, office="hellowork22", key="hw", purpose="失業給付の手続を一緒に行うため", purposes=("work",),
                 fields=("call_name", "legal_names", "languages", "interpreter", "phone", "safe_contact", "status", "situation")),
         Refer(
             ago=19, key="hello", office="hellowork22", need="income", step="apply_unemployment_benefit", mode="accompanied",

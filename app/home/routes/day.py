@@ -11,6 +11,7 @@ from app.core import clock
 from app.guidance import queries as guidance
 from app.home import queries
 from app.plans.approvals import queries as approval_queries
+from app.referrals import open_questions
 from app.referrals import queries as referrals
 from app.referrals import words as referral_words
 from app.reminders import covering
@@ -35,6 +36,7 @@ def start(rq: Rq) -> Response:
         tasks=[row for row in mine.tasks if row.task.kind != "legal"],
         deadlines=queries.deadlines(rq.session, rq.actor, today),
         replies=referrals.replies_awaited(rq.session, rq.actor, today),
+        questions=open_questions.of_actor(rq.session, rq.actor) if rq.can(P.REFERRAL_READ) else [],
         covered=covering.of_day(rq.session, rq.actor, today),
         drafts=drafts.mine(rq.session, rq.actor),
         loads=my_day.team(rq.session, rq.actor) if rq.can(P.TEAM_READ) else [],

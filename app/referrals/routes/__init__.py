@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, drafts, gaps, links, lists, moves
+from app.referrals.routes import answer, drafts, gaps, links, lists, moves, returning, updates
 
-routers = [lists.router, drafts.router, moves.router, links.router, gaps.router, answer.router]
+routers = [
+    lists.router, drafts.router, updates.router, returning.router, moves.router, links.router, gaps.router,
+    answer.router,
+]  # fmt: skip

@@ -16,7 +16,7 @@ from app.core.errors import Invalid, lazy
 from app.partners import queries as partner_queries
 from app.partners.models import Partner
 from app.people.models import Person
-from app.referrals import access, content, obstacles, queries, views, words
+from app.referrals import access, content, minimum, obstacles, purposes, queries, views, words
 from app.referrals.content import Held
 from app.referrals.schemas import EditDraft, Empty, ExceptionForm, NewDraft, SendForm
 from app.referrals.service import drafts, sending
@@ -78,16 +78,19 @@ def _initial(rq: Rq, case: Case, partner: Partner) -> dict[str, object]:
     need = needs.by_ref(rq.session, case.id, rq.query.get("need", "")[:20])
     previous = queries.in_case(rq.session, case.id, rq.query.get("follows", "")[:20])
     consent = views.best_consent(rq.session, person, partner, clock.today())
-    known = {one.id: one.ref for one in needs.of_case(rq.session, case.id)}
+    known_needs = needs.of_case(rq.session, case.id)
     need_id = step.need_id if step else previous.need_id if previous else None
+    chosen = need.ref if need else next((one.ref for one in known_needs if one.id == need_id), None)
     return {
         "person": person.ref,
         "partner": partner.ref,
-        "need": need.ref if need else known.get(need_id or 0),
+        "need": chosen,
         "step": step.ref if step else None,
         "mode": "contact_for_client",
         "priority": "urgent" if case.urgency == "immediate" else "routine",
-        "fields": consent.fields if consent else [],
+        "purpose": purposes.purpose_of(next((one.domain for one in known_needs if one.ref == chosen), None)),
+        # The least that a partner of this kind needs; whoever sends decides to tell more.
+        "fields": sorted(minimum.of(partner.kind)),
         "story": case.story if consent and "situation" in consent.fields else None,
         **views.follow_values(previous),
     }
@@ -105,6 +108,7 @@ def _form(
         "form": form,
         "held": held,
         "consent": consent,
+        "marked": views.beyond_marks(partner.kind, rq.locale) if partner else {},
         "consented": "、".join(
             label for code, label in views.share_labels(rq.locale).items() if consent and code in consent.fields
         ),
@@ -183,8 +187,16 @@ def send(rq: Rq, held: Held, form: Bound[SendForm]) -> Response:
 def exception(rq: Rq, held: Held, form: Bound[ExceptionForm]) -> Response:
     if form.has_errors:
         return _again(rq, held, form)
-    drafts.ask_exception(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    return rq.redirect(f"/referrals/{held.referral.ref}", lazy("承認を求めました。別の人が承認すると送れます。"))
+    try:
+        drafts.ask_exception(rq.session, rq.actor, held, form.data, seen=form.seen_version)
+    except Invalid as error:
+        form.refuse(error)
+        return _again(rq, held, form)
+    if form.data.exception_at_once:
+        done = lazy("緊急の提供として記録しました。送った後、別の人が必ず確かめます。")
+    else:
+        done = lazy("承認を求めました。別の人が承認すると送れます。")
+    return rq.redirect(f"/referrals/{held.referral.ref}", done)
 
 
 @router.action(

@@ -12,7 +12,7 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import Conflict, Invalid, lazy
 from app.core.forms import FormModel
-from app.referrals import access, policy, schemas, words
+from app.referrals import access, flow_back, policy, schemas, words
 from app.referrals.content import Held
 from app.referrals.routes.choices import choices
 from app.referrals.schemas import Empty
@@ -91,6 +91,7 @@ def _page(rq: Rq, held: Held, verb: str, form: Bound[Any], *, status: int = 200)
         "action": ACTIONS[verb],
         "form": form,
         "words": words,
+        "one_way": not flow_back.words_may_return(held.referral),
         **choices(verb, rq.locale),
     }
     if status == 200:
