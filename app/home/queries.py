@@ -232,9 +232,7 @@ def _consents(session: Session, actor: Actor, today: date, limit: int, *, team: 
     rows = session.execute(_consent_rows(actor, team, today, today + SHOWN_AHEAD, limit))
     for day, consent, case, person, person_id, name in rows:
         told = Person.call_name.read(person_id, name) or ""
-        found.setdefault(
-            consent, DayDeadline(day, CONSENT_ENDS, told, case, f"/people/{person}/consents/{consent}", lazy("同意書"))
-        )
+        found.setdefault(consent, DayDeadline(day, CONSENT_ENDS, told, case, f"/people/{person}/consents/{consent}"))
     return list(found.values())
 
 

@@ -1,8 +1,8 @@
 """What is said before somebody agrees, in the language of the person and in Japanese: the sheet and the text read out.
 
 Both come from the phrases of the consent (`guidance/data/phrases/consent`), so that the paper says what is read out.
-The very text is kept with the consent, and the version of its wording. A language that has no sheet gets plain
-Japanese, which the interpreter puts into the person's words. Pure.
+The very text is kept with the consent, and the version of its wording: in the person's language where there is a sheet
+in it, in plain Japanese, which an interpreter puts into the person's words, and in Japanese. Pure.
 """
 
 from __future__ import annotations
@@ -77,11 +77,11 @@ def language_of(code: str) -> str:
 
 
 def version_of(language: str) -> str:
-    """Which wording: the language and eight digits that any other wording of it or of the Japanese would not have."""
+    """Which wording: the language and eight digits that another wording of it or of the Japanese would not have."""
     bank = phrases.carried()
     said = [
         f"{wanted}:{code}:{phrase.text}"
-        for wanted in dict.fromkeys((language, JAPANESE))
+        for wanted in _told_in(language)
         for code, phrase in sorted(bank.phrases["consent"][wanted].items())
     ]
     return f"{language}-{sha256(chr(10).join(said).encode()).hexdigest()[:8]}"
@@ -150,12 +150,11 @@ def _texts(made: Sheet) -> Iterable[Both]:
 
 
 def text_of(made: Sheet) -> str:
-    """The text as it is read out and kept: in the language of the sheet, then in Japanese where that is another."""
-    own = _lines(made, lambda one: one.own.text)
-    return own if made.single else f"{own}\n\n{_lines(made, lambda one: one.ja)}"
+    """The sheet as text, in its language."""
 
+    def put(one: Both) -> str:
+        return one.own.text
 
-def _lines(made: Sheet, put: Callable[[Both], str]) -> str:
     lines = [put(made.title), *(put(one) for one in made.intro)]
     for row in made.rows:
         texts = [put(one) for one in row.values]
@@ -169,11 +168,18 @@ def _lines(made: Sheet, put: Callable[[Both], str]) -> str:
 def text_to_read(agreed: Agreement, language_code: str) -> tuple[str, str]:
     """(text, version) for somebody whose language of the list this is."""
     language = language_of(language_code)
-    return text_of(sheet(agreed, language)), version_of(language)
+    return "\n\n".join(text_of(sheet(agreed, one)) for one in _told_in(language)), version_of(language)
+
+
+def _told_in(language: str) -> list[str]:
+    """The languages in which the text is kept, that of the person first."""
+    return [JAPANESE] if language == JAPANESE else list(dict.fromkeys((language, PLAIN, JAPANESE)))
 
 
 def parts(text: str, version: str | None) -> list[tuple[str, str]]:
-    """(tag of the language, text) of a text that was kept: in the person's language and in Japanese."""
-    own, _blank, japanese = text.partition("\n\n")
-    language = (version or "").rpartition("-")[0] or JAPANESE
-    return [(phrases.tag(language), own), *([(JAPANESE, japanese)] if japanese else [])]
+    """(tag of the language, text) of a text that was kept; one from before there were versions is Japanese."""
+    languages = _told_in((version or "").rpartition("-")[0] or JAPANESE)
+    said = text.split("\n\n")
+    if len(said) != len(languages):
+        return [(JAPANESE, text)]
+    return [(phrases.tag(language), one) for language, one in zip(languages, said, strict=True)]

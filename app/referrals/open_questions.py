@@ -55,7 +55,7 @@ def _mine(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 @kept_statement
-def _awaiting_review(actor: Actor, limit: int) -> sa.Select[tuple[Referral, Partner]]:
+def _awaiting_review(actor: Actor, limit: int) -> sa.Select[Referral, Partner]:
     return (
         sa.select(Referral, Partner)
         .join(Partner, Partner.id == Referral.partner_id)
@@ -87,7 +87,7 @@ def _reviews(session: Session, actor: Actor, limit: int) -> list[Question]:
 
 
 @kept_statement
-def _awaiting_return(actor: Actor, limit: int) -> sa.Select[tuple[date, Referral, Partner]]:
+def _awaiting_return(actor: Actor, limit: int) -> sa.Select[date, Referral, Partner]:
     return (
         sa.select(DataReturn.due_on, Referral, Partner)
         .join(Referral, Referral.id == DataReturn.referral_id)

@@ -485,6 +485,9 @@ ROWS: list[Row] = [
         POST /people/{ref}/consents/new
         GET /people/{ref}/consents/{consent}
         POST /people/{ref}/consents/{consent}/withdraw
+        POST /people/{ref}/consents/{consent}/paper
+        POST /people/{ref}/consents/sheet
+        GET /people/{ref}/consents/{consent}/sheet.pdf
     """),
     *_rows("casework", "referral", """
         GET /referrals/{ref}

@@ -247,7 +247,7 @@ class _Side:
         people.add_fact(self.session, self.actor, person, fact)
         consent = NewConsent(
             given_on=clock.today(), language="vi", method="signed_paper", purpose=self.dress(f"{mark}目的"),
-            partner_kind="municipal_tax", fields=["call_name", "situation"],
+            partner_kind="municipal_tax", fields=["call_name", "situation"], purposes=["procedure"], both_ways=True,
         )  # fmt: skip
         given = people.give_consent(self.session, self.actor, person, consent, text=self.dress(f"{mark}説明文"))
         self.keep("kin:one", ref=other.ref)
