@@ -241,6 +241,26 @@ class Answer(Act):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Update(Act):
+    """A correction or addition after sending; `seen_by` at the partner has it in hand the same day."""
+
+    key: str
+    message: str = ""
+    fields: tuple[str, ...] = ()
+    story: str = ""
+    seen_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned(Act):
+    """The partner said that it deleted or returned what it was told."""
+
+    key: str
+    said_by: str
+    how: str = "deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lack(Act):
     """No partner was found."""
 

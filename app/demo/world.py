@@ -25,7 +25,7 @@ from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
 from app.demo.directory import add_typed, check_typed, find_listed
 from app.demo.mix import Mix
-from app.demo.partnering import tell
+from app.demo.sharing import tell
 from app.demo.stories import STORIES
 from app.demo.stories.experience import CARDS
 from app.demo.stories.happened import HAPPENED

@@ -232,6 +232,7 @@ ROWS: list[Row] = [
         POST /r/{token}/resume
         POST /r/{token}/complete
         POST /r/{token}/fail
+        POST /r/{token}/updates/{number}/seen
     """),
     *_rows("public", "service", "GET /api/hsds/services/{id}"),
     *_rows("public", "organization", "GET /api/hsds/organizations/{id}"),
@@ -521,10 +522,21 @@ ROWS: list[Row] = [
         POST /referrals/{ref}/error
         GET /referrals/{ref}/close
         POST /referrals/{ref}/close
+        GET /referrals/{ref}/updates/new
+        POST /referrals/{ref}/updates/new
+        GET /referrals/{ref}/returned
+        POST /referrals/{ref}/returned
     """),
-    *_rows("casework", "referral:sent", "GET /referrals/{ref}/letter.pdf"),
+    *_rows("casework", "referral:sent", """
+        GET /referrals/{ref}/letter.pdf
+        GET /referrals/{ref}/updates/{number}/letter.pdf
+        GET /referrals/{ref}/updates/{number}/seen
+        POST /referrals/{ref}/updates/{number}/seen
+    """),
     *_rows("lead", "referral", """
         POST /referrals/{ref}/approve
+        GET /referrals/{ref}/review
+        POST /referrals/{ref}/review
         POST /referrals/{ref}/error/confirm
     """),
     *_rows("counter", "card", """

@@ -54,10 +54,13 @@ from app.plans.models import PlanGoal, Step
 from app.plans.schemas import GoalForm, StepForm
 from app.referrals import content
 from app.referrals import queries as referral_queries
+from app.referrals.content import Held
 from app.referrals.models import Referral
 from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
 from app.referrals.service import answers, ending, gaps, links, sending
 from app.referrals.service import drafts as referrals
+from app.referrals.updates import composing
+from app.referrals.updates import service as updates
 from app.reminders import making
 from app.reminders import service as reminders
 from app.reminders.models import Reminder
@@ -340,7 +343,7 @@ class _Side:
         office = self.world.objects["partner:office"]["ref"]
         form = NewDraft(
             person=person.ref, partner=office, mode="joint_case", fields=["call_name", "situation"],
-            request=self.dress(f"{mark}依頼"), story=self.dress(f"{mark}連携経緯"),
+            request=self.dress(f"{mark}依頼"), story=self.dress(f"{mark}連携経緯"), purpose="procedure",
         )  # fmt: skip
         made: Referral = referrals.draft(self.session, self.actor, case, form)
         if variant != "closed":
@@ -350,9 +353,10 @@ class _Side:
         assert held is not None
         shown = content.digest(content.canonical(content.compose(self.session, self.actor, held, clock.today())))
         sending.send(self.session, self.actor, held, shown, seen=made.version)
+        self.update(held, mark)
         for state in ("ended", "sent"):  # a second address ends the first
             link = links.make(self.session, self.actor, held, seen=made.version)
-            self.keep(f"link:{state}", token=link.token)
+            self.keep(f"link:{state}", token=link.token, number="1")
         said = {"heard_via": "phone", "said_by": self.dress(f"{mark}窓口の人")}
         answers.accept(
             self.session,
@@ -376,7 +380,14 @@ class _Side:
             CloseLoop(helped="met", person_said=self.dress(f"{mark}本人の話")),
             seen=made.version,
         )
-        self.keep("referral:sent", ref=made.ref)
+        self.keep("referral:sent", ref=made.ref, number="1")
+
+    def update(self, held: Held, mark: str) -> None:
+        """The first update of what was sent."""
+        chosen = composing.Picked(self.dress(f"{mark}続報"), [], {})
+        composed = composing.compose(self.session, self.actor, held, chosen, clock.today())
+        shown = content.digest(content.canonical(composed))
+        updates.send(self.session, self.actor, held, chosen, shown, seen=held.version)
 
     def close(self, case: Case, mark: str) -> None:
         needs = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).all()

@@ -19,6 +19,7 @@ from app.demo.story import (
     Story,
     Todo,
     Turn,
+    Update,
     Who,
 )
 
@@ -193,6 +194,9 @@ CANCER = Story(
         Answer(ago=33, key="msw", verb="start", values={"heard_via": "visit"}),
         Note(ago=33, kind="meeting", text="病院・本人・夫・窓口で打合せ。手術前に限度額認定、申請書の医師の欄は手術後2週で記入。保育園は延長保育を頼む。"),
         NeedMoved(ago=22, need="care"),
+        Update(ago=12, key="msw", fields=("situation",), message="手術の日が変わったので、打合せの日も相談させてください。",
+               story="契約社員の技術者。健康保険に3年加入。手術は{-4}に早まった。在留期限は{+131}。", seen_by="医療ソーシャルワーカー 大村"),
+        Update(ago=5, key="msw", message="退院の日が決まったら、次の打合せの前に知らせてください。"),
         Refer(ago=6, key="union", office="health_union", need="income", step="claim_sickness_allowance", send=False,
               request="傷病手当金の申請について、退職した場合の継続給付の条件を書面で教えてください。",
               fields=("call_name", "languages", "situation"), story="{+58}に契約が終わる可能性がある。1年以上加入している。"),

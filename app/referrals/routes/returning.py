@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.codes import lists
 from app.core import clock
-from app.core.errors import Conflict, Invalid, NotFound, lazy
+from app.core.errors import Conflict, Invalid, lazy
 from app.referrals import access, grounds, policy, words
 from app.referrals.content import Held
 from app.referrals.returning import queries, service
@@ -31,7 +31,7 @@ approve_referral = access.referral_for(P.REFERRAL_APPROVE)
 def _returned(rq: Rq, held: Held, form: Bound[Any]) -> Response:
     asked = queries.of_referral(rq.session, held.referral)
     if asked is None:
-        raise NotFound
+        raise Conflict(NOT_NOW)
     show = rq.invalid if form.has_errors else rq.render
     return show(
         "referrals/returned.html", referral=held.referral, partner=held.partner, person=held.person, asked=asked,
