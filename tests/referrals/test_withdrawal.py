@@ -1,4 +1,4 @@
-"""Consent withdrawn at each state: at the next request nothing leaves by any way, and the partner is asked to delete."""
+"""Consent withdrawn at each state: at the next request nothing leaves by any way; the partner is asked to delete."""
 
 from __future__ import annotations
 
