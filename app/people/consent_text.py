@@ -176,10 +176,13 @@ def _told_in(language: str) -> list[str]:
     return [JAPANESE] if language == JAPANESE else list(dict.fromkeys((language, PLAIN, JAPANESE)))
 
 
-def parts(text: str, version: str | None) -> list[tuple[str, str]]:
-    """(tag of the language, text) of a text that was kept; one from before there were versions is Japanese."""
+def parts(text: str, version: str | None) -> list[tuple[str, str, str]]:
+    """(tag and own name of the language, text) of a text that was kept; one from before there were versions is
+    Japanese."""
     languages = _told_in((version or "").rpartition("-")[0] or JAPANESE)
     said = text.split("\n\n")
     if len(said) != len(languages):
-        return [(JAPANESE, text)]
-    return [(phrases.tag(language), one) for language, one in zip(languages, said, strict=True)]
+        return [(JAPANESE, phrases.own_name(JAPANESE), text)]
+    return [
+        (phrases.tag(language), phrases.own_name(language), one) for language, one in zip(languages, said, strict=True)
+    ]

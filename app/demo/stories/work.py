@@ -20,6 +20,7 @@ from app.demo.story import (
     Todo,
     Turn,
     Update,
+    Withdrawn,
     Who,
 )
 
@@ -200,6 +201,12 @@ CANCER = Story(
         Refer(ago=6, key="union", office="health_union", need="income", step="claim_sickness_allowance", send=False,
               request="傷病手当金の申請について、退職した場合の継続給付の条件を書面で教えてください。",
               fields=("call_name", "languages", "situation"), story="{+58}に契約が終わる可能性がある。1年以上加入している。"),
+        Consent(ago=8, office="living_aoi", key="living", purpose="働けない間の生活費の相談のため", purposes=("livelihood",),
+                fields=("call_name", "languages", "interpreter", "phone", "household", "situation"), kept_at="相談室の書庫、同意書つづり"),
+        Refer(ago=8, key="living", office="living_aoi", need="income",
+              fields=("call_name", "languages", "interpreter", "phone", "household", "situation"),
+              request="働けない間の生活費について、使える制度の相談をお願いします。", story="契約社員。手術のため休んでいる。夫と保育園の子がいる。"),
+        Withdrawn(ago=3, key="living", note="夫の収入で足りると分かったので、今は相談しなくてよい。"),
         Todo(ago=6, title="会社との面談の日を決める", due=0, kind="promised", who="sano"),
         Todo(ago=6, title="延長保育の申込みを夫と書く", due=4, who="rai"),
         Call(ago=2, channel="sns", topics=("employment",), interpreter="none", languages=("ja",), minutes=15,

@@ -131,7 +131,12 @@ def new(rq: Rq, person: Person, form: Bound[NewConsent]) -> Response:
 
 
 def new_again(
-    rq: Rq, person: Person, form: Bound[Any], partner: Partner | None = None, *, text: Sequence[tuple[str, str]] = ()
+    rq: Rq,
+    person: Person,
+    form: Bound[Any],
+    partner: Partner | None = None,
+    *,
+    text: Sequence[tuple[str, str, str]] = (),
 ) -> Response:
     """The form with what was typed; `text` is what would be read out (language, words)."""
     # A look at the text keeps nothing, not even the use of the form's key.
