@@ -20,8 +20,8 @@ from app.demo.story import (
     Todo,
     Turn,
     Update,
-    Withdrawn,
     Who,
+    Withdrawn,
 )
 
 DISMISSED = Story(
