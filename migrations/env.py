@@ -16,8 +16,6 @@ import app.partners.models
 import app.people.models
 import app.plans.models
 import app.referrals.models
-import app.referrals.returning.models
-import app.referrals.updates.models
 import app.reminders.models
 import app.search.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings

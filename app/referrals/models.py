@@ -144,6 +144,58 @@ class AnswerLink(Base):
         return "referral", self.referral_id
 
 
+class ReferralUpdate(Base):
+    """続報: what was corrected or added after sending. `number` counts from 1 within its referral.
+
+    `frozen` is the JSON of what was sent and `frozen_digest` its SHA-256; `fields` are codes of SHARE_FIELDS.
+    `seen_at` is when the partner had it in hand, `seen_by` who said so, `heard_via` by which way.
+    """
+
+    __tablename__ = "referral_updates"
+    __audited__ = True
+    __table_args__ = (sa.UniqueConstraint("referral_id", "number", name="uq_referral_updates_number"),)
+
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(sa.Integer)
+    fields: Mapped[list[str]] = clear(sa.JSON(), "code", default=list)
+    frozen = EncryptedText()
+    frozen_digest: Mapped[str] = clear(String(64), "digest")
+    consent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("consents.id"))
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int]
+    seen_at: Mapped[datetime | None]
+    seen_by = EncryptedOptional(optional=True)
+    heard_via: Mapped[str | None] = clear(String(20), "code")
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "referral", self.referral_id
+
+
+class DataReturn(Base):
+    """消去・返却の確認: asked for once for each referral; open until `done_on`, the civil day on which it was done.
+
+    `why` and `how` are codes of app.referrals.returning.words. The row stays, with who said it and by which way.
+    """
+
+    __tablename__ = "referral_returns"
+    __audited__ = True
+
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id", ondelete="CASCADE"), unique=True)
+    why: Mapped[str] = clear(String(30), "code")
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    done_on: Mapped[date | None]
+    how: Mapped[str | None] = clear(String(20), "code")
+    said_by = EncryptedOptional(optional=True)
+    heard_via: Mapped[str | None] = clear(String(20), "code")
+    note = EncryptedOptional(optional=True)
+    recorded_at: Mapped[datetime | None]
+    recorded_by_id: Mapped[int | None]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "referral", self.referral_id
+
+
 class Gap(Versioned, Base):
     """連携先不足: no partner was found, or the one asked declined; reported by area, domain, language and status.
 

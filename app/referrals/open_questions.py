@@ -22,8 +22,7 @@ from app.core.errors import lazy
 from app.partners.models import Partner
 from app.partners.policy import shown_name
 from app.referrals import grounds, policy
-from app.referrals.models import Referral
-from app.referrals.returning.models import DataReturn
+from app.referrals.models import DataReturn, Referral
 
 REVIEW: str = lazy("同意によらない提供を、別の人が確かめる")
 RETURN: str = lazy("情報を消したか返したかを、連携先に確かめる")
@@ -83,6 +82,7 @@ def _reviews(session: Session, actor: Actor, limit: int) -> list[Question]:
             f"/referrals/{referral.ref}" + ("/review" if policy.may_review(actor, referral) else ""),
         )
         for referral, partner in session.execute(_awaiting_review(actor, limit))
+        if referral.sent_at is not None
     ]
 
 

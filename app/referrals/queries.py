@@ -26,8 +26,7 @@ from app.plans.models import Step
 from app.referrals import clocks, policy, standing, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import ENDED, OPEN, WITH_PARTNER, ReferralStatus
-from app.referrals.models import Gap, Referral, ReferralEvent
-from app.referrals.updates.models import ReferralUpdate
+from app.referrals.models import Gap, Referral, ReferralEvent, ReferralUpdate
 
 FILTERS = ("status", "priority", "partner", "overdue", "mine")
 SORTS = ("due", "-created", "created")

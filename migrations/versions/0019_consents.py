@@ -1,6 +1,6 @@
 """Purposes and renewal of consents, numbered updates, what partners delete or return.
 
-Revision: 0019, after 0014
+Revision: 0019, after 0024
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0019"
-down_revision = "0014"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -13,7 +13,7 @@ from app.audit import service as audit
 from app.core.db import unit_of_work
 from app.people.models import Consent, Person
 from app.referrals import minimum
-from app.referrals.returning.models import DataReturn
+from app.referrals.models import DataReturn
 from tests.referrals.conftest import FIELDS, World
 from tests.referrals.test_answer_page import opened, say
 from tests.support.html import errors_of, form_values, page, text

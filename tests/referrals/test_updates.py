@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.db import unit_of_work
 from app.people.models import Consent, ContactPoint, Person
 from app.referrals import content
-from app.referrals.updates.models import ReferralUpdate
+from app.referrals.models import ReferralUpdate
 from tests.referrals.conftest import World
 from tests.referrals.test_answer_page import give, link_of
 from tests.support.html import errors_of, form_values, page, text

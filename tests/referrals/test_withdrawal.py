@@ -18,8 +18,7 @@ from app.people import service
 from app.people.models import Consent
 from app.people.schemas import WithdrawConsent
 from app.referrals.lifecycle import ReferralStatus as S
-from app.referrals.models import AnswerLink, Referral
-from app.referrals.returning.models import DataReturn
+from app.referrals.models import AnswerLink, DataReturn, Referral
 from app.reminders import items
 from tests.referrals.conftest import STORY, World, consent
 from tests.referrals.test_answer_page import give, link_of

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.referrals.models import Referral
-from app.referrals.returning.models import DataReturn
+from app.referrals.models import DataReturn, Referral
 
 
 def of_referral(session: Session, referral: Referral) -> DataReturn | None:

@@ -13,8 +13,8 @@ from app.core.errors import Conflict, Invalid, lazy
 from app.core.i18n import translate
 from app.partners.policy import shown_name
 from app.referrals.content import Held
+from app.referrals.models import DataReturn
 from app.referrals.returning import queries
-from app.referrals.returning.models import DataReturn
 from app.referrals.returning.schemas import ReturnedForm
 from app.referrals.returning.words import HOW
 from app.referrals.service import history

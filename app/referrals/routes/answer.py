@@ -18,12 +18,11 @@ from app.core.forms import FormModel
 from app.core.throttle import Throttle
 from app.referrals import flow_back, policy, queries, schemas, views, words
 from app.referrals.content import Held
-from app.referrals.models import AnswerLink
+from app.referrals.models import AnswerLink, ReferralUpdate
 from app.referrals.routes.choices import choices
 from app.referrals.service import answers, links
 from app.referrals.service.history import NOT_NOW
 from app.referrals.updates import service as updates
-from app.referrals.updates.models import ReferralUpdate
 from app.referrals.updates.schemas import SeenByPage
 from app.web import errors
 from app.web.declarations import Access, AuditKind

@@ -12,11 +12,10 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid, lazy
 from app.referrals import access, grounds, policy, words
 from app.referrals.content import Held
-from app.referrals.returning import queries, service
+from app.referrals.returning import queries, reviewing, service
 from app.referrals.returning import words as return_words
 from app.referrals.returning.schemas import ReturnedForm
 from app.referrals.schemas import ExceptionReview
-from app.referrals.service import reviewing
 from app.referrals.service.history import NOT_NOW
 from app.web.declarations import AuditKind
 from app.web.forms import Bound

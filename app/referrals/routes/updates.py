@@ -14,12 +14,12 @@ from app.people.lists import SHARE_FIELDS
 from app.people.share_groups import share_choices
 from app.referrals import access, content, queries
 from app.referrals.content import Held
+from app.referrals.models import ReferralUpdate
 from app.referrals.routes.lists import BROKEN, STOPPED
 from app.referrals.service.history import NOT_NOW
 from app.referrals.updates import composing, service
 from app.referrals.updates import queries as update_queries
 from app.referrals.updates.letter import update_pdf
-from app.referrals.updates.models import ReferralUpdate
 from app.referrals.updates.schemas import SeenForm, UpdateForm
 from app.web.declarations import AuditKind
 from app.web.forms import Bound

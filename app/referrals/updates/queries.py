@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.referrals import content
 from app.referrals.content import Content
-from app.referrals.models import Referral
-from app.referrals.updates.models import ReferralUpdate
+from app.referrals.models import Referral, ReferralUpdate
 
 
 def of_referral(session: Session, referral: Referral) -> Sequence[ReferralUpdate]:

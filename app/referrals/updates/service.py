@@ -12,11 +12,10 @@ from app.core.errors import Conflict, Invalid, lazy
 from app.referrals import content, values
 from app.referrals.content import Content, Held
 from app.referrals.lifecycle import SHARES_NOTHING, WITH_PARTNER
-from app.referrals.models import Referral
+from app.referrals.models import Referral, ReferralUpdate
 from app.referrals.service import history
 from app.referrals.updates import composing, queries
 from app.referrals.updates.composing import Picked
-from app.referrals.updates.models import ReferralUpdate
 from app.referrals.updates.schemas import SeenForm
 
 NOT_COVERED = lazy(
