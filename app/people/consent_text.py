@@ -18,6 +18,8 @@ from app.people.share_groups import ALWAYS
 
 PLAIN = "easy"
 JAPANESE = "ja"
+# Languages of the sheet that the list of languages calls otherwise.
+_LISTED = {"easy": "ja-easy", "zh": "zh-Hans"}
 
 
 @dataclass(frozen=True)
@@ -177,12 +179,13 @@ def _told_in(language: str) -> list[str]:
 
 
 def parts(text: str, version: str | None) -> list[tuple[str, str, str]]:
-    """(tag and own name of the language, text) of a text that was kept; one from before there were versions is
+    """(tag, code of the list of languages, text) of a text that was kept; one from before there were versions is
     Japanese."""
     languages = _told_in((version or "").rpartition("-")[0] or JAPANESE)
     said = text.split("\n\n")
     if len(said) != len(languages):
-        return [(JAPANESE, phrases.own_name(JAPANESE), text)]
+        return [(JAPANESE, JAPANESE, text)]
     return [
-        (phrases.tag(language), phrases.own_name(language), one) for language, one in zip(languages, said, strict=True)
+        (phrases.tag(language), _LISTED.get(language, language), one)
+        for language, one in zip(languages, said, strict=True)
     ]

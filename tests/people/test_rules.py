@@ -135,7 +135,7 @@ def test_what_is_kept_is_said_in_the_persons_language_plainly_and_in_japanese() 
     for spoken in ("uk", "ja-easy"):
         text, version = consent_text.text_to_read(agreed, spoken)
         assert version == consent_text.version_of("easy"), "no sheet in it: plain Japanese for the interpreter"
-    assert consent_text.parts("昔の文\n\n二つ目", None) == [("ja", "日本語", "昔の文\n\n二つ目")]
+    assert consent_text.parts("昔の文\n\n二つ目", None) == [("ja", "ja", "昔の文\n\n二つ目")]
 
 
 def test_every_field_purpose_and_group_has_its_words() -> None:
