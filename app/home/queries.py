@@ -20,7 +20,7 @@ from app.core.i18n import translate
 from app.core.plain import shown, shown_with
 from app.deadlines import computing
 from app.deadlines import queries as law_queries
-from app.people.lifecycle import SHOWN_AHEAD
+from app.people import consents
 from app.people.models import Consent, Person, ResidenceFact
 from app.plans.engine.lifecycle import OPEN_STATES
 from app.plans.models import Plan, Step
@@ -207,20 +207,14 @@ def _duties(session: Session, actor: Actor, today: date, limit: int, *, team: bo
 
 
 @kept_statement
-def _consent_rows(actor: Actor, team: bool, first: date, last: date, limit: int) -> sa.Select[Any]:
-    newer = aliased(Consent)
+def _consent_rows(actor: Actor, team: bool, today: date, limit: int) -> sa.Select[Any]:
     return (
         sa.select(Consent.expires_on, Consent.ref, Case.ref, Person.ref, Person.id, Person.call_name.ct)
         .select_from(Case)
         .join(CasePerson, CasePerson.case_id == Case.id)
         .join(Person, Person.id == CasePerson.person_id)
         .join(Consent, Consent.person_id == Person.id)
-        .where(
-            *_scope(actor, team),
-            Consent.withdrawn_on.is_(None),
-            Consent.expires_on.between(first, last),
-            ~sa.exists().where(newer.renews_id == Consent.id, newer.withdrawn_on.is_(None)),
-        )
+        .where(*_scope(actor, team), consents.runs_out(today))
         .order_by(Consent.expires_on, Consent.id)
         .limit(limit)
     )
@@ -229,7 +223,7 @@ def _consent_rows(actor: Actor, team: bool, first: date, last: date, limit: int)
 def _consents(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
     """Consents that run out and that nobody has renewed: each once, in whichever case the person stands first."""
     found: dict[str, DayDeadline] = {}
-    rows = session.execute(_consent_rows(actor, team, today, today + SHOWN_AHEAD, limit))
+    rows = session.execute(_consent_rows(actor, team, today, limit))
     for day, consent, case, person, person_id, name in rows:
         told = Person.call_name.read(person_id, name) or ""
         found.setdefault(consent, DayDeadline(day, CONSENT_ENDS, told, case, f"/people/{person}/consents/{consent}"))

@@ -78,19 +78,14 @@ def covering(
     return next((row for row in rows if holds_on(row, on) and wanted <= set(row.fields) and serves(row, purpose)), None)
 
 
-def expiring_of(session: Session, person_ids: Iterable[int], on: date) -> Sequence[Consent]:
-    """Consents of these people that run out within 30 days of that civil day and that nobody has renewed yet."""
+def runs_out(on: date) -> sa.ColumnElement[bool]:
+    """The condition on a consent that ends within 30 days of that civil day and that nobody has renewed yet."""
     newer = aliased(Consent)
-    return session.scalars(
-        sa.select(Consent)
-        .where(
-            Consent.person_id.in_(sorted(person_ids)),
-            Consent.withdrawn_on.is_(None),
-            Consent.expires_on.between(on, on + SHOWN_AHEAD),
-            ~sa.exists().where(newer.renews_id == Consent.id, newer.withdrawn_on.is_(None)),
-        )
-        .order_by(Consent.expires_on, Consent.id)
-    ).all()
+    return sa.and_(
+        Consent.withdrawn_on.is_(None),
+        Consent.expires_on.between(on, on + SHOWN_AHEAD),
+        ~sa.exists().where(newer.renews_id == Consent.id, newer.withdrawn_on.is_(None)),
+    )
 
 
 def renewed_by(session: Session, consent: Consent) -> Consent | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.cases.models import Case, Need
+from app.cases.models import Case, CasePerson, Need
 from app.cases.queries import cases, staff
 from app.core import clock, ids
 from app.core.db import kept_statement
@@ -21,7 +21,7 @@ from app.partners import policy as partner_policy
 from app.partners import queries as partner_queries
 from app.partners.models import Partner
 from app.people import consents
-from app.people.models import Person
+from app.people.models import Consent, Person
 from app.plans.models import Step
 from app.referrals import clocks, policy, standing, words
 from app.referrals.content import Held
@@ -306,6 +306,18 @@ def of_consent(session: Session, consent_id: int) -> Sequence[Referral]:
         .where(sa.or_(Referral.consent_id.in_(former), Referral.id.in_(updated)))
         .order_by(Referral.id)
     ).all()
+
+
+def consents_ending(session: Session, case_id: int, on: date) -> Sequence[tuple[Consent, Person]]:
+    """The consents of the people of a case that end within 30 days of that civil day, and who gave them."""
+    rows = session.execute(
+        sa.select(Consent, Person)
+        .join(Person, Person.id == Consent.person_id)
+        .join(CasePerson, CasePerson.person_id == Person.id)
+        .where(CasePerson.case_id == case_id, consents.runs_out(on))
+        .order_by(Consent.expires_on, Consent.id)
+    )
+    return [(consent, person) for consent, person in rows]
 
 
 def awaiting_review(session: Session, case_id: int) -> Sequence[Referral]:

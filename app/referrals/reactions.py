@@ -10,7 +10,6 @@ from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.cases import timeline, views
 from app.cases.models import Case, Task
-from app.cases.queries import persons as persons_of
 from app.cases.service import closing, persons
 from app.codes import lists
 from app.core import clock, hooks, ids
@@ -20,7 +19,6 @@ from app.core.errors import lazy
 from app.core.i18n import translate
 from app.partners.events import PartnerMerged
 from app.partners.policy import shown_name
-from app.people import consents
 from app.people.events import ConsentWithdrawn
 from app.people.models import Person
 from app.plans import hanging, undoing
@@ -128,18 +126,12 @@ def holds(session: Session, case: Case, person: Person) -> bool:
 
 def consents_ending(session: Session, actor: Actor, case: Case) -> Iterator[views.Deadline]:
     """The consents of the people of a case that run out within 30 days and that nobody has renewed."""
-    people = {one.person.id: one.person for one in persons_of.of_case(session, case)}
-    if not people or not actor.can_in(P.PERSON_READ, case.centre_id):
+    if not actor.can_in(P.PERSON_READ, case.centre_id):
         return
-    for consent in consents.expiring_of(session, people, clock.today()):
-        person = people[consent.person_id]
+    for consent, person in queries.consents_ending(session, case.id, clock.today()):
         if consent.expires_on is not None:
-            yield views.Deadline(
-                lazy("同意の終わり"),
-                consent.expires_on,
-                f"/people/{person.ref}/consents/{consent.ref}",
-                person.call_name,
-            )
+            href = f"/people/{person.ref}/consents/{consent.ref}"
+            yield views.Deadline(lazy("同意の終わり"), consent.expires_on, href, person.call_name)
 
 
 def deadlines(session: Session, actor: Actor, case: Case) -> Iterator[views.Deadline]:

@@ -240,7 +240,9 @@ def test_what_runs_out_is_flagged_thirty_days_ahead(
     with reading() as session:
         person = queries.by_ref(session, staff["coordinator"], ref)
         assert person is not None
-        found = consents.expiring_of(session, [person.id], clock.today())
+        found = session.scalars(
+            sa.select(Consent).where(Consent.person_id == person.id, consents.runs_out(clock.today()))
+        ).all()
         assert [str(consent.expires_on) for consent in found] == ["2026-12-22"]
 
 
