@@ -69,6 +69,12 @@ def updates_for_partner(session: Session, referral: Referral, locale: str) -> li
     ]
 
 
+def rules_told(session: Session, referral: Referral) -> str:
+    """The rules of safe contact that the partner was told last, by the sheet or by an update; '' for none."""
+    whole = [one for one in update_queries.of_referral(session, referral) if update_queries.is_whole(one)]
+    return update_queries.told_rules(referral, whole)
+
+
 def ending(session: Session, referral: Referral, today: date) -> Consent | None:
     """The consent on which an open referral hangs when it runs out within 30 days, or has, and nobody renewed it."""
     if referral.consent_id is None or not is_open(

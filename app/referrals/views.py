@@ -205,9 +205,12 @@ def for_partner(session: Session, held: Held, locale: str) -> dict[str, Any]:
         return {"over": "closed", "letter": None}
     if stands is Standing.EXPIRED:
         return {"over": "expired", "letter": None}
+    letter = _told_to_partner(referral, kept, locale)
+    # Whoever reads the page reaches the person by the rules as they are told now, not by those of the sheet.
+    letter["ask_first"] = consent_views.rules_told(session, referral) or ASK_FIRST
     return {
         "over": "",
-        "letter": _told_to_partner(referral, kept, locale),
+        "letter": letter,
         "updates": consent_views.updates_for_partner(session, referral, locale),
     }
 
@@ -217,8 +220,7 @@ def _told_to_partner(referral: Referral, kept: content.Content, locale: str) -> 
     letter = content.letter_of(kept, referral.frozen_digest or "")
     labels = share_labels(locale)
     shared = [(labels.get(code, label), text) for code, label, text in kept["shared"]]
-    ask_first = letter.safe_contact or ASK_FIRST
-    return {"content": letter, "shared": shared, "ground": ground_words(letter.ground), "ask_first": ask_first}
+    return {"content": letter, "shared": shared, "ground": ground_words(letter.ground)}
 
 
 def told(event: ReferralEvent, locale: str) -> tuple[str, str]:

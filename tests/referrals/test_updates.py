@@ -168,6 +168,10 @@ def test_other_rules_of_safe_contact_alone_are_news_and_a_forged_update_is_not_p
     assert rules.startswith("安全のため、次の約束を必ず守ってください。")
     assert "理由はお伝えできません" in rules
     assert "電話しない" in rules
+    partner = TestClient(world.client.app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    path, code = link_of(world, ref)
+    assert give(partner, path, code).status_code == 303
+    assert "電話しない" in text(page(partner.get(path)).select_one("main > dl, main dl") or page(partner.get(path)))
 
     def forge(session: Session) -> None:
         row = session.scalars(sa.select(ReferralUpdate)).one()

@@ -16,7 +16,7 @@ from app.people.lists import SHARE_FIELDS
 class UpdateForm(FormModel):
     """What is corrected or added. `seen` is the digest of the preview that the sender saw."""
 
-    message: Annotated[Narrative | None, Field(max_length=2000, title=lazy("お知らせ"))] = None
+    message: Annotated[Narrative | None, Field(max_length=2000, title=lazy("お知らせの文"))] = None
     fields: Annotated[
         list[str], AfterValidator(codes_in(SHARE_FIELDS)), Field(max_length=20, title=lazy("訂正・追加すること"))
     ] = []
