@@ -16,9 +16,10 @@ from app.codes.lists import PREFECTURES
 from app.core import clock, ids
 from app.core.listing import ListQuery, Page
 from app.core.text import similar_names
-from app.partners import tokens
+from app.partners import organisations, tokens
 from app.partners.areas import find_in, prefecture_of, serving_codes
 from app.partners.classify import REFUGE_KINDS
+from app.partners.details import keeping
 from app.partners.duplicates import NEAR_SCORE
 from app.partners.lifecycle import Freshness, freshness, stale_before
 from app.partners.models import Partner, PartnerDuplicate, PartnerLanguage, PartnerToken, PartnerTopic
@@ -42,6 +43,7 @@ _LINE = (
     Partner.address_hidden,
     Partner.address,
     Partner.org_name,
+    Partner.other_names,
     Partner.service_name,
     Partner.department,
     Partner.kind,
@@ -101,7 +103,13 @@ def named(session: Session, partner_ids: Collection[int]) -> dict[int, Partner]:
 
 
 def _whole() -> tuple[Any, ...]:
-    return (selectinload(Partner.topics), selectinload(Partner.languages), selectinload(Partner.contacts))
+    return (selectinload(Partner.topics), selectinload(Partner.contacts), *particulars())
+
+
+def particulars() -> tuple[Any, ...]:
+    """For selects of partners whose `details` are read."""
+    lists = (getattr(Partner, attribute) for attribute, _ in keeping.KEPT.values())
+    return (*map(selectinload, lists), organisations.loading())
 
 
 def _order(sort: str) -> list[sa.ColumnElement[Any]]:
@@ -288,6 +296,12 @@ class DuplicatePair:
 def merged_into(session: Session, actor: Actor, partner: Partner) -> Partner | None:
     """The entry that took this one's place."""
     return by_id(session, actor, partner.merged_into_id) if partner.merged_into_id else None
+
+
+def taken_in(session: Session, actor: Actor, partner: Partner) -> Sequence[Partner]:
+    """The entries that were merged into this one: their numbers in their sources, and what those said."""
+    chosen = sa.select(Partner).where(visible_to(actor), Partner.merged_into_id == partner.id)
+    return session.scalars(chosen.order_by(Partner.id)).all()
 
 
 def checker_name(session: Session, partner: Partner) -> str:

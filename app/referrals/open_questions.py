@@ -79,7 +79,7 @@ def _reviews(session: Session, actor: Actor, limit: int) -> list[Question]:
             grounds.review_due(clock.civil_day(referral.sent_at)),
             referral.ref,
             shown_name(actor, partner),
-            f"/referrals/{referral.ref}" + ("/review" if policy.may_review(actor, referral) else ""),
+            f"/referrals/{referral.ref}" + ("/exception/review" if policy.may_review(actor, referral) else ""),
         )
         for referral, partner in session.execute(_awaiting_review(actor, limit))
         if referral.sent_at is not None

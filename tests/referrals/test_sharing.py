@@ -112,23 +112,25 @@ def test_what_cannot_wait_is_sent_and_stands_open_until_a_second_person_has_look
     mine = page(world.client.get("/")).select_one("#questions a")
     assert mine is not None
     assert mine["href"] == f"/referrals/{ref}", "the sender sees it, and cannot answer it"
-    assert world.client.get(f"/referrals/{ref}/review").status_code == 403
+    assert world.client.get(f"/referrals/{ref}/exception/review").status_code == 403
     assert "後からの確認を待っています" in text(page(world.client.get(f"/cases/{world.ref}/close")))
     world.as_("supervisor")
     theirs = page(world.client.get("/")).select_one("#questions a")
     assert theirs is not None
-    assert theirs["href"] == f"/referrals/{ref}/review"
-    assert world.move(ref, "review", verdict="upheld", review_note=None).status_code == 422
-    assert world.move(ref, "review", verdict="upheld", review_note="救急の記録で確かめた。").status_code == 303
+    assert theirs["href"] == f"/referrals/{ref}/exception/review"
+    assert world.move(ref, "exception/review", verdict="upheld", review_note=None).status_code == 422
+    assert (
+        world.move(ref, "exception/review", verdict="upheld", review_note="救急の記録で確かめた。").status_code == 303
+    )
     assert page(world.client.get("/")).select_one("#questions") is None
     assert world.row(ref).status == "requested"
-    assert world.client.get(f"/referrals/{ref}/review").status_code == 409
+    assert world.client.get(f"/referrals/{ref}/exception/review").status_code == 409
 
 
 def test_what_was_not_right_stops_and_comes_back(world: World) -> None:
     ref = at_once(world)
     assert world.press(ref, "send").status_code == 303
-    moved = world.as_("supervisor").move(ref, "review", verdict="not_upheld", review_note="危険はなかった。")
+    moved = world.as_("supervisor").move(ref, "exception/review", verdict="not_upheld", review_note="危険はなかった。")
     assert moved.status_code == 303
     assert world.row(ref).status == "cancelled"
     assert world.client.get(f"/referrals/{ref}/letter.pdf").status_code == 409

@@ -88,6 +88,9 @@ SEES: dict[str, frozenset[str]] = {
     "feed:own2": SUBJECTS,
     "partner:office": COUNTER | {"operator"},
     "partner:refuge": CASEWORK,
+    # A file on its way is its sender's alone; a list that was taken over is everybody's who may take lists over.
+    "partner_file:own": frozenset({"supervisor"}),
+    "partner_import:one": ALL,
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},
@@ -226,6 +229,9 @@ ROWS: list[Row] = [
         GET /r/{token}/resume
         GET /r/{token}/complete
         GET /r/{token}/fail
+        GET /r/{token}/progress
+        GET /r/{token}/review
+        GET /r/{token}/cancel
         POST /r/{token}/accept
         POST /r/{token}/reject
         POST /r/{token}/plan
@@ -235,6 +241,9 @@ ROWS: list[Row] = [
         POST /r/{token}/complete
         POST /r/{token}/fail
         POST /r/{token}/updates/{number}/seen
+        POST /r/{token}/progress
+        POST /r/{token}/review
+        POST /r/{token}/cancel
     """),
     *_rows("public", "service", "GET /api/hsds/services/{id}"),
     *_rows("public", "organization", "GET /api/hsds/organizations/{id}"),
@@ -358,6 +367,7 @@ ROWS: list[Row] = [
         GET /knowledge/new
         POST /knowledge/new
         GET /referrals
+        GET /referrals/no-answer
         GET /gaps
         GET /gaps/new
         POST /gaps/new
@@ -534,17 +544,31 @@ ROWS: list[Row] = [
         POST /referrals/{ref}/updates/new
         GET /referrals/{ref}/returned
         POST /referrals/{ref}/returned
+        GET /referrals/{ref}/progress
+        POST /referrals/{ref}/progress
+        GET /referrals/{ref}/review
+        POST /referrals/{ref}/review
+        GET /referrals/{ref}/attempts
+        POST /referrals/{ref}/attempts
+        GET /referrals/{ref}/told
+        POST /referrals/{ref}/told
     """),
     *_rows("casework", "referral:sent", """
         GET /referrals/{ref}/letter.pdf
         GET /referrals/{ref}/updates/{number}/letter.pdf
         GET /referrals/{ref}/updates/{number}/seen
         POST /referrals/{ref}/updates/{number}/seen
+        GET /referrals/{ref}/notice.pdf
+    """),
+    *_rows("lead", "", """
+        GET /referrals/clocks
+        POST /referrals/clocks
+        POST /referrals/clocks/reset
     """),
     *_rows("lead", "referral", """
         POST /referrals/{ref}/approve
-        GET /referrals/{ref}/review
-        POST /referrals/{ref}/review
+        GET /referrals/{ref}/exception/review
+        POST /referrals/{ref}/exception/review
         POST /referrals/{ref}/error/confirm
     """),
     *_rows("counter", "card", """
@@ -571,6 +595,18 @@ ROWS: list[Row] = [
     *_rows("directory import", "", """
         GET /partners/import
         POST /partners/import
+        GET /partners/imports
+    """),
+    *_rows("directory import", "partner_file", """
+        GET /partners/import/{ref}
+        POST /partners/import/{ref}
+        GET /partners/import/{ref}/columns
+        POST /partners/import/{ref}/columns
+        GET /partners/import/{ref}/refused
+    """),
+    *_rows("directory import", "partner_import", """
+        GET /partners/imports/{ref}
+        POST /partners/imports/{ref}/undo
     """),
     *_rows("directory", "partner", """
         GET /partners/{ref}
@@ -580,8 +616,11 @@ ROWS: list[Row] = [
         POST /partners/duplicates
         GET /partners/{ref}/edit
         POST /partners/{ref}/edit
+        GET /partners/{ref}/hours
+        POST /partners/{ref}/hours
         POST /partners/{ref}/check
         POST /partners/{ref}/retire
+        GET /partners/{ref}/merge
         POST /partners/{ref}/merge
         POST /partners/{ref}/contacts
         POST /partners/{ref}/contacts/{number}/retire

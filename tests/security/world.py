@@ -40,7 +40,9 @@ from app.guidance.schemas import RuleForm
 from app.knowledge import service as knowledge
 from app.knowledge.schemas import CardFacts, Check
 from app.partners import service as partners
+from app.partners import uploads
 from app.partners.hsds.identifiers import Named, identifier
+from app.partners.lists import matches
 from app.partners.schemas import ContactForm as PartnerContactForm
 from app.partners.schemas import NewPartnerForm
 from app.people import service as people
@@ -57,7 +59,8 @@ from app.referrals import queries as referral_queries
 from app.referrals.content import Held
 from app.referrals.models import Referral
 from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
-from app.referrals.service import answers, ending, gaps, links, sending
+from app.referrals.service import answers, gaps, links, sending
+from app.referrals.service import closing as loops
 from app.referrals.service import drafts as referrals
 from app.referrals.updates import composing
 from app.referrals.updates import service as updates
@@ -129,6 +132,7 @@ def build(engine: Engine, dress: Dress = str) -> World:
     with unit_of_work(engine, write=True) as session:
         _offices(session, people["coordinator"], world, dress)
     with unit_of_work(engine, write=True) as session:
+        _lists(session, people["supervisor"], world)
         _proposal(session, people["supervisor"], world)
     for side, login in (("甲", "coordinator"), ("乙", "coordinator2")):
         with unit_of_work(engine, write=True) as session:
@@ -192,6 +196,18 @@ def _offices(session: Session, actor: Actor, world: World, dress: Dress) -> None
     former = partners.add(session, actor, form)
     partners.retire(session, actor, former, reason="廃止", seen=former.version)
     world.objects["former:office"] = {"ref": former.ref}
+
+
+def _lists(session: Session, actor: Actor, world: World) -> None:
+    """A list of the centre that was taken over, one row refused, and the same file still held."""
+    content = "名称,電話\n公所一覧名称,054-254-2601\n,12\n".encode()
+    kept = uploads.hold(session, actor, uploads.Upload("own", "list.csv", content))
+    columns = {"name": "名称", "phone": "電話"}
+    kept.match_id = matches.save(session, actor, name="一覧", columns=columns, headers=("名称", "電話")).id
+    session.flush()
+    answer = uploads.take(session, actor, kept, dry_run=False)
+    world.objects["partner_file:own"] = {"ref": kept.ref}
+    world.objects["partner_import:one"] = {"ref": answer.batches[0]}
 
 
 def _proposal(session: Session, actor: Actor, world: World) -> None:
@@ -376,7 +392,7 @@ class _Side:
             Complete(outcome="service_provided", activities=self.dress(f"{mark}活動"), **said),
             seen=made.version,
         )
-        ending.close(
+        loops.close(
             self.session,
             self.actor,
             held,

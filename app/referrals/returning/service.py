@@ -13,12 +13,14 @@ from app.core.errors import Conflict, Invalid, lazy
 from app.core.i18n import translate
 from app.partners.policy import shown_name
 from app.referrals.content import Held
+from app.referrals.further_forms import ToldToStop
 from app.referrals.models import DataReturn
 from app.referrals.returning import queries
 from app.referrals.returning.schemas import ReturnedForm
 from app.referrals.returning.words import HOW
-from app.referrals.service import history
+from app.referrals.service import history, notices
 
+ANSWERED = frozenset({"deleted", "returned"})
 ANSWER_DAYS = 5
 """Business days within which we want to hear that it was done."""
 
@@ -35,6 +37,18 @@ def ask(session: Session, actor: Actor, held: Held, why: str) -> None:
         )
     )  # fmt: skip
     history.note(session, actor, held.referral, "referral.return_asked", [], why)
+
+
+def tell_to_stop(session: Session, actor: Actor, held: Held, form: ToldToStop, *, seen: int) -> None:
+    """The partner was told to stop (`notices.tell`); where it said at once that it deleted or returned what it had,
+    that answers the question too."""
+    notices.tell(session, actor, held, form, seen=seen)
+    asked = queries.of_referral(session, held.referral)
+    if form.kept not in ANSWERED or asked is None or asked.done_on is not None or not form.told_to:
+        return
+    asked.how, asked.done_on, asked.said_by = form.kept, form.told_on, form.told_to
+    asked.heard_via, asked.recorded_at, asked.recorded_by_id = form.way, clock.now(), actor.user_id
+    history.note(session, actor, held.referral, "referral.returned", ["done_on", "how", "said_by"], form.kept)
 
 
 def record(session: Session, actor: Actor, held: Held, form: ReturnedForm, *, seen: int) -> None:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, drafts, gaps, links, lists, moves, returning, updates
+from app.referrals.routes import answer, attempts, drafts, gaps, links, lists, moves, returning, updates, upkeep
 
 routers = [
-    lists.router, drafts.router, updates.router, returning.router, moves.router, links.router, gaps.router,
+    upkeep.router,
+    lists.router,
+    drafts.router,
+    updates.router,
+    returning.router,
+    moves.router,
+    attempts.router,
+    links.router,
+    gaps.router,
     answer.router,
-]  # fmt: skip
+]

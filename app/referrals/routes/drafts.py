@@ -79,20 +79,23 @@ def _initial(rq: Rq, case: Case, partner: Partner) -> dict[str, object]:
     previous = queries.in_case(rq.session, case.id, rq.query.get("follows", "")[:20])
     consent = views.best_consent(rq.session, person, partner, clock.today())
     known_needs = needs.of_case(rq.session, case.id)
-    need_id = step.need_id if step else previous.need_id if previous else None
-    chosen = need.ref if need else next((one.ref for one in known_needs if one.id == need_id), None)
+    known = {one.id: one.ref for one in known_needs}
+    asked = {
+        "need": need.ref if need else known.get(step.need_id or 0) if step else None,
+        "step": step.ref if step else None,
+    }
+    chosen = asked["need"] or known.get(previous.need_id or 0 if previous else 0)
     return {
         "person": person.ref,
         "partner": partner.ref,
-        "need": chosen,
-        "step": step.ref if step else None,
         "mode": "contact_for_client",
         "priority": "urgent" if case.urgency == "immediate" else "routine",
         "purpose": purposes.purpose_of(next((one.domain for one in known_needs if one.ref == chosen), None)),
         # The least that a partner of this kind needs; whoever sends decides to tell more.
         "fields": sorted(minimum.of(partner.kind)),
         "story": case.story if consent and "situation" in consent.fields else None,
-        **views.follow_values(previous),
+        **views.follow_values(rq.session, previous),
+        **{name: ref for name, ref in asked.items() if ref},
     }
 
 
@@ -107,6 +110,7 @@ def _form(
         "partner": partner,
         "form": form,
         "held": held,
+        "answer_days": views.answer_days(rq.session, case, partner) if partner else {},
         "consent": consent,
         "marked": views.beyond_marks(partner.kind, rq.locale) if partner else {},
         "consented": "、".join(

@@ -66,7 +66,9 @@ def _review(rq: Rq, held: Held, form: Bound[Any]) -> Response:
     )  # fmt: skip
 
 
-@router.page("/referrals/{ref}/review", policy=P.REFERRAL_APPROVE, audit=AuditKind.READ, load=approve_referral)
+@router.page(
+    "/referrals/{ref}/exception/review", policy=P.REFERRAL_APPROVE, audit=AuditKind.READ, load=approve_referral
+)
 def review_page(rq: Rq, held: Held) -> Response:
     if not policy.may_review(rq.actor, held.referral):
         raise Conflict(NOT_NOW)
@@ -74,7 +76,11 @@ def review_page(rq: Rq, held: Held) -> Response:
 
 
 @router.action(
-    "/referrals/{ref}/review", policy=P.REFERRAL_APPROVE, form=ExceptionReview, load=approve_referral, creates=True
+    "/referrals/{ref}/exception/review",
+    policy=P.REFERRAL_APPROVE,
+    form=ExceptionReview,
+    load=approve_referral,
+    creates=True,
 )
 def review(rq: Rq, held: Held, form: Bound[ExceptionReview]) -> Response:
     if form.has_errors:
