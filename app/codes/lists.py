@@ -46,6 +46,7 @@ PHONE_KINDS = read_list("phone_kinds")
 
 # People
 CONSENT_METHODS = read_list("consent_methods")
+CONSENT_PURPOSES = read_list("consent_purposes")
 CONSENT_EXCEPTIONS = read_list("consent_exceptions")
 NAME_KINDS = read_list("name_kinds")
 HOUSEHOLD_ROLES = read_list("household_roles")

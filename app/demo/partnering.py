@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from app.cases.queries import needs as need_queries
 from app.core import clock
 from app.core.forms import FormModel
 from app.demo import story as told
@@ -20,13 +21,14 @@ from app.knowledge.models import Card
 from app.knowledge.schemas import CardFacts, Check
 from app.people import consents as consent_queries
 from app.people import service as people
-from app.people.consent_text import text_to_read
+from app.people.consent_text import Agreement, text_to_read
 from app.people.lifecycle import a_year_after
 from app.people.schemas import NewConsent, WithdrawConsent
 from app.referrals import content
 from app.referrals import queries as referral_queries
 from app.referrals.content import Held
 from app.referrals.further_forms import AttemptForm, Progress, ToldToStop
+from app.referrals.purposes import purpose_of
 from app.referrals.schemas import (
     Accept,
     Cancel,
@@ -63,22 +65,30 @@ def _consent(act: told.Consent, session: Session, tale: Tale) -> None:
             "language": act.language or tale.story.language,
             "interpreter": act.interpreter,
             "method": act.method,
+            "purposes": list(act.purposes),
             "purpose": act.purpose,
+            "kept_at": act.kept_at,
             "partner_kind": act.kind or None,
             "fields": list(act.fields),
             "both_ways": act.both_ways,
             "expires_on": expires,
         }
     )
-    text = text_to_read(
-        to=partner.name if partner else act.kind,
-        fields=act.fields,
+    agreed = Agreement(
+        to=partner.name if partner else "",
+        kind=partner.kind if partner else act.kind,
+        purposes=form.purposes,
         purpose=act.purpose,
+        fields=form.agreed_fields,
         both_ways=act.both_ways,
         expires_on=expires,
         given_by=act.given_by,
     )
-    given = people.give_consent(session, tale.actor(act.by), person, form, partner=partner, text=text)
+    text, version = text_to_read(agreed, form.language)
+    renews = consent_queries.by_ref(session, person, tale.consents[act.renews]) if act.renews else None
+    given = people.give_consent(
+        session, tale.actor(act.by), person, form, partner=partner, text=text, text_version=version, renews=renews
+    )
     if act.key:
         tale.consents[act.key] = given.ref
 
@@ -104,15 +114,21 @@ def held(session: Session, tale: Tale, key: str) -> Held:
     return found
 
 
+def _purpose(act: told.Refer, session: Session, tale: Tale) -> str:
+    need = need_queries.by_ref(session, tale.case_id, tale.needs[act.need]) if act.need else None
+    return purpose_of(need.domain if need else None) or "consult"
+
+
 @tell.register
 def _refer(act: told.Refer, session: Session, tale: Tale) -> None:
     actor = tale.actor(act.by)
+    purpose = act.purpose or _purpose(act, session, tale)
     if act.agreed:
-        tell(
-            told.Consent(ago=act.ago, by=act.by, office=act.office, purpose=act.agreed, fields=act.fields),
-            session,
-            tale,
-        )
+        given = told.Consent(
+            ago=act.ago, by=act.by, office=act.office, purpose=act.agreed, fields=act.fields, purposes=(purpose,),
+            both_ways=act.both_ways, kept_at="相談室の書庫、同意書つづり",
+        )  # fmt: skip
+        tell(given, session, tale)
     nothing = act.mode == "information_only"
     form = NewDraft.model_validate(
         {
@@ -123,8 +139,12 @@ def _refer(act: told.Refer, session: Session, tale: Tale) -> None:
             "mode": act.mode,
             "priority": act.priority,
             "fields": [] if nothing else list(act.fields),
+            "purpose": "" if nothing else purpose,
+            "beyond_reason": "" if nothing else act.beyond,
             "request": act.request,
             "story": "" if nothing else act.story,
+            "health": act.health,
+            "danger": act.danger,
             "follows": tale.referrals[act.follows] if act.follows else "",
         }
     )
@@ -140,7 +160,9 @@ def _refer(act: told.Refer, session: Session, tale: Tale) -> None:
 
 def _exception(act: told.Refer, session: Session, tale: Tale) -> None:
     whole = held(session, tale, act.key)
-    form = ExceptionForm.model_validate({"exception": act.exception, "exception_note": act.exception_note})
+    form = ExceptionForm.model_validate(
+        {"exception": act.exception, "exception_note": act.exception_note, "exception_at_once": act.at_once}
+    )
     drafts.ask_exception(session, tale.actor(act.by), whole, form, seen=whole.version)
     if act.approved_by:
         drafts.approve_exception(session, tale.actor(act.approved_by), whole, seen=whole.version)

@@ -187,10 +187,13 @@ class Consent(Act):
     language: str = ""
     interpreter: str = "staff"
     method: str = "signed_paper"
-    both_ways: bool = False
+    both_ways: bool = True
     ends: int | None = None
     given_by: str = "self"
     ground: str = ""
+    purposes: tuple[str, ...] = ("consult",)
+    kept_at: str = ""
+    renews: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +223,12 @@ class Refer(Act):
     exception: str = ""
     exception_note: str = ""
     approved_by: str = ""
+    purpose: str = ""
+    both_ways: bool = True
+    beyond: str = "手続に必要なため。"
+    health: str = ""
+    danger: str = ""
+    at_once: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,6 +238,26 @@ class Answer(Act):
     key: str
     verb: str
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update(Act):
+    """A correction or addition after sending; `seen_by` at the partner has it in hand the same day."""
+
+    key: str
+    message: str = ""
+    fields: tuple[str, ...] = ()
+    story: str = ""
+    seen_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned(Act):
+    """The partner said that it deleted or returned what it was told."""
+
+    key: str
+    said_by: str
+    how: str = "deleted"
 
 
 @dataclass(frozen=True, kw_only=True)

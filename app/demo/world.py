@@ -28,7 +28,7 @@ from app.demo.directory import add_typed, check_typed, describe, find_listed
 from app.demo.going_along import go_along
 from app.demo.lists import take_lists
 from app.demo.mix import Mix
-from app.demo.partnering import tell
+from app.demo.sharing import tell
 from app.demo.stories import STORIES
 from app.demo.stories.experience import CARDS
 from app.demo.stories.happened import HAPPENED

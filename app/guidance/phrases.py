@@ -1,8 +1,9 @@
 """The phrase bank: what the hand-out says, in the languages of the people advised, each with its review state.
 
 Folders of `data/phrases`, one file a language: `sheet` (fixed words, weekdays, months, the form of a date), `papers`
-(by their code in papers.toml), `places` (by the code of the partner kind) and `steps` (by the code of the playbook
-step). Japanese is what the others are measured by and carries no sign; a translation that nobody has reviewed does.
+(by their code in papers.toml), `places` (by the code of the partner kind), `steps` (by the code of the playbook step)
+and `consent` (what is said before somebody agrees that something of them is told to others). Japanese is what the
+others are measured by and carries no sign; a translation that nobody has reviewed does.
 A phrase that is missing falls back to English, and to Japanese where there is none.
 Each translation keeps a digest of the Japanese that it translates (`of`): when that is reworded, the translation counts
 as unreviewed again, and says why, until somebody has looked at it (`make phrases`). Pure.
@@ -38,8 +39,10 @@ STALE_SIGN = "◆"
 _SOURCE = "ja"
 _IN_DATES = frozenset({"weekday", "day", "month", "year", "era", "wareki", "iso"})
 
-Kind = Literal["sheet", "papers", "places", "steps"]
-KINDS: tuple[Kind, ...] = ("sheet", "papers", "places", "steps")
+Kind = Literal["sheet", "papers", "places", "steps", "consent"]
+KINDS: tuple[Kind, ...] = ("sheet", "papers", "places", "steps", "consent")
+#: Kinds whose Japanese stands among the phrases themselves; every language has all of their words.
+_OWN_WORDS: tuple[Kind, ...] = ("sheet", "consent")
 
 
 class Phrase(Record):
@@ -85,7 +88,10 @@ class Bank:
         """The digest of the Japanese behind every code."""
         steps, papers = self.catalogue.steps, self.catalogue.papers
         japanese: Mapping[Kind, Mapping[str, str]] = {
-            "sheet": {code: phrase.text for code, phrase in self.phrases["sheet"].get(_SOURCE, {}).items()},
+            **{
+                kind: {code: phrase.text for code, phrase in self.phrases[kind].get(_SOURCE, {}).items()}
+                for kind in _OWN_WORDS
+            },
             "papers": {code: record.title.ja for code, record in papers.items()},
             "places": {kind.code: kind.ja for kind in lists.PARTNER_KINDS},
             "steps": {code: record.title.ja for code, record in steps.items()},
@@ -99,6 +105,13 @@ class Bank:
     def word(self, code: str, language: str) -> Said:
         """A fixed word of the sheet. Raises KeyError for a word that even the Japanese lacks."""
         found = self._kept("sheet", code, language)
+        if found is None:
+            raise KeyError(code)
+        return found
+
+    def consent(self, code: str, language: str) -> Said:
+        """A text of the consent sheet. Raises KeyError for one that even the Japanese lacks."""
+        found = self._kept("consent", code, language)
         if found is None:
             raise KeyError(code)
         return found
@@ -186,14 +199,20 @@ def load(folder: Path, records: Catalogue) -> Bank:
 def _check_words(bank: Bank) -> None:
     """Every language has every fixed word, and what a date is filled with exists."""
     sheet = bank.phrases["sheet"]
-    needed = {code for code in sheet.get(_SOURCE, {}) if not code.startswith("month_")}
+    for kind in _OWN_WORDS:
+        _check_whole(kind, bank.phrases[kind])
     for language in LANGUAGES:
-        missing = sorted(needed - sheet.get(language, {}).keys())
-        if missing or not needed:
-            raise CatalogueError(f"sheet/{language}.toml lacks {', '.join(missing) or 'everything'}")
         asked = {name for _, name, _, _ in Formatter().parse(sheet[language]["date"].text) if name is not None}
         if not asked <= _IN_DATES:
             raise CatalogueError(f"sheet/{language}.toml: the date asks for {', '.join(sorted(asked - _IN_DATES))}")
+
+
+def _check_whole(kind: Kind, found: Mapping[str, Mapping[str, Phrase]]) -> None:
+    needed = {code for code in found.get(_SOURCE, {}) if not code.startswith("month_")}
+    for language in LANGUAGES:
+        missing = sorted(needed - found.get(language, {}).keys())
+        if missing or not needed:
+            raise CatalogueError(f"{kind}/{language}.toml lacks {', '.join(missing) or 'everything'}")
 
 
 def digest(japanese: str) -> str:

@@ -20,7 +20,8 @@ from app.core.i18n import translate
 from app.core.plain import shown, shown_with
 from app.deadlines import computing
 from app.deadlines import queries as law_queries
-from app.people.models import Person, ResidenceFact
+from app.people import consents
+from app.people.models import Consent, Person, ResidenceFact
 from app.plans.engine.lifecycle import OPEN_STATES
 from app.plans.models import Plan, Step
 from app.plans.reviewing import REVIEW_DUE
@@ -36,6 +37,7 @@ STAY_ENDS = lazy("在留期間の満了")
 STAY_PENDING = lazy("在留期間の満了（更新申請中）")
 CARD_EXPIRES = lazy("在留カードの有効期間の満了")
 STEP_DUE = lazy("プランのステップ")
+CONSENT_ENDS = lazy("同意の終わり")
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ class DayDeadline:
 def deadlines(session: Session, actor: Actor, today: date, *, team: bool = False, limit: int = 20) -> list[DayDeadline]:
     """Deadlines of the actor's open cases, or with `team` of all in the centres they lead; the nearest first.
 
-    Periods of stay and cards 90 days ahead, what the law lets run and legal duties 30, steps 14, reviews of plans 7;
-    what has passed stays for 60 days or until it is done. Five queries.
+    Periods of stay and cards 90 days ahead, what the law lets run, legal duties and consents 30, steps 14, reviews of
+    plans 7; what has passed stays for 60 days or until it is done. Six queries.
     """
     found = [
         *_laws(session, actor, today, limit, team=team),
@@ -67,6 +69,7 @@ def deadlines(session: Session, actor: Actor, today: date, *, team: bool = False
         *_steps(session, actor, today, limit, team=team),
         *_reviews(session, actor, today, limit, team=team),
         *_duties(session, actor, today, limit, team=team),
+        *_consents(session, actor, today, limit, team=team),
     ]
     return sorted(found, key=lambda deadline: deadline.last_day)[:limit]
 
@@ -201,6 +204,30 @@ def _duties(session: Session, actor: Actor, today: date, limit: int, *, team: bo
         for row in tasks.rows(session, actor, found)
         if row.task.due_on
     ]
+
+
+@kept_statement
+def _consent_rows(actor: Actor, team: bool, today: date, limit: int) -> sa.Select[Any]:
+    return (
+        sa.select(Consent.expires_on, Consent.ref, Case.ref, Person.ref, Person.id, Person.call_name.ct)
+        .select_from(Case)
+        .join(CasePerson, CasePerson.case_id == Case.id)
+        .join(Person, Person.id == CasePerson.person_id)
+        .join(Consent, Consent.person_id == Person.id)
+        .where(*_scope(actor, team), consents.runs_out(today))
+        .order_by(Consent.expires_on, Consent.id)
+        .limit(limit)
+    )
+
+
+def _consents(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
+    """Consents that run out and that nobody has renewed: each once, in whichever case the person stands first."""
+    found: dict[str, DayDeadline] = {}
+    rows = session.execute(_consent_rows(actor, team, today, limit))
+    for day, consent, case, person, person_id, name in rows:
+        told = Person.call_name.read(person_id, name) or ""
+        found.setdefault(consent, DayDeadline(day, CONSENT_ENDS, told, case, f"/people/{person}/consents/{consent}"))
+    return list(found.values())
 
 
 def overdue_tasks(session: Session, actor: Actor, today: date, limit: int = 20) -> list[tasks.TaskRow]:

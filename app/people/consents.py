@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from app.authz.actor import Actor
 from app.core import ids
 from app.partners.models import Partner
-from app.people import policy
 from app.people.lifecycle import SHOWN_AHEAD, holds_on
 from app.people.models import Consent, Person
+from app.people.share_groups import ALWAYS
 
 
 def of_person(session: Session, person: Person) -> Sequence[Consent]:
@@ -49,13 +48,22 @@ def to_partner(session: Session, person: Person, partner: Partner) -> list[Conse
     ]
 
 
-def covering(session: Session, person_id: int, partner: Partner, fields: Iterable[str], on: date) -> Consent | None:
-    """The consent that allows telling all of `fields` to this partner on that civil day; None when there is none.
+def serves(consent: Consent, purpose: str | None) -> bool:
+    """Whether it was given for this purpose. One from before purposes had codes says it in words alone: whoever
+    sends has read them."""
+    return purpose is None or not consent.purposes or purpose in consent.purposes
+
+
+def covering(
+    session: Session, person_id: int, partner: Partner, fields: Iterable[str], on: date, purpose: str | None = None
+) -> Consent | None:
+    """The consent that allows telling all of `fields` to this partner for this purpose on that civil day; None when
+    there is none. The rules of safe contact are told with every consent and need not stand in it.
 
     One consent must cover everything: two halves are no whole. One that names the partner itself (or an entry
     that was merged into it) goes before one for its kind of office, a newer before an older.
     """
-    wanted = set(fields)
+    wanted = set(fields) - ALWAYS
     rows = session.scalars(
         sa.select(Consent)
         .where(
@@ -67,20 +75,42 @@ def covering(session: Session, person_id: int, partner: Partner, fields: Iterabl
         )
         .order_by(Consent.partner_id.is_(None), Consent.given_on.desc(), Consent.id.desc())
     ).all()
-    return next((row for row in rows if holds_on(row, on) and wanted <= set(row.fields)), None)
+    return next((row for row in rows if holds_on(row, on) and wanted <= set(row.fields) and serves(row, purpose)), None)
 
 
-def expiring(session: Session, actor: Actor, on: date, *, limit: int = 20) -> Sequence[tuple[Consent, Person]]:
-    """Consents that run out within 30 days and the people who gave them, the next to run out first."""
-    rows = session.execute(
-        sa.select(Consent, Person)
-        .join(Person, Person.id == Consent.person_id)
-        .where(
-            policy.visible_to(actor),
-            Consent.withdrawn_on.is_(None),
-            Consent.expires_on.between(on, on + SHOWN_AHEAD),
-        )
-        .order_by(Consent.expires_on, Consent.id)
-        .limit(limit)
-    ).all()
-    return [(consent, person) for consent, person in rows]
+def runs_out(on: date) -> sa.ColumnElement[bool]:
+    """The condition on a consent that ends within 30 days of that civil day and that nobody has renewed yet."""
+    newer = aliased(Consent)
+    return sa.and_(
+        Consent.withdrawn_on.is_(None),
+        Consent.expires_on.between(on, on + SHOWN_AHEAD),
+        ~sa.exists().where(newer.renews_id == Consent.id, newer.withdrawn_on.is_(None)),
+    )
+
+
+def renewed_by(session: Session, consent: Consent) -> Consent | None:
+    """The consent that goes on from this one; None when nobody has renewed it."""
+    return session.scalar(
+        sa.select(Consent).where(Consent.renews_id == consent.id).order_by(Consent.id.desc()).limit(1)
+    )
+
+
+def renewals_of(session: Session, consent: Consent) -> list[Consent]:
+    """The consents that go on from this one, the oldest first."""
+    found: list[Consent] = []
+    waiting = [consent.id]
+    while waiting:
+        later = session.scalars(sa.select(Consent).where(Consent.renews_id.in_(waiting)).order_by(Consent.id)).all()
+        found += later
+        waiting = [one.id for one in later]
+    return found
+
+
+def with_former(session: Session, consent_id: int) -> list[int]:
+    """Row ids of this consent and of those that it goes on from: withdrawing it takes all of them back."""
+    found: list[int] = []
+    current: int | None = consent_id
+    while current is not None and current not in found:
+        found.append(current)
+        current = session.scalar(sa.select(Consent.renews_id).where(Consent.id == current))
+    return found

@@ -40,5 +40,7 @@ SHARE_FIELDS = CodeList(
         Code("period_end", "在留期限", "End of the period of stay"),
         Code("household", "世帯の人", "Members of the household"),
         Code("situation", "相談の内容・経緯", "The situation and its story"),
+        Code("health", "健康・病気・障害・妊娠のこと", "Health, illness, disability, pregnancy"),
+        Code("danger", "安全に関わる事情（暴力の被害など）", "Safety (such as violence suffered)"),
     ],
 )

@@ -160,10 +160,12 @@ class HouseholdMember(_OfPerson, Base):
 class Consent(Versioned, _OfPerson, Base):
     """同意: who agreed to what being told to whom, in which language, how, until when, withdrawn when.
 
-    Covers one partner (`partner_id`) or a kind of partner (`partner_kind`); `fields` are codes of the
-    share-field list. `ground` says why somebody else than the person could give it; `text_read` is the
-    very text that was read out; who read it, and when, is demanded by telephone. A legal exception is no
-    consent: it stands on the referral.
+    Covers one partner (`partner_id`) or a kind of partner (`partner_kind`), for `purposes` (codes; `purpose` are
+    the words); `fields` are codes of the share-field list. `both_ways`: words may come back, else only status codes.
+    `ground` says why somebody else than the person could give it; `text_read` is the very text that was shown or
+    read out, `text_version` which wording that was, `kept_at` where the signed paper lies. Who read it, and when, is
+    demanded by telephone. `renews_id` is the consent that this one goes on from. A legal exception is no consent: it
+    stands on the referral.
     """
 
     __tablename__ = "consents"
@@ -179,8 +181,11 @@ class Consent(Versioned, _OfPerson, Base):
     method: Mapped[str] = clear(String(30), "code")
     read_out_by = EncryptedOptional(optional=True)
     read_out_at: Mapped[datetime | None]
+    purposes: Mapped[list[str]] = clear(sa.JSON(), "code", default=list, server_default="[]")
     purpose = EncryptedText()
     text_read = EncryptedOptional(optional=True)
+    text_version: Mapped[str | None] = clear(String(20), "code")
+    kept_at = EncryptedOptional(optional=True)
     partner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"), index=True)
     partner_kind: Mapped[str | None] = clear(String(40), "code")
     fields: Mapped[list[str]] = clear(sa.JSON(), "code", default=list)
@@ -190,3 +195,4 @@ class Consent(Versioned, _OfPerson, Base):
     withdrawn_note = EncryptedOptional(optional=True)
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int]
+    renews_id: Mapped[int | None] = mapped_column(sa.ForeignKey("consents.id"))

@@ -18,6 +18,7 @@ from app.core.errors import lazy
 from app.core.forms import DATE_MESSAGES, CivilDate, FormModel, FormProblem, Narrative
 from app.people.by_phone import ReadOut
 from app.people.lists import GIVEN_BY, POINT_KINDS, SHARE_FIELDS
+from app.people.share_groups import GROUPS, with_groups
 
 OLDEST = date(1950, 1, 1)
 _TIME = re.compile(r"(\d{1,2})(?::([0-5]\d)|時(?:([0-5]?\d)分|(半))?)")
@@ -231,7 +232,10 @@ class NewConsent(ReadOut):
     interpreter: Annotated[str, AfterValidator(code_in(lists.INTERPRETERS)), Field(title=lazy("通訳"))] = "none"
     interpreter_name: Annotated[NameText | None, Field(title=lazy("通訳した人・事業者"))] = None
     method: Annotated[str, AfterValidator(code_in(lists.CONSENT_METHODS)), Field(title=lazy("同意の方法"))]
-    purpose: Annotated[Narrative, Field(max_length=500, title=lazy("何のために"))]
+    purposes: Annotated[
+        list[str], AfterValidator(codes_in(lists.CONSENT_PURPOSES)), Field(max_length=16, title=lazy("何のために"))
+    ] = []
+    purpose: Annotated[Narrative | None, Field(max_length=500, title=lazy("目的のくわしい説明"))] = None
     partner: Annotated[str | None, Field(max_length=20, title=lazy("連携先の候補"))] = None
     partner_name: Annotated[Narrative | None, Field(max_length=200, title=lazy("連携先"))] = None
     partner_kind: Annotated[
@@ -239,15 +243,37 @@ class NewConsent(ReadOut):
         AfterValidator(lambda kind: kind and code_in(lists.PARTNER_KINDS)(kind)),
         Field(title=lazy("連携先の種類")),
     ] = None
+    groups: Annotated[list[str], AfterValidator(codes_in(GROUPS)), Field(max_length=8, title=lazy("まとめて選ぶ"))] = []
     fields: Annotated[
-        list[str],
-        AfterValidator(codes_in(SHARE_FIELDS)),
-        Field(min_length=1, max_length=20, title=lazy("伝えてよいこと")),
-    ]
+        list[str], AfterValidator(codes_in(SHARE_FIELDS)), Field(max_length=20, title=lazy("伝えてよいこと"))
+    ] = []
     both_ways: Annotated[bool, Field(title=lazy("連携先からも聞いてよい"))] = False
     expires_on: Annotated[StayDay | None, Field(title=lazy("いつまで"))] = None
+    kept_at: Annotated[Narrative | None, Field(max_length=200, title=lazy("署名した紙の保管場所"))] = None
+    renews: Annotated[str | None, Field(max_length=20, pattern="^D-[0-9A-Z]+$", title=lazy("前の同意"))] = None
     step: Annotated[str, Field(pattern="^(preview|record)$")] = "record"
     referral: Annotated[str | None, Field(max_length=20, pattern="^R-[0-9A-Z]+$", title=lazy("連携"))] = None
+
+    @property
+    def agreed_fields(self) -> list[str]:
+        """What may be told: the fields ticked one by one and those of the groups that were ticked."""
+        return with_groups(self.fields, self.groups)
+
+
+class SheetToSign(NewConsent):
+    """The same before anybody has agreed: how they agree is not known yet."""
+
+    method: Annotated[
+        str | None,
+        AfterValidator(lambda method: method and code_in(lists.CONSENT_METHODS)(method)),
+        Field(title=lazy("同意の方法")),
+    ] = None  # type: ignore[assignment]
+
+
+class KeptAt(FormModel):
+    """Where the signed paper lies."""
+
+    kept_at: Annotated[Narrative, Field(max_length=200, title=lazy("署名した紙の保管場所"))]
 
 
 class WithdrawConsent(FormModel):

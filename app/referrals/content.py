@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,28 +57,46 @@ def ground(session: Session, held: Held, on: date) -> Mapping[str, Any]:
     referral = held.referral
     if referral.mode in SHARES_NOTHING:
         return {"kind": "none_needed"}
-    consent = consents.covering(session, held.person.id, held.partner, referral.fields, on)
+    consent = consents.covering(session, held.person.id, held.partner, referral.fields, on, referral.purpose)
     if consent is not None:
-        return {
-            "kind": "consent",
-            "ref": consent.ref,
-            "language": lists.LANGUAGES.label(consent.language),
-            "method": lists.CONSENT_METHODS.label(consent.method),
-            "given_on": consent.given_on.isoformat(),
-            "interpreter": "" if consent.interpreter == "none" else lists.INTERPRETERS.label(consent.interpreter),
-            "purpose": consent.purpose,
-        }
-    if referral.exception and referral.exception_approved_at:
-        approver = session.scalar(sa.select(User.name).where(User.id == referral.exception_approved_by_id))
-        return {
-            "kind": "exception",
-            "basis": "\n".join(
-                part for part in (lists.CONSENT_EXCEPTIONS.label(referral.exception), referral.exception_note) if part
-            ),
-            "approved_by": approver or "",
-            "approved_on": clock.civil_day(referral.exception_approved_at).isoformat(),
-        }
+        return consent_ground(consent)
+    if referral.exception and (referral.exception_approved_at or referral.exception_at_once):
+        return exception_ground(session, referral)
     return {"kind": "missing"}
+
+
+def consent_ground(consent: Consent) -> Mapping[str, Any]:
+    """The consent as it is frozen; `both_ways` decides what may come back."""
+    return {
+        "kind": "consent",
+        "ref": consent.ref,
+        "language": lists.LANGUAGES.label(consent.language),
+        "method": lists.CONSENT_METHODS.label(consent.method),
+        "given_on": consent.given_on.isoformat(),
+        "interpreter": "" if consent.interpreter == "none" else lists.INTERPRETERS.label(consent.interpreter),
+        "purpose": purpose_words(consent.purposes, consent.purpose),
+        "both_ways": consent.both_ways,
+    }
+
+
+def exception_ground(session: Session, referral: Referral) -> Mapping[str, Any]:
+    """The legal exception as it is frozen; `approved_by` is empty where it could not wait for the second person."""
+    approver = session.scalar(sa.select(User.name).where(User.id == referral.exception_approved_by_id))
+    approved_at = referral.exception_approved_at
+    return {
+        "kind": "exception",
+        "basis": "\n".join(
+            part for part in (lists.CONSENT_EXCEPTIONS.label(referral.exception or ""), referral.exception_note) if part
+        ),
+        "approved_by": approver or "",
+        "approved_on": clock.civil_day(approved_at).isoformat() if approved_at else "",
+    }
+
+
+def purpose_words(codes: Iterable[str], words: str | None) -> str:
+    """The purposes by their names, and the words beside them."""
+    named = "、".join(lists.CONSENT_PURPOSES.label(code) for code in codes)
+    return "。".join(part for part in (named, words) if part)
 
 
 def compose(session: Session, actor: Actor, held: Held, on: date) -> Content:
@@ -87,7 +105,7 @@ def compose(session: Session, actor: Actor, held: Held, on: date) -> Content:
     nothing = referral.mode in SHARES_NOTHING
     spans = in_force(session, centre.id, held.partner.kind, referral.priority)
     return {
-        "format": 1,
+        "format": 2,
         "reference": referral.ref,
         "issued_on": on.isoformat(),
         "mode": referral.mode,
@@ -100,9 +118,10 @@ def compose(session: Session, actor: Actor, held: Held, on: date) -> Content:
             "phone": centre.phone,
             "more": [centre.address] if centre.address else [],
         },
+        "purpose": lists.CONSENT_PURPOSES.label(referral.purpose) if referral.purpose else "",
         "request": referral.request,
         "shared": [] if nothing else _shared(session, held),
-        "safe_contact": "" if nothing else values.safe_contact(session, referral, held.person),
+        "safe_contact": "" if nothing else values.safe_contact(session, held.case.id, held.person),
         "ground": ground(session, held, on),
         "answer_by": clocks.answer_due(on, spans).isoformat(),
     }
@@ -157,19 +176,23 @@ def letter_of(content: Content, sealed: str, answer_url: str = "") -> LetterCont
         from_more=tuple(sender["more"]),
         shared=tuple((label, text) for _code, label, text in content["shared"]),
         request=content["request"],
-        ground=_letter_ground(content["ground"]),
+        ground=letter_ground(content["ground"]),
         digest=sealed,
         safe_contact=content["safe_contact"],
         answer_by=date.fromisoformat(content["answer_by"]),
         answer_url=answer_url,
+        purpose=content.get("purpose", ""),
     )
 
 
-def _letter_ground(kept: Mapping[str, Any]) -> ConsentGround | ExceptionGround | Unidentified:
+def letter_ground(kept: Mapping[str, Any]) -> ConsentGround | ExceptionGround | Unidentified:
+    """The ground of frozen content as the letter prints it."""
     if kept["kind"] == "consent":
         return ConsentGround(
-            kept["language"], kept["method"], date.fromisoformat(kept["given_on"]), kept["interpreter"]
-        )
+            kept["language"], kept["method"], date.fromisoformat(kept["given_on"]), kept["interpreter"],
+            both_ways=kept.get("both_ways", True),
+        )  # fmt: skip
     if kept["kind"] == "exception":
-        return ExceptionGround(kept["basis"], kept["approved_by"], date.fromisoformat(kept["approved_on"]))
+        approved_on = date.fromisoformat(kept["approved_on"]) if kept["approved_on"] else None
+        return ExceptionGround(kept["basis"], kept["approved_by"], approved_on)
     return Unidentified()

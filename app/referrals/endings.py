@@ -40,6 +40,19 @@ def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[OpenEnd]:
             decisions=_choices(session, referral),
             settle=partial(_settle, session, actor, referral),
         )
+    yield from _unreviewed(session, actor, case)
+
+
+def _unreviewed(session: Session, actor: Actor, case: Case) -> Iterator[OpenEnd]:
+    """What left before a second person could look keeps the case open until one has."""
+    for referral in queries.awaiting_review(session, case.id):
+        held = queries.by_id(session, referral.id)
+        yield OpenEnd(
+            lazy("同意によらない提供：後からの確認を待っています"),
+            f"{shown_name(actor, held.partner) if held else ''}（{referral.ref}）",
+            f"/referrals/{referral.ref}",
+            refuses=True,
+        )
 
 
 def _choices(session: Session, referral: Referral) -> Sequence[Choice]:

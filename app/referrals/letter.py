@@ -20,26 +20,34 @@ _GREETING = (
     "貴所のご支援をお願いしたく、下記のとおりご連絡いたします。"
 )
 ASK_FIRST = "連絡してよい時間や方法を確認できていません。ご本人へ連絡する前に、上記の担当へお問い合わせください。"
+_ONE_WAY = (
+    "ご本人の同意は、お伝えすることに限られています。ご回答は、受けられるかどうか・予定日・結果の区分だけとし、"
+    "ご本人についてのお話は書かないでください。"
+)
+_AT_ONCE = "緊急のため、承認を待たずにお伝えします。責任者が後で確かめます。"
 _USE_LIMIT = "お伝えした情報は、この連携の目的にだけお使いいただき、第三者へ渡さないようお願いいたします。"
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentGround:
-    """The person agreed: in which language, how (words of the page), on which civil date."""
+    """The person agreed: in which language, how (words of the page), on which civil date; not `both_ways`: only status
+    codes may come back."""
 
     language: str
     method: str
     given_on: date
     interpreter: str = ""
+    both_ways: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ExceptionGround:
-    """A legal exception: its basis, and the second person who approved it on a civil date."""
+    """A legal exception: its basis, and the second person who approved it on a civil date; None where it could not
+    wait, and the second person reviews it afterwards."""
 
     basis: str
     approved_by: str
-    approved_on: date
+    approved_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ class LetterContent:
     safe_contact: str = ""
     answer_by: date | None = None
     answer_url: str = ""
+    purpose: str = ""
 
 
 def letter_pdf(letter: LetterContent) -> bytes:
@@ -102,6 +111,7 @@ def _data(letter: LetterContent) -> dict[str, Any]:
             "more": list(letter.from_more),
         },
         "greeting": _GREETING,
+        "purpose": letter.purpose,
         "request": letter.request,
         "answer_by": both_ways(letter.answer_by) if letter.answer_by else "",
         "shared": [list(pair) for pair in letter.shared],
@@ -120,12 +130,15 @@ def ground_words(ground: ConsentGround | ExceptionGround | Unidentified) -> dict
             return {
                 "title": "ご本人の同意",
                 "text": f"ご本人に{ground.language}で説明し、{both_ways(ground.given_on)}に同意を得ています"
-                f"（方法：{ground.method}{through}）。\n{_USE_LIMIT}",
+                f"（方法：{ground.method}{through}）。\n{_USE_LIMIT}" + ("" if ground.both_ways else f"\n{_ONE_WAY}"),
             }
         case ExceptionGround():
+            approved = (
+                f"承認：{ground.approved_by}（{both_ways(ground.approved_on)}）" if ground.approved_on else _AT_ONCE
+            )
             return {
                 "title": "情報提供の根拠（同意によらない場合）",
-                "text": f"{ground.basis}\n承認：{ground.approved_by}（{both_ways(ground.approved_on)}）\n{_USE_LIMIT}",
+                "text": f"{ground.basis}\n{approved}\n{_USE_LIMIT}",
             }
         case Unidentified():
             return {

@@ -15,7 +15,9 @@ from app.core.db import Base, Versioned
 class Referral(Versioned, Base):
     """連携・引継ぎ. `status` repeats the last event's target; `closed_on` is set after asking the person.
 
-    `frozen` is the JSON of what was sent and `frozen_digest` its SHA-256; `fields` are codes of SHARE_FIELDS.
+    `frozen` is the JSON of what was sent and `frozen_digest` its SHA-256; `fields` are codes of SHARE_FIELDS, of which
+    `story`, `health` and `danger` are written here; `beyond_reason` says why more than the minimum is told.
+    `exception_at_once`: it could not wait for the second person, who reviews it afterwards (`exception_review`).
     `mode` "inbound" is what another office asks of us: `app.referrals.inbound` alone deals with it.
     The `*_due_on` are the clocks of `app.referrals.clocks` (civil days); `held_since` stops them; `spans` are the
     settings of the centre as they were when it was sent. `sub_status` says more of where it stands and moves nothing.
@@ -49,6 +51,10 @@ class Referral(Versioned, Base):
     sub_status: Mapped[str | None] = clear(String(30), "code")
     request = EncryptedText()
     story = EncryptedOptional(optional=True)
+    health = EncryptedOptional(optional=True)
+    danger = EncryptedOptional(optional=True)
+    purpose: Mapped[str | None] = clear(String(30), "code")
+    beyond_reason = EncryptedOptional(optional=True)
     fields: Mapped[list[str]] = clear(sa.JSON(), "code", default=list)
     consent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("consents.id"))
     exception: Mapped[str | None] = clear(String(30), "code")
@@ -56,6 +62,11 @@ class Referral(Versioned, Base):
     exception_by_id: Mapped[int | None]
     exception_approved_by_id: Mapped[int | None]
     exception_approved_at: Mapped[datetime | None]
+    exception_at_once: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    exception_review: Mapped[str | None] = clear(String(20), "code")
+    exception_review_note = EncryptedOptional(optional=True)
+    exception_reviewed_by_id: Mapped[int | None]
+    exception_reviewed_at: Mapped[datetime | None]
     frozen = EncryptedOptional(optional=True)
     frozen_digest: Mapped[str | None] = clear(String(64), "digest")
     sent_at: Mapped[datetime | None]
@@ -247,6 +258,58 @@ class AnswerLink(Base):
     failures: Mapped[int] = mapped_column(sa.Integer, default=0)
     session_digest: Mapped[str | None] = clear(String(64), "digest")
     session_until: Mapped[datetime | None]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "referral", self.referral_id
+
+
+class ReferralUpdate(Base):
+    """続報: what was corrected or added after sending. `number` counts from 1 within its referral.
+
+    `frozen` is the JSON of what was sent and `frozen_digest` its SHA-256; `fields` are codes of SHARE_FIELDS.
+    `seen_at` is when the partner had it in hand, `seen_by` who said so, `heard_via` by which way.
+    """
+
+    __tablename__ = "referral_updates"
+    __audited__ = True
+    __table_args__ = (sa.UniqueConstraint("referral_id", "number", name="uq_referral_updates_number"),)
+
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(sa.Integer)
+    fields: Mapped[list[str]] = clear(sa.JSON(), "code", default=list)
+    frozen = EncryptedText()
+    frozen_digest: Mapped[str] = clear(String(64), "digest")
+    consent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("consents.id"))
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int]
+    seen_at: Mapped[datetime | None]
+    seen_by = EncryptedOptional(optional=True)
+    heard_via: Mapped[str | None] = clear(String(20), "code")
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "referral", self.referral_id
+
+
+class DataReturn(Base):
+    """消去・返却の確認: asked for once for each referral; open until `done_on`, the civil day on which it was done.
+
+    `why` and `how` are codes of app.referrals.returning.words. The row stays, with who said it and by which way.
+    """
+
+    __tablename__ = "referral_returns"
+    __audited__ = True
+
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id", ondelete="CASCADE"), unique=True)
+    why: Mapped[str] = clear(String(30), "code")
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    done_on: Mapped[date | None]
+    how: Mapped[str | None] = clear(String(20), "code")
+    said_by = EncryptedOptional(optional=True)
+    heard_via: Mapped[str | None] = clear(String(20), "code")
+    note = EncryptedOptional(optional=True)
+    recorded_at: Mapped[datetime | None]
+    recorded_by_id: Mapped[int | None]
 
     def audit_subject(self) -> tuple[str, int]:
         return "referral", self.referral_id

@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
+from app.codes import lists
 from app.core.errors import lazy
 from app.partners.policy import ACTIVE
 from app.people import consents
 from app.people.lifecycle import holds_on
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent
+from app.people.share_groups import ALWAYS
 from app.referrals import values
 from app.referrals.content import Content, Held
 
@@ -59,14 +61,22 @@ def of(session: Session, held: Held, composed: Content, on: date, locale: str) -
 
 def _consent(session: Session, held: Held, on: date, locale: str) -> Obstacle:
     """Why no consent covers it: one that lacks fields, one that is over, or none at all."""
-    wanted = [code for code, _ in SHARE_FIELDS.choices(locale) if code in held.referral.fields]
+    referral = held.referral
+    wanted = [code for code, _ in SHARE_FIELDS.choices(locale) if code in set(referral.fields) - ALWAYS]
     given = consents.to_partner(session, held.person, held.partner)
     holding = [one for one in given if holds_on(one, on)]
-    if holding:
-        best = max(holding, key=lambda one: len(set(wanted) & set(one.fields)))
+    serving = [one for one in holding if consents.serves(one, referral.purpose)]
+    if holding and not serving:
+        message = lazy("%(day)sの同意は、この目的のためのものではありません: %(purpose)s")
+        params: dict[str, object] = {
+            "day": holding[0].given_on.isoformat(),
+            "purpose": lists.CONSENT_PURPOSES.label(referral.purpose or "", locale),
+        }
+    elif serving:
+        best = max(serving, key=lambda one: len(set(wanted) & set(one.fields)))
         missing = [SHARE_FIELDS.label(code, locale) for code in wanted if code not in best.fields]
         message = lazy("%(day)sの同意に、次のことが入っていません: %(fields)s")
-        params: dict[str, object] = {"day": best.given_on.isoformat(), "fields": "、".join(missing)}
+        params = {"day": best.given_on.isoformat(), "fields": "、".join(missing)}
     elif given:
         message, params = _over(given[0], on)
     else:
@@ -75,7 +85,8 @@ def _consent(session: Session, held: Held, on: date, locale: str) -> Obstacle:
         [
             ("referral", held.referral.ref),
             ("partner", held.partner.ref),
-            *(("fields", code) for code in held.referral.fields),
+            *([("purpose", referral.purpose)] if referral.purpose else []),
+            *(("fields", code) for code in wanted),
         ]
     )
     return Obstacle(message, f"/people/{held.person.ref}/consents/new?{query}", RECORD, params)
@@ -96,6 +107,6 @@ def unknown_fields(session: Session, held: Held, locale: str) -> list[tuple[str,
     base = f"/people/{held.person.ref}"
     labels = dict(SHARE_FIELDS.choices(locale))
     found = [code for code, _, text in values.shared(session, held.referral, held.person) if text == UNKNOWN]
-    if values.RULES in held.referral.fields and not values.safe_contact(session, held.referral, held.person):
+    if not held.person.contact_words(lambda message, **_: message):
         found.append(values.RULES)
     return [(labels[code], base + _PAGES.get(code, "/edit")) for code in found]

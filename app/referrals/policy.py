@@ -139,3 +139,24 @@ def may_approve(actor: Actor, referral: Referral) -> bool:
         and is_second_person(actor, referral)
         and P.REFERRAL_APPROVE in allowed(actor, referral)
     )
+
+
+def may_review(actor: Actor, referral: Referral) -> bool:
+    """Whether this actor can be the second person of what could not wait for one."""
+    return (
+        awaits_review(referral)
+        and is_second_person(actor, referral)
+        and actor.user_id != referral.sent_by_id
+        and P.REFERRAL_APPROVE in allowed(actor, referral)
+    )
+
+
+def awaits_review(referral: Referral) -> bool:
+    """Whether it left on an exception that nobody else has looked at. One that a consent carried needs no review."""
+    return (
+        referral.sent_at is not None
+        and referral.consent_id is None
+        and referral.exception_at_once
+        and referral.exception_approved_at is None
+        and referral.exception_reviewed_at is None
+    )

@@ -28,6 +28,7 @@ from app.referrals import endings, queries, under_steps, uses, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import OPEN, ReferralStatus, Who
 from app.referrals.models import Referral
+from app.referrals.returning import service as returning
 from app.referrals.service import drafts, history, notices
 from app.referrals.service.history import Said
 
@@ -37,6 +38,10 @@ _MOVES = {
     "exception_asked": lazy("同意によらない提供の承認を求めた"),
     "exception_approved": lazy("同意によらない提供を承認した"),
     "exception_dropped": lazy("内容か連携先が変わったので、同意によらない提供の承認を取り下げた"),
+    "exception_reviewed": lazy("同意によらない提供を後で確かめた"),
+    "returned": lazy("連携先が情報を消した・返した"),
+    "updated": lazy("続報を送った"),
+    "update_seen": lazy("連携先が続報を受け取った"),
     "error_asked": lazy("誤記の確認を求めた"),
     **words.SAID,
     **words.ATTEMPTED,
@@ -52,6 +57,7 @@ def wire() -> None:
     risk_facts.register_exceptions(queries.exceptions_in)
     persons.register_hold(holds)
     views.register_provider(deadlines)
+    views.register_provider(consents_ending)
     hanging.register_provider(under_steps.of_case)
     undoing.refuse_when_tied(Referral.__tablename__, under_steps.TIED)
     for kind in ("referral_draft", "referral_sent", "referral_moved", "referral_answer", "referral_closed"):
@@ -76,7 +82,9 @@ def on_consent_withdrawn(session: Session, actor: Actor, event: ConsentWithdrawn
                 session, actor, held, ReferralStatus.CANCELLED, Said(Who.RESIDENT, reason="consent_withdrawn"),
                 kind="referral_moved", fields=["reason"],
             )  # fmt: skip
-        _ask_to_delete(session, actor, held)
+        if referral.sent_at is not None:
+            _ask_to_delete(session, actor, held)
+            returning.ask(session, actor, held, "consent_withdrawn")
 
 
 def _ask_to_delete(session: Session, actor: Actor, held: Held) -> None:
@@ -120,6 +128,16 @@ def on_partner_merged(session: Session, actor: Actor, event: PartnerMerged) -> N
 def holds(session: Session, case: Case, person: Person) -> bool:
     """Nobody is taken out of a case while a referral of theirs is open in it."""
     return any(one.person_id == person.id for one in queries.open_of_case(session, case.id))
+
+
+def consents_ending(session: Session, actor: Actor, case: Case) -> Iterator[views.Deadline]:
+    """The consents of the people of a case that run out within 30 days and that nobody has renewed."""
+    if not actor.can_in(P.PERSON_READ, case.centre_id):
+        return
+    for consent, person in queries.consents_ending(session, case.id, clock.today()):
+        if consent.expires_on is not None:
+            href = f"/people/{person.ref}/consents/{consent.ref}"
+            yield views.Deadline(lazy("同意の終わり"), consent.expires_on, href, person.call_name)
 
 
 def deadlines(session: Session, actor: Actor, case: Case) -> Iterator[views.Deadline]:

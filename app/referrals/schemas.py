@@ -15,7 +15,7 @@ from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 from app.partners.areas import find_in
 from app.people.lists import SHARE_FIELDS
-from app.referrals import words
+from app.referrals import grounds, words
 from app.referrals.lifecycle import INBOUND
 
 Ref = Annotated[str, Field(max_length=20)]
@@ -96,8 +96,16 @@ class EditDraft(FormModel):
     fields: Annotated[
         list[str], AfterValidator(codes_in(SHARE_FIELDS)), Field(max_length=20, title=lazy("伝えること"))
     ] = []
+    purpose: Annotated[
+        str | None,
+        AfterValidator(lambda code: code and code_in(lists.CONSENT_PURPOSES)(code)),
+        Field(title=lazy("目的")),
+    ] = None
     request: Annotated[Narrative, Field(max_length=2000, title=lazy("お願いすること"))]
     story: Annotated[Narrative | None, Field(max_length=4000, title=lazy("相談の内容・経緯"))] = None
+    health: Annotated[Narrative | None, Field(max_length=2000, title=lazy("健康・病気・障害・妊娠のこと"))] = None
+    danger: Annotated[Narrative | None, Field(max_length=2000, title=lazy("安全に関わる事情"))] = None
+    beyond_reason: Annotated[Narrative | None, Field(max_length=500, title=lazy("最小より多く伝える理由"))] = None
 
 
 class NewDraft(EditDraft):
@@ -118,6 +126,14 @@ class ExceptionForm(FormModel):
 
     exception: Annotated[str, AfterValidator(code_in(lists.CONSENT_EXCEPTIONS)), Field(title=lazy("法律上の根拠"))]
     exception_note: Annotated[Narrative, Field(max_length=1000, title=lazy("同意を得られない事情"))]
+    exception_at_once: Annotated[bool, Field(title=lazy("承認を待てない"))] = False
+
+
+class ExceptionReview(FormModel):
+    """What the second person finds afterwards about what could not wait."""
+
+    verdict: Annotated[str, one_of(tuple(grounds.VERDICTS)), Field(title=lazy("確かめた結果"))]
+    review_note: Annotated[Narrative, Field(max_length=1000, title=lazy("確かめたこと"))]
 
 
 class Empty(FormModel):
@@ -144,8 +160,10 @@ class PlannedDay(Heard):
 
 
 class Reject(Heard):
+    """The explanation is demanded where words may come back (app.referrals.flow_back)."""
+
     reason: Annotated[str, AfterValidator(code_in(lists.DECLINE_REASONS)), Field(title=lazy("断られた理由"))]
-    note: Annotated[Note, Field(title=lazy("説明"))]
+    note: Annotated[Note | None, Field(title=lazy("説明"))] = None
     gap: Annotated[bool, Field(title=lazy("連携先不足として記録する"))] = False
 
 
@@ -163,9 +181,11 @@ class Resume(Heard):
 
 
 class Complete(Heard):
+    """What was done is demanded where words may come back (app.referrals.flow_back)."""
+
     outcome: Annotated[str, one_of(COMPLETED), Field(title=lazy("結果"))]
     referred_to: Annotated[Name | None, Field(title=lazy("どこへつないだか"))] = None
-    activities: Annotated[Narrative, Field(max_length=2000, title=lazy("してもらったこと"))]
+    activities: Annotated[Narrative | None, Field(max_length=2000, title=lazy("してもらったこと"))] = None
 
 
 class Fail(Heard):
@@ -289,7 +309,6 @@ class PlanByPage(ByPage, PlannedDay):
 class RejectByPage(ByPage, Reject):
     """A partner does not decide what we count as a gap."""
 
-    note: Annotated[Note | None, Field(title=lazy("説明"))] = None  # type: ignore[assignment]
     gap: Literal[False] = False
 
 

@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.cases.models import Need
 from app.people import share_fields
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Person
+from app.referrals.letter import ASK_FIRST
 from app.referrals.models import Referral
 
 RULES = "safe_contact"
-STORY = "situation"
+# Fields whose words are written for the referral, and the column that holds them.
+WRITTEN: Mapping[str, str] = {"situation": "story", "health": "health", "danger": "danger"}
+DANGER = (
+    "安全のため、次の約束を必ず守ってください。守られないと、ご本人に危険が及ぶおそれがあります。"
+    "理由はお伝えできません。"
+)
+"""Says that there is danger, and never which."""
 
 
 def shared(session: Session, referral: Referral, person: Person) -> list[tuple[str, str, str]]:
     """(code, label, text) of the chosen fields in the order of the list, the safe-contact rules left out:
     the letter prints those by themselves.
     """
-    found = share_fields.values(session, person, set(referral.fields) - {RULES})
-    if STORY in referral.fields:
-        found.append((STORY, SHARE_FIELDS.label(STORY), referral.story or ""))
-    return found
+    written = {code: getattr(referral, column) or "" for code, column in WRITTEN.items()}
+    return of_fields(session, person, referral.fields, written)
 
 
-def safe_contact(session: Session, referral: Referral, person: Person) -> str:
-    """The rules of safe contact where they were chosen; '' when nobody has asked, so that the letter says so."""
-    if RULES not in referral.fields or not person.contact_words(lambda message, **_: message):
-        return ""
-    return share_fields.values(session, person, [RULES])[0][2]
+def of_fields(
+    session: Session, person: Person, fields: Collection[str], written: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """The same for any choice of fields; `written` holds the words of those that are written, by their code."""
+    found = share_fields.values(session, person, set(fields) - {RULES})
+    return [*found, *((code, SHARE_FIELDS.label(code), written[code]) for code in WRITTEN if code in fields)]
+
+
+def safe_contact(session: Session, case_id: int, person: Person) -> str:
+    """The rules of safe contact, always: whoever hears of a person hears how to reach them. '' when nobody has asked,
+    so that the letter says to ask us first. In danger the sheet says so, and not why.
+    """
+    asked = bool(person.contact_words(lambda message, **_: message))
+    rules = share_fields.values(session, person, [RULES])[0][2] if asked else ""
+    if not in_danger(session, case_id, person):
+        return rules
+    return f"{DANGER}\n{rules or ASK_FIRST}"
+
+
+def in_danger(session: Session, case_id: int, person: Person) -> bool:
+    """Whether a careless call could put the person in danger: a hidden address, or a need of safety in the case."""
+    if person.address_hidden:
+        return True
+    found = sa.select(Need.id).where(Need.case_id == case_id, Need.domain == "safety").limit(1)
+    return session.scalar(found) is not None
 
 
 def identifiers(person: Person) -> Iterable[str]:

@@ -14,6 +14,7 @@ from app.cases.models import Case, Need
 from app.cases.queries import needs, persons
 from app.codes import lists
 from app.core import clock
+from app.core.errors import lazy
 from app.core.i18n import translate
 from app.partners.models import Partner
 from app.partners.upkeep.words import WHAT
@@ -21,9 +22,24 @@ from app.people import consents
 from app.people.lifecycle import holds_on
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
+from app.people.share_groups import share_choices
 from app.plans.approvals import queries as approval_queries
 from app.plans.queries import steps_of
-from app.referrals import beside, content, course, obstacles, own_clocks, policy, queries, words
+from app.referrals import (
+    beside,
+    consent_views,
+    content,
+    course,
+    grounds,
+    minimum,
+    obstacles,
+    own_clocks,
+    policy,
+    queries,
+    standing,
+    values,
+    words,
+)
 from app.referrals.content import Held
 from app.referrals.letter import ASK_FIRST, ground_words
 from app.referrals.lifecycle import INBOUND, SHARES_NOTHING, ReferralStatus
@@ -31,8 +47,10 @@ from app.referrals.models import Referral, StopNotice
 from app.referrals.notice import NoticeContent
 from app.referrals.schemas import MORE_NEEDS
 from app.referrals.service import links, serving
+from app.referrals.standing import Standing
 from app.web.request import Rq
 
+BEYOND: str = lazy("最小より多い")
 # The topic of the directory in which a need of a domain is looked for first.
 TOPIC_OF: Mapping[str, str] = {
     "residence": "immigration", "employment": "employment", "housing": "housing", "medical": "medical",
@@ -87,8 +105,15 @@ def draft_choices(session: Session, case: Case, locale: str) -> dict[str, Any]:
         "most_needs": MORE_NEEDS + 1,
         "modes": [one for one in lists.REFERRAL_MODES.choices(locale) if one[0] != INBOUND],
         "priorities": lists.REFERRAL_PRIORITIES.choices(locale),
-        "fields": SHARE_FIELDS.choices(locale),
+        "groups": share_choices(locale),
+        "purposes": lists.CONSENT_PURPOSES.choices(locale),
     }
+
+
+def beyond_marks(kind: str, locale: str) -> dict[str, str]:
+    """Field code → the word beside every field that goes beyond the minimum of this kind of partner."""
+    word = translate(locale, BEYOND)
+    return dict.fromkeys(minimum.beyond([field.code for field in SHARE_FIELDS], kind), word)
 
 
 def answer_days(session: Session, case: Case, partner: Partner) -> dict[str, int]:
@@ -109,9 +134,8 @@ def draft_values(session: Session, held: Held) -> dict[str, object]:
         "step": step.ref if step else None,
         "mode": held.referral.mode,
         "priority": held.referral.priority,
-        "fields": held.referral.fields,
-        "request": held.referral.request,
-        "story": held.referral.story,
+        **{name: getattr(held.referral, name) for name in ("fields", "purpose", "beyond_reason", "request")},
+        **{column: getattr(held.referral, column) for column in values.WRITTEN.values()},
     }
 
 
@@ -145,12 +169,15 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         "words": words,
         "obstacles": obstacles.of(rq.session, held, shown, clock.today(), rq.locale) if draft else [],
         "unapproved": draft and approval_queries.lacks_approval(rq.session, held.case),
+        "beyond": minimum.beyond(referral.fields, held.partner.kind),
+        "in_danger": draft and values.in_danger(rq.session, held.case.id, held.person),
+        **consent_views.detail(rq, held),
         "unknown_fields": obstacles.unknown_fields(rq.session, held, rq.locale)
         if draft and referral.mode not in SHARES_NOTHING
         else [],
-        "exceptions": lists.CONSENT_EXCEPTIONS.choices(rq.locale),
         "beside": beside.of_referral(rq.session, rq.actor, referral),
         "wrong_sorts": [(str(code), rq._(label)) for code, label in WHAT.items()],
+        "exceptions": grounds.by_kind(rq.locale),
     }
 
 
@@ -202,13 +229,23 @@ def for_partner(session: Session, held: Held, locale: str) -> dict[str, Any]:
     """
     referral = held.referral
     kept = content.frozen(referral)
-    if kept is None or not content.is_whole(referral) or not queries.may_print(session, referral):
+    stands = standing.of(session, referral, clock.today())
+    if kept is None or not content.is_whole(referral) or stands is Standing.STOPPED:
         return {"over": "stopped", "letter": None}
     if referral.status == ReferralStatus.REJECTED:
         return {"over": "declined", "letter": None}
     if referral.closed_on is not None:
         return {"over": "closed", "letter": None}
-    return {"over": "", "letter": _told_to_partner(referral, kept, locale)}
+    if stands is Standing.EXPIRED:
+        return {"over": "expired", "letter": None}
+    letter = _told_to_partner(referral, kept, locale)
+    # Whoever reads the page reaches the person by the rules as they are told now, not by those of the sheet.
+    letter["ask_first"] = consent_views.rules_told(session, referral) or ASK_FIRST
+    return {
+        "over": "",
+        "letter": letter,
+        "updates": consent_views.updates_for_partner(session, referral, locale),
+    }
 
 
 def _told_to_partner(referral: Referral, kept: content.Content, locale: str) -> dict[str, Any]:
@@ -216,8 +253,7 @@ def _told_to_partner(referral: Referral, kept: content.Content, locale: str) -> 
     letter = content.letter_of(kept, referral.frozen_digest or "")
     labels = share_labels(locale)
     shared = [(labels.get(code, label), text) for code, label, text in kept["shared"]]
-    ask_first = letter.safe_contact or ASK_FIRST
-    return {"content": letter, "shared": shared, "ground": ground_words(letter.ground), "ask_first": ask_first}
+    return {"content": letter, "shared": shared, "ground": ground_words(letter.ground)}
 
 
 def lanes(
@@ -236,7 +272,8 @@ def _list_of(statuses: Collection[str], *, mine: bool) -> str:
 
 
 def follow_values(session: Session, previous: Referral | None) -> dict[str, object]:
-    """What a new referral takes over from the one that was declined, failed or referred on, for editing."""
+    """What a new referral takes over from the one that was declined, failed or referred on, for editing; what is told
+    begins anew with the minimum, for it is another partner."""
     if previous is None:
         return {}
     served = serving.of_referral(session, previous)
@@ -248,7 +285,7 @@ def follow_values(session: Session, previous: Referral | None) -> dict[str, obje
         "step": next((step.ref for step in steps_of(session, previous.case_id) if step.id == previous.step_id), None),
         "mode": previous.mode,
         "priority": previous.priority,
-        "fields": previous.fields,
+        "purpose": previous.purpose,
         "request": previous.request,
         "story": previous.story,
     }

@@ -1,6 +1,6 @@
 """Sub-status, chains, attempts, calls, notices, several needs and own clocks of referrals.
 
-Revision: 0020, after 0017
+Revision: 0020, after 0019
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0020"
-down_revision = "0017"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -12,7 +12,7 @@ PAGE_LIMIT = 60_000
 FIRST_LOAD_LIMIT = 150_000
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆]")
 # Titles that the services write into the records are data: Japanese in every language of the frame.
-WRITTEN_INTO_RECORDS = frozenset({"次の連絡", "外国人技能実習機構"})
+WRITTEN_INTO_RECORDS = frozenset({"次の連絡", "外国人技能実習機構", "同意の撤回"})
 _VALUE = re.compile(r"\s*[:：]")
 
 

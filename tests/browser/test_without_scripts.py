@@ -98,7 +98,8 @@ def drafts_and_sends_a_referral(me: Person, case: str) -> None:
     me.page.get_by_role("link", name=re.compile("法テラス.*頼む")).first.click()
     me.tick("mode", "contact_for_client")
     me.tick("priority", "routine")
-    me.tick("fields", "call_name", "languages")
+    me.pick(purpose="work")
+    me.only("fields", "call_name", "languages")
     me.fill(request="解雇の有効性について相談をお願いします。")
     me.press("下書きを保存")
     referral = me.path

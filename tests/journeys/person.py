@@ -40,6 +40,13 @@ class Person:
         for value in values:
             self.page.locator(f'main input[name="{name}"][value="{value}"]').first.check(force=True)
 
+    def only(self, name: str, *values: str) -> None:
+        """Of these boxes tick these and no others."""
+        ticked = self.page.locator(f'main input[name="{name}"]:checked').evaluate_all("all => all.map(b => b.value)")
+        for value in set(ticked) - set(values):
+            self.page.locator(f'main input[name="{name}"][value="{value}"]').uncheck(force=True)
+        self.tick(name, *values)
+
     def press(self, label: str) -> None:
         self.page.locator("main").get_by_role("button", name=re.compile(f"^{re.escape(label)}")).first.click()
         self.page.wait_for_load_state()

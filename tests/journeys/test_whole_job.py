@@ -109,7 +109,9 @@ def records_consent(me: Person, case: str) -> str:
     person = me.path
     me.go(f"{person}/consents/new")
     me.pick(partner_kind="houterasu", language="vi")
+    me.tick("purposes", "work")
     me.tick("fields", "call_name", "languages")
+    me.tick("both_ways", "1")
     me.fill(purpose="解雇の相談をするため", given_on="2026-11-22")
     me.tick("given_by", "self")
     me.tick("method", "oral_with_witness")
@@ -129,7 +131,8 @@ def refers(me: Person, case: str, person: str) -> None:
     me.tick("mode", "contact_for_client")
     me.tick("priority", "routine")
     me.fill(request="解雇の有効性と手当について相談をお願いします。")
-    me.tick("fields", "call_name", "languages")
+    me.pick(purpose="work")
+    me.only("fields", "call_name", "languages")
     me.press("下書きを保存")
     me.sees("グエン・ティ・ホア")
     referral = me.path

@@ -63,7 +63,7 @@ def test_a_consent_by_telephone_through_the_page(coordinator: TestClient, make: 
     here = f"/people/{ref}/consents/new"
     sent = form_values(
         page(coordinator.get(here)), here, partner_kind="houterasu", fields=["call_name"],
-        purpose="さいばんの そうだん", method="oral_by_phone",
+        purposes=["legal"], purpose="さいばんの そうだん", method="oral_by_phone",
         given_on="2026-11-20", language="vi", interpreter="none", step="record",
     )  # fmt: skip
     refused = coordinator.post(here, data=sent)
@@ -85,7 +85,7 @@ def test_a_consent_that_a_referral_lacked_leads_back_to_it_and_nowhere_else(
     here = f"/people/{make(call_name='リンさん')}/consents/new"
     sent = form_values(
         page(coordinator.get(here, params={"referral": "R-7F3Q2M8D"})), here, partner_kind="houterasu",
-        fields=["call_name"], purpose="さいばんの そうだん", method="signed_paper", given_on="2026-11-20",
+        fields=["call_name"], purposes=["legal"], method="signed_paper", given_on="2026-11-20",
         language="vi", interpreter="none", step="record",
     )  # fmt: skip
     assert sent["referral"] == ["R-7F3Q2M8D"]

@@ -59,7 +59,7 @@ def test_consents_to_many_partners_cost_no_more_questions(
             person = queries.by_ref(session, actor, ref)
             assert person is not None
             told = NewConsent(
-                given_on=clock.today(), language="vi", method="signed_paper", purpose="相談", partner=partner.ref,
+                given_on=clock.today(), language="vi", method="signed_paper", purposes=["consult"], partner=partner.ref,
                 fields=["call_name"],
             )  # fmt: skip
             service.give_consent(session, actor, person, told, partner=partner)

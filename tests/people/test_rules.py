@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
 
+from app.codes import lists
 from app.core.i18n import translate
-from app.people.consent_text import text_to_read
+from app.guidance import phrases
+from app.people import consent_text, share_groups
+from app.people.consent_text import Agreement
 from app.people.lifecycle import ConsentState, a_year_after, holds_on, state_on
 from app.people.lists import SHARE_FIELDS
 from app.people.safe_contact import words_of
@@ -110,25 +113,53 @@ def test_a_year(start: date, end: date) -> None:
 
 
 def test_the_text_names_every_field_and_nothing_else() -> None:
-    read = text_to_read(
-        to="法テラス静岡", fields=["call_name", "phone"], purpose="おかねの そうだん", both_ways=False, expires_on=DAY
-    )
-    assert [line for line in read.splitlines() if line.startswith("・")] == ["・なまえ（呼ばれる 名前）", "・電話番号"]
+    agreed = Agreement("法テラス静岡", "houterasu", ["legal"], "おかねの そうだん", ["call_name", "phone"], False, DAY)
+    read = consent_text.text_of(consent_text.sheet(agreed, "easy"))
+    told = ["・法律・裁判の ため", "・おかねの そうだん", "・名前（呼ばれる 名前）", "・電話番号"]
+    assert [line for line in read.splitlines() if line.startswith("・")] == told
     assert "「法テラス静岡」" in read
-    assert "おかねの そうだん" in read
-    assert "2026年11月22日まで" in read
-    assert "からも" not in read
-    assert "本人の" in text_to_read(
-        to="学校", fields=["birth"], purpose="x", both_ways=True, expires_on=DAY, given_by="guardian"
-    )
+    assert "2026年（令和8年）11月22日" in read
+    assert "あなたの 話は 聞きません" in read, "one way"
+    assert "この 紙の「あなた」は" not in read
+    other = replace(agreed, both_ways=True, given_by="guardian")
+    read = consent_text.text_of(consent_text.sheet(other, "easy"))
+    assert "あなたの 話は 聞きません" not in read
+    assert "この 紙の「あなた」は" in read
+
+
+def test_what_is_kept_is_said_in_the_persons_language_plainly_and_in_japanese() -> None:
+    agreed = Agreement("", "school", ["education"], "", ["birth"], True, DAY)
+    text, version = consent_text.text_to_read(agreed, "vi")
+    assert [language for language, _name, _said in consent_text.parts(text, version)] == ["vi", "ja", "ja"]
+    assert version.startswith("vi-")
+    for spoken in ("uk", "ja-easy"):
+        text, version = consent_text.text_to_read(agreed, spoken)
+        assert version == consent_text.version_of("easy"), "no sheet in it: plain Japanese for the interpreter"
+    assert consent_text.parts("昔の文\n\n二つ目", None) == [("ja", "ja", "昔の文\n\n二つ目")]
+
+
+def test_every_field_purpose_and_group_has_its_words() -> None:
+    bank = phrases.carried()
+    words = {code: phrase.text for code, phrase in bank.phrases["consent"]["ja"].items()}
+    assert {f"field_{code.code}": code.ja for code in SHARE_FIELDS}.items() <= words.items()
+    assert {f"purpose_{code.code}": code.ja for code in lists.CONSENT_PURPOSES}.items() <= words.items()
+    held = [field for fields in share_groups.FIELDS_OF.values() for field in fields]
+    assert sorted([*held, *share_groups.ALWAYS]) == sorted(code.code for code in SHARE_FIELDS)
+    assert set(share_groups.FIELDS_OF) == {code.code for code in share_groups.GROUPS}
+
+
+def test_a_group_stands_for_its_fields_and_the_rules_of_contact_are_no_choice() -> None:
+    assert share_groups.with_groups(["status", "safe_contact"], ["language"]) == ["languages", "interpreter", "status"]
+    assert share_groups.by_group(["languages", "interpreter", "status"]) == [
+        ("language", ["languages", "interpreter"], True), ("residence", ["status"], False),
+    ]  # fmt: skip
 
 
 def test_every_field_can_be_read_out_plainly() -> None:
-    read = text_to_read(
-        to="x", fields=[code.code for code in SHARE_FIELDS], purpose="y", both_ways=False, expires_on=DAY
-    )
+    every = [code.code for code in SHARE_FIELDS]
+    read = consent_text.text_of(consent_text.sheet(Agreement("x", "other", [], "", every, False, DAY), "easy"))
     said = [line for line in read.splitlines() if line.startswith("・")]
-    assert len(said) == len(set(said)) == len(SHARE_FIELDS)
+    assert len(said) == len(set(said)) == len(SHARE_FIELDS) - 1, "the rules of safe contact are always told"
     # Words of the office stay off the page: 在留期限, 国籍・地域, 世帯 …
     assert not [line for line in said if line.removeprefix("・") in {"在留期限", "国籍・地域", "世帯の人", "連絡先"}]
 

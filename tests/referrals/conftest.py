@@ -24,7 +24,7 @@ from app.referrals.models import Referral, ReferralEvent
 from tests.support.html import form_values, page
 from tests.support.people import Cast, cast, sign_in
 
-FIELDS = ["call_name", "languages", "phone", "safe_contact", "situation"]
+FIELDS = ["call_name", "languages", "phone", "situation"]
 STORY = "三月分の給料が支払われていません。"
 
 
@@ -49,7 +49,8 @@ def consent(session: Session, actor: Any, person_id: int, **more: Any) -> Consen
     """Given three days ago in Vietnamese, for a year; `more` plants what differs."""
     values: dict[str, Any] = {
         "given_on": clock.today() - timedelta(days=3), "language": "vi", "interpreter": "staff",
-        "method": "signed_paper", "purpose": "未払い賃金の相談", "fields": list(FIELDS),
+        "method": "signed_paper", "purpose": "未払い賃金の相談", "fields": list(FIELDS), "purposes": ["work"],
+        "both_ways": True,
         "expires_on": clock.today() + timedelta(days=300),
     }  # fmt: skip
     made = Consent(
@@ -95,7 +96,7 @@ class World:
     def typed(self, **more: Any) -> dict[str, Any]:
         return {
             "need": self.need, "mode": "contact_for_client", "priority": "routine", "fields": FIELDS,
-            "request": "相談の予約をお願いします。", "story": STORY, **more,
+            "request": "相談の予約をお願いします。", "story": STORY, "beyond_reason": "手続に要るため。", **more,
         }  # fmt: skip
 
     def draft_answer(self, to: str | None = None, at: str = "", **more: Any) -> Any:

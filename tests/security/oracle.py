@@ -258,6 +258,7 @@ ROWS: list[Row] = [
         POST /r/{token}/resume
         POST /r/{token}/complete
         POST /r/{token}/fail
+        POST /r/{token}/updates/{number}/seen
         POST /r/{token}/progress
         POST /r/{token}/review
         POST /r/{token}/cancel
@@ -544,6 +545,9 @@ ROWS: list[Row] = [
         POST /people/{ref}/consents/new
         GET /people/{ref}/consents/{consent}
         POST /people/{ref}/consents/{consent}/withdraw
+        POST /people/{ref}/consents/{consent}/paper
+        POST /people/{ref}/consents/sheet
+        GET /people/{ref}/consents/{consent}/sheet.pdf
     """),
     *_rows("casework", "referral", """
         GET /referrals/{ref}
@@ -577,6 +581,10 @@ ROWS: list[Row] = [
         POST /referrals/{ref}/error
         GET /referrals/{ref}/close
         POST /referrals/{ref}/close
+        GET /referrals/{ref}/updates/new
+        POST /referrals/{ref}/updates/new
+        GET /referrals/{ref}/returned
+        POST /referrals/{ref}/returned
         GET /referrals/{ref}/progress
         POST /referrals/{ref}/progress
         GET /referrals/{ref}/review
@@ -588,6 +596,9 @@ ROWS: list[Row] = [
     """),
     *_rows("casework", "referral:sent", """
         GET /referrals/{ref}/letter.pdf
+        GET /referrals/{ref}/updates/{number}/letter.pdf
+        GET /referrals/{ref}/updates/{number}/seen
+        POST /referrals/{ref}/updates/{number}/seen
         GET /referrals/{ref}/notice.pdf
     """),
     *_rows("lead", "", """
@@ -636,6 +647,8 @@ ROWS: list[Row] = [
     """),
     *_rows("lead", "referral", """
         POST /referrals/{ref}/approve
+        GET /referrals/{ref}/exception/review
+        POST /referrals/{ref}/exception/review
         POST /referrals/{ref}/error/confirm
     """),
     *_rows("counter", "card", """

@@ -61,6 +61,7 @@ from app.plans.models import PlanGoal, Step
 from app.plans.schemas import GoalForm, StepForm
 from app.referrals import content
 from app.referrals import queries as referral_queries
+from app.referrals.content import Held
 from app.referrals.inbound import service as inbound
 from app.referrals.inbound.schemas import NewArrival
 from app.referrals.models import Referral
@@ -70,6 +71,8 @@ from app.referrals.schemas import CloseLoop, Complete, NewDraft, NewGap, Start
 from app.referrals.service import answers, gaps, links, sending
 from app.referrals.service import closing as loops
 from app.referrals.service import drafts as referrals
+from app.referrals.updates import composing
+from app.referrals.updates import service as updates
 from app.reminders import making
 from app.reminders import service as reminders
 from app.reminders.models import Reminder
@@ -310,7 +313,7 @@ class _Side:
         people.add_fact(self.session, self.actor, person, fact)
         consent = NewConsent(
             given_on=clock.today(), language="vi", method="signed_paper", purpose=self.dress(f"{mark}目的"),
-            partner_kind="municipal_tax", fields=["call_name", "situation"],
+            partner_kind="municipal_tax", fields=["call_name", "situation"], purposes=["procedure"], both_ways=True,
         )  # fmt: skip
         given = people.give_consent(self.session, self.actor, person, consent, text=self.dress(f"{mark}説明文"))
         self.keep("kin:one", ref=other.ref)
@@ -414,7 +417,7 @@ class _Side:
         office = self.world.objects["partner:office"]["ref"]
         form = NewDraft(
             person=person.ref, partner=office, mode="joint_case", fields=["call_name", "situation"],
-            request=self.dress(f"{mark}依頼"), story=self.dress(f"{mark}連携経緯"),
+            request=self.dress(f"{mark}依頼"), story=self.dress(f"{mark}連携経緯"), purpose="procedure",
         )  # fmt: skip
         made: Referral = referrals.draft(self.session, self.actor, case, form)
         if variant != "closed":
@@ -424,9 +427,10 @@ class _Side:
         assert held is not None
         shown = content.digest(content.canonical(content.compose(self.session, self.actor, held, clock.today())))
         sending.send(self.session, self.actor, held, shown, seen=made.version)
+        self.update(held, mark)
         for state in ("ended", "sent"):  # a second address ends the first
             link = links.make(self.session, self.actor, held, seen=made.version)
-            self.keep(f"link:{state}", token=link.token)
+            self.keep(f"link:{state}", token=link.token, number="1")
         said = {"heard_via": "phone", "said_by": self.dress(f"{mark}窓口の人")}
         answers.accept(
             self.session,
@@ -458,7 +462,14 @@ class _Side:
                 arrived_at=clock.now(),
             )
         )  # fmt: skip
-        self.keep("referral:sent", ref=made.ref)
+        self.keep("referral:sent", ref=made.ref, number="1")
+
+    def update(self, held: Held, mark: str) -> None:
+        """The first update of what was sent."""
+        chosen = composing.Picked(self.dress(f"{mark}続報"), [], {})
+        composed = composing.compose(self.session, self.actor, held, chosen, clock.today())
+        shown = content.digest(content.canonical(composed))
+        updates.send(self.session, self.actor, held, chosen, shown, seen=held.version)
 
     def inbound(self, mark: str) -> None:
         """What another office asks; nobody has decided yet."""

@@ -74,7 +74,7 @@ ARREARS = Story(
         Answer(ago=28, key="pension", verb="close", values={"helped": "partly", "person_said": "書き方がまだ分からない。", "next_action": "次の来所で一緒に書く"}),
         Answer(ago=28, key="pay", verb="close", values={"helped": "met", "person_said": "電話が鳴るのがこわくなくなった。"}),
         NeedMoved(ago=28, need="tax"),
-        Consent(ago=26, office="hellowork22", key="job", purpose="求職の相談のため", fields=SHARED),
+        Consent(ago=26, office="hellowork22", key="job", purpose="求職の相談のため", purposes=("work",), fields=SHARED),
         Refer(ago=26, key="job", office="hellowork22", need="work", step="work", fields=SHARED,
               request="直接雇用で夜勤のない仕事を探しています。ポルトガル語の相談日をお願いします。", story="自動車部品の経験12年。フォークリフトの免許。"),
         Withdrawn(ago=19, key="job", note="友人の紹介で面接が決まったので、今は自分で探したい。"),

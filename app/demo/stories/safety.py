@@ -165,7 +165,7 @@ STRANGLED = Story(
                values={"outcome": "service_provided", "activities": "一時保護、証明書の発行、転居先の調整。", "heard_via": "phone"}),
         Answer(ago=10, key="dv", verb="close", values={"helped": "met", "person_said": "子どもが夜泣かなくなった。"}),
         Urgent(ago=10, level="urgent", reason="保護命令が出て、転居先で暮らしている"),
-        Consent(ago=9, kind="welfare_office", purpose="生活保護の申請のため", fields=(*SHARED, "household")),
+        Consent(ago=9, kind="welfare_office", purpose="生活保護の申請のため", purposes=("welfare",), fields=(*SHARED, "household"), ends=21),
         Refer(ago=9, key="welfare", office="welfare_suruga", need="living", step="apply_public_assistance", mode="accompanied", priority="urgent",
               fields=(*SHARED, "household"), request="避難先での生活保護の申請です。夫への扶養照会をしないよう配慮をお願いします。",
               story="保護命令が出ている。手持ち金は1万円。子どもと2人で暮らす。"),

@@ -19,7 +19,9 @@ from app.demo.story import (
     Story,
     Todo,
     Turn,
+    Update,
     Who,
+    Withdrawn,
 )
 
 DISMISSED = Story(
@@ -100,7 +102,7 @@ DISMISSED = Story(
             ago=22, kind="official_answer", source="労働基準監督署の総合労働相談員（電話）", basis="労働基準法20条・23条",
             text="30日前の予告がなければ平均賃金30日分の予告手当を請求できる。未払い賃金は本人が請求書を出してから7日以内に払う義務がある。",
         ),
-        Consent(ago=19, office="hellowork22", key="hw", purpose="失業給付の手続を一緒に行うため",
+        Consent(ago=19, office="hellowork22", key="hw", purpose="失業給付の手続を一緒に行うため", purposes=("work",),
                 fields=("call_name", "legal_names", "languages", "interpreter", "phone", "safe_contact", "status", "situation")),
         Refer(
             ago=19, key="hello", office="hellowork22", need="income", step="apply_unemployment_benefit", mode="accompanied",
@@ -193,9 +195,18 @@ CANCER = Story(
         Answer(ago=33, key="msw", verb="start", values={"heard_via": "visit"}),
         Note(ago=33, kind="meeting", text="病院・本人・夫・窓口で打合せ。手術前に限度額認定、申請書の医師の欄は手術後2週で記入。保育園は延長保育を頼む。"),
         NeedMoved(ago=22, need="care"),
+        Update(ago=12, key="msw", fields=("situation",), message="手術の日が変わったので、打合せの日も相談させてください。",
+               story="契約社員の技術者。健康保険に3年加入。手術は{-4}に早まった。在留期限は{+131}。", seen_by="医療ソーシャルワーカー 大村"),
+        Update(ago=5, key="msw", message="退院の日が決まったら、次の打合せの前に知らせてください。"),
         Refer(ago=6, key="union", office="health_union", need="income", step="claim_sickness_allowance", send=False,
               request="傷病手当金の申請について、退職した場合の継続給付の条件を書面で教えてください。",
               fields=("call_name", "languages", "situation"), story="{+58}に契約が終わる可能性がある。1年以上加入している。"),
+        Consent(ago=8, office="living_aoi", key="living", purpose="働けない間の生活費の相談のため", purposes=("livelihood",),
+                fields=("call_name", "languages", "interpreter", "phone", "household", "situation"), kept_at="相談室の書庫、同意書つづり"),
+        Refer(ago=8, key="living", office="living_aoi", need="income",
+              fields=("call_name", "languages", "interpreter", "phone", "household", "situation"),
+              request="働けない間の生活費について、使える制度の相談をお願いします。", story="契約社員。手術のため休んでいる。夫と保育園の子がいる。"),
+        Withdrawn(ago=3, key="living", note="夫の収入で足りると分かったので、今は相談しなくてよい。"),
         Todo(ago=6, title="会社との面談の日を決める", due=0, kind="promised", who="sano"),
         Todo(ago=6, title="延長保育の申込みを夫と書く", due=4, who="rai"),
         Call(ago=2, channel="sns", topics=("employment",), interpreter="none", languages=("ja",), minutes=15,

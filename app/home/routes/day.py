@@ -15,6 +15,7 @@ from app.home import queries
 from app.partners.upkeep import reporting
 from app.partners.upkeep import words as upkeep_words
 from app.plans.approvals import queries as approval_queries
+from app.referrals import open_questions
 from app.referrals import queries as referrals
 from app.referrals import words as referral_words
 from app.referrals.inbound import queries as inbound
@@ -44,6 +45,7 @@ def start(rq: Rq) -> Response:
         tasks=[row for row in mine.tasks if row.task.kind != "legal"],
         deadlines=queries.deadlines(rq.session, rq.actor, today),
         replies=referrals.replies_awaited(rq.session, rq.actor, today),
+        questions=open_questions.of_actor(rq.session, rq.actor) if rq.can(P.REFERRAL_READ) else [],
         long_ways=referrals.long_ways(rq.session, rq.actor),
         inbound=inbound.we_owe(rq.session, rq.actor),
         owed=inbound_words.OWED,

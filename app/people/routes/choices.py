@@ -7,11 +7,13 @@ from typing import Any
 from app.authz.permissions import Permission as P
 from app.codes import lists
 from app.core import clock
+from app.guidance import phrases
 from app.people import policy
 from app.people.lifecycle import state_on
 from app.people.lists import GIVEN_BY, POINT_KINDS, SHARE_FIELDS
 from app.people.models import Person
 from app.people.safe_contact import WEEKDAYS
+from app.people.share_groups import GROUPS, by_group, share_choices
 from app.web.request import Rq
 
 # What is asked first; "no status" is there, but nothing leads to it.
@@ -84,8 +86,14 @@ def consent(rq: Rq) -> dict[str, Any]:
         "interpreters": lists.INTERPRETERS.choices(rq.locale),
         "methods": lists.CONSENT_METHODS.choices(rq.locale),
         "partner_kinds": lists.PARTNER_KINDS.choices(rq.locale),
-        "share_fields": SHARE_FIELDS.choices(rq.locale),
+        "purposes": lists.CONSENT_PURPOSES.choices(rq.locale),
+        "groups": share_choices(rq.locale),
     }
+
+
+def sheet_languages() -> list[tuple[str, str, str]]:
+    """(code, tag, own name) of the twelve languages of the consent sheet."""
+    return [(code, phrases.tag(code), phrases.own_name(code)) for code in phrases.LANGUAGES]
 
 
 def frame(rq: Rq, person: Person, tab: str) -> dict[str, Any]:
@@ -98,6 +106,9 @@ def frame(rq: Rq, person: Person, tab: str) -> dict[str, Any]:
         "fact": person.facts[0] if person.facts else None,
         "state_on": lambda consent: state_on(consent, clock.today()),
         "point_label": lambda code: POINT_KINDS.label(code, rq.locale),
+        "purpose_label": lambda code: lists.CONSENT_PURPOSES.label(code, rq.locale),
+        "group_label": lambda code: GROUPS.label(code, rq.locale),
+        "by_group": by_group,
         "share_label": lambda code: SHARE_FIELDS.label(code, rq.locale),
         "given_label": lambda code: GIVEN_BY.label(code, rq.locale),
     }

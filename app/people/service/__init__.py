@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.people.service.consents import give_consent, withdraw_consent
+from app.people.service.consents import give_consent, keep_paper, withdraw_consent
 from app.people.service.households import add_member, end_membership
 from app.people.service.people import (
     add_name,
@@ -26,6 +26,7 @@ __all__ = [
     "edit",
     "end_membership",
     "give_consent",
+    "keep_paper",
     "remove_name",
     "remove_point",
     "set_contact_rules",

@@ -18,16 +18,23 @@ from app.people.schemas import NewConsent, WithdrawConsent
 
 
 def give_consent(
-    session: Session, actor: Actor, person: Person, new: NewConsent, *, partner: Partner | None = None, text: str = ""
+    session: Session,
+    actor: Actor,
+    person: Person,
+    new: NewConsent,
+    *,
+    partner: Partner | None = None,
+    text: str = "",
+    text_version: str = "",
+    renews: Consent | None = None,
 ) -> Consent:
-    """Record a consent to one partner, or to one kind of office. `text` is what was read out.
+    """Record a consent to one partner, or to one kind of office. `text` is what was shown or read out, in the wording
+    `text_version`; `renews` is the consent that this one goes on from.
 
-    Without an end it holds for a year. Raises Invalid when it names nobody or too much, or ends before it begins.
+    Without an end it holds for a year. Raises Invalid when it names nobody or too much, lacks its purpose or its
+    ground, or ends before it begins.
     """
-    if (partner is None) == (new.partner_kind is None):
-        raise Invalid("partner_name", lazy("連携先か、連携先の種類のどちらか一つを選んでください。"))
-    if new.given_by != "self" and not new.ground:
-        raise Invalid("ground", lazy("本人でない人が同意した理由を書いてください。"))
+    _check_what(new, partner)
     by_phone.check(
         new, method=new.method, day=new.given_on, interpreter=new.interpreter, interpreter_name=new.interpreter_name
     )
@@ -46,21 +53,46 @@ def give_consent(
         method=new.method,
         read_out_by=new.read_out_by,
         read_out_at=new.read_out_instant,
-        purpose=new.purpose,
+        purposes=new.purposes,
+        purpose=new.purpose or "",
         text_read=text or None,
+        text_version=text_version or None,
+        kept_at=new.kept_at,
         partner_id=partner.id if partner else None,
         partner_kind=new.partner_kind,
-        fields=new.fields,
+        fields=new.agreed_fields,
         both_ways=new.both_ways,
         expires_on=expires_on,
         recorded_at=clock.now(),
         recorded_by_id=actor.user_id,
+        renews_id=renews.id if renews else None,
         version=1,
     )
     session.add(consent)
     session.flush()
-    _record(session, actor, person, "consent.given", new.fields)
+    _record(session, actor, person, "consent.given", consent.fields)
     return consent
+
+
+def _check_what(new: NewConsent, partner: Partner | None) -> None:
+    """To whom, what, for what, and on what ground somebody else than the person could agree."""
+    if (partner is None) == (new.partner_kind is None):
+        raise Invalid("partner_name", lazy("連携先か、連携先の種類のどちらか一つを選んでください。"))
+    if not new.agreed_fields:
+        raise Invalid("fields", lazy("伝えてよいことを1つ以上選んでください。"))
+    if not new.purposes:
+        raise Invalid("purposes", lazy("何のためかを1つ以上選んでください。"))
+    if "other" in new.purposes and not new.purpose:
+        raise Invalid("purpose", lazy("「その他」の目的を、ここに書いてください。"))
+    if new.given_by != "self" and not new.ground:
+        raise Invalid("ground", lazy("本人でない人が同意した理由を書いてください。"))
+
+
+def keep_paper(session: Session, actor: Actor, person: Person, consent: Consent, kept_at: str, *, seen: int) -> None:
+    """Where the signed paper lies; it may be moved. Raises Conflict for a stale version."""
+    claim_version(session, consent, seen)
+    consent.kept_at = kept_at
+    _record(session, actor, person, "consent.paper_kept", ["kept_at"])
 
 
 def withdraw_consent(

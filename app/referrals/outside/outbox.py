@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.core import clock
 from app.core.i18n import LOCALES
-from app.referrals import queries, views
+from app.referrals import flow_back, queries, views
 from app.referrals.content import Held
 from app.referrals.models import AnswerLink
 from app.referrals.outside import locked
@@ -63,6 +63,16 @@ def _plain(letter: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**letter, "content": asdict(letter["content"])}
 
 
+def _update(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An update as the page shows it. That it was read is confirmed at the case side alone, by telephone or page."""
+    return {
+        "number": one["row"].number,
+        "issued_on": one["issued_on"].isoformat(),
+        "content": one["content"],
+        "changes": one["changes"],
+    }
+
+
 def _shown(session: Session, held: Held) -> Mapping[str, Any]:
     """What the partner's own page would show, in both of its languages: once it is over, only that."""
     referral = held.referral
@@ -74,6 +84,8 @@ def _shown(session: Session, held: Held) -> Mapping[str, Any]:
     return {
         **head,
         "letter": {locale: _plain(one["letter"]) for locale, one in told.items()},
+        "one_way": not flow_back.words_may_return(referral),
+        "updates": {locale: [_update(update) for update in one["updates"]] for locale, one in told.items()},
         "sub_status": referral.sub_status,
         "partner_person": referral.partner_person,
         "planned_on": referral.planned_on and referral.planned_on.isoformat(),

@@ -1,6 +1,7 @@
 """Every SELECT of referrals and gaps, scoped by what the actor may know of; split by what they ask about."""
 
 from app.referrals.queries.boards import FILTERS, SORTS, Lane, board, page
+from app.referrals.queries.consenting import awaiting_review, consents_ending, may_print, of_consent
 from app.referrals.queries.course import Event, Hop, chain_of, chains_of, events, events_of
 from app.referrals.queries.held import (
     by_id,
@@ -9,8 +10,6 @@ from app.referrals.queries.held import (
     exceptions_in,
     for_case,
     in_case,
-    may_print,
-    of_consent,
     open_of_case,
     step_of,
     whole_person,
@@ -39,12 +38,14 @@ __all__ = [
     "Lane",
     "Row",
     "Silent",
+    "awaiting_review",
     "board",
     "by_id",
     "by_ref",
     "case_ref_of",
     "chain_of",
     "chains_of",
+    "consents_ending",
     "drafts_to",
     "dues_of",
     "events",

@@ -11,7 +11,7 @@ from app.authz.actor import Actor
 from app.cases.models import Case, Need
 from app.core import ids
 from app.partners.models import Partner
-from app.people.models import Consent, Person
+from app.people.models import Person
 from app.plans.models import Step
 from app.referrals import policy
 from app.referrals.content import Held
@@ -82,13 +82,6 @@ _OPEN_OF_CASE = (
 )
 
 
-def of_consent(session: Session, consent_id: int) -> Sequence[Referral]:
-    """Referrals that left on this consent, closed ones too: the partner still holds what was told."""
-    return session.scalars(
-        sa.select(Referral).where(Referral.consent_id == consent_id, COUNTED).order_by(Referral.id)
-    ).all()
-
-
 def exceptions_in(session: Session, case: Case) -> Sequence[str]:
     """The exceptions from consent (codes) that somebody invoked in a case; not those entered in error."""
     chosen = sa.select(Referral.exception).where(Referral.case_id == case.id, Referral.exception.is_not(None), COUNTED)
@@ -100,14 +93,6 @@ def drafts_to(session: Session, partner_id: int) -> Sequence[Referral]:
     return session.scalars(
         sa.select(Referral).where(Referral.partner_id == partner_id, Referral.status == ReferralStatus.DRAFT)
     ).all()
-
-
-def may_print(session: Session, referral: Referral) -> bool:
-    """Whether the letter may still leave: not after the referral was stopped or its consent withdrawn."""
-    if referral.status in (ReferralStatus.CANCELLED, ReferralStatus.ENTERED_IN_ERROR):
-        return False
-    consent = session.get(Consent, referral.consent_id) if referral.consent_id else None
-    return consent is None or consent.withdrawn_on is None
 
 
 def in_case(session: Session, case_id: int, ref: str | None) -> Referral | None:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, attempts, drafts, fax, gaps, links, lists, moves, unlisted, upkeep
+from app.referrals.routes import (
+    answer,
+    attempts,
+    drafts,
+    fax,
+    gaps,
+    links,
+    lists,
+    moves,
+    returning,
+    unlisted,
+    updates,
+    upkeep,
+)
 
 routers = [
     upkeep.router,
     lists.router,
     drafts.router,
     unlisted.router,
+    updates.router,
+    returning.router,
     moves.router,
     attempts.router,
     links.router,

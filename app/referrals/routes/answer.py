@@ -15,13 +15,15 @@ from starlette.responses import Response
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound, TooMany, lazy
 from app.core.throttle import Throttle
-from app.referrals import policy, queries, schemas, views, words
+from app.referrals import flow_back, policy, queries, schemas, views, words
 from app.referrals.answering import ANSWERS, Answer, as_said
 from app.referrals.choices import of_partner
 from app.referrals.content import Held
-from app.referrals.models import AnswerLink
+from app.referrals.models import AnswerLink, ReferralUpdate
 from app.referrals.service import links
 from app.referrals.service.history import NOT_NOW
+from app.referrals.updates import service as updates
+from app.referrals.updates.schemas import SeenByPage
 from app.web import errors
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
@@ -89,9 +91,11 @@ def language(rq: Rq, seen: Visit) -> Response:
     return rq.in_language(rq.query.get("to", ""), seen.base)
 
 
-def _content(rq: Rq, seen: Visit) -> Response:
-    return rq.render(
+def _content(rq: Rq, seen: Visit, form: Bound[Any] | None = None) -> Response:
+    show = rq.invalid if form and form.has_errors else rq.render
+    return show(
         "referrals/answer/page.html",
+        form=form or rq.blank({"said_by": seen.held.referral.partner_person}, version=seen.version),
         base=seen.base,
         referral=seen.held.referral,
         words=words,
@@ -125,6 +129,7 @@ def give_code(rq: Rq, seen: Visit, form: Bound[schemas.CodeForm]) -> Response:
 
 def _form(rq: Rq, seen: Visit, verb: str, form: Bound[Any]) -> Response:
     context: dict[str, Any] = {"base": seen.base, "verb": verb, "title": ANSWERS[verb].title, "form": form}
+    context["one_way"] = not flow_back.words_may_return(seen.held.referral)
     show = rq.invalid if form.has_errors else rq.render
     return show("referrals/answer/form.html", **context, **of_partner(verb, rq.locale))
 
@@ -165,3 +170,27 @@ def _declare(verb: str, answer: Answer) -> None:
 
 for _verb, _answer in ANSWERS.items():
     _declare(_verb, _answer)
+
+
+def update_seen_by(rq: Rq) -> tuple[Visit, ReferralUpdate]:
+    """The loader of an update on the partner's page; NotFound for a number that was not given."""
+    seen = visit(rq)
+    update = updates.require_number(rq.session, seen.held.referral, rq.params["number"])
+    if update is None:
+        raise NotFound
+    return seen, update
+
+
+@router.action(
+    "/r/{token}/updates/{number}/seen", policy=Access.PUBLIC, form=SeenByPage, load=update_seen_by, creates=True
+)
+def update_seen(rq: Rq, found: tuple[Visit, ReferralUpdate], form: Bound[SeenByPage]) -> Response:
+    seen, update = found
+    if not seen.is_open:
+        return _ask_code(rq, seen, rq.blank(), typed=errors.typed(rq))
+    if form.has_errors:
+        return _content(rq, seen, form)
+    if views.for_partner(rq.session, seen.held, rq.locale)["over"]:
+        raise Conflict(NOT_NOW)
+    updates.note_seen(rq.session, links.PARTNER, seen.held, update, form.data, seen=form.seen_version)
+    return rq.redirect(seen.base, lazy("受け取りを確認しました。ありがとうございます。"))

@@ -17,7 +17,7 @@ from app.partners import queries as partner_queries
 from app.partners.models import Partner
 from app.partners.upkeep import entry as partner_entry
 from app.people.models import Person
-from app.referrals import access, content, obstacles, queries, views, words
+from app.referrals import access, content, minimum, obstacles, purposes, queries, views, words
 from app.referrals.content import Held
 from app.referrals.schemas import EditDraft, Empty, ExceptionForm, NewDraft, SendForm
 from app.referrals.service import drafts, sending
@@ -79,17 +79,21 @@ def _initial(rq: Rq, case: Case, partner: Partner) -> dict[str, object]:
     need = needs.by_ref(rq.session, case.id, rq.query.get("need", "")[:20])
     previous = queries.in_case(rq.session, case.id, rq.query.get("follows", "")[:20])
     consent = views.best_consent(rq.session, person, partner, clock.today())
-    known = {one.id: one.ref for one in needs.of_case(rq.session, case.id)}
+    known_needs = needs.of_case(rq.session, case.id)
+    known = {one.id: one.ref for one in known_needs}
     asked = {
         "need": need.ref if need else known.get(step.need_id or 0) if step else None,
         "step": step.ref if step else None,
     }
+    chosen = asked["need"] or known.get(previous.need_id or 0 if previous else 0)
     return {
         "person": person.ref,
         "partner": partner.ref,
         "mode": "contact_for_client",
         "priority": "urgent" if case.urgency == "immediate" else "routine",
-        "fields": consent.fields if consent else [],
+        "purpose": purposes.purpose_of(next((one.domain for one in known_needs if one.ref == chosen), None)),
+        # The least that a partner of this kind needs; whoever sends decides to tell more.
+        "fields": sorted(minimum.of(partner.kind)),
         "story": case.story if consent and "situation" in consent.fields else None,
         **views.follow_values(rq.session, previous),
         **{name: ref for name, ref in asked.items() if ref},
@@ -111,6 +115,7 @@ def _form(
         "consent": consent,
         "similar": partner_entry.similar_to(rq.session, rq.actor, partner) if partner and not held else (),
         "kept": {name: form.value(name) for name in ("need", "step", "follows") if form.value(name)},
+        "marked": views.beyond_marks(partner.kind, rq.locale) if partner else {},
         "consented": "、".join(
             label for code, label in views.share_labels(rq.locale).items() if consent and code in consent.fields
         ),
@@ -189,8 +194,16 @@ def send(rq: Rq, held: Held, form: Bound[SendForm]) -> Response:
 def exception(rq: Rq, held: Held, form: Bound[ExceptionForm]) -> Response:
     if form.has_errors:
         return _again(rq, held, form)
-    drafts.ask_exception(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    return rq.redirect(f"/referrals/{held.referral.ref}", lazy("承認を求めました。別の人が承認すると送れます。"))
+    try:
+        drafts.ask_exception(rq.session, rq.actor, held, form.data, seen=form.seen_version)
+    except Invalid as error:
+        form.refuse(error)
+        return _again(rq, held, form)
+    if form.data.exception_at_once:
+        done = lazy("緊急の提供として記録しました。送った後、別の人が必ず確かめます。")
+    else:
+        done = lazy("承認を求めました。別の人が承認すると送れます。")
+    return rq.redirect(f"/referrals/{held.referral.ref}", done)
 
 
 @router.action(

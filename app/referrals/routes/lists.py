@@ -23,7 +23,7 @@ from app.web.routing import Router
 
 router = Router()
 BROKEN = lazy("送った内容の記録が、送った時のものと違います。管理者に知らせてください。")
-STOPPED = lazy("同意が撤回されたか、連携が取り消されたので、手紙は出せません。")
+STOPPED = lazy("同意が終わったか撤回されたので、または連携が取り消されたので、手紙は出せません。")
 read_referral = access.referral_for(P.REFERRAL_READ)
 
 

@@ -12,11 +12,12 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import Conflict, Invalid, lazy
 from app.core.forms import FormModel
-from app.referrals import access, course, further_forms, policy, schemas, words
+from app.referrals import access, course, flow_back, further_forms, policy, schemas, words
 from app.referrals.choices import choices
 from app.referrals.content import Held
+from app.referrals.returning import service as returning
 from app.referrals.schemas import Empty
-from app.referrals.service import answers, closing, ending, notices, progress
+from app.referrals.service import answers, closing, ending, progress
 from app.referrals.service.history import NOT_NOW
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -63,7 +64,7 @@ ACTIONS: Mapping[str, Action] = {
         lazy("次に見直す日を記録しました。"),
     ),
     "told": Action(
-        further_forms.ToldToStop, notices.tell, lazy("取消を連携先に伝えた"), lazy("伝えたことを記録する"),
+        further_forms.ToldToStop, returning.tell_to_stop, lazy("取消を連携先に伝えた"), lazy("伝えたことを記録する"),
         lazy("取消を伝えたことを記録しました。"),
     ),
     "hold": Action(
@@ -103,6 +104,7 @@ def _page(rq: Rq, held: Held, verb: str, form: Bound[Any], *, status: int = 200)
         "action": ACTIONS[verb],
         "form": form,
         "words": words,
+        "one_way": not flow_back.words_may_return(held.referral),
         **choices(verb, rq.locale),
         **course.of_move(rq, held, verb),
     }

@@ -10,7 +10,7 @@ from app.authz.actor import Actor
 from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
-from app.referrals import clocks, words
+from app.referrals import clocks, flow_back, words
 from app.referrals.content import Held
 from app.referrals.lifecycle import REFERRED_ON, Who
 from app.referrals.lifecycle import ReferralStatus as S
@@ -22,6 +22,11 @@ from app.referrals.service.history import Said
 
 def _said(form: Heard, name: str | None = None, reason: str | None = None, note: str | None = None) -> Said:
     return Said(Who.PARTNER, form.said_by or name, form.heard_via, reason, note or form.note)
+
+
+def _demand(held: Held, field: str, words: str | None) -> None:
+    if not words and flow_back.words_may_return(held.referral):
+        raise Invalid(field, lazy("入力してください。"))
 
 
 def _sent_on(held: Held) -> date:
@@ -85,9 +90,12 @@ def plan(session: Session, actor: Actor, held: Held, form: PlannedDay, *, seen: 
 def reject(session: Session, actor: Actor, held: Held, form: Reject, *, seen: int) -> None:
     """Declined before anything was done; counted as a gap when the coordinator says so.
 
-    Raises Invalid for `other` without words.
+    Raises Invalid without an explanation, where one may be taken: always for `other`, and for whatever we type.
     """
-    history.require_words(form.reason, form.note)
+    if flow_back.words_may_return(held.referral):
+        history.require_words(form.reason, form.note)
+    if actor.user_id:  # the partner itself need not explain
+        _demand(held, "note", form.note)
     history.move(session, actor, held, S.REJECTED, _said(form, reason=form.reason), seen=seen, fields=["reason"])
     if form.gap:
         gaps.from_referral(session, actor, held, form.reason, form.note)
@@ -126,8 +134,11 @@ def resume(session: Session, actor: Actor, held: Held, form: Resume, *, seen: in
 def complete(session: Session, actor: Actor, held: Held, form: Complete, *, seen: int) -> None:
     """The partner is done; the loop is not closed before the person has been asked.
 
-    An intermediary says to whom it referred the person on. Raises Invalid without that.
+    An intermediary says to whom it referred the person on. Raises Invalid without that, and without what was done
+    where that may be told.
     """
+    flow_back.only_codes(held.referral, "activities", form.activities)
+    _demand(held, "activities", form.activities)
     if form.outcome == REFERRED_ON and not form.referred_to:
         raise Invalid("referred_to", lazy("どこへつないだかを書いてください。"))
     history.move(

@@ -20,7 +20,7 @@ from app.partners import queries as partner_queries
 from app.partners.models import Partner
 from app.partners.policy import ACTIVE
 from app.people.models import Person
-from app.referrals import policy, queries, values
+from app.referrals import grounds, minimum, policy, purposes, queries, values
 from app.referrals.content import Held
 from app.referrals.lifecycle import SHARES_NOTHING, ReferralStatus, Who
 from app.referrals.models import Referral
@@ -29,6 +29,11 @@ from app.referrals.service import history, rerouting, serving
 from app.referrals.service.history import NOT_NOW, Said
 
 NOT_THE_CASE = lazy("このケースのものではありません。選び直してください。")
+_WRITTEN_AS_PICKED: Mapping[str, str] = {
+    "situation": lazy("相談の内容・経緯は、伝えることで選んだときだけ、ここに書いた文のまま渡します。"),
+    "health": lazy("健康のことは、伝えることで選んだときだけ、ここに書いた文のまま渡します。"),
+    "danger": lazy("安全に関わる事情は、伝えることで選んだときだけ、ここに書いた文のまま渡します。"),
+}
 RETIRED = lazy("この連携先は使用をやめています。別の連携先を選んでください。")
 
 
@@ -44,7 +49,7 @@ def draft(session: Session, actor: Actor, case: Case, form: NewDraft) -> Referra
         raise Invalid("follows", NOT_THE_CASE)
     rerouting.require_ended(follows)
     further = serving.asked(session, case, form)
-    person, found = _checked(session, case, form)
+    person, found = _checked(session, case, form, partner)
     referral = Referral(
         ref=ids.new_ref("R"),
         centre_id=case.centre_id,
@@ -70,7 +75,7 @@ def draft(session: Session, actor: Actor, case: Case, form: NewDraft) -> Referra
     return referral
 
 
-def _checked(session: Session, case: Case, form: EditDraft) -> tuple[Person, dict[str, Any]]:
+def _checked(session: Session, case: Case, form: EditDraft, partner: Partner) -> tuple[Person, dict[str, Any]]:
     person = persons.by_ref(session, case.id, form.person)
     if person is None:
         raise Invalid("person", NOT_THE_CASE)
@@ -78,15 +83,41 @@ def _checked(session: Session, case: Case, form: EditDraft) -> tuple[Person, dic
     if form.step and step is None:
         raise Invalid("step", NOT_THE_CASE)
     _check_content(queries.whole_person(session, person.id), form)
+    need_id = need.id if need else step.need_id if step else None
+    nothing = form.mode in SHARES_NOTHING
     return person, {
-        "need_id": need.id if need else step.need_id if step else None,
+        "need_id": need_id,
         "step_id": step.id if step else None,
         "mode": form.mode,
         "priority": form.priority,
-        "fields": [] if form.mode in SHARES_NOTHING else sorted(form.fields),
+        "fields": [] if nothing else sorted(set(form.fields) - {values.RULES}),
+        "purpose": None if nothing else form.purpose or _usual_purpose(session, need_id),
+        "beyond_reason": None if nothing else _reason(form, partner),
         "request": form.request,
         "story": form.story,
+        "health": form.health,
+        "danger": form.danger,
     }
+
+
+def _usual_purpose(session: Session, need_id: int | None) -> str:
+    need = session.get(Need, need_id) if need_id else None
+    found = purposes.purpose_of(need.domain if need else None)
+    if found is None:
+        raise Invalid("purpose", lazy("何のために伝えるかを選んでください。"))
+    return found
+
+
+def _reason(form: EditDraft, partner: Partner) -> str | None:
+    """Why more is told than a partner of this kind needs to begin; nothing where it is not more."""
+    if not minimum.beyond(form.fields, partner.kind):
+        return None
+    if not form.beyond_reason:
+        raise Invalid(
+            "beyond_reason",
+            lazy("この種類の連携先に要る最小より多く選ばれています。理由を書くか、選択を減らしてください。"),
+        )
+    return form.beyond_reason
 
 
 def _need(session: Session, case: Case, ref: str | None) -> Need | None:
@@ -108,8 +139,9 @@ def _check_content(person: Person, form: EditDraft) -> None:
         raise Invalid("fields", lazy("伝えることを1つ以上選んでください。"))
     if "address" in form.fields and person.address_hidden:
         raise Invalid("fields", lazy("この人の住所は秘匿されています。住所の選択を外してください。"))
-    if ("situation" in form.fields) != bool(form.story):
-        raise Invalid("story", lazy("相談の内容・経緯は、伝えることで選んだときだけ、ここに書いた文のまま渡します。"))
+    for code, column in values.WRITTEN.items():
+        if (code in form.fields) != bool(getattr(form, column)):
+            raise Invalid(column, _WRITTEN_AS_PICKED[code])
 
 
 def require_active(partner: Partner, field: str = "") -> None:
@@ -127,8 +159,8 @@ def stored(held: Held) -> Mapping[str, object]:
         "mode": referral.mode,
         "priority": referral.priority,
         "fields": referral.fields,
-        "request": referral.request,
-        "story": referral.story,
+        **{name: getattr(referral, name) for name in ("request", "story", "health", "danger")},
+        **{name: getattr(referral, name) for name in ("purpose", "beyond_reason")},
     }
 
 
@@ -140,7 +172,7 @@ def edit(session: Session, actor: Actor, held: Held, form: EditDraft, *, seen: i
     referral = held.referral
     claim_version(session, referral, seen)
     require_draft(referral)
-    person, found = _checked(session, held.case, form)
+    person, found = _checked(session, held.case, form, held.partner)
     found["person_id"] = person.id
     further = serving.asked(session, held.case, form)
     changed = [name for name, value in found.items() if getattr(referral, name) != value]
@@ -161,6 +193,7 @@ def drop_exception(session: Session, actor: Actor, referral: Referral) -> list[s
         return []
     referral.exception = referral.exception_note = referral.exception_by_id = None
     referral.exception_approved_by_id = referral.exception_approved_at = None
+    referral.exception_at_once = False
     timeline.add(
         session, actor, referral.case_id, "referral_moved", code="exception_dropped",
         subject_kind="referral", subject_ref=referral.ref,
@@ -175,12 +208,18 @@ def require_draft(referral: Referral) -> None:
 
 
 def ask_exception(session: Session, actor: Actor, held: Held, form: ExceptionForm, *, seen: int) -> None:
-    """Name a legal ground in place of consent; it holds when a second person has approved it."""
+    """Name a legal ground in place of consent; it holds when a second person has approved it, or at once where life or
+    body is in danger or the law demands notice without delay: then the second person reviews it afterwards.
+
+    Raises Invalid when it is to be used at once and its ground can wait.
+    """
     referral = held.referral
+    if form.exception_at_once and form.exception not in grounds.AT_ONCE:
+        raise Invalid("exception_at_once", lazy("この根拠では、別の人の承認を待ってから送ります。"))
     claim_version(session, referral, seen)
     require_draft(referral)
     referral.exception, referral.exception_note = form.exception, form.exception_note
-    referral.exception_by_id = actor.user_id
+    referral.exception_by_id, referral.exception_at_once = actor.user_id, form.exception_at_once
     referral.exception_approved_by_id, referral.exception_approved_at = None, None
     history.note(session, actor, referral, "referral.exception_asked", ["exception"], form.exception)
     timeline.add(

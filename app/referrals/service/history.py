@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.partners.policy import shown_name
-from app.referrals import policy
+from app.referrals import flow_back, policy
 from app.referrals.content import Held
 from app.referrals.lifecycle import ReferralStatus, Who, may_move, may_type
 from app.referrals.models import Referral, ReferralEvent
@@ -95,8 +95,13 @@ def tell(
     code: str | None = None,
     fields: Iterable[str] = (),
 ) -> None:
-    """Append the event of the state as it now is; `kind` is that of the case's timeline."""
+    """Append the event of the state as it now is; `kind` is that of the case's timeline.
+
+    Raises Invalid for words of a partner that the consent does not let back.
+    """
     referral = held.referral
+    if said.who is Who.PARTNER:
+        flow_back.only_codes(referral, "note", said.note)
     session.add(
         ReferralEvent(
             referral_id=referral.id,

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, TooMany, lazy
 from app.core.throttle import Throttle
-from app.referrals import policy, schemas, words
+from app.referrals import flow_back, policy, schemas, words
 from app.referrals.answering import ANSWERS, Answer, as_said
 from app.referrals.choices import of_partner
 from app.referrals.lifecycle import ReferralStatus
@@ -80,6 +80,8 @@ def _content(rq: Rq, seen: Visit, box: store.Opened) -> Response:
         verbs=[(verb, ANSWERS[verb].title) for verb in seen.verbs],
         over=over,
         letter=None if over else _letter(kept["letter"][rq.locale]),
+        updates=() if over else [_update(one) for one in kept["updates"][rq.locale]],
+        confirms=False,
     )
 
 
@@ -91,6 +93,11 @@ def _letter(kept: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**kept, "content": SimpleNamespace(**sheet)}
 
 
+def _update(kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    row = SimpleNamespace(number=kept["number"], seen_at=None)
+    return {**kept, "row": row, "issued_on": date.fromisoformat(kept["issued_on"])}
+
+
 def _ask_code(rq: Rq, seen: Visit, form: Bound[Any], typed: Any = ()) -> Response:
     status = 422 if form.has_errors or typed else 200
     return rq.render(
@@ -100,6 +107,7 @@ def _ask_code(rq: Rq, seen: Visit, form: Bound[Any], typed: Any = ()) -> Respons
 
 def _form(rq: Rq, seen: Visit, verb: str, form: Bound[Any]) -> Response:
     context: dict[str, Any] = {"base": seen.base, "verb": verb, "title": ANSWERS[verb].title, "form": form}
+    context["one_way"] = seen.box is not None and seen.box.content["one_way"]
     show = rq.invalid if form.has_errors else rq.render
     return show("referrals/answer/form.html", **context, **of_partner(verb, rq.locale))
 
@@ -112,6 +120,13 @@ def _not_before_sending(typed: Mapping[str, Any], letter: Mapping[str, Any]) -> 
     for name in ("planned_on", "first_contact_on"):
         if typed.get(name) and typed[name] < letter["content"]["issued_on"]:
             raise Invalid(name, lazy("送った日より前の日付です。"))
+
+
+def _no_words_one_way(typed: Mapping[str, Any], *, one_way: bool) -> None:
+    """What may not come back is not taken, so that it lies nowhere on the way."""
+    for name in ("note", "activities"):
+        if one_way and typed.get(name):
+            raise Invalid(name, flow_back.ONE_WAY)
 
 
 def router_of(reader: Card) -> Router:
@@ -178,6 +193,7 @@ def _declare(router: Router, verb: str, answer: Answer, reader: Card) -> None:
             raise Conflict(store.NOT_NOW)
         typed = as_said(verb, form.data).model_dump(mode="json", exclude_none=True)
         try:
+            _no_words_one_way(typed, one_way=seen.box.content["one_way"])
             _not_before_sending(typed, seen.box.content["letter"]["ja"])
         except Invalid as error:
             form.refuse(error)

@@ -1,0 +1,1 @@
+"""Corrections and additions to what was sent: composed, shown, frozen and numbered like the sheet itself."""
