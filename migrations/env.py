@@ -15,6 +15,8 @@ import app.knowledge.models
 import app.partners.models
 import app.people.models
 import app.plans.models
+import app.referrals.barring.models
+import app.referrals.experience.models
 import app.referrals.models
 import app.reminders.models
 import app.search.models  # noqa: F401 - each import registers its tables

@@ -1,28 +1,37 @@
 """Every question asked of the directory, scoped by what the actor may know of."""
 
 from app.partners.queries.conditions import serves
+from app.partners.queries.desks import desk_ids, merged_into_these
 from app.partners.queries.likeness import DuplicatePair, open_duplicates, same_desk, similar
 from app.partners.queries.listing import CHECKS, FILTERS, SORTS, counts, find, first_with
 from app.partners.queries.one import by_id, by_ref, checker_name, merged_into, named
-from app.partners.queries.picking import PickItem, pick_list
+from app.partners.queries.picking import CANDIDATES, PickItem, Wanted, candidates, pick_list
+from app.partners.queries.places import Place, place_of
 from app.partners.queries.words import words
 
 __all__ = [
+    "CANDIDATES",
     "CHECKS",
     "FILTERS",
     "SORTS",
     "DuplicatePair",
     "PickItem",
+    "Place",
+    "Wanted",
     "by_id",
     "by_ref",
+    "candidates",
     "checker_name",
     "counts",
+    "desk_ids",
     "find",
     "first_with",
     "merged_into",
+    "merged_into_these",
     "named",
     "open_duplicates",
     "pick_list",
+    "place_of",
     "same_desk",
     "serves",
     "similar",

@@ -1,7 +1,8 @@
-"""Partners to choose from for a referral."""
+"""Partners that could be asked: the nearest first, as many as can be ranked with care."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,65 +11,56 @@ from sqlalchemy.orm import Session, load_only, selectinload
 
 from app.authz.actor import Actor
 from app.core import clock
-from app.partners.areas import find_in
-from app.partners.lifecycle import Freshness, freshness, stale_before
+from app.partners.lifecycle import stale_before
 from app.partners.models import Partner
 from app.partners.policy import ACTIVE, visible_to
 from app.partners.queries.columns import LINE
-from app.partners.queries.conditions import has_topic, serves, speaks
+from app.partners.queries.conditions import has_topic, speaks
+from app.partners.queries.places import Place, place_of
 from app.partners.queries.words import words
+from app.partners.reach import Reach
 
-PICK_LIMIT = 20
+CANDIDATES = 200
 
 
 @dataclass(frozen=True)
-class PickItem:
-    """One offer of the pick list with the reasons why it is offered, strongest first.
+class Wanted:
+    """What a candidate must have: words, topic and kind as far as they are given, and be reachable from the place.
 
-    Reasons: municipality, prefecture, nationwide, topic, language, checked; doubts: unconfirmed,
-    stale, dead_number.
+    `language` only brings forward. Entries that nobody confirmed or checked for a year are left out unless `doubtful`;
+    those added by hand within a year are offered. `without`: row ids that are not there at all.
     """
 
-    partner: Partner
-    reasons: tuple[str, ...]
-    doubts: tuple[str, ...]
-    languages: tuple[str, ...]
+    q: str = ""
+    topic: str = ""
+    kind: str = ""
+    place: Place | None = None
+    language: str = ""
+    doubtful: bool = False
+    without: Collection[int] = ()
 
 
-def pick_list(
-    session: Session,
-    actor: Actor,
-    *,
-    topic: str = "",
-    municipality: str = "",
-    language: str = "",
-    q: str = "",
-    kind: str = "",
-    include_doubtful: bool = False,
-    limit: int = PICK_LIMIT,
-) -> list[PickItem]:
-    """Partners to choose from for a referral: the nearest area first, then language, then the last check.
-
-    ``municipality`` is a code (five or six digits) or a name. Entries that nobody confirmed or checked
-    for a year are left out unless ``include_doubtful``; those added by hand within a year are offered.
-    """
-    where = [visible_to(actor), Partner.state == ACTIVE, *words(session, actor, q)]
-    if topic:
-        where.append(has_topic(topic))
-    if kind:
-        where.append(Partner.kind == kind)
-    if municipality:
-        where.append(serves(municipality))
-    if not include_doubtful:
+def candidates(session: Session, actor: Actor, wanted: Wanted, *, limit: int = CANDIDATES) -> list[Partner]:
+    """The nearest first, among them those with the language, then by the last check. Languages are loaded."""
+    where = [visible_to(actor), Partner.state == ACTIVE, *words(session, actor, wanted.q)]
+    if wanted.topic:
+        where.append(has_topic(wanted.topic))
+    if wanted.kind:
+        where.append(Partner.kind == wanted.kind)
+    if wanted.place:
+        where.append(wanted.place.within(Reach.NATIONWIDE))
+    if not wanted.doubtful:
         where.append(_offered())
+    if wanted.without:
+        where.append(Partner.id.not_in(sorted(wanted.without)))
     rows = session.scalars(
         sa.select(Partner)
         .where(*where)
         .options(load_only(*LINE, raiseload=True), selectinload(Partner.languages))
-        .order_by(*_nearest(municipality, language), Partner.name_key, Partner.id)
+        .order_by(*_nearest(wanted), Partner.name_key, Partner.id)
         .limit(limit)
-    ).all()
-    return [_pick_item(row, topic=topic, language=language, municipality=municipality) for row in rows]
+    )
+    return list(rows)
 
 
 def _offered() -> sa.ColumnElement[bool]:
@@ -79,21 +71,15 @@ def _offered() -> sa.ColumnElement[bool]:
     )
 
 
-def _nearest(municipality: str, language: str) -> list[sa.ColumnElement[Any]]:
-    code = find_in(municipality, None) if municipality else None
+def _nearest(wanted: Wanted) -> list[sa.ColumnElement[Any]]:
     order: list[sa.ColumnElement[Any]] = []
-    if code:
-        distance = {"municipality": 1, "prefecture": 2, "nationwide": 3}
-        exact = (Partner.municipality_code == code, 0)
-        order.append(
-            sa.case(
-                exact,
-                (Partner.area_scope.in_(distance), sa.case(distance, value=Partner.area_scope)),
-                else_=4,
-            )
-        )
-    if language:
-        order.append(sa.case((speaks(language), 0), else_=1))
+    if place := wanted.place:
+        near = [(Partner.municipality_code.in_(sorted(place.here)), 0)]
+        if place.neighbours:
+            near.append((Partner.municipality_code.in_(sorted(place.neighbours)), 1))
+        order.append(sa.case(*near, (Partner.area_scope == "nationwide", 3), else_=2))
+    if wanted.language:
+        order.append(sa.case((speaks(wanted.language), 0), else_=1))
     return [
         *order,
         Partner.dead_number_on.is_not(None),
@@ -102,18 +88,26 @@ def _nearest(municipality: str, language: str) -> list[sa.ColumnElement[Any]]:
     ]
 
 
-def _pick_item(partner: Partner, *, topic: str, language: str, municipality: str) -> PickItem:
-    spoken = tuple(dict.fromkeys(entry.language for entry in partner.languages))
-    trust = freshness(partner.verified_on, clock.today(), confirmed=partner.confirmed)
-    # "In this town" is a reason only where a town was asked for.
-    reasons = [partner.area_scope] if municipality or partner.area_scope != "municipality" else []
-    if topic:
-        reasons.append("topic")
-    if language in spoken:
-        reasons.append("language")
-    if trust in (Freshness.FRESH, Freshness.AGEING):
-        reasons.append("checked")
-    doubts = [str(trust)] if trust in (Freshness.STALE, Freshness.UNCONFIRMED) else []
-    if partner.dead_number_on:
-        doubts.append("dead_number")
-    return PickItem(partner, tuple(reasons), tuple(doubts), spoken)
+@dataclass(frozen=True)
+class PickItem:
+    """One entry to choose from where nothing is ranked: a consent, a list of offices by name."""
+
+    partner: Partner
+
+
+def pick_list(
+    session: Session,
+    actor: Actor,
+    *,
+    q: str = "",
+    kind: str = "",
+    municipality: str = "",
+    include_doubtful: bool = False,
+    limit: int = 20,
+) -> list[PickItem]:
+    """The nearest entries with these words; none for a municipality that nobody knows."""
+    place = place_of(session, municipality)
+    if municipality and place is None:
+        return []
+    wanted = Wanted(q=q, kind=kind, place=place, doubtful=include_doubtful)
+    return [PickItem(partner) for partner in candidates(session, actor, wanted, limit=limit)]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, drafts, gaps, links, lists, moves
+from app.referrals.routes import answer, barring, drafts, gaps, links, lists, moves
 
-routers = [lists.router, drafts.router, moves.router, links.router, gaps.router, answer.router]
+routers = [lists.router, drafts.router, moves.router, links.router, gaps.router, barring.router, answer.router]

@@ -10,6 +10,7 @@ from app.cases.views import case_frame
 from app.codes import lists
 from app.core.errors import Conflict, NotFound, lazy
 from app.referrals import access, content, queries, views, words
+from app.referrals.barring import queries as barring
 from app.referrals.content import Held
 from app.referrals.letter import letter_pdf
 from app.web.declarations import AuditKind
@@ -50,6 +51,7 @@ def of_case(rq: Rq, case: Case) -> Response:
         rows=queries.for_case(rq.session, rq.actor, case.id),
         gaps=queries.gaps_of_case(rq.session, case.id),
         referral_words=words,
+        is_of_case=barring.is_of_case(rq.session, rq.actor, case),
     )
 
 
