@@ -38,6 +38,10 @@ CANCEL_REASONS = read_list("cancel_reasons")
 REFERRAL_OUTCOMES = read_list("referral_outcomes")
 HELPED = read_list("helped")
 HEARD_VIA = read_list("heard_via")
+LANGUAGE_MODES = read_list("language_modes")
+INTAKE_ROUTES = read_list("intake_routes")
+CAPACITY_WORDS = read_list("capacity_words")
+PHONE_KINDS = read_list("phone_kinds")
 
 # People
 CONSENT_METHODS = read_list("consent_methods")

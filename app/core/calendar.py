@@ -18,8 +18,14 @@ def is_office_closing(day: date) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def is_holiday(day: date) -> bool:
+    """Whether the day is a national holiday (国民の祝日に関する法律), substitute holidays included."""
+    return bool(jpholiday.is_holiday(day))
+
+
+@lru_cache(maxsize=8192)
 def is_business_day(day: date) -> bool:
-    return day.weekday() < 5 and not is_office_closing(day) and not jpholiday.is_holiday(day)
+    return day.weekday() < 5 and not is_office_closing(day) and not is_holiday(day)
 
 
 def next_business_day(day: date) -> date:

@@ -18,8 +18,11 @@ SOURCE = ("source_id", "source_hash")
 TEXTS = (
     "org_name", "service_name", "department", "description", "phone", "phone_e164", "fax", "email", *PLACE, "url",
     "hours", "closed_days", "methods", "who", "fees", "papers", "intake", "source_url", "verified_source",
+    "other_names",
 )  # fmt: skip
 FIELDS = (*TEXTS, *SOURCE)
+# In the bundle of a refuge: its particulars, which other offices keep in tables (`details`).
+ROWS = "rows"
 # Columns computed from the texts: empty for a refuge, whose tokens take their part.
 KEYS = ("name_key", "org_key", "search_text")
 _STAND_IN_BYTES = 20
@@ -74,6 +77,7 @@ def _list(names: tuple[str, ...]) -> str:
 
 # The database itself refuses a refuge in clear, whichever way a statement takes.
 NO_REFUGE_IN_CLEAR = (
-    f"kind NOT IN ({', '.join(repr(kind) for kind in sorted(REFUGE_KINDS))}) OR ({_list((*TEXTS, *KEYS))})"
+    f"kind NOT IN ({', '.join(repr(kind) for kind in sorted(REFUGE_KINDS))})"
+    f" OR ({_list((*TEXTS, *KEYS))} AND organisation_id IS NULL)"
 )
 NO_HIDDEN_ADDRESS_IN_CLEAR = f"NOT address_hidden OR ({_list(PLACE)})"

@@ -170,7 +170,9 @@ def _plan(session: Session, actor: Actor, rows: Sequence[OfficeRow], file_format
             plan.hidden.append(values | {"row_id": partner_id, "updated_at": now})
         else:
             partner_id = before.id
-            plan.changed.append(in_columns(values) | {"row_id": partner_id, "updated_at": now})
+            # What somebody else called the office stays findable.
+            kept = {"other_names": before.other_names}
+            plan.changed.append(in_columns(values | kept) | {"row_id": partner_id, "updated_at": now})
         plan.ids[row.source_id] = partner_id
         _collect_lists(plan, partner_id, row)
     return plan
@@ -185,17 +187,24 @@ class _Known:
     checked_by: int | None
     checked_on: date | None
     hides: bool
+    other_names: str
 
 
 def _known(session: Session, file_format: str) -> dict[str, _Known]:
     """Source id, or what stands in its place, → the stored row."""
     hides = sa.or_(Partner.address_hidden, Partner.kind.in_(sorted(REFUGE_KINDS)))
     chosen = sa.select(
-        Partner.source_id, Partner.id, Partner.source_hash, Partner.verified_by_id, Partner.verified_on, hides
+        Partner.source_id,
+        Partner.id,
+        Partner.source_hash,
+        Partner.verified_by_id,
+        Partner.verified_on,
+        hides,
+        Partner.other_names,
     ).where(Partner.source_format == file_format)
     return {
-        source_id: _Known(number, source_hash, checked_by, checked_on, hidden)
-        for source_id, number, source_hash, checked_by, checked_on, hidden in session.execute(chosen)
+        source_id: _Known(number, source_hash, checked_by, checked_on, hidden, names)
+        for source_id, number, source_hash, checked_by, checked_on, hidden, names in session.execute(chosen)
         if source_id
     }
 
@@ -280,9 +289,12 @@ def _write(session: Session, actor: Actor, plan: _Plan) -> None:
     if plan.hidden:
         forget_old_pages(session)
     changed_ids = [row["row_id"] for row in (*plan.changed, *plan.hidden)]
-    for child in (PartnerTopic, PartnerLanguage):
-        for start in range(0, len(changed_ids), _AT_ONCE):
-            page = changed_ids[start : start + _AT_ONCE]
+    # A list that names no language leaves alone what somebody wrote of them, with days and interpreters.
+    speaking = {row["partner_id"] for row in plan.languages}
+    spoken_ids = [number for number in changed_ids if number in speaking]
+    for child, numbers in ((PartnerTopic, changed_ids), (PartnerLanguage, spoken_ids)):
+        for start in range(0, len(numbers), _AT_ONCE):
+            page = numbers[start : start + _AT_ONCE]
             session.execute(sa.delete(child).where(child.partner_id.in_(page)))
     for model, rows in ((PartnerTopic, plan.topics), (PartnerLanguage, plan.languages), (PartnerToken, plan.tokens)):
         if rows:

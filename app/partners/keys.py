@@ -12,13 +12,13 @@ _BETWEEN = "\n"  # no folded word holds it, so a match never runs over from one 
 
 
 def derived(
-    *, org_name: str, service_name: str, department: str, phone: str, place: str, address: str
+    *, org_name: str, service_name: str, department: str, phone: str, place: str, address: str, other_names: str = ""
 ) -> dict[str, str]:
     """Columns computed from others; to be written whenever one of those changes.
 
     ``place`` is the name of the municipality and prefecture. A hidden address must be handed in as ''.
     """
-    parts = [org_name, service_name, department, place, address]
+    parts = [org_name, *other_names.splitlines(), service_name, department, place, address]
     folded = [fold(part) for part in parts if part]
     return {
         "name_key": fold(org_name)[:400],

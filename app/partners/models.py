@@ -16,7 +16,44 @@ from app.core.crypto import EncryptedOptional, EncryptedText, clear
 from app.core.db import Base, Versioned
 from app.partners import hiding, tokens
 from app.partners.classify import REFUGE_KINDS
+from app.partners.details import keeping
+from app.partners.details.tables import (
+    PartnerArea,
+    PartnerFee,
+    PartnerLanguage,
+    PartnerOrganisation,
+    PartnerOrganisationName,
+    PartnerPaper,
+    PartnerSchedule,
+    PartnerStatus,
+    PartnerTelephone,
+)
+from app.partners.details.values import Details
 from app.partners.discreet import DiscreetOptional, DiscreetText
+
+__all__ = [
+    "Partner",
+    "PartnerArea",
+    "PartnerContact",
+    "PartnerDuplicate",
+    "PartnerFee",
+    "PartnerLanguage",
+    "PartnerOrganisation",
+    "PartnerOrganisationName",
+    "PartnerPaper",
+    "PartnerSchedule",
+    "PartnerStatus",
+    "PartnerTelephone",
+    "PartnerToken",
+    "PartnerTopic",
+    "token_rows",
+]
+
+
+def _rows(table: str) -> Any:
+    """A list of particulars; joined by the id alone, as the kind beside it is the database's own guard."""
+    join = f"Partner.id == foreign({table}.partner_id)"
+    return relationship(lazy="raise", cascade="all, delete-orphan", primaryjoin=join, order_by=f"{table}.id")
 
 
 class Partner(Versioned, Base):
@@ -34,6 +71,8 @@ class Partner(Versioned, Base):
         sa.CheckConstraint(hiding.NO_HIDDEN_ADDRESS_IN_CLEAR, name="no_hidden_address_in_clear"),
         sa.Index("ix_partners_state_kind", "state", "kind"),
         sa.Index("ix_partners_area", "prefecture_code", "municipality_code"),
+        # What the particulars of an office point to.
+        sa.Index("ix_partners_id_kind", "id", "kind", unique=True),
     )
 
     ref: Mapped[str] = clear(String(20), "reference", unique=True)
@@ -47,6 +86,8 @@ class Partner(Versioned, Base):
     department = DiscreetText(String(200), default="")
     description = DiscreetText(sa.Text(), default="")
     kind: Mapped[str] = clear(String(40), "code")
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partner_organisations.id"), index=True)
+    other_names = DiscreetText(sa.Text(), default="", server_default="")
     name_key: Mapped[str] = clear(String(400), "public", default="", index=True)
     search_text: Mapped[str] = clear(sa.Text(), "public", default="")
     org_key: Mapped[str] = clear(String(300), "public", default="", index=True)
@@ -68,6 +109,12 @@ class Partner(Versioned, Base):
     fees = DiscreetText(sa.Text(), default="")
     papers = DiscreetText(sa.Text(), default="")
     intake = DiscreetText(sa.Text(), default="")
+    minimum_age: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    maximum_age: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    residents_only: Mapped[bool | None]
+    intake_routes: Mapped[str] = clear(String(80), "code", default="", server_default="")
+    accepts_referrals: Mapped[bool | None]
+    own_consent_form: Mapped[bool | None]
     capacity: Mapped[str | None] = clear(String(20), "code")
     capacity_on: Mapped[date | None]
     state: Mapped[str] = clear(String(20), "code", default="active")
@@ -75,6 +122,7 @@ class Partner(Versioned, Base):
     verified_on: Mapped[date | None] = mapped_column(index=True)
     verified_by_id: Mapped[int | None]
     verified_source = DiscreetText(String(500), default="")
+    verify_due_on: Mapped[date | None] = mapped_column(index=True)
     dead_number_on: Mapped[date | None]
     dead_number_by_id: Mapped[int | None]
     retired_on: Mapped[date | None]
@@ -87,7 +135,14 @@ class Partner(Versioned, Base):
     updated_at: Mapped[datetime]
 
     topics: Mapped[list[PartnerTopic]] = relationship(lazy="raise", cascade="all, delete-orphan")
-    languages: Mapped[list[PartnerLanguage]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    languages: Mapped[list[PartnerLanguage]] = _rows("PartnerLanguage")
+    telephones: Mapped[list[PartnerTelephone]] = _rows("PartnerTelephone")
+    schedules: Mapped[list[PartnerSchedule]] = _rows("PartnerSchedule")
+    areas: Mapped[list[PartnerArea]] = _rows("PartnerArea")
+    statuses: Mapped[list[PartnerStatus]] = _rows("PartnerStatus")
+    fee_rows: Mapped[list[PartnerFee]] = _rows("PartnerFee")
+    paper_rows: Mapped[list[PartnerPaper]] = _rows("PartnerPaper")
+    organisation: Mapped[PartnerOrganisation | None] = relationship(lazy="raise")
     contacts: Mapped[list[PartnerContact]] = relationship(lazy="raise", order_by="PartnerContact.id")
 
     def audit_subject(self) -> tuple[str, int]:
@@ -124,7 +179,10 @@ class Partner(Versioned, Base):
         self.address_hidden = hiding.hides_address(self.kind, bool(self.address_hidden))
         texts = {name: getattr(self, name) or "" for name in hiding.TEXTS}
         named = texts | {name: getattr(self, name) for name in hiding.SOURCE}
+        rows = self.hidden_texts.get(hiding.ROWS)
         clear_texts, hidden = hiding.part(self.kind, self.address_hidden, named)
+        if rows:
+            hidden[hiding.ROWS] = rows
         keys = self.keys()
         for name, text in clear_texts.items():
             setattr(self, f"{name}_clear", text or (None if name == "source_id" else ""))
@@ -134,9 +192,21 @@ class Partner(Versioned, Base):
 
     def keys(self) -> dict[str, str]:
         """What the partner is found and compared by, folded; a refuge keeps tokens of it alone."""
-        shown = ("org_name", "service_name", "department", "phone", *(() if self.address_hidden else ("address",)))
+        shown = (
+            "org_name",
+            "other_names",
+            "service_name",
+            "department",
+            "phone",
+            *(() if self.address_hidden else ("address",)),
+        )
         texts = {name: getattr(self, name) for name in shown}
         return tokens.keys_of(texts, self.municipality_code, self.prefecture_code)
+
+    @property
+    def details(self) -> Details:
+        """The particulars, wherever they lie; loaded with the whole entry (`queries.by_ref`)."""
+        return keeping.of(self)
 
     @property
     def is_refuge(self) -> bool:
@@ -149,19 +219,32 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 @event.listens_for(Partner, "before_insert")
 @event.listens_for(Partner, "before_update")
-def _settle(_mapper: object, _connection: Connection, partner: Partner) -> None:
+def _settle(_mapper: object, connection: Connection, partner: Partner) -> None:
+    if partner.is_refuge and _changed(partner, "kind"):
+        keeping.take_in(connection, partner)
     partner.settle()
+
+
+def _changed(partner: Partner, *names: str) -> bool:
+    state: Any = sa.inspect(partner)
+    return any(state.attrs[name].history.has_changes() for name in names)
 
 
 @event.listens_for(Partner, "after_insert")
 @event.listens_for(Partner, "after_update")
 def _index(_mapper: object, connection: Connection, partner: Partner) -> None:
-    state: Any = sa.inspect(partner)
-    if state.attrs.hidden_ct.history.has_changes() or state.attrs.kind.history.has_changes():
+    if _changed(partner, "hidden_ct", "kind"):
         connection.execute(sa.delete(PartnerToken).where(PartnerToken.partner_id == partner.id))
         if partner.is_refuge:
             found = tokens.of_refuge(partner.keys(), partner.phone)
             connection.execute(sa.insert(PartnerToken), token_rows(partner.id, found))
+
+
+@event.listens_for(Partner, "after_update")
+def _leave_body(_mapper: object, connection: Connection, partner: Partner) -> None:
+    state: Any = sa.inspect(partner)
+    for body_id in filter(None, state.attrs.organisation_id.history.deleted or ()):
+        keeping.drop_unused_body(connection, body_id)
 
 
 def token_rows(partner_id: int, found: Iterable[bytes]) -> list[dict[str, Any]]:
@@ -190,18 +273,6 @@ class PartnerTopic(Base):
 
     partner_id: Mapped[int] = mapped_column(sa.ForeignKey("partners.id", ondelete="CASCADE"))
     topic: Mapped[str] = clear(String(40), "code")
-
-
-class PartnerLanguage(Base):
-    """A language spoken there: on which weekdays (`0` Monday to `6`; empty = always), by whom or what."""
-
-    __tablename__ = "partner_languages"
-
-    partner_id: Mapped[int] = mapped_column(sa.ForeignKey("partners.id", ondelete="CASCADE"), index=True)
-    language: Mapped[str] = clear(String(10), "code")
-    weekdays: Mapped[str] = clear(String(7), "code", default="")
-    mode: Mapped[str | None] = clear(String(20), "code")
-    note: Mapped[str] = clear(String(200), "public", default="")
 
 
 class PartnerContact(Versioned, Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,9 +18,11 @@ from app.core.errors import Conflict, Invalid, lazy
 from app.partners import queries
 from app.partners.areas import place_name, prefecture_of
 from app.partners.classify import topics_of
+from app.partners.details import keeping
+from app.partners.details.values import Spoken, completed
 from app.partners.events import PartnerMerged, PartnerRetired
 from app.partners.hiding import hidden_fields, hides_address
-from app.partners.models import Partner, PartnerContact, PartnerDuplicate, PartnerLanguage, PartnerTopic
+from app.partners.models import Partner, PartnerContact, PartnerDuplicate, PartnerTopic
 from app.partners.policy import ACTIVE, RETIRED
 from app.partners.schemas import ContactForm, NewPartnerForm, PartnerForm
 from app.partners.text import to_e164
@@ -66,7 +69,8 @@ def add(session: Session, actor: Actor, form: NewPartnerForm) -> Partner:
     )
     _fill(partner, form)
     partner.topics = [PartnerTopic(topic=topic) for topic in _topics(form)]
-    partner.languages = [PartnerLanguage(language=code) for code in dict.fromkeys(form.languages)]
+    keeping.begin(partner)
+    _set_languages(partner, form.languages)
     partner.contacts = []
     session.add(partner)
     session.flush()
@@ -170,10 +174,11 @@ def _set_topics(partner: Partner, wanted: Iterable[str]) -> None:
 
 def _set_languages(partner: Partner, wanted: Iterable[str]) -> None:
     """Languages that stay keep their weekdays and mode."""
-    chosen = set(wanted)
-    partner.languages[:] = [entry for entry in partner.languages if entry.language in chosen]
-    known = {entry.language for entry in partner.languages}
-    partner.languages.extend(PartnerLanguage(language=code) for code in sorted(chosen - known))
+    details, chosen = partner.details, dict.fromkeys(wanted)
+    kept = tuple(row for row in details.languages if row.language in chosen)
+    known = {row.language for row in kept}
+    new = tuple(Spoken(language=code) for code in chosen if code not in known)
+    keeping.keep(partner, replace(details, languages=(*kept, *new)))
 
 
 def confirm(session: Session, actor: Actor, partner: Partner, *, checked_on: date, source: str, seen: int) -> None:
@@ -232,7 +237,8 @@ def merge(session: Session, actor: Actor, partner: Partner, into: Partner, *, se
     claim_version(session, partner, seen)
     claim_version(session, into, into.version)
     _set_topics(into, {entry.topic for entry in (*into.topics, *partner.topics)})
-    _set_languages(into, {entry.language for entry in (*into.languages, *partner.languages)})
+    if into.is_refuge or not partner.is_refuge:
+        keeping.keep(into, completed(into.details, partner.details))
     for contact in list(partner.contacts):
         contact.partner_id = into.id
     into.updated_at = clock.now()

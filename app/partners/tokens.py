@@ -19,6 +19,7 @@ def keys_of(texts: Mapping[str, str | None], municipality: str | None, prefectur
     """The columns that are computed from the texts of a partner. The address is left out by the caller."""
     return derived(
         org_name=texts.get("org_name") or "",
+        other_names=texts.get("other_names") or "",
         service_name=texts.get("service_name") or "",
         department=texts.get("department") or "",
         phone=texts.get("phone") or "",

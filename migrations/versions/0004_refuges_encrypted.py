@@ -23,12 +23,26 @@ branch_labels = None
 depends_on = None
 
 _PLACE = "partners.hidden"
+# As they were at this revision; later ones add to them.
+_PLACE_TEXTS = ("address", "postal_code")
+_TEXTS = (
+    "org_name", "service_name", "department", "description", "phone", "phone_e164", "fax", "email", *_PLACE_TEXTS,
+    "url", "hours", "closed_days", "methods", "who", "fees", "papers", "intake", "source_url", "verified_source",
+)  # fmt: skip
+_FIELDS = (*_TEXTS, *hiding.SOURCE)
+
+
+def _empty(names: tuple[str, ...]) -> str:
+    return " AND ".join(f"{name} = ''" for name in names)
+
+
+_REFUGES = "'mother_child_facility', 'shelter'"
 _CHECKS = {
-    "no_refuge_in_clear": hiding.NO_REFUGE_IN_CLEAR,
-    "no_hidden_address_in_clear": hiding.NO_HIDDEN_ADDRESS_IN_CLEAR,
+    "no_refuge_in_clear": f"kind NOT IN ({_REFUGES}) OR ({_empty((*_TEXTS, *hiding.KEYS))})",
+    "no_hidden_address_in_clear": f"NOT address_hidden OR ({_empty(_PLACE_TEXTS)})",
 }
 _REBUILT = sa.text("ALTER TABLE partners ALTER COLUMN org_name TYPE VARCHAR(200) USING org_name || ''")
-_READ = (*hiding.FIELDS, "id", "kind", "address_hidden", "municipality_code", "prefecture_code")
+_READ = (*_FIELDS, "id", "kind", "address_hidden", "municipality_code", "prefecture_code")
 
 
 _partners = sa.table("partners", *map(sa.column, (*_READ, *hiding.KEYS, "hidden_ct")))
@@ -82,7 +96,7 @@ def _hide(row: dict[str, Any]) -> None:
     ring = _ring()
     is_refuge = row["kind"] in REFUGE_KINDS
     address_hidden = hiding.hides_address(row["kind"], bool(row["address_hidden"]))
-    texts = {name: row[name] for name in hiding.FIELDS}
+    texts = {name: row[name] for name in _FIELDS}
     clear, hidden = hiding.part(row["kind"], address_hidden, texts)
     keys = _keys(row, address_hidden)
     packed = hiding.packed(hidden)

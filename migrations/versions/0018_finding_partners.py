@@ -1,6 +1,6 @@
 """Partners kept out of a case, remarks of a centre on a partner, neighbouring municipalities.
 
-Revision: 0018, after 0014
+Revision: 0018, after 0015
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

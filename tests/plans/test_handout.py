@@ -87,7 +87,8 @@ def partner(world: World, kind: str = "immigration_bureau", **values: Any) -> st
         )  # fmt: skip
         session.add(made)
         session.flush()
-        session.add(PartnerLanguage(partner_id=made.id, language="vi", weekdays="04"))
+        spoken = {} if made.is_refuge else {"open_kind": kind, "weekdays": "04"}
+        session.add(PartnerLanguage(partner_id=made.id, language="vi", **spoken))
         audit.record(session, world.people["coordinator"], "partner.created", "partner", made.id)
         return made.ref
 

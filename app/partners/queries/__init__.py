@@ -4,7 +4,7 @@ from app.partners.queries.conditions import serves
 from app.partners.queries.desks import desk_ids, merged_into_these
 from app.partners.queries.likeness import DuplicatePair, open_duplicates, same_desk, similar
 from app.partners.queries.listing import CHECKS, FILTERS, SORTS, counts, find, first_with
-from app.partners.queries.one import by_id, by_ref, checker_name, merged_into, named
+from app.partners.queries.one import by_id, by_ref, checker_name, merged_into, named, particulars
 from app.partners.queries.picking import CANDIDATES, PickItem, Wanted, candidates, pick_list
 from app.partners.queries.places import Place, place_of
 from app.partners.queries.words import words
@@ -30,6 +30,7 @@ __all__ = [
     "merged_into_these",
     "named",
     "open_duplicates",
+    "particulars",
     "pick_list",
     "place_of",
     "same_desk",

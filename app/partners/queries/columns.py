@@ -10,6 +10,7 @@ LINE = (
     Partner.address_hidden,
     Partner.address,
     Partner.org_name,
+    Partner.other_names,
     Partner.service_name,
     Partner.department,
     Partner.kind,

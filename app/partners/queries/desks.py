@@ -30,7 +30,7 @@ def merged_into_these(session: Session, partner_ids: Collection[int]) -> dict[in
 def desk_ids(session: Session, partner: Partner, *, whole_organisation: bool = False) -> set[int]:
     """Every entry of this desk: of the same name and number, merged into it, or into which it was merged.
 
-    With `whole_organisation` also every other desk of the same name, whatever its number.
+    With `whole_organisation` also every other desk of the same name or body, whatever its number.
     """
     stayed = _stayed(session, partner)
     entries = set(merged_into_these(session, [stayed.id]))
@@ -61,6 +61,9 @@ def _same_name(session: Session, partner: Partner) -> set[int]:
     name = fold(partner.org_name)
     if not name:
         return {partner.id}
-    public = session.scalars(sa.select(Partner.id).where(Partner.org_key.startswith(f"{name[:280]}|", autoescape=True)))
+    same = Partner.org_key.startswith(f"{name[:280]}|", autoescape=True)
+    if partner.organisation_id is not None:
+        same = sa.or_(same, Partner.organisation_id == partner.organisation_id)
+    public = session.scalars(sa.select(Partner.id).where(same))
     refuges = session.scalars(sa.select(Partner).where(Partner.kind.in_(sorted(REFUGE_KINDS))))
     return {partner.id, *public, *(row.id for row in refuges if fold(row.org_name) == name)}

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, selectinload
 from app.accounts.models import User
 from app.authz.actor import Actor
 from app.core import ids
+from app.partners import organisations
+from app.partners.details import keeping
 from app.partners.models import Partner
 from app.partners.policy import visible_to
 
@@ -37,7 +39,13 @@ def named(session: Session, partner_ids: Collection[int]) -> dict[int, Partner]:
 
 
 def _whole() -> tuple[Any, ...]:
-    return (selectinload(Partner.topics), selectinload(Partner.languages), selectinload(Partner.contacts))
+    return (selectinload(Partner.topics), selectinload(Partner.contacts), *particulars())
+
+
+def particulars() -> tuple[Any, ...]:
+    """For selects of partners whose `details` are read."""
+    lists = (getattr(Partner, attribute) for attribute, _ in keeping.KEPT.values())
+    return (*map(selectinload, lists), organisations.loading())
 
 
 def merged_into(session: Session, actor: Actor, partner: Partner) -> Partner | None:
