@@ -9,9 +9,14 @@ from app.core.errors import lazy
 
 
 class Reach(StrEnum):
-    """From the nearest to the farthest. ELSEWHERE: another place than asked for, and not for all of Japan."""
+    """From the nearest to the farthest.
+
+    SERVED: the office lies elsewhere and serves this municipality as well. ELSEWHERE: another place than asked for,
+    and not for all of Japan.
+    """
 
     HERE = "here"
+    SERVED = "served"
     NEIGHBOUR = "neighbour"
     PREFECTURE = "prefecture"
     NATIONWIDE = "nationwide"
@@ -20,6 +25,7 @@ class Reach(StrEnum):
 
 WORDS: Mapping[Reach, str] = {
     Reach.HERE: lazy("同じ市区町村"),
+    Reach.SERVED: lazy("この市区町村も受け持つ"),
     Reach.NEIGHBOUR: lazy("近隣の市区町村"),
     Reach.PREFECTURE: lazy("都道府県の全域"),
     Reach.NATIONWIDE: lazy("全国"),
@@ -27,3 +33,9 @@ WORDS: Mapping[Reach, str] = {
 }
 # What can be searched, each with everything that is nearer.
 REACHES = (Reach.HERE, Reach.NEIGHBOUR, Reach.PREFECTURE, Reach.NATIONWIDE)
+REACH_WORDS: Mapping[Reach, str] = {
+    Reach.HERE: lazy("この市区町村だけ"),
+    Reach.NEIGHBOUR: lazy("近隣の市区町村まで"),
+    Reach.PREFECTURE: lazy("都道府県の全域を受け持つ窓口まで"),
+    Reach.NATIONWIDE: lazy("全国の窓口まで"),
+}

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.partners.fitting import Fit
 from app.partners.lifecycle import Freshness
 from app.partners.reach import Reach
 from app.referrals.experience.counting import Sent, facts_of
-from app.referrals.suggesting.ranking import RULES, Candidate, Fit, Room, Spoken, codes_of, rank
+from app.referrals.suggesting.ranking import RULES, Candidate, Room, Spoken, codes_of, rank
 
 GOOD = facts_of([Sent(accepted=True, days=1, closed=True, helped="met")] * 5)
 BAD = facts_of([Sent(declined="no_capacity", days=1)] * 5)
@@ -21,7 +22,7 @@ FEW = facts_of([Sent(declined="no_capacity", days=1)] * 4)
 
 # Each quality from the worst to the best: a step along one of them is a further reason, or a doubt less.
 LADDERS: dict[str, tuple[Any, ...]] = {
-    "reach": (Reach.ELSEWHERE, Reach.NATIONWIDE, Reach.PREFECTURE, Reach.NEIGHBOUR, Reach.HERE),
+    "reach": (Reach.ELSEWHERE, Reach.NATIONWIDE, Reach.PREFECTURE, Reach.NEIGHBOUR, Reach.SERVED, Reach.HERE),
     "topic": (Fit.NO, Fit.YES),
     "language": (Spoken.NOT_LISTED, Spoken.UNKNOWN, Spoken.OTHER_DAY, Spoken.SOME_DAY, Spoken.THAT_DAY),
     "status": (Fit.NO, Fit.UNKNOWN, Fit.YES),

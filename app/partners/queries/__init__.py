@@ -1,12 +1,11 @@
 """Every question asked of the directory, scoped by what the actor may know of."""
 
-from app.partners.queries.conditions import serves
 from app.partners.queries.desks import desk_ids, merged_into_these
 from app.partners.queries.likeness import DuplicatePair, open_duplicates, same_desk, similar
-from app.partners.queries.listing import CHECKS, FILTERS, SORTS, counts, find, first_with
+from app.partners.queries.listing import CHECKS, FILTERS, SORTS, Found, counts, find, first_with, place_asked
 from app.partners.queries.one import by_id, by_ref, checker_name, merged_into, named, particulars
 from app.partners.queries.picking import CANDIDATES, PickItem, Wanted, candidates, pick_list
-from app.partners.queries.places import Place, place_of
+from app.partners.queries.places import Place, home_of, place_of
 from app.partners.queries.words import words
 
 __all__ = [
@@ -15,6 +14,7 @@ __all__ = [
     "FILTERS",
     "SORTS",
     "DuplicatePair",
+    "Found",
     "PickItem",
     "Place",
     "Wanted",
@@ -26,15 +26,16 @@ __all__ = [
     "desk_ids",
     "find",
     "first_with",
+    "home_of",
     "merged_into",
     "merged_into_these",
     "named",
     "open_duplicates",
     "particulars",
     "pick_list",
+    "place_asked",
     "place_of",
     "same_desk",
-    "serves",
     "similar",
     "words",
 ]

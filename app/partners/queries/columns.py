@@ -23,4 +23,10 @@ LINE = (
     Partner.dead_number_on,
     Partner.state,
     Partner.by_hand,
+    Partner.accepts_referrals,
+    Partner.minimum_age,
+    Partner.maximum_age,
+    Partner.capacity,
+    Partner.capacity_on,
+    Partner.organisation_id,
 )

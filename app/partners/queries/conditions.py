@@ -4,28 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from app.codes.lists import PREFECTURES
 from app.core import clock
-from app.partners.areas import find_in, prefecture_of, serving_codes
 from app.partners.lifecycle import stale_before
 from app.partners.models import Partner, PartnerLanguage, PartnerTopic
-
-
-def serves(municipality: str, prefecture: str = "") -> sa.ColumnElement[bool]:
-    """Offices of the place, of its whole prefecture, and of all Japan. An unknown place has none."""
-    found = find_in(municipality, prefecture or None) if municipality else None
-    if municipality and found is None:
-        return sa.false()
-    code = found or ""
-    whole = prefecture_of(code) if code else prefecture
-    if whole not in PREFECTURES:
-        return sa.false()
-    here = Partner.municipality_code.in_(serving_codes(code)) if code else Partner.prefecture_code == whole
-    return sa.or_(
-        here,
-        sa.and_(Partner.area_scope == "prefecture", Partner.prefecture_code == whole),
-        Partner.area_scope == "nationwide",
-    )
 
 
 def has_topic(topic: str) -> sa.ColumnElement[bool]:

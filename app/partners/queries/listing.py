@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, Session, load_only
+from sqlalchemy.orm import InstrumentedAttribute, Session, load_only, selectinload
 
 from app.authz.actor import Actor
+from app.codes.lists import RESIDENCE_STATUSES
+from app.core import clock
 from app.core.listing import ListQuery, Page
 from app.partners.models import Partner
+from app.partners.opening import WEEKDAYS
 from app.partners.policy import ACTIVE, visible_to
+from app.partners.queries import fits
 from app.partners.queries.columns import LINE
-from app.partners.queries.conditions import checked, has_topic, serves, speaks
+from app.partners.queries.conditions import checked, has_topic
+from app.partners.queries.fits import Asked
+from app.partners.queries.places import Place, home_of, in_prefecture, place_of
 from app.partners.queries.words import words
+from app.partners.reach import REACHES, Reach
 
-FILTERS = ("kind", "prefecture", "municipality", "topic", "language", "check", "state")
+FILTERS = (
+    "kind", "prefecture", "municipality", "reach", "topic", "language", "weekday", "open", "accepts", "status", "check",
+    "state", "sure",
+)  # fmt: skip
+# The lists of an entry that a row speaks of.
+SHOWN = ("languages", "schedules", "statuses", "areas")
 SORTS = ("name", "kind", "area", "checked")
 CHECKS = ("confirmed", "unconfirmed", "stale", "dead", "queue")
 
@@ -28,19 +41,54 @@ _COLUMNS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
 }
 
 
-def find(session: Session, actor: Actor, query: ListQuery) -> Page[Partner]:
-    """One page of the directory. Rows carry what the list shows and nothing longer."""
-    where = [visible_to(actor), *_conditions(session, actor, query)]
-    total = session.scalar(sa.select(sa.func.count()).select_from(Partner).where(*where)) or 0
+@dataclass(frozen=True)
+class Found(Page[Partner]):
+    """A page of the directory: first what surely fits, then what may fit because something was not written down."""
+
+    sure: int = 0
+    unsure: int = 0
+
+
+def find(session: Session, actor: Actor, query: ListQuery) -> Found:
+    """One page of the directory. Rows carry what the list shows and nothing longer.
+
+    What is asked of language, hours, referrals and status leaves out a no; what is unknown comes last, unless `sure`.
+    """
+    hard = [visible_to(actor), *_conditions(session, actor, query)]
+    asked = _asked(query.filters)
+    surely = [*hard, *(one.yes for one in asked)]
+    sure = _count(session, surely)
+    found = _ids(session, query, surely, query.offset, query.per_page) if query.offset < sure else []
+    if not asked or query.filters.get("sure"):
+        return Found(_rows(session, found), query, sure, sure=sure)
+    perhaps = [*hard, *(sa.or_(one.yes, one.unknown) for one in asked), sa.not_(sa.and_(*(one.yes for one in asked)))]
+    unsure = _count(session, perhaps)
+    if unsure and len(found) < query.per_page:
+        found += _ids(session, query, perhaps, max(0, query.offset - sure), query.per_page - len(found))
+    return Found(_rows(session, found), query, sure + unsure, sure=sure, unsure=unsure)
+
+
+def _count(session: Session, where: list[sa.ColumnElement[bool]]) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(Partner).where(*where)) or 0
+
+
+def _ids(session: Session, query: ListQuery, where: list[sa.ColumnElement[bool]], after: int, limit: int) -> list[int]:
+    """Row ids alone: they are read from an index, however wide the rows are."""
+    chosen = sa.select(Partner.id).where(*where).order_by(*_order(query.sort), Partner.id)
+    return list(session.scalars(chosen.offset(after).limit(limit)))
+
+
+def _rows(session: Session, found: list[int]) -> list[Partner]:
+    """Rows of these ids in their order, with what is said of hours, languages, statuses and areas."""
+    if not found:
+        return []
     rows = session.scalars(
         sa.select(Partner)
-        .where(*where)
-        .options(load_only(*LINE, raiseload=True))
-        .order_by(*_order(query.sort), Partner.id)
-        .offset(query.offset)
-        .limit(query.per_page)
-    ).all()
-    return Page(rows, query, total)
+        .where(Partner.id.in_(found))
+        .options(load_only(*LINE, raiseload=True), *(selectinload(getattr(Partner, name)) for name in SHOWN))
+    )
+    by_id = {row.id: row for row in rows}
+    return [by_id[partner_id] for partner_id in found if partner_id in by_id]
 
 
 def first_with(session: Session, actor: Actor, text: str, *, limit: int, after: int = 0) -> Sequence[Partner]:
@@ -67,12 +115,45 @@ def _conditions(session: Session, actor: Actor, query: ListQuery) -> list[sa.Col
         found.append(Partner.kind == kind)
     if topic := chosen.get("topic"):
         found.append(has_topic(topic))
-    if language := chosen.get("language"):
-        found.append(speaks(language))
-    if chosen.get("prefecture") or chosen.get("municipality"):
-        found.append(serves(chosen.get("municipality", ""), chosen.get("prefecture", "")))
+    if any(chosen.get(name) for name in ("prefecture", "municipality", "reach")):
+        found.append(_area(session, actor, chosen))
     if check := chosen.get("check"):
         found.append(checked(check))
+    return found
+
+
+def _area(session: Session, actor: Actor, chosen: Mapping[str, str]) -> sa.ColumnElement[bool]:
+    if not chosen.get("municipality") and not chosen.get("reach"):
+        return in_prefecture(chosen.get("prefecture", ""))
+    place = place_asked(session, actor, chosen)
+    if place is None:
+        return sa.false()
+    reach = chosen.get("reach", "")
+    return place.within(Reach(reach)) if reach in REACHES else place.usable()
+
+
+def place_asked(session: Session, actor: Actor, chosen: Mapping[str, str]) -> Place | None:
+    """From where the distances count: the municipality asked for, else that of the actor's centre.
+
+    None for a municipality that nobody knows, or that several prefectures have.
+    """
+    if typed := chosen.get("municipality"):
+        return place_of(session, typed, chosen.get("prefecture", ""))
+    return home_of(session, actor)
+
+
+def _asked(chosen: Mapping[str, str]) -> list[Asked]:
+    """The questions that an entry may leave unanswered."""
+    found = []
+    language, weekday, status = (chosen.get(name, "") for name in ("language", "weekday", "status"))
+    if language:
+        found.append(fits.speaking(language, weekday if weekday in WEEKDAYS else "", clock.today()))
+    if chosen.get("open"):
+        found.append(fits.open_at(clock.civil_now()))
+    if chosen.get("accepts"):
+        found.append(fits.accepting())
+    if status in RESIDENCE_STATUSES:
+        found.append(fits.taking_status(status))
     return found
 
 

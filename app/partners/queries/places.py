@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Centre
+from app.authz.actor import Actor
+from app.codes.lists import PREFECTURES
 from app.partners import neighbours
-from app.partners.areas import find_in, prefecture_of, serving_codes
+from app.partners.areas import find_in, place_name, prefecture_of, serving_codes
+from app.partners.details.tables import PartnerArea
 from app.partners.models import Partner
 from app.partners.reach import Reach
 
@@ -23,10 +27,16 @@ class Place:
     neighbours: frozenset[str]
     prefecture: str
 
-    def reach_of(self, partner: Partner) -> Reach:
-        """How far this partner is. An office of a neighbouring town counts as near even when it is for all of Japan."""
+    def name(self, locale: str = "ja") -> str:
+        """As the place is called in the reader's language."""
+        return place_name(self.code, None, locale)
+
+    def reach_of(self, partner: Partner, areas: Iterable[str] = ()) -> Reach:
+        """How far this partner is; `areas` are the codes that it serves beside its own."""
         if partner.municipality_code in self.here:
             return Reach.HERE
+        if any(code in self.here or code == self.prefecture for code in areas):
+            return Reach.SERVED
         if partner.municipality_code in self.neighbours:
             return Reach.NEIGHBOUR
         if partner.area_scope == "nationwide":
@@ -36,14 +46,34 @@ class Place:
 
     def within(self, reach: Reach) -> sa.ColumnElement[bool]:
         """Partners as far as `reach`: what is nearer is in it, offices for all of Japan only when asked that far."""
-        near: list[sa.ColumnElement[bool]] = [Partner.municipality_code.in_(sorted(self.here))]
+        found = [self._serving()]
         if reach is not Reach.HERE and self.neighbours:
-            near.append(Partner.municipality_code.in_(sorted(self.neighbours)))
+            found.append(Partner.municipality_code.in_(sorted(self.neighbours)))
         if reach in (Reach.PREFECTURE, Reach.NATIONWIDE):
-            near.append(sa.and_(Partner.area_scope == "prefecture", Partner.prefecture_code == self.prefecture))
+            found.append(for_prefecture(self.prefecture))
         if reach is Reach.NATIONWIDE:
-            near.append(Partner.area_scope == "nationwide")
-        return sa.or_(*near)
+            found.append(Partner.area_scope == "nationwide")
+        return sa.or_(*found)
+
+    def usable(self) -> sa.ColumnElement[bool]:
+        """Partners that somebody who lives here may go to by their area: without what is merely near."""
+        return sa.or_(self._serving(), for_prefecture(self.prefecture), Partner.area_scope == "nationwide")
+
+    def _serving(self) -> sa.ColumnElement[bool]:
+        beside = sa.select(PartnerArea.partner_id).where(PartnerArea.code.in_(sorted({*self.here, self.prefecture})))
+        return sa.or_(Partner.municipality_code.in_(sorted(self.here)), Partner.id.in_(beside))
+
+
+def for_prefecture(code: str) -> sa.ColumnElement[bool]:
+    """Partners for the whole of a prefecture."""
+    return sa.and_(Partner.area_scope == "prefecture", Partner.prefecture_code == code)
+
+
+def in_prefecture(code: str) -> sa.ColumnElement[bool]:
+    """Partners that lie in a prefecture or serve all of it, and those for all of Japan; none for an unknown code."""
+    if code not in PREFECTURES:
+        return sa.false()
+    return sa.or_(Partner.prefecture_code == code, Partner.area_scope == "nationwide")
 
 
 def place_of(session: Session, text: str, prefecture: str = "") -> Place | None:
@@ -51,7 +81,12 @@ def place_of(session: Session, text: str, prefecture: str = "") -> Place | None:
     code = find_in(text, prefecture or None) if text else None
     if code is None:
         return None
-    named = [
-        (home, others) for home, others in session.execute(sa.select(Centre.municipality_code, Centre.neighbour_codes))
-    ]
-    return Place(code, frozenset(serving_codes(code)), neighbours.of_place(code, named), prefecture_of(code))
+    rows = session.execute(sa.select(Centre.municipality_code, Centre.neighbour_codes))
+    near = neighbours.of_place(code, [(home, named) for home, named in rows])
+    return Place(code, frozenset(serving_codes(code)), near, prefecture_of(code))
+
+
+def home_of(session: Session, actor: Actor) -> Place | None:
+    """The place of the centre in which the actor works now."""
+    centre = session.get(Centre, actor.centre_id)
+    return place_of(session, centre.municipality_code) if centre else None

@@ -9,6 +9,7 @@ from app.core.errors import Invalid, lazy
 from app.partners import queries, service
 from app.partners.bureaus import bureau_for
 from app.partners.routes.choices import choices
+from app.partners.routes.searching import shown
 from app.partners.schemas import (
     NewPartnerForm,
 )
@@ -23,12 +24,14 @@ router = Router()
 @router.page("/partners", policy=Permission.PARTNER_READ, audit=AuditKind.NONE)
 def index(rq: Rq) -> Response:
     query = rq.list_query(filters=queries.FILTERS, sorts=queries.SORTS)
+    page = queries.find(rq.session, rq.actor, query)
     return rq.render(
         "partners/list.html",
         fragment="partners/_list.html",
-        page=queries.find(rq.session, rq.actor, query),
+        page=page,
         counts=queries.counts(rq.session, rq.actor) if rq.can(Permission.PARTNER_WRITE) else {},
         bureau=bureau_for(query.filters.get("prefecture", "")),
+        **shown(rq, page),
         **choices(rq),
     )
 

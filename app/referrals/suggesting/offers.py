@@ -12,6 +12,7 @@ from app.authz.actor import Actor
 from app.cases.models import Case
 from app.core import clock
 from app.partners import kept_out
+from app.partners.fitting import Fit
 from app.partners.lifecycle import freshness
 from app.partners.models import Partner
 from app.partners.queries import CANDIDATES, Place, Wanted, candidates, place_of
@@ -19,7 +20,7 @@ from app.people.models import Person
 from app.referrals.experience import reading
 from app.referrals.experience.counting import Facts
 from app.referrals.suggesting import wishes
-from app.referrals.suggesting.ranking import Candidate, Fit, Ranked, Spoken, rank
+from app.referrals.suggesting.ranking import Candidate, Ranked, Spoken, rank
 from app.referrals.suggesting.wishes import Who
 
 SHOWN = 20

@@ -11,18 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.errors import lazy
+from app.partners.fitting import Fit
 from app.partners.lifecycle import Freshness
 from app.partners.reach import Reach
 from app.referrals.experience.counting import Facts
-
-
-class Fit(StrEnum):
-    """Whether something holds; UNKNOWN: nobody wrote it down. NOT_ASKED: the wish says nothing of it."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
-    NOT_ASKED = "not_asked"
 
 
 class Spoken(StrEnum):
@@ -75,6 +67,7 @@ class Rule:
 
 RULES: Mapping[str, Rule] = {
     "here": Rule(40, lazy("同じ市区町村")),
+    "served": Rule(35, lazy("この市区町村も受け持つ")),
     "neighbour": Rule(25, lazy("近隣の市区町村")),
     "prefecture": Rule(20, lazy("同じ都道府県の全域を受け持つ")),
     "nationwide": Rule(10, lazy("全国から相談できる")),
