@@ -23,12 +23,12 @@ import app.search.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings
 from app.core.db import Base, make_engine
 
-# Made by a statement of its own (full-text index), unknown to the models.
-NOT_MODELS = "search_index"
+# Made by statements of their own (full-text index, index of one database), unknown to the models.
+NOT_MODELS = {"table": "search_index", "index": "ix_partners_search"}
 
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    return not (kind == "table" and name is not None and name.startswith(NOT_MODELS))
+    return not (name is not None and kind in NOT_MODELS and name.startswith(NOT_MODELS[kind]))
 
 
 def run() -> None:

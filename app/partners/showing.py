@@ -14,11 +14,10 @@ from app.partners.details.values import Details, Spoken
 from app.partners.fitting import Fit
 from app.partners.models import Partner
 from app.partners.opening import WEEKDAYS
-from app.partners.queries.listing import SHOWN
+from app.partners.queries.columns import SAID
 from app.partners.queries.places import Place
 from app.partners.reach import WORDS
 
-_LISTS = {"schedules": "openings"}
 _UNKNOWN = {
     "language": lazy("対応できる言語は未確認"),
     "open": lazy("受付時間は未確認"),
@@ -49,7 +48,7 @@ def lines(found: Iterable[Partner], place: Place | None, chosen: Mapping[str, st
 
 
 def _line(partner: Partner, place: Place | None, chosen: Mapping[str, str], at: datetime) -> Line:
-    details = keeping.some(partner, *(_LISTS.get(name, name) for name in SHOWN))
+    details = keeping.some(partner, *SAID)
     spans = opening.spans_on(details.openings, at.date())
     now = at.strftime("%H:%M")
     return Line(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import app.core.db
+from app.partners.ddl import respell, search_ddl, search_ddl_down
 
 revision = "0018"
 down_revision = "0015"
@@ -61,8 +62,20 @@ def upgrade() -> None:
     with op.batch_alter_table("centres", schema=None) as batch_op:
         batch_op.add_column(sa.Column("neighbour_codes", sa.JSON(), server_default="[]", nullable=False))
 
+    op.create_index("ix_partners_municipality", "partners", ["municipality_code"])
+    op.create_index("ix_partners_scope", "partners", ["area_scope", "prefecture_code"])
+    op.create_index("ix_partner_languages_language", "partner_languages", ["language", "partner_id", "weekdays"])
+    for statement in search_ddl(op.get_bind().dialect.name):
+        op.execute(statement)
+    respell(op.get_bind())
+
 
 def downgrade() -> None:
+    for statement in search_ddl_down(op.get_bind().dialect.name):
+        op.execute(statement)
+    op.drop_index("ix_partner_languages_language", "partner_languages")
+    op.drop_index("ix_partners_scope", "partners")
+    op.drop_index("ix_partners_municipality", "partners")
     with op.batch_alter_table("centres", schema=None) as batch_op:
         batch_op.drop_column("neighbour_codes")
 

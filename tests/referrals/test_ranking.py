@@ -29,7 +29,7 @@ LADDERS: dict[str, tuple[Any, ...]] = {
     "age": (Fit.NO, Fit.UNKNOWN, Fit.YES),
     "open_that_day": (Fit.NO, Fit.UNKNOWN, Fit.YES),
     "accepts": (Fit.NO, Fit.UNKNOWN, Fit.YES),
-    "room": (Room.FULL, Room.SHORT, Room.OLD, Room.UNKNOWN, Room.FREE),
+    "room": (Room.FULL, Room.SHORT, Room.OLD, Room.ASK, Room.UNKNOWN, Room.FREE),
     "trust": (Freshness.STALE, Freshness.AGEING, Freshness.FRESH),
     "dead_number": (True, False),
     "facts": (SILENT, None, GOOD),
@@ -110,4 +110,4 @@ def test_to_decline_quickly_is_no_recommendation() -> None:
 
 def test_every_line_has_words_and_no_reason_outweighs_by_being_unknown() -> None:
     assert all(rule.words for rule in RULES.values())
-    assert {code for code, rule in RULES.items() if rule.points == 0} == {"language_unknown"}
+    assert {code for code, rule in RULES.items() if rule.points == 0} == {"language_unknown", "room_ask"}

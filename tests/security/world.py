@@ -39,6 +39,7 @@ from app.guidance.catalogue import carried
 from app.guidance.schemas import RuleForm
 from app.knowledge import service as knowledge
 from app.knowledge.schemas import CardFacts, Check
+from app.partners import queries as partner_queries
 from app.partners import service as partners
 from app.partners.hsds.identifiers import Named, identifier
 from app.partners.schemas import ContactForm as PartnerContactForm
@@ -54,6 +55,10 @@ from app.plans.models import PlanGoal, Step
 from app.plans.schemas import GoalForm, StepForm
 from app.referrals import content
 from app.referrals import queries as referral_queries
+from app.referrals.barring import service as barring
+from app.referrals.barring.forms import BarForm
+from app.referrals.experience import remarks
+from app.referrals.experience.remarks import RemarkForm
 from app.referrals.models import Referral
 from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
 from app.referrals.service import answers, ending, gaps, links, sending
@@ -345,6 +350,7 @@ class _Side:
         made: Referral = referrals.draft(self.session, self.actor, case, form)
         if variant != "closed":
             self.keep(f"referral:{variant}", ref=made.ref)
+            self.kept_away(case, mark)
             return
         held = referral_queries.by_ref(self.session, self.actor, made.ref)
         assert held is not None
@@ -377,6 +383,17 @@ class _Side:
             seen=made.version,
         )
         self.keep("referral:sent", ref=made.ref)
+
+    def kept_away(self, case: Case, mark: str) -> None:
+        """A partner that the case must not ask, and what the centre says of another one."""
+        former = self.world.objects["former:office"]["ref"]
+        barred = BarForm(partner=former, ground="danger", reason=self.dress(f"{mark}忌避理由"))
+        made = barring.bar(self.session, self.actor, case, barred)
+        self.keep("barring:own", ref=case.ref, bar=made.ref)
+        office = partner_queries.by_ref(self.session, self.actor, self.world.objects["partner:office"]["ref"])
+        assert office is not None
+        said = remarks.write(self.session, self.actor, office, RemarkForm(text=self.dress(f"{mark}ひとこと")))
+        self.keep("remark:one", ref=office.ref, remark=said.ref)
 
     def close(self, case: Case, mark: str) -> None:
         needs = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).all()

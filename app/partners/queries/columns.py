@@ -30,3 +30,6 @@ LINE = (
     Partner.capacity_on,
     Partner.organisation_id,
 )
+# The lists of an entry that a line speaks of (`details.keeping.some`), and what they are called there.
+SHOWN = ("languages", "schedules", "statuses", "areas")
+SAID = ("languages", "openings", "statuses", "areas")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -33,9 +34,13 @@ def open_at(at: datetime) -> Asked:
         sa.or_(hours.valid_from.is_(None), hours.valid_from <= day),
         sa.or_(hours.valid_until.is_(None), hours.valid_until >= day),
     )
-    known = sa.select(hours.partner_id).where(valid)
     held = sa.select(hours.partner_id).where(valid, hours.opens <= time, hours.closes > time, _held(day))
-    return Asked(Partner.id.in_(held), Partner.id.not_in(known))
+    return Asked(Partner.id.in_(held), _nothing_in(hours, valid))
+
+
+def _nothing_in(table: type[Any], *where: Condition) -> Condition:
+    """No row of this office: asked office by office, as a list of all offices that have one would be longer."""
+    return ~sa.exists().where(table.partner_id == Partner.id, *where)
 
 
 def _held(day: date) -> Condition:
@@ -71,25 +76,21 @@ def _in_week(day: date) -> Condition:
 def speaking(language: str, weekday: str, today: date) -> Asked:
     """A language on whatever day, or on a weekday."""
     rows, hours = PartnerLanguage, PartnerSchedule
-    known = sa.select(rows.partner_id)
-    spoken = known.where(rows.language == language)
+    spoken = sa.select(rows.partner_id).where(rows.language == language)
     if not weekday:
-        return Asked(Partner.id.in_(spoken), Partner.id.not_in(known))
-    lasting = sa.select(hours.partner_id).where(sa.or_(hours.valid_until.is_(None), hours.valid_until >= today))
-    then = lasting.where(sa.or_(hours.monthdays != "", _among(hours.weekdays, weekday)))
-    always = sa.and_(
-        Partner.id.in_(spoken.where(rows.weekdays == "")),
-        sa.or_(Partner.id.not_in(lasting), Partner.id.in_(then)),
-    )
+        return Asked(Partner.id.in_(spoken), _nothing_in(rows))
+    lasting = sa.or_(hours.valid_until.is_(None), hours.valid_until >= today)
+    then = sa.or_(hours.monthdays != "", _among(hours.weekdays, weekday))
+    open_then = sa.or_(_nothing_in(hours, lasting), sa.exists().where(hours.partner_id == Partner.id, lasting, then))
     own_days = Partner.id.in_(spoken.where(rows.weekdays.contains(weekday)))
-    return Asked(sa.or_(own_days, always), Partner.id.not_in(known))
+    always = sa.and_(Partner.id.in_(spoken.where(rows.weekdays == "")), open_then)
+    return Asked(sa.or_(own_days, always), _nothing_in(rows))
 
 
 def taking_status(status: str) -> Asked:
     """Holders of a residence status may come."""
-    known = sa.select(PartnerStatus.partner_id)
-    meant = known.where(PartnerStatus.code.in_(sorted(statuses_meant(status))))
-    return Asked(Partner.id.in_(meant), Partner.id.not_in(known))
+    meant = sa.select(PartnerStatus.partner_id).where(PartnerStatus.code.in_(sorted(statuses_meant(status))))
+    return Asked(Partner.id.in_(meant), _nothing_in(PartnerStatus))
 
 
 def accepting() -> Asked:

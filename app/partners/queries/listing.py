@@ -17,7 +17,7 @@ from app.partners.models import Partner
 from app.partners.opening import WEEKDAYS
 from app.partners.policy import ACTIVE, visible_to
 from app.partners.queries import fits
-from app.partners.queries.columns import LINE
+from app.partners.queries.columns import LINE, SHOWN
 from app.partners.queries.conditions import checked, has_topic
 from app.partners.queries.fits import Asked
 from app.partners.queries.places import Place, home_of, in_prefecture, place_of
@@ -28,8 +28,6 @@ FILTERS = (
     "kind", "prefecture", "municipality", "reach", "topic", "language", "weekday", "open", "accepts", "status", "check",
     "state", "sure",
 )  # fmt: skip
-# The lists of an entry that a row speaks of.
-SHOWN = ("languages", "schedules", "statuses", "areas")
 SORTS = ("name", "kind", "area", "checked")
 CHECKS = ("confirmed", "unconfirmed", "stale", "dead", "queue")
 
@@ -41,9 +39,18 @@ _COLUMNS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
 }
 
 
+# Counted no further: who is shown so many narrows the search, and to count all would take longer than to find.
+MANY = 10_000
+# So many that fit are found soonest by walking along the order; of fewer all are fetched and sorted.
+_DENSE = 2_000
+
+
 @dataclass(frozen=True)
 class Found(Page[Partner]):
-    """A page of the directory: first what surely fits, then what may fit because something was not written down."""
+    """A page of the directory: first what surely fits, then what may fit because something was not written down.
+
+    `sure` and `unsure` are counted up to MANY; with more of either there is no `total`.
+    """
 
     sure: int = 0
     unsure: int = 0
@@ -57,24 +64,33 @@ def find(session: Session, actor: Actor, query: ListQuery) -> Found:
     hard = [visible_to(actor), *_conditions(session, actor, query)]
     asked = _asked(query.filters)
     surely = [*hard, *(one.yes for one in asked)]
-    sure = _count(session, surely)
-    found = _ids(session, query, surely, query.offset, query.per_page) if query.offset < sure else []
-    if not asked or query.filters.get("sure"):
-        return Found(_rows(session, found), query, sure, sure=sure)
-    perhaps = [*hard, *(sa.or_(one.yes, one.unknown) for one in asked), sa.not_(sa.and_(*(one.yes for one in asked)))]
-    unsure = _count(session, perhaps)
-    if unsure and len(found) < query.per_page:
-        found += _ids(session, query, perhaps, max(0, query.offset - sure), query.per_page - len(found))
-    return Found(_rows(session, found), query, sure + unsure, sure=sure, unsure=unsure)
+    sure, unsure = _count(session, surely), 0
+    found = _ids(session, query, surely, sure, query.offset, query.per_page + 1)
+    if asked and not query.filters.get("sure"):
+        open_ = (sa.or_(one.yes, one.unknown) for one in asked)
+        perhaps = [*hard, *open_, sa.not_(sa.and_(*(one.yes for one in asked)))]
+        unsure = _count(session, perhaps)
+        after = max(0, query.offset - sure)
+        if len(found) <= query.per_page and sure < MANY:
+            found += _ids(session, query, perhaps, unsure, after, query.per_page + 1 - len(found))
+    total = None if MANY in (sure, unsure) else sure + unsure
+    more = len(found) > query.per_page
+    return Found(_rows(session, found[: query.per_page]), query, total, more, sure=sure, unsure=unsure)
 
 
 def _count(session: Session, where: list[sa.ColumnElement[bool]]) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(Partner).where(*where)) or 0
+    fitting = sa.select(Partner.id).where(*where).limit(MANY).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(fitting)) or 0
 
 
-def _ids(session: Session, query: ListQuery, where: list[sa.ColumnElement[bool]], after: int, limit: int) -> list[int]:
+def _ids(
+    session: Session, query: ListQuery, where: list[sa.ColumnElement[bool]], fitting: int, after: int, limit: int
+) -> list[int]:
     """Row ids alone: they are read from an index, however wide the rows are."""
-    chosen = sa.select(Partner.id).where(*where).order_by(*_order(query.sort), Partner.id)
+    if after >= fitting:
+        return []
+    order = _order(query.sort, walked=fitting >= _DENSE)
+    chosen = sa.select(Partner.id).where(*where).order_by(*order, Partner.id)
     return list(session.scalars(chosen.offset(after).limit(limit)))
 
 
@@ -98,12 +114,16 @@ def first_with(session: Session, actor: Actor, text: str, *, limit: int, after: 
     return session.scalars(found.order_by(*_order("name"), Partner.id).offset(after).limit(limit)).all()
 
 
-def _order(sort: str) -> list[sa.ColumnElement[Any]]:
-    """Empty values last in both directions; a column that has none is left to its index."""
+def _order(sort: str, *, walked: bool = True) -> list[sa.ColumnElement[Any]]:
+    """Empty values last in both directions; a column that has none is left to its index.
+
+    Not `walked`: the values are wrapped, so that the few that fit are not looked for along an index of everything.
+    """
     columns = _COLUMNS.get(sort.lstrip("-"), _COLUMNS["name"])
     order: list[sa.ColumnElement[Any]] = []
     for column in columns:
-        way = column.desc() if sort.startswith("-") else column.asc()
+        value: Any = column if walked else sa.case((sa.true(), column))
+        way = value.desc() if sort.startswith("-") else value.asc()
         order.append(way.nulls_last() if column.nullable else way)
     return order
 

@@ -14,7 +14,7 @@ from app.core import clock
 from app.partners.lifecycle import stale_before
 from app.partners.models import Partner
 from app.partners.policy import ACTIVE, visible_to
-from app.partners.queries.columns import LINE
+from app.partners.queries.columns import LINE, SHOWN
 from app.partners.queries.conditions import has_topic, speaks
 from app.partners.queries.places import Place, place_of
 from app.partners.queries.words import words
@@ -41,7 +41,7 @@ class Wanted:
 
 
 def candidates(session: Session, actor: Actor, wanted: Wanted, *, limit: int = CANDIDATES) -> list[Partner]:
-    """The nearest first, among them those with the language, then by the last check. Languages are loaded."""
+    """The nearest first, among them those with the language, then by the last check. Lists as in `SHOWN`."""
     where = [visible_to(actor), Partner.state == ACTIVE, *words(session, actor, wanted.q)]
     if wanted.topic:
         where.append(has_topic(wanted.topic))
@@ -56,7 +56,7 @@ def candidates(session: Session, actor: Actor, wanted: Wanted, *, limit: int = C
     rows = session.scalars(
         sa.select(Partner)
         .where(*where)
-        .options(load_only(*LINE, raiseload=True), selectinload(Partner.languages))
+        .options(load_only(*LINE, raiseload=True), *(selectinload(getattr(Partner, name)) for name in SHOWN))
         .order_by(*_nearest(wanted), Partner.name_key, Partner.id)
         .limit(limit)
     )

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.core import clock
-from app.partners import policy, queries
+from app.partners import panels, policy, queries
 from app.partners.lifecycle import freshness
 from app.partners.models import Partner
 from app.partners.routes.choices import place
@@ -33,6 +33,7 @@ def detail_page(rq: Rq, partner: Partner, **forms: Bound[Any]) -> Response:
         others=queries.same_desk(rq.session, rq.actor, partner),
         merged_into=queries.merged_into(rq.session, rq.actor, partner),
         place=place(rq),
+        panels=panels.of_partner(rq, partner),
         forms=blank | forms,
         opened=next(iter(forms), ""),
     )

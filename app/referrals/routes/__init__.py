@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, barring, drafts, gaps, links, lists, moves
+from app.referrals.routes import answer, barring, drafts, gaps, links, lists, moves, remarks
 
-routers = [lists.router, drafts.router, moves.router, links.router, gaps.router, barring.router, answer.router]
+routers = [
+    lists.router, drafts.router, moves.router, links.router, gaps.router, barring.router, remarks.router, answer.router,
+]  # fmt: skip

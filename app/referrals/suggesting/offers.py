@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.cases.models import Case
 from app.core import clock
-from app.partners import kept_out
+from app.partners import fitting, kept_out
+from app.partners.details import keeping
+from app.partners.details.values import Details
 from app.partners.fitting import Fit
-from app.partners.lifecycle import freshness
+from app.partners.lifecycle import CAPACITY_HOLDS, freshness
 from app.partners.models import Partner
 from app.partners.queries import CANDIDATES, Place, Wanted, candidates, place_of
+from app.partners.queries.columns import SAID
 from app.people.models import Person
 from app.referrals.experience import reading
 from app.referrals.experience.counting import Facts
 from app.referrals.suggesting import wishes
-from app.referrals.suggesting.ranking import Candidate, Ranked, Spoken, rank
+from app.referrals.suggesting.ranking import Candidate, Ranked, Room, Spoken, rank
 from app.referrals.suggesting.wishes import Who
 
 SHOWN = 20
@@ -77,22 +80,42 @@ def offers(session: Session, actor: Actor, case: Case, main: Person, asked: Mapp
 
 
 def _candidate(partner: Partner, wish: Wish, facts: Facts | None) -> Candidate:
+    details, who, day = keeping.some(partner, *SAID), wish.who, wish.day
     return Candidate(
         partner.ref,
         partner.name,
-        reach=wish.place.reach_of(partner) if wish.place else None,
+        reach=wish.place.reach_of(partner, (area.code for area in details.areas)) if wish.place else None,
         topic=Fit.YES if wish.topic else Fit.NOT_ASKED,
-        language=_language(partner, wish),
+        language=_language(details, wish),
+        status=fitting.takes_status(details.statuses, who.status) if who.status else Fit.NOT_ASKED,
+        age=fitting.takes_age(partner.minimum_age, partner.maximum_age, who.ages) if who.ages else Fit.NOT_ASKED,
+        open_that_day=fitting.opens_on(details.openings, day) if day else Fit.NOT_ASKED,
+        accepts=fitting.said(partner.accepts_referrals),
+        room=room(partner.capacity, partner.capacity_on, clock.today()),
         trust=freshness(partner.verified_on, clock.today(), confirmed=partner.confirmed),
         dead_number=partner.dead_number_on is not None,
         facts=facts,
     )
 
 
-def _language(partner: Partner, wish: Wish) -> Spoken:
+def _language(details: Details, wish: Wish) -> Spoken:
     if not wish.language:
         return Spoken.NOT_ASKED
-    if not partner.languages:
-        return Spoken.UNKNOWN
-    spoken = [row for row in partner.languages if row.language == wish.language]
-    return Spoken.SOME_DAY if spoken else Spoken.NOT_LISTED
+    at_all = fitting.speaks(details.languages, wish.language)
+    if at_all is not Fit.YES:
+        return Spoken.UNKNOWN if at_all is Fit.UNKNOWN else Spoken.NOT_LISTED
+    if wish.day is None:
+        return Spoken.SOME_DAY
+    then = fitting.speaks_that_day(details.languages, details.openings, wish.language, wish.day)
+    return Spoken.THAT_DAY if then is Fit.YES else Spoken.OTHER_DAY
+
+
+_ROOM = {"open": Room.FREE, "waiting_list": Room.SHORT, "full": Room.FULL, "ask_first": Room.ASK}
+
+
+def room(capacity: str | None, said_on: date | None, today: date) -> Room:
+    """What a statement of capacity is worth on a civil day; one without a day counts as old."""
+    if capacity not in _ROOM:
+        return Room.UNKNOWN
+    is_old = said_on is None or said_on < today - CAPACITY_HOLDS
+    return Room.OLD if is_old else _ROOM[capacity]

@@ -18,7 +18,7 @@ from app.referrals.experience.counting import Facts
 
 
 class Spoken(StrEnum):
-    """The language wanted: on the day wanted, on other days only, without days, by nobody, or nothing known."""
+    """The language: on the day wanted, when no day is wanted, on other days only, by nobody, or nothing known."""
 
     THAT_DAY = "that_day"
     SOME_DAY = "some_day"
@@ -29,9 +29,10 @@ class Spoken(StrEnum):
 
 
 class Room(StrEnum):
-    """What the partner last said of its capacity; OLD: too long ago to go by."""
+    """What the partner last said of its capacity; OLD: too long ago to go by, ASK: only that one should ask."""
 
     FREE = "free"
+    ASK = "ask"
     SHORT = "short"
     FULL = "full"
     OLD = "old"
@@ -73,7 +74,7 @@ RULES: Mapping[str, Rule] = {
     "nationwide": Rule(10, lazy("全国から相談できる")),
     "topic": Rule(30, lazy("相談の内容が合う")),
     "language_that_day": Rule(25, lazy("その日に言語が合う")),
-    "language_some_day": Rule(15, lazy("言語が合う（曜日は未確認）")),
+    "language_some_day": Rule(15, lazy("言語が合う")),
     "language_other_day": Rule(5, lazy("言語が合うが、別の曜日")),
     "language_unknown": Rule(0, lazy("対応できる言語は未確認")),
     "language_not_listed": Rule(-10, lazy("この言語の対応は載っていない")),
@@ -86,7 +87,8 @@ RULES: Mapping[str, Rule] = {
     "accepts": Rule(10, lazy("引継ぎを受け付けている")),
     "accepts_not": Rule(-50, lazy("引継ぎを受け付けていない")),
     "room_free": Rule(10, lazy("空きがある")),
-    "room_short": Rule(-5, lazy("空きが少ない")),
+    "room_ask": Rule(0, lazy("空きは先に問い合わせる")),
+    "room_short": Rule(-5, lazy("待つ人がいる")),
     "room_full": Rule(-40, lazy("満員")),
     "room_old": Rule(-2, lazy("空きの情報が古い")),
     "fresh": Rule(10, lazy("半年以内に確認済み")),
@@ -113,7 +115,13 @@ _LANGUAGE = {
     Spoken.OTHER_DAY: "language_other_day", Spoken.UNKNOWN: "language_unknown",
     Spoken.NOT_LISTED: "language_not_listed",
 }  # fmt: skip
-_ROOM = {Room.FREE: "room_free", Room.SHORT: "room_short", Room.FULL: "room_full", Room.OLD: "room_old"}
+_ROOM = {
+    Room.FREE: "room_free",
+    Room.SHORT: "room_short",
+    Room.FULL: "room_full",
+    Room.OLD: "room_old",
+    Room.ASK: "room_ask",
+}
 
 
 @dataclass(frozen=True)
