@@ -175,7 +175,7 @@ def measure(engine: Engine, actor: Actor, rounds: int) -> Iterator[tuple[str, li
 
 
 def _once(engine: Engine, actor: Actor, query: ListQuery) -> float:
-    """Milliseconds of processor time, ours and that of the server: a busy machine changes the clock on the wall alone."""
+    """Milliseconds of processor time, ours and the server's: a busy machine changes the clock on the wall alone."""
     with unit_of_work(engine, write=False) as session:
         server = _server(session)
         began = _spent(server)
