@@ -4,7 +4,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install develop demo test check machine static bench lock phrases screenshots clean
+.PHONY: help install develop demo test on-postgres in-browser check machine static bench lock phrases screenshots clean
 
 PORT ?= 8000
 N ?= 100000
@@ -26,7 +26,13 @@ test: .venv/.developed machine static ## everything: style, types, contracts, bo
 	rm -f .coverage .coverage.*
 	$(PYTEST) -m "not browser" --cov --cov-report=
 	$(BIN)/coverage report
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-postgres in-browser
+
+# Side by side: each of them waits for the other's kind of work (a database that writes, a page that is drawn).
+on-postgres: .venv/.developed
 	KAKEHASHI_TEST_DATABASE=postgres $(PYTEST) -m "not browser"
+
+in-browser: .venv/.developed machine
 	$(PYTEST) -m browser
 
 check: .venv/.developed machine static ## the quick part, under two minutes

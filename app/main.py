@@ -58,6 +58,7 @@ from app.referrals import routes as referrals_routes
 from app.reminders import queries as reminder_queries
 from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
+from app.reports.gaps import routes as gap_figures_routes
 from app.web import errors
 from app.web.declarations import Access, AuditKind, Declaration
 from app.web.middleware import BodyLimit, Headers, Hosts, RequestLog, SameOrigin
@@ -85,6 +86,7 @@ def routers() -> list[Router]:
         knowledge_routes.router,
         *reminder_routes.routers,
         reports_routes.router,
+        gap_figures_routes.router,
     ]
 
 

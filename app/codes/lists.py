@@ -25,6 +25,7 @@ URGENCIES = read_list("urgencies")
 CLOSING_REASONS = read_list("closing_reasons")
 NEED_OUTCOMES = read_list("need_outcomes")
 GAP_REASONS = read_list("gap_reasons")
+GAP_WORKAROUNDS = read_list("gap_workarounds")
 
 # Partners and referrals; the group of a partner kind is a code of PARTNER_GROUPS
 PARTNER_GROUPS = read_list("partner_groups")

@@ -10,6 +10,7 @@ from app.cases.models import Case
 from app.core.errors import Forbidden, NotFound
 from app.referrals import policy, queries
 from app.referrals.content import Held
+from app.referrals.models import Gap
 from app.web.request import Rq
 
 read_case: Callable[[Rq], Case] = case_access.case_for(P.REFERRAL_READ)
@@ -27,5 +28,20 @@ def referral_for(permission: P) -> Callable[[Rq], Held]:
             raise Forbidden
         rq.note_read("referral", held.referral.id, held.referral.ref, held.referral.centre_id)
         return held
+
+    return load
+
+
+def gap_for(permission: P) -> Callable[[Rq], Gap]:
+    """A loader of the gap `{ref}`: not visible is NotFound, visible without the right Forbidden."""
+
+    def load(rq: Rq) -> Gap:
+        gap = queries.gap_by_ref(rq.session, rq.actor, rq.params["ref"])
+        if gap is None:
+            raise NotFound
+        if not rq.can(permission, gap.centre_id):
+            raise Forbidden
+        rq.note_read("gap", gap.id, gap.ref, gap.centre_id)
+        return gap
 
     return load

@@ -133,8 +133,12 @@ class AnswerLink(Base):
         return "referral", self.referral_id
 
 
-class Gap(Base):
-    """連携先不足: no partner was found, or the one asked declined; reported by area, domain and language."""
+class Gap(Versioned, Base):
+    """連携先不足: no partner was found, or the one asked declined; reported by area, domain, language and status.
+
+    `residence_status` is what was known on the day; `workaround` is what was done instead (None: nobody said).
+    `mistaken_on`: recorded in error on that civil day found out; kept, and in no figure.
+    """
 
     __tablename__ = "gaps"
     __audited__ = True
@@ -149,10 +153,14 @@ class Gap(Base):
     partner_kind: Mapped[str | None] = clear(String(40), "code")
     municipality_code: Mapped[str | None] = clear(String(6), "code")
     language: Mapped[str] = clear(String(10), "code", default="unknown")
+    residence_status: Mapped[str] = clear(String(60), "code", default="not_asked")
     reason: Mapped[str] = clear(String(30), "code")
     note = EncryptedOptional(optional=True)
+    workaround: Mapped[str | None] = clear(String(20), "code")
+    workaround_note = EncryptedOptional(optional=True)
     recorded_on: Mapped[date]
     recorded_by_id: Mapped[int]
+    mistaken_on: Mapped[date | None]
 
     def audit_subject(self) -> tuple[str, int]:
         return "gap", self.id

@@ -363,15 +363,19 @@ def step_of(session: Session, case_id: int, ref: str | None) -> Step | None:
 
 # --- gaps -------------------------------------------------------------------------------------------
 
-GAP_FILTERS = ("domain", "language", "reason", "municipality")
+GAP_FILTERS = ("domain", "language", "reason", "municipality", "prefecture", "status", "workaround")
+NOT_SAID = "not_said"
+"""Nobody has written down what was done instead."""
 GAP_SORTS = ("-recorded", "recorded")
 
 
 def gaps(session: Session, actor: Actor, query: ListQuery) -> Page[tuple[Gap, str]]:
     """One page of gaps with the reference of the case each was met in ('' for none)."""
-    where = [policy.gaps_visible_to(actor)]
+    where = [policy.gaps_visible_to(actor), Gap.mistaken_on.is_(None)]
     columns: Mapping[str, Any] = {
         "domain": Gap.domain, "language": Gap.language, "reason": Gap.reason, "municipality": Gap.municipality_code,
+        "prefecture": sa.func.substr(Gap.municipality_code, 1, 2), "status": Gap.residence_status,
+        "workaround": sa.func.coalesce(Gap.workaround, NOT_SAID),
     }  # fmt: skip
     where += [columns[name] == value for name, value in query.filters.items()]
     total = session.scalar(sa.select(sa.func.count()).select_from(Gap).where(*where)) or 0
@@ -385,30 +389,21 @@ def gaps(session: Session, actor: Actor, query: ListQuery) -> Page[tuple[Gap, st
 
 def gaps_of_case(session: Session, case_id: int) -> Sequence[Gap]:
     """What this case needed and nobody offered."""
-    return session.scalars(sa.select(Gap).where(Gap.case_id == case_id).order_by(Gap.id.desc())).all()
-
-
-@dataclass(frozen=True)
-class GapCount:
-    """So many gaps of one domain, place, language and reason."""
-
-    domain: str
-    municipality_code: str | None
-    language: str
-    reason: str
-    count: int
-
-
-def gap_counts(session: Session, centre_ids: Collection[int], first: date, last: date) -> list[GapCount]:
-    """Gaps recorded from `first` to `last` (civil days, both included), the most frequent first.
-
-    The caller answers for the centres: reports ask for those of their own scope.
-    """
-    number = sa.func.count().label("number")
-    found = session.execute(
-        sa.select(Gap.domain, Gap.municipality_code, Gap.language, Gap.reason, number)
-        .where(Gap.centre_id.in_(sorted(centre_ids)), Gap.recorded_on.between(first, last))
-        .group_by(Gap.domain, Gap.municipality_code, Gap.language, Gap.reason)
-        .order_by(number.desc(), Gap.domain, Gap.municipality_code, Gap.language, Gap.reason)
+    return session.scalars(
+        sa.select(Gap).where(Gap.case_id == case_id, Gap.mistaken_on.is_(None)).order_by(Gap.id.desc())
     ).all()
-    return [GapCount(*row) for row in found]
+
+
+def gap_by_ref(session: Session, actor: Actor, ref: str) -> Gap | None:
+    """One gap; None for what the actor may not know of."""
+    return session.scalar(sa.select(Gap).where(Gap.ref == ids.clean_ref(ref), policy.gaps_visible_to(actor)))
+
+
+def case_ref_of(session: Session, gap: Gap) -> str:
+    """The reference of the case in which it was met; '' for none."""
+    return cases.refs(session, {gap.case_id}).get(gap.case_id, "") if gap.case_id is not None else ""
+
+
+def referral_ref_of(session: Session, gap: Gap) -> str:
+    """The reference of the referral that was declined; '' for none."""
+    return session.scalar(sa.select(Referral.ref).where(Referral.id == gap.referral_id)) or ""

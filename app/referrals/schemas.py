@@ -182,11 +182,9 @@ class CloseLoop(FormModel):
     next_action: Annotated[Note | None, Field(title=lazy("次にすること"))] = None
 
 
-class NewGap(FormModel):
-    """No partner was found."""
+class EditGap(FormModel):
+    """What was needed and nobody offered, and what was done instead."""
 
-    case: Ref | None = None
-    need: Annotated[Ref | None, Field(title=lazy("課題"))] = None
     domain: Annotated[str, AfterValidator(code_in(lists.DOMAINS)), Field(title=lazy("分野"))]
     partner_kind: Annotated[
         str | None,
@@ -197,8 +195,24 @@ class NewGap(FormModel):
         str | None, Field(max_length=60, title=lazy("市区町村")), AfterValidator(lambda text: text and _place(text))
     ] = None
     language: Annotated[str, AfterValidator(code_in(lists.LANGUAGES)), Field(title=lazy("言語"))] = "unknown"
+    residence_status: Annotated[
+        str, AfterValidator(code_in(lists.RESIDENCE_STATUSES)), Field(title=lazy("在留資格"))
+    ] = "not_asked"
     reason: Annotated[str, AfterValidator(code_in(lists.GAP_REASONS)), Field(title=lazy("理由"))]
     note: Annotated[Note | None, Field(title=lazy("説明"))] = None
+    workaround: Annotated[
+        str | None,
+        AfterValidator(lambda way: way and code_in(lists.GAP_WORKAROUNDS)(way)),
+        Field(title=lazy("代わりにしたこと")),
+    ] = None
+    workaround_note: Annotated[Note | None, Field(title=lazy("代わりにしたことの説明"))] = None
+
+
+class NewGap(EditGap):
+    """No partner was found."""
+
+    case: Ref | None = None
+    need: Annotated[Ref | None, Field(title=lazy("課題"))] = None
 
 
 class CodeForm(FormModel):

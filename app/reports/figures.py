@@ -182,14 +182,15 @@ def per_day(count: int, days: int) -> Decimal | None:
 def build_table(spec: TableSpec, tallies: Mapping[str, Tally], extra: Mapping[str, Label]) -> Table:
     """Lay out counted codes in the order of the list; codes that the list does not know come before 不明.
 
-    Raises nothing: a code without a label is printed under itself, so that no count is ever lost.
+    Raises nothing: a code without a label is printed under itself, so that no count is ever lost. A tally of nothing
+    prints a line with 0 (it counted another year).
     """
     base = sum(tally.count for tally in tallies.values())
     known = {label.code for label in spec.labels}
     strangers = [
         extra.get(code, Label(code, code, code, always=False)) for code in sorted(tallies) if code not in known
     ]
-    lines = [label for label in spec.labels if label.always or tallies.get(label.code, _NOTHING).count]
+    lines = [label for label in spec.labels if label.always or label.code in tallies]
     tail = [label for label in lines if label.code == UNKNOWN]
     ordered = [label for label in lines if label.code != UNKNOWN] + strangers + tail
     return Table(

@@ -301,6 +301,7 @@ def _gaps_of(wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
         .where(
             Gap.centre_id.in_(wanted.centre_ids),
             Gap.recorded_on.between(*fiscal_year_bounds(wanted.fiscal_year)),
+            Gap.mistaken_on.is_(None),
         )
         .group_by(Gap.domain)
     )

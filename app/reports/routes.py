@@ -20,7 +20,7 @@ from app.reports.bases import Basis
 from app.reports.figures import Level
 from app.reports.notes import all_notes
 from app.reports.schemas import ImportForm
-from app.reports.writers.words import LEVELS, fiscal_year_ja
+from app.reports.writers.words import LEVELS, ascii_name, fiscal_year_ja
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -82,11 +82,7 @@ def export_file(rq: Rq, desk: Desk) -> Response:
     rq.note_read(f"figures:{level.value}", desk.year, f"{desk.year}/{desk.centre}"[:40])
     content = service.as_zip(figures) if kind == "zip" else service.as_workbook(figures)
     name = f"isa-{desk.year}-{desk.centre}-{level.value}.{kind}"
-    return rq.download(content, media_type=FILE_TYPES[kind], filename=_ascii(name))
-
-
-def _ascii(name: str) -> str:
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "-" for c in name)
+    return rq.download(content, media_type=FILE_TYPES[kind], filename=ascii_name(name))
 
 
 @router.page("/reports/topics", policy=Access.SIGNED_IN, audit=AuditKind.NONE, load=access.desk)

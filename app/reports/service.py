@@ -62,11 +62,13 @@ def figures_of(session: Session, wanted: Wanted) -> Figures:
         by_person=wanted.level is Level.PUBLIC,
     )
     raw = queries.count(session, selection, today)
-    figures = build_figures(_scope(wanted, today), wanted.level, raw, table_specs(wanted.fiscal_year))
+    figures = build_figures(scope_of(wanted, today), wanted.level, raw, table_specs(wanted.fiscal_year))
     return protect(figures) if wanted.level is Level.PUBLIC else figures
 
 
-def _scope(wanted: Wanted, today: date) -> Scope:
+def scope_of(wanted: Wanted, today: date) -> Scope:
+    """Whose figures and of which days. Raises Invalid for a year that has not begun or lies before all records."""
+    check_year(wanted.fiscal_year, today)
     first, last = fiscal_year_bounds(wanted.fiscal_year)
     if len(wanted.centres) == 1 and not wanted.whole:
         code, name = wanted.centres[0].code, wanted.centres[0].name

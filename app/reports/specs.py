@@ -21,7 +21,7 @@ def month_code(fiscal_year: int, month: int) -> str:
     return f"{fiscal_year + (month < MONTH_ORDER[0])}-{month:02d}"
 
 
-def _labels(codes: Iterable[Code], *, all_lines: bool) -> tuple[Label, ...]:
+def labels_of(codes: Iterable[Code], *, all_lines: bool) -> tuple[Label, ...]:
     """Every value of a list, and 不明 at the end. Without `all_lines` only what was counted is printed."""
     found = [Label(code.code, code.ja, code.en, always=all_lines or code.code in (OTHER, UNKNOWN)) for code in codes]
     if all(label.code != UNKNOWN for label in found):
@@ -29,7 +29,8 @@ def _labels(codes: Iterable[Code], *, all_lines: bool) -> tuple[Label, ...]:
     return tuple(found)
 
 
-def _months(fiscal_year: int) -> tuple[Label, ...]:
+def months(fiscal_year: int) -> tuple[Label, ...]:
+    """The twelve months of a fiscal year, April first."""
     found = []
     for month in MONTH_ORDER:
         code = month_code(fiscal_year, month)
@@ -43,30 +44,30 @@ def table_specs(fiscal_year: int) -> tuple[TableSpec, ...]:
     return (
         TableSpec(
             "topics", "相談内容", "Topics", Basis.CONTACT_TOPICS,
-            _labels(topic_list(fiscal_year), all_lines=True),
+            labels_of(topic_list(fiscal_year), all_lines=True),
         ),
         TableSpec(
             "languages", "使用言語", "Languages used", Basis.CONTACT_LANGUAGES,
-            _labels(lists.LANGUAGES, all_lines=False),
+            labels_of(lists.LANGUAGES, all_lines=False),
         ),
         TableSpec(
-            "channels", "相談方法", "Channels", Basis.CONTACTS, _labels(lists.CHANNELS, all_lines=True)
+            "channels", "相談方法", "Channels", Basis.CONTACTS, labels_of(lists.CHANNELS, all_lines=True)
         ),
         TableSpec(
             "nationalities", "国籍・地域", "Nationality or region", Basis.CONTACTS,
-            _labels(lists.NATIONALITIES, all_lines=False),
+            labels_of(lists.NATIONALITIES, all_lines=False),
         ),
         TableSpec(
             "residence_statuses", "在留資格", "Residence status", Basis.CONTACTS,
-            _labels(lists.RESIDENCE_STATUSES, all_lines=False),
+            labels_of(lists.RESIDENCE_STATUSES, all_lines=False),
         ),
-        TableSpec("months", "月別", "Months", Basis.CONTACTS, _months(fiscal_year)),
+        TableSpec("months", "月別", "Months", Basis.CONTACTS, months(fiscal_year)),
         TableSpec(
-            "outcomes", "対応結果", "Results", Basis.CONTACTS, _labels(lists.RESULTS, all_lines=True)
+            "outcomes", "対応結果", "Results", Basis.CONTACTS, labels_of(lists.RESULTS, all_lines=True)
         ),
         TableSpec(
             "gaps", "連携先不足（分野別）", "Partner gaps by domain", Basis.GAPS,
-            _labels(lists.DOMAINS, all_lines=True),
+            labels_of(lists.DOMAINS, all_lines=True),
         ),
     )  # fmt: skip
 

@@ -128,6 +128,17 @@ def _protect_table(table: Table, figures: Figures, contacts_small: bool, k: int)
         ceiling = figures.total(Basis.CONTACTS).count
         codes = [row.code for row in table.rows]
         known = Known(int(ceiling or 0), codes.index(UNKNOWN) if UNKNOWN in codes else None)
+    return _with_cells_hidden(table, known, k)
+
+
+def protect_alone(table: Table, total: Total, k: int) -> Table:
+    """A table of a package of its own, whose rows do not overlap and add up to `total`."""
+    if _small(total, k):
+        return replace(table, base=None, rows=_withhold(table.rows))
+    return _with_cells_hidden(table, Known(), k)
+
+
+def _with_cells_hidden(table: Table, known: Known, k: int) -> Table:
     hidden = cells_to_hide([row.count or 0 for row in table.rows], [row.persons for row in table.rows], known, k)
     if len(hidden) == len(table.rows):
         base = None if table.basis in _MULTIPLE else table.base

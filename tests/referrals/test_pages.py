@@ -6,10 +6,16 @@ from datetime import date
 
 import pytest
 
-from app.core.db import unit_of_work
-from app.referrals import queries
 from tests.referrals.conftest import World
 from tests.support.html import errors_of, form_values, page, text
+
+SHIZUOKA = "221007"
+
+
+def gap_address(world: World) -> str:
+    """The page of the only gap in the list."""
+    (row,) = page(world.client.get("/gaps")).select("tbody tr")
+    return str(row.select("a")[0]["href"])
 
 
 def test_the_board_has_a_lane_for_each_state(world: World) -> None:
@@ -121,13 +127,53 @@ def test_a_gap_is_recorded_listed_and_counted(world: World) -> None:
     listed = page(world.client.get("/gaps?domain=employment&language=vi&reason=no_language"))
     assert len(listed.select("tbody tr")) == 1
     assert not page(world.client.get("/gaps?domain=housing")).select("tbody tr")
-    with unit_of_work(world.engine, write=False) as session:
-        counted = queries.gap_counts(session, {world.people.shizuoka}, date(2026, 11, 1), date(2026, 11, 22))
-        assert counted == [queries.GapCount("employment", "221007", "vi", "no_language", 1)]
-        assert queries.gap_counts(session, {world.people.hamamatsu}, date(2026, 1, 1), date(2026, 12, 31)) == []
-        assert queries.gap_counts(session, {world.people.shizuoka}, date(2026, 11, 23), date(2026, 12, 31)) == []
+    address = gap_address(world)
+    lead = text(page(world.client.get(f"/reports/gaps?area={SHIZUOKA}")).select_one("#total") or listed)
+    assert "1 件" in lead
     world.as_("coordinator2")
     assert not page(world.client.get("/gaps")).select("tbody tr")
+    assert world.client.get(address).status_code == 404
+
+
+def test_a_gap_is_completed_and_one_in_error_leaves_the_figures(world: World) -> None:
+    path = "/gaps/new"
+    new = form_values(page(world.client.get(path)), path, domain="medical", reason="cost", language="pt")
+    world.client.post(path, data=new)
+    address = gap_address(world)
+    edit = f"{address}/edit"
+    blank = page(world.client.get(edit))
+    values = form_values(blank, edit, workaround="cost_covered", workaround_note="無料低額診療を使えた。")
+    assert world.client.post(edit, data={**values, "workaround": ["magic"]}).status_code == 422
+    assert world.client.post(edit, data=values).status_code == 303
+    stale = world.client.post(edit, data={**values, "workaround_note": ["二人目が書いた。"]})
+    assert stale.status_code == 409
+    assert "二人目が書いた。" in text(page(stale))
+    shown = page(world.client.get(address))
+    assert "費用をほかの制度で補った" in text(shown)
+    assert "無料低額診療を使えた。" in text(shown)
+    assert "1 件" in text(page(world.client.get("/reports/gaps")))
+    act = f"{address}/mistaken"
+    button = form_values(shown, act)
+    assert [world.client.post(act, data=button).status_code for _ in range(2)] == [303, 409]
+    assert not page(world.client.get("/gaps")).select("tbody tr")
+    assert "0 件" in text(page(world.client.get("/reports/gaps")))
+    assert not page(world.client.get(address)).select(f'a[href="{edit}"]')
+
+
+def test_the_paper_of_the_gaps_is_given_by_level_and_area(world: World) -> None:
+    path = "/gaps/new"
+    new = form_values(page(world.client.get(path)), path, domain="medical", reason="cost", municipality="静岡県静岡市")
+    world.client.post(path, data=new)
+    base = "/reports/gaps/file?format=pdf"
+    world.as_("supervisor")
+    answers = {
+        query: world.client.get(f"{base}&{query}")
+        for query in ("level=internal", f"level=internal&area={SHIZUOKA}", "level=agency&area=22", "level=public")
+    }
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert all(answer.content.startswith(b"%PDF") for answer in answers.values())
+    for refused in (f"level=agency&area={SHIZUOKA}", "level=public&area=22", "level=internal&area=13", "level=x"):
+        assert world.client.get(f"{base}&{refused}").status_code == 404, refused
 
 
 def test_pages_read_in_english(world: World) -> None:

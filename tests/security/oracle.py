@@ -69,6 +69,8 @@ SEES: dict[str, frozenset[str]] = {
     "person:one": COUNTER_1,
     "person:one2": CASEWORK_2,
     "referral:open": CASEWORK_1,
+    "gap:open": CASEWORK_1,
+    "gap:open2": CASEWORK_2,
     "referral:sent": CASEWORK_1,
     "referral:open2": CASEWORK_2,
     "referral:sent2": CASEWORK_2,
@@ -437,6 +439,12 @@ ROWS: list[Row] = [
         POST /cases/{ref}/referrals/new
         GET /gaps/new?case={ref}
     """),
+    *_rows("casework", "gap", """
+        GET /gaps/{ref}
+        GET /gaps/{ref}/edit
+        POST /gaps/{ref}/edit
+        POST /gaps/{ref}/mistaken
+    """),
     *_rows("casework", "case:shared", "POST /cases/{ref}/members/{login}/remove"),
     # Whoever works on cases may take one that nobody has; what is sent here takes one away from a colleague.
     *_rows("casework", "case:open", "POST /cases/{ref}/assign", never=CASEWORK - LEAD),
@@ -585,12 +593,15 @@ ROWS: list[Row] = [
         GET /reports
         GET /reports/export
         GET /reports/topics
+        GET /reports/gaps
+        GET /reports/gaps/file?level=agency
     """),
     *_rows("figures", "figures", """
         GET /reports?centre={centre}
         GET /reports/export?centre={centre}
         GET /reports/export/file?centre={centre}&level=agency&format=xlsx
         GET /reports/topics?centre={centre}
+        GET /reports/gaps?centre={centre}
     """),
     *_rows("figures", "internal", "GET /reports/export/file?centre={centre}&level=internal&format=zip"),
     *_rows("lead", "", """

@@ -231,8 +231,11 @@ class _Side:
             self.session, self.actor, "contact", record, [("channel", "phone"), ("summary", self.dress(f"{mark}要点"))]
         )
         self.keep("draft:own", form="contact", record=record)
-        gap = NewGap(domain="legal", reason="no_partner", note=self.dress(f"{self.side}閉不足"))
-        gaps.record(self.session, self.actor, gap, None)
+        gap = gaps.record(
+            self.session, self.actor,
+            NewGap(domain="legal", reason="no_partner", note=self.dress(f"{self.side}閉不足")), None,
+        )  # fmt: skip
+        self.keep("gap:open", ref=gap.ref)
 
     def person(self) -> Person:
         mark = self.side + "開"

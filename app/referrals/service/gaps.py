@@ -13,10 +13,13 @@ from app.cases import timeline
 from app.cases.models import Case
 from app.cases.queries import needs
 from app.core import clock, ids
-from app.core.errors import Forbidden, Invalid
+from app.core.db import claim_version
+from app.core.errors import Conflict, Forbidden, Invalid, lazy
+from app.partners.areas import place_name
+from app.people.models import Person
 from app.referrals.content import Held
 from app.referrals.models import Gap
-from app.referrals.schemas import NewGap
+from app.referrals.schemas import EditGap, NewGap
 from app.referrals.service.drafts import NOT_THE_CASE
 
 # Why a partner declined → why there was no help; what is not named here is one more partner that declined.
@@ -47,8 +50,11 @@ def record(session: Session, actor: Actor, form: NewGap, case: Case | None) -> G
             partner_kind=form.partner_kind,
             municipality_code=form.municipality,
             language=form.language,
+            residence_status=form.residence_status,
             reason=form.reason,
             note=form.note,
+            workaround=form.workaround,
+            workaround_note=form.workaround_note,
             recorded_on=clock.today(),
             recorded_by_id=actor.user_id,
         ),
@@ -71,12 +77,58 @@ def from_referral(session: Session, actor: Actor, held: Held, declined: str, why
             partner_kind=held.partner.kind,
             municipality_code=held.person.municipality_code,
             language=held.case.language,
+            residence_status=known_status(held.person),
             reason=_REASONS.get(declined, "all_declined"),
             note=why,
             recorded_on=clock.today(),
             recorded_by_id=actor.user_id,
         ),
     )
+
+
+def known_status(person: Person) -> str:
+    """The status of stay as last known; `person` with its facts loaded."""
+    return person.facts[0].status if person.facts else "not_asked"
+
+
+EDITABLE = (
+    "domain", "partner_kind", "language", "residence_status", "reason", "note", "workaround", "workaround_note",
+)  # fmt: skip
+
+
+def stored(gap: Gap) -> dict[str, object]:
+    """The form's values as they are kept."""
+    place = place_name(gap.municipality_code, None) if gap.municipality_code else None
+    return {name: getattr(gap, name) for name in EDITABLE} | {"municipality": place}
+
+
+def edit(session: Session, actor: Actor, gap: Gap, form: EditGap, *, seen: int) -> None:
+    """Complete or correct a gap. Raises Conflict for one that was called an error, or changed meanwhile."""
+    _require_standing(gap)
+    claim_version(session, gap, seen)
+    new = {name: getattr(form, name) for name in EDITABLE} | {"municipality_code": form.municipality}
+    changed = sorted(name for name, value in new.items() if getattr(gap, name) != value)
+    for name in changed:
+        setattr(gap, name, new[name])
+    if changed:
+        _audit(session, actor, gap, "gap.changed", changed)
+
+
+def call_mistaken(session: Session, actor: Actor, gap: Gap, *, seen: int) -> None:
+    """Recorded in error: it stays readable in the trail and leaves lists and figures. Raises Conflict twice."""
+    _require_standing(gap)
+    claim_version(session, gap, seen)
+    gap.mistaken_on = clock.today()
+    _audit(session, actor, gap, "gap.mistaken", ["mistaken_on"])
+
+
+def _require_standing(gap: Gap) -> None:
+    if gap.mistaken_on is not None:
+        raise Conflict(lazy("誤って記録したものとして、すでに取り消されています。"))
+
+
+def _audit(session: Session, actor: Actor, gap: Gap, action: str, fields: list[str]) -> None:
+    audit.record(session, actor, action, "gap", gap.id, subject_ref=gap.ref, centre_id=gap.centre_id, fields=fields)
 
 
 def _add(session: Session, actor: Actor, gap: Gap) -> Gap:

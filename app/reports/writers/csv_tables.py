@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -26,9 +27,15 @@ def table_rows(table: Table) -> Iterable[Sequence[str]]:
         yield (safe_text(row.code), safe_text(row.label), count_text(row.count), share_text(row))
 
 
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A whole file."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return target.getvalue().encode("utf-8-sig")
+
+
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write one file; raises OSError when the disk refuses."""
-    with path.open("w", encoding="utf-8-sig", newline="") as target:
-        writer = csv.writer(target, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+    path.write_bytes(csv_bytes(header, rows))

@@ -32,3 +32,8 @@ def base_ja(table: Table) -> str:
     """The sentence that stands beside a table's total."""
     amount = "x" if table.base is None else f"{table.base:,}"
     return f"割合の母数：{DEFINITIONS[table.basis].label} {amount}件"
+
+
+def ascii_name(name: str) -> str:
+    """The name of a file in letters that every header can carry."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "-" for c in name)
