@@ -12,6 +12,7 @@ import app.core.once
 import app.deadlines.models
 import app.guidance.models
 import app.knowledge.models
+import app.partners.lists.models
 import app.partners.models
 import app.people.models
 import app.plans.models

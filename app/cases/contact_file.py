@@ -11,6 +11,8 @@ from app.core.errors import Invalid, lazy
 REFUSALS = {
     "empty": lazy("ファイルが空です。"),
     "not_a_table": lazy("CSVまたはXLSXのファイルではありません。「CSV UTF-8」か「.xlsx」として保存し直してください。"),
+    "old_workbook": lazy("古い形式（.xls）のブックです。「.xlsx」か「CSV UTF-8」として保存し直してください。"),
+    "locked": lazy("ブックにパスワードがかかっています。パスワードを外して保存し直してください。"),
     "utf16": lazy("文字コードがUTF-16です。「CSV UTF-8」として保存し直してください。"),
     "encoding": lazy("文字コードが分かりません。UTF-8またはShift_JIS（CP932）で保存し直してください。"),
     "damaged": lazy("XLSXファイルを開けません。壊れているか、パスワードがかかっています。"),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic.fields import FieldInfo
@@ -19,6 +19,9 @@ from app.core.errors import lazy
 # no database or XML writer takes them, and no person types them. With them go the marks that turn the direction of
 # writing (they come along when a number or a name is copied): what follows on the line would be read backwards.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+# Two figures are more rows than any form shows.
+_ROW_INPUT = re.compile(r"([a-z_]+)-(\d{1,2})-([a-z_]+)", re.ASCII)
 
 DATE_MESSAGES = {
     "empty": lazy("日付を入力してください。"),
@@ -105,6 +108,23 @@ def number_fields(form: type[BaseModel]) -> frozenset[str]:
     """The fields that hold a number: an input method writes them in full width, and means the same."""
     hints = get_type_hints(form)
     return frozenset(name for name, hint in hints.items() if {int, float} & {hint, *get_args(hint)})
+
+
+@cache
+def row_forms(form: type[BaseModel]) -> dict[str, type[FormModel]]:
+    """The fields that are lists of small forms: `hours: list[Hours]`, sent as `hours-0-opens`, `hours-1-opens`."""
+    found = {}
+    for name, hint in get_type_hints(form).items():
+        kinds = [kind for kind in get_args(hint) if isinstance(kind, type) and issubclass(kind, FormModel)]
+        if get_origin(hint) is list and kinds:
+            found[name] = kinds[0]
+    return found
+
+
+def row_input(form: type[BaseModel], name: str) -> tuple[str, int, str] | None:
+    """What an input of a row names (`hours-1-opens`): field, row and field of the row. None for another input."""
+    found = _ROW_INPUT.fullmatch(name)
+    return (found[1], int(found[2]), found[3]) if found and found[1] in row_forms(form) else None
 
 
 @cache

@@ -24,7 +24,6 @@ MAX_CELL = 100_000  # characters; a quotation mark that never closes would swall
 _CHUNK = 1 << 16
 _FOREIGN = (
     b"%PDF",
-    b"\xd0\xcf\x11\xe0",
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
@@ -32,6 +31,10 @@ _FOREIGN = (
     b"\x1f\x8b",
     b"7z\xbc\xaf",
 )
+# A compound document: a workbook of before 2007, or one with a password, whose parts have names in UTF-16.
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+_LOCKED, _OLD = ("EncryptedPackage".encode("utf-16-le"), "Workbook".encode("utf-16-le"))
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="[A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f[\s/>]')
 # What the archive reader raises: for no archive, a missing part, a cut one, packed bytes that are none, a way of
 # packing that it does not know (NotImplementedError), a password (RuntimeError). All mean the same to a person.
@@ -41,7 +44,8 @@ BROKEN_ARCHIVE = (zipfile.BadZipFile, KeyError, EOFError, zlib.error, NotImpleme
 class Unreadable(Exception):
     """The file as a whole cannot be read; the callers have the sentences.
 
-    `code`: empty, not_a_table, utf16, encoding, damaged, too_large, quotes (`row`: near which row).
+    `code`: empty, not_a_table, old_workbook, locked, utf16, encoding, damaged, too_large, quotes (`row`: near which
+    row).
     """
 
     def __init__(self, code: str, row: int = 0) -> None:
@@ -62,12 +66,21 @@ def rows_of(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         return _workbook_rows(stream)
     if not start:
         raise Unreadable("empty")
+    if start.startswith(_COMPOUND):
+        raise Unreadable(_compound(stream))
     return _csv_rows(stream, _encoding(stream, start))
 
 
 def is_workbook(start: bytes) -> bool:
     """Whether a file that begins so is an archive, as XLSX files are."""
     return start.startswith(b"PK\x03\x04")
+
+
+def _compound(stream: BinaryIO) -> str:
+    content = stream.read(MAX_UNPACKED)
+    if _LOCKED in content:
+        return "locked"
+    return "old_workbook" if _OLD in content else "not_a_table"
 
 
 def _encoding(stream: BinaryIO, start: bytes) -> str:
@@ -176,6 +189,18 @@ def formula_cells(stream: BinaryIO) -> dict[int, set[int]]:
     for match in _FORMULA.finditer(sheet):
         found.setdefault(int(match[2]), set()).add(_column_index(match[1].decode()))
     return found
+
+
+def merged_rows(stream: BinaryIO) -> list[tuple[int, int]]:
+    """First and last row of every merged cell of the first sheet. Raises Unreadable; leaves the stream at its start."""
+    _check_archive(stream)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            sheet = archive.read(_first_sheet(archive))
+    except BROKEN_ARCHIVE as error:
+        raise Unreadable("damaged") from error
+    stream.seek(0)
+    return [(int(top), int(bottom)) for top, bottom in _MERGED.findall(sheet)]
 
 
 def _first_sheet(archive: zipfile.ZipFile) -> str:

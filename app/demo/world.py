@@ -23,7 +23,8 @@ from app.demo import counter, happenings, lacking, reminding
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
-from app.demo.directory import add_typed, check_typed, find_listed
+from app.demo.directory import add_typed, check_typed, describe, find_listed
+from app.demo.lists import take_lists
 from app.demo.mix import Mix
 from app.demo.partnering import tell
 from app.demo.stories import STORIES
@@ -111,6 +112,7 @@ def _found(engine: Engine, world: World) -> None:
                     "phone": place.phone,
                     "address": place.address,
                     "plan_approval": place.plan_approval,
+                    "neighbours": place.neighbours,
                 }
             )
             accounts.edit_centre(session, SYSTEM, centre, form, seen=centre.version)
@@ -125,6 +127,7 @@ def _found(engine: Engine, world: World) -> None:
         session.flush()
         world.offices.update(find_listed(session, world.actors["coordinator"]))
         world.offices.update(add_typed(session, world.actors["sano"]))
+        take_lists(session, world.actors["supervisor"])
 
 
 def _add_user(session: Session, world: World, colleague: Colleague) -> None:
@@ -179,6 +182,8 @@ def _counter(world: World) -> Iterator[Told]:
 def _directory(world: World) -> Iterator[Told]:
     at = moment(office_day(world.today, 75), 10 * 60)
     yield at, "directory", partial(check_typed, actor=world.actors["sano"], offices=world.offices)
+    asked = moment(office_day(world.today, 40), 11 * 60)
+    yield asked, "particulars", partial(describe, actor=world.actors["sano"], offices=world.offices)
     for number, (when, actor, form) in enumerate(lacking.told(world.actors, world.today)):
         yield when, f"gap {number}", partial(lacking.record, actor=actor, form=form)
     lately = moment(office_day(world.today, 2), 15 * 60)

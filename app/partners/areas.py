@@ -60,3 +60,16 @@ def place_name(municipality_code: str | None, prefecture_code: str | None, local
     if known:
         return known.label(locale)
     return PREFECTURES.label(prefecture_code, locale) if prefecture_code else ""
+
+
+def map_line(address: str, municipality_code: str | None, prefecture_code: str | None) -> str:
+    """What to type into a map: the address with prefecture and town before it where it lacks them. '' without one."""
+    whole = place_name(municipality_code, prefecture_code)
+    prefecture = PREFECTURES.label(prefecture_code) if prefecture_code else ""
+    if not address or (prefecture and address.startswith(prefecture)):
+        return address
+    for start in range(len(whole)):  # the address may begin with the ward, or with the town
+        if address.startswith(whole[start:]):
+            return whole[:start] + address
+    same_town = len(whole) > len(prefecture) + 1 and address.startswith(whole[len(prefecture) : len(prefecture) + 2])
+    return (prefecture if same_town else whole) + address

@@ -40,6 +40,10 @@ class Cells:
             self.refuse(column, "individual_number")
         return value
 
+    def value(self, column: str) -> str:
+        """The cell as it stands; '' when the column is absent."""
+        return self._values.get(column, "")
+
     def identifier(self, column: str, limit: int) -> str:
         """What names the row in its list; figures in it are no number of a person."""
         return self._plain(column, limit, required=True)

@@ -10,13 +10,17 @@ from app.partners.classify import REFUGE_KINDS
 from app.partners.models import Partner, token_rows
 
 
-def in_columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The row as its columns hold it: folded keys beside the texts, or nothing in clear and all of it encrypted."""
+def in_columns(values: Mapping[str, Any], rows: str = "") -> dict[str, Any]:
+    """The row as its columns hold it: folded keys beside the texts, or nothing in clear and all of it encrypted.
+
+    ``rows`` are the particulars as text; a public office keeps them in tables, a refuge in its bundle.
+    """
     texts = {name: values[name] for name in hiding.FIELDS if name in values}
     clear_texts, hidden = hiding.part(values["kind"], values["address_hidden"], texts)
     keys = _keys_of(values)
     if values["kind"] in REFUGE_KINDS:
         keys = dict.fromkeys(keys, "")
+        hidden |= {hiding.ROWS: rows} if rows else {}
     return {
         **values,
         **clear_texts,

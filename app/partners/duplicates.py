@@ -1,8 +1,9 @@
 """Which rows may describe the same desk. Nothing is merged here: a person decides.
 
-Two grounds. *Same desk*: same folded name and same figures of the telephone number; without a
+Three grounds. *Same desk*: same folded name and same figures of the telephone number; without a
 number only within one municipality, because five pairs of towns share a name. *Near*: same
 number and municipality, and names that differ by little more than what stands in brackets.
+*Same place*: same address and as near a name, where one of the two has another number or none.
 """
 
 from __future__ import annotations
@@ -11,16 +12,21 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Protocol
 
 from app.core.text import similar_names
-from app.partners.text import digits, fold
+from app.partners.text import address_key, digits, fold
 
 SAME_DESK = "same_desk"
 SAME_SERVICE = "same_service"
 NEAR = "near"
+SAME_PLACE = "same_place"
 # Two names of one switchboard score 30 to 60; spelling variants and added units score above 80.
 NEAR_SCORE = 80
+SAME_NAME = 95
+# Comparing each with each of very many would take for ever: no real house or number has more.
+MOST_IN_ONE_PLACE = 150
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 
 
@@ -37,6 +43,8 @@ class Desk(Protocol):
     def municipality_code(self) -> str | None: ...
     @property
     def prefecture_code(self) -> str | None: ...
+    @property
+    def address(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,36 @@ class DuplicateGroup:
     reason: str
     members: tuple[int, ...]
     score: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Why two entries may be one desk: how alike the names are (0 to 100), the same number, the same address."""
+
+    name: int
+    phone: bool
+    address: bool
+
+    @property
+    def score(self) -> int:
+        """0 to 100: the name counts most; a number or a place in common makes up for its spelling."""
+        return min(100, round(self.name * 0.6) + 30 * self.phone + 20 * self.address)
+
+
+def likeness(one: Desk, other: Desk) -> Likeness:
+    """Compare two entries by name, figures of the telephone number and address; what is empty is never the same."""
+    number, place = digits(one.phone_typed), _place(one)
+    return Likeness(
+        name=100 if fold(one.org_name) == fold(other.org_name) else similarity(one.org_name, other.org_name),
+        phone=bool(number) and number == digits(other.phone_typed),
+        address=bool(place) and place == _place(other),
+    )
+
+
+def _place(desk: Desk) -> str:
+    """The address in one spelling, if it names a house: a town alone is no place in common."""
+    key = address_key(desk.address) if desk.address else ""
+    return key if any(char.isdigit() for char in key) else ""
 
 
 def desks(rows: Sequence[Desk]) -> dict[str, list[int]]:
@@ -62,10 +100,12 @@ def possible_duplicates(rows: Sequence[Desk]) -> list[DuplicateGroup]:
     ``same_service`` repeats desk, service and area and is nearly always a doubled row;
     ``same_desk`` is one desk listed for several services or towns; ``near`` needs an eye.
     """
-    same = list(_same_desk(rows))
-    near = list(_near(rows))
-    order = (SAME_SERVICE, SAME_DESK, NEAR)
-    return sorted([*same, *near], key=lambda g: (order.index(g.reason), g.members))
+    order = (SAME_SERVICE, SAME_DESK, NEAR, SAME_PLACE)
+    found = [*_same_desk(rows), *_near(rows), *_same_place(rows)]
+    surest: dict[tuple[int, ...], DuplicateGroup] = {}
+    for group in sorted(found, key=lambda group: (order.index(group.reason), group.members)):
+        surest.setdefault(group.members, group)  # the same entries on a weaker ground say nothing new
+    return list(surest.values())
 
 
 def _same_desk(rows: Sequence[Desk]) -> Iterable[DuplicateGroup]:
@@ -113,12 +153,26 @@ def _near(rows: Sequence[Desk]) -> Iterable[DuplicateGroup]:
         yield from _near_pairs(rows, members)
 
 
+def _same_place(rows: Sequence[Desk]) -> Iterable[DuplicateGroup]:
+    """One house holds many desks: only what has nearly the same name, or no number to be told apart by."""
+    by_place: dict[tuple[str, str | None], dict[tuple[str, str], int]] = defaultdict(dict)
+    for position, row in enumerate(rows):
+        if place := _place(row):
+            by_place[place, row.municipality_code].setdefault((fold(row.org_name), digits(row.phone_typed)), position)
+    for desks_there in by_place.values():
+        for (low, first), (high, second) in combinations(list(desks_there.items())[:MOST_IN_ONE_PLACE], 2):
+            if low[1] == high[1] and low[1]:
+                continue  # the number has spoken already
+            score = similarity(rows[first].org_name, rows[second].org_name)
+            if score >= (SAME_NAME if low[1] and high[1] else NEAR_SCORE):
+                yield DuplicateGroup(SAME_PLACE, (first, second), score)
+
+
 def _near_pairs(rows: Sequence[Desk], members: Sequence[int]) -> Iterable[DuplicateGroup]:
     # One row stands for every row of its exact name: the same-desk ground covers the others.
     firsts = {fold(rows[position].org_name): position for position in reversed(members)}
-    names = sorted(firsts.values())
-    for index, low in enumerate(names):
-        for high in names[index + 1 :]:
-            score = similarity(rows[low].org_name, rows[high].org_name)
-            if score >= NEAR_SCORE:
-                yield DuplicateGroup(NEAR, (low, high), score)
+    names = sorted(firsts.values())[:MOST_IN_ONE_PLACE]
+    for low, high in combinations(names, 2):
+        score = similarity(rows[low].org_name, rows[high].org_name)
+        if score >= NEAR_SCORE:
+            yield DuplicateGroup(NEAR, (low, high), score)

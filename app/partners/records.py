@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from app.partners.details.values import Details, Spoken
 from app.partners.problems import RowProblem
 from app.partners.text import desk_key
 
@@ -60,6 +61,19 @@ class OfficeRow:
     source_url: str = ""
     confirmed: bool = False
     verified_on: date | None = None
+    # Particulars as far as the source has them in parts; a list that is empty leaves alone what is stored.
+    details: Details = field(default_factory=Details)
+    # Single facts (ages, whether referrals are taken) by the attribute of a partner that keeps them.
+    answers: tuple[tuple[str, object], ...] = ()
+    # Attributes of the partner of which the list says nothing: what somebody wrote there stays.
+    silent: frozenset[str] = frozenset()
+
+    @property
+    def particulars(self) -> Details:
+        """The particulars, with the languages of which the source says nothing but their names."""
+        if self.details.languages or not self.languages:
+            return self.details
+        return replace(self.details, languages=tuple(Spoken(language=code) for code in self.languages))
 
     @property
     def desk_key(self) -> str:

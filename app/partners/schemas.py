@@ -14,15 +14,11 @@ from app.core import clock
 from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 from app.partners.areas import find_in
-from app.partners.text import is_short_number, to_e164, to_postal_code
+from app.partners.details.forms import DetailsForm, HoursForm
+from app.partners.details.reading import phone_number
+from app.partners.text import to_postal_code
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,130}\.[^@\s.]{2,}")
-
-
-def _phone(value: str) -> str:
-    if not is_short_number(value) and to_e164(value) is None:
-        raise FormProblem(lazy("電話番号として読めません。市外局番から入力してください（例 054-254-2601、188）。"))
-    return value
 
 
 def _postal(value: str) -> str:
@@ -49,7 +45,7 @@ Note = Annotated[Narrative, Field(max_length=2000)]
 Kind = Annotated[str, Field(max_length=40), AfterValidator(code_in(PARTNER_KINDS))]
 Topic = Annotated[str, Field(max_length=40), AfterValidator(code_in(TOPICS))]
 Language = Annotated[str, Field(max_length=10), AfterValidator(code_in(LANGUAGES))]
-Phone = Annotated[str, Field(max_length=60), AfterValidator(_phone)]
+Phone = Annotated[str, Field(max_length=60), AfterValidator(phone_number)]
 Prefecture = Annotated[str, Field(max_length=2), AfterValidator(code_in(PREFECTURES))]
 Place = Annotated[str, Field(max_length=60)]
 Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
@@ -58,8 +54,8 @@ Times = Annotated[Narrative, Field(max_length=500)]
 Email = Annotated[str, Field(max_length=200), AfterValidator(_email)]
 
 
-class PartnerForm(FormModel):
-    """An office and the service it offers. The area is a municipality, a prefecture or all of Japan."""
+class PlainForm(FormModel):
+    """The plain facts of an office and its service. The area is a municipality, a prefecture or all of Japan."""
 
     org_name: Line = Field(title=lazy("名称"))
     service_name: Line = Field("", title=lazy("窓口・サービス名"))
@@ -112,8 +108,12 @@ class PartnerForm(FormModel):
         return find_in(self.municipality, self.prefecture_code) if self.municipality else None
 
 
-class NewPartnerForm(PartnerForm):
-    """A new entry; `distinct` says that the like entries shown are other desks."""
+class PartnerForm(DetailsForm, PlainForm):
+    """An office with everything that may be known of it."""
+
+
+class NewPartnerForm(HoursForm, PartnerForm):
+    """A new entry, with its hours where they are known; `distinct`: the like entries shown are other desks."""
 
     distinct: bool = False
 
@@ -121,14 +121,22 @@ class NewPartnerForm(PartnerForm):
 class CheckForm(FormModel):
     """Somebody asked the office, or read its page, and the entry is right."""
 
-    checked_on: CivilDate | None = None
-    source: Annotated[Narrative, Field(max_length=500)] = ""
+    checked_on: CivilDate | None = Field(None, title=lazy("確認した日"))
+    source: Annotated[Narrative, Field(max_length=500)] = Field("", title=lazy("何で確かめたか"))
+    due_on: CivilDate | None = Field(None, title=lazy("次に確かめる日"))
 
     @field_validator("checked_on")
     @classmethod
     def _not_ahead(cls, value: date | None) -> date | None:
         if value is not None and value > clock.today():
             raise FormProblem(lazy("これから先の日付です。確かめた日を入力してください。"))
+        return value
+
+    @field_validator("due_on")
+    @classmethod
+    def _ahead(cls, value: date | None) -> date | None:
+        if value is not None and value <= clock.today():
+            raise FormProblem(lazy("次に確かめる日は、今日より後にしてください。"))
         return value
 
     def day(self, today: date) -> date:
@@ -143,9 +151,15 @@ class RetireForm(FormModel):
 
 
 class MergeForm(FormModel):
-    """The reference of the entry that stays."""
+    """The reference of the entry that stays, and which lists of the other it takes on beside its own."""
 
     into: Annotated[str, Field(max_length=40)]
+    unite: list[Literal["topics", "languages", "none"]] = ["topics", "languages"]
+
+    @property
+    def united(self) -> frozenset[str]:
+        """The lists that are united; both, where a form does not ask."""
+        return frozenset(self.unite) - {"none"}
 
 
 class PairForm(FormModel):
@@ -166,10 +180,51 @@ class ContactForm(FormModel):
 
 
 class ImportForm(FormModel):
-    """Which kind of list a file is, and whether it is only tried."""
+    """Which kind of list a file is."""
 
-    format: Literal["offices", "opendata", "hsds", "bureaus", "carried"]
-    run: Literal["try", "import"] = "try"
+    format: Literal["offices", "opendata", "hsds", "own", "carried"]
+
+
+Header = Annotated[str, Field(max_length=200)]
+
+
+class ColumnsForm(FormModel):
+    """For each of our fields (`lists.matching.TARGETS`) the header of the column that holds it."""
+
+    list_name: Annotated[Narrative, Field(max_length=80)] = Field(title=lazy("この一覧の名前"))
+    number: Header = ""
+    name: Header = ""
+    name_kana: Header = ""
+    name_en: Header = ""
+    service: Header = ""
+    department: Header = ""
+    kind: Header = ""
+    topics: Header = ""
+    languages: Header = ""
+    municipality: Header = ""
+    prefecture: Header = ""
+    phone: Header = ""
+    fax: Header = ""
+    email: Header = ""
+    url: Header = ""
+    postal_code: Header = ""
+    address: Header = ""
+    hours: Header = ""
+    closed: Header = ""
+    methods: Header = ""
+    who: Header = ""
+    fees: Header = ""
+    papers: Header = ""
+    intake: Header = ""
+    description: Header = ""
+    corporate_number: Header = ""
+    checked_on: Header = ""
+
+
+class UndoForm(FormModel):
+    """Why an import is taken back."""
+
+    reason: Annotated[Narrative, Field(max_length=200)] = Field(title=lazy("取り消す理由"))
 
 
 class EmptyForm(FormModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,13 +15,16 @@ from app.authz.actor import Actor
 from app.core import clock, hooks, ids
 from app.core.db import claim_version, forget_old_pages
 from app.core.errors import Conflict, Invalid, lazy
-from app.partners import queries
+from app.partners import organisations, queries
 from app.partners.areas import place_name, prefecture_of
 from app.partners.classify import topics_of
 from app.partners.details import keeping
-from app.partners.details.values import Spoken, completed
+from app.partners.details.forms import HoursForm
+from app.partners.details.typed import as_typed, hours_as_typed
+from app.partners.details.values import Details, completed
 from app.partners.events import PartnerMerged, PartnerRetired
 from app.partners.hiding import hidden_fields, hides_address
+from app.partners.lifecycle import STALE_AFTER
 from app.partners.models import Partner, PartnerContact, PartnerDuplicate, PartnerTopic
 from app.partners.policy import ACTIVE, RETIRED
 from app.partners.schemas import ContactForm, NewPartnerForm, PartnerForm
@@ -50,6 +53,9 @@ _PLAIN = (
     "intake",
     "description",
 )
+_AGES = ("minimum_age", "maximum_age")
+ANSWERED = ("residents_only", "accepts_referrals", "own_consent_form")
+_ANSWERS = {True: "yes", False: "no", None: ""}
 
 
 def add(session: Session, actor: Actor, form: NewPartnerForm) -> Partner:
@@ -70,10 +76,13 @@ def add(session: Session, actor: Actor, form: NewPartnerForm) -> Partner:
     _fill(partner, form)
     partner.topics = [PartnerTopic(topic=topic) for topic in _topics(form)]
     keeping.begin(partner)
-    _set_languages(partner, form.languages)
+    said = form.applied_to(Details())
+    spoken = dict.fromkeys([*(row.language for row in said.languages), *form.languages])
+    keeping.keep(partner, form.details(said, spoken))
     partner.contacts = []
     session.add(partner)
     session.flush()
+    _name(session, actor, partner, form)
     _note(session, actor, "partner.added", partner)
     return partner
 
@@ -118,14 +127,20 @@ def similar_to(session: Session, actor: Actor, form: PartnerForm) -> list[Partne
 
 def stored(partner: Partner) -> dict[str, object]:
     """The form values now kept, for the editing form and for the conflict page."""
-    values: dict[str, object] = {name: getattr(partner, name) for name in _PLAIN}
-    return values | {
-        "topics": sorted(entry.topic for entry in partner.topics),
-        "languages": sorted({entry.language for entry in partner.languages}),
-        "prefecture_code": partner.prefecture_code,
-        "municipality": place_name(partner.municipality_code, None),
-        "address_hidden": partner.address_hidden,
-    }
+    values: dict[str, object] = {name: getattr(partner, name) for name in (*_PLAIN, *_AGES, "capacity", "capacity_on")}
+    answers = {name: _ANSWERS[getattr(partner, name)] for name in ANSWERED}
+    return (
+        values
+        | answers
+        | as_typed(partner.details)
+        | {
+            "topics": sorted(entry.topic for entry in partner.topics),
+            "intake_routes": partner.intake_routes.split(",") if partner.intake_routes else [],
+            "prefecture_code": partner.prefecture_code,
+            "municipality": place_name(partner.municipality_code, None),
+            "address_hidden": partner.address_hidden,
+        }
+    )
 
 
 def edit(session: Session, actor: Actor, partner: Partner, form: PartnerForm, *, seen: int) -> None:
@@ -137,13 +152,44 @@ def edit(session: Session, actor: Actor, partner: Partner, form: PartnerForm, *,
         partner.dead_number_on = partner.dead_number_by_id = None
     _fill(partner, form)
     _set_topics(partner, _topics(form))
-    _set_languages(partner, form.languages)
+    keeping.keep(partner, form.details(partner.details, form.languages))
     partner.updated_at = clock.now()
     session.flush()
+    _name(session, actor, partner, form)
     if set(hidden_fields(partner.kind, partner.address_hidden)) - set(was_hidden):
         forget_old_pages(session)
-    after = stored(partner)
-    _note(session, actor, "partner.edited", partner, [name for name in after if after[name] != before[name]])
+    _note(session, actor, "partner.edited", partner, _changed(before, stored(partner)))
+
+
+def stored_hours(partner: Partner) -> dict[str, object]:
+    """The hours and languages now kept, for their form and its conflict page."""
+    return hours_as_typed(partner.details)
+
+
+def edit_hours(session: Session, actor: Actor, partner: Partner, form: HoursForm, *, seen: int) -> None:
+    """Change when the office is open and in which languages."""
+    _require_active(partner)
+    before = stored_hours(partner)
+    claim_version(session, partner, seen)
+    keeping.keep(partner, form.applied_to(partner.details))
+    partner.updated_at = clock.now()
+    session.flush()
+    _note(session, actor, "partner.edited", partner, _changed(before, stored_hours(partner)))
+
+
+def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """Fields whose values differ; of a list of rows its name alone."""
+    names = dict.fromkeys((*after, *before))
+    differing = (name for name in names if (before.get(name) or None) != (after.get(name) or None))
+    return list(dict.fromkeys(name.partition("-")[0] for name in differing))
+
+
+def _name(session: Session, actor: Actor, partner: Partner, form: PartnerForm) -> None:
+    """The names belong to the organisation: its other offices change with them, and forms of those are stale."""
+    for other in organisations.name_body(session, partner, form.naming()):
+        claim_version(session, other, other.version)
+        _note(session, actor, "partner.edited", other, ["names"])
+    session.flush()
 
 
 def _fill(partner: Partner, form: PartnerForm) -> None:
@@ -154,6 +200,19 @@ def _fill(partner: Partner, form: PartnerForm) -> None:
     partner.prefecture_code = prefecture_of(code) if code else _whole_prefecture(form)
     partner.phone_e164 = (to_e164(form.phone) if form.phone else None) or ""
     partner.address_hidden = hides_address(form.kind, form.address_hidden)
+    partner.capacity_on = _said_on(partner, form)
+    partner.capacity = form.capacity
+    for name in (*_AGES, *ANSWERED):
+        setattr(partner, name, getattr(form, name))
+    partner.intake_routes = ",".join(dict.fromkeys(form.intake_routes))
+
+
+def _said_on(partner: Partner, form: PartnerForm) -> date | None:
+    """The day of the word on capacity: another word without another day was said today."""
+    if form.capacity is None:
+        return None
+    is_new = form.capacity != partner.capacity and form.capacity_on == partner.capacity_on
+    return clock.today() if is_new or form.capacity_on is None else form.capacity_on
 
 
 def _whole_prefecture(form: PartnerForm) -> str | None:
@@ -172,26 +231,30 @@ def _set_topics(partner: Partner, wanted: Iterable[str]) -> None:
     partner.topics.extend(PartnerTopic(topic=topic) for topic in sorted(chosen - known))
 
 
-def _set_languages(partner: Partner, wanted: Iterable[str]) -> None:
-    """Languages that stay keep their weekdays and mode."""
-    details, chosen = partner.details, dict.fromkeys(wanted)
-    kept = tuple(row for row in details.languages if row.language in chosen)
-    known = {row.language for row in kept}
-    new = tuple(Spoken(language=code) for code in chosen if code not in known)
-    keeping.keep(partner, replace(details, languages=(*kept, *new)))
+def confirm(
+    session: Session,
+    actor: Actor,
+    partner: Partner,
+    *,
+    checked_on: date,
+    source: str,
+    seen: int,
+    due_on: date | None = None,
+) -> None:
+    """Somebody checked the entry on that civil day (by telephone, or on the page named in `source`).
 
-
-def confirm(session: Session, actor: Actor, partner: Partner, *, checked_on: date, source: str, seen: int) -> None:
-    """Somebody checked the entry on that civil day (by telephone, or on the page named in `source`)."""
+    `due_on` is the day of the next check; a year later unless said.
+    """
     _require_active(partner)
     claim_version(session, partner, seen)
     partner.confirmed = True
     partner.verified_on = checked_on
     partner.verified_by_id = actor.user_id
     partner.verified_source = source
+    partner.verify_due_on = due_on or checked_on + STALE_AFTER
     partner.dead_number_on = partner.dead_number_by_id = None
     partner.updated_at = clock.now()
-    _note(session, actor, "partner.checked", partner, ["confirmed", "verified_on", "verified_source"])
+    _note(session, actor, "partner.checked", partner, ["confirmed", "verified_on", "verified_source", "verify_due_on"])
 
 
 def report_dead_number(session: Session, actor: Actor, partner: Partner) -> bool:
@@ -227,8 +290,20 @@ def restore(session: Session, actor: Actor, partner: Partner, *, seen: int) -> N
     _note(session, actor, "partner.restored", partner, ["state"])
 
 
-def merge(session: Session, actor: Actor, partner: Partner, into: Partner, *, seen: int) -> None:
-    """`partner` was a second entry of `into`: what only it knew moves over, and it is retired."""
+def merge(
+    session: Session,
+    actor: Actor,
+    partner: Partner,
+    into: Partner,
+    *,
+    seen: int,
+    united: frozenset[str] = frozenset({"topics", "languages"}),
+) -> None:
+    """`partner` was a second entry of `into`: what only it knew moves over, and it is retired.
+
+    Of topics and languages those named in `united`. The retired entry stays as the memory of its source: a later
+    list is compared with it, and what is new there goes to `into` (`lists.planning`).
+    """
     _require_active(partner)
     if into.id == partner.id:
         raise Invalid("into", lazy("同じ連携先です。残す方の番号を入力してください。"))
@@ -236,13 +311,17 @@ def merge(session: Session, actor: Actor, partner: Partner, into: Partner, *, se
         raise Invalid("into", lazy("残す方の連携先は使用中のものを選んでください。"))
     claim_version(session, partner, seen)
     claim_version(session, into, into.version)
-    _set_topics(into, {entry.topic for entry in (*into.topics, *partner.topics)})
+    if "topics" in united:
+        _set_topics(into, {entry.topic for entry in (*into.topics, *partner.topics)})
     if into.is_refuge or not partner.is_refuge:
-        keeping.keep(into, completed(into.details, partner.details))
+        said = partner.details if "languages" in united else replace(partner.details, languages=())
+        keeping.keep(into, completed(into.details, said))
     for contact in list(partner.contacts):
         contact.partner_id = into.id
     into.updated_at = clock.now()
     partner.merged_into_id = into.id
+    earlier = sa.update(Partner).where(Partner.merged_into_id == partner.id)
+    session.execute(earlier.values(merged_into_id=into.id))
     _end(partner, lazy("重複"))
     _decide(session, actor, partner.id, into.id, "same")
     for entry, action in ((partner, "partner.merged"), (into, "partner.merged_into")):

@@ -9,6 +9,7 @@ from datetime import datetime
 from app.core import clock
 from app.core.errors import lazy
 from app.partners import fitting, opening
+from app.partners.areas import map_line
 from app.partners.details import keeping
 from app.partners.details.values import Details, Spoken
 from app.partners.fitting import Fit
@@ -28,12 +29,13 @@ _UNKNOWN = {
 
 @dataclass(frozen=True)
 class Line:
-    """`distance` and `unknown` are marked messages.
+    """`distance` and `unknown` are marked messages. `map_line` is what to type into a map, '' where that is hidden.
 
     `closes` says until when it is open today (`HH:MM`), `opens` from which instant it will be, where that is known.
     """
 
     partner: Partner
+    map_line: str
     distance: str
     is_open: Fit
     closes: str
@@ -53,6 +55,7 @@ def _line(partner: Partner, place: Place | None, chosen: Mapping[str, str], at: 
     now = at.strftime("%H:%M")
     return Line(
         partner,
+        "" if partner.address_hidden else map_line(partner.address, partner.municipality_code, partner.prefecture_code),
         WORDS[place.reach_of(partner, (area.code for area in details.areas))] if place else "",
         fitting.is_open(details.openings, at),
         next((span.closes for span in spans if span.opens <= now < span.closes), ""),

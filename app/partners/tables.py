@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from app.core import spreadsheets
+from app.core.text import spreadsheet_safe
 from app.partners.problems import FileRefused
 
 MAX_ROWS = 200_000
@@ -22,7 +23,8 @@ _CODES = {
     "utf16": "not_csv",
     "quotes": "not_csv",
     "damaged": "damaged_workbook",
-    "too_large": "too_many_rows",
+    "locked": "locked_workbook",
+    "old_workbook": "old_workbook",
 }
 
 
@@ -46,13 +48,14 @@ def read_table(content: bytes, *, required: Collection[str]) -> Table:
     """Read CSV (UTF-8 with or without mark, CP932) or XLSX; ``required`` are header names.
 
     Cells with a formula are named in their rows: the remembered result can be years old or missing.
-    Raises FileRefused with a code: empty, too_many_rows, not_csv, encoding, missing_headers,
-    duplicate_headers, damaged_workbook.
+    Raises FileRefused with a code of `problems.SENTENCES`.
     """
     if not content.strip():
         raise FileRefused("empty")
     stream = io.BytesIO(content)
     try:
+        if spreadsheets.is_workbook(content) and _merged_in_header(stream):
+            raise FileRefused("merged_headers")
         formulas = spreadsheets.formula_cells(stream) if spreadsheets.is_workbook(content) else {}
         records = list(islice(spreadsheets.rows_of(stream), MAX_ROWS + 2))
     except spreadsheets.Unreadable as error:
@@ -60,9 +63,16 @@ def read_table(content: bytes, *, required: Collection[str]) -> Table:
     return _assemble(records, formulas, required)
 
 
+def _merged_in_header(stream: io.BytesIO) -> bool:
+    """Whether the first row that is not blank holds cells of which only the first has its text."""
+    first = next(spreadsheets.rows_of(stream), None)
+    stream.seek(0)
+    return first is not None and any(top <= first[0] <= bottom for top, bottom in spreadsheets.merged_rows(stream))
+
+
 def _assemble(records: list[tuple[int, list[str]]], formulas: dict[int, set[int]], required: Collection[str]) -> Table:
     if len(records) > MAX_ROWS + 1:
-        raise FileRefused("too_many_rows")
+        raise FileRefused("too_many_rows", value=f"{MAX_ROWS:,}")
     headers = [cell.strip() for cell in records[0][1]] if records else []
     _check_headers([h for h in headers if h], required)
     rows = tuple(_row(number, headers, record, formulas.get(number, set())) for number, record in records[1:])
@@ -79,9 +89,15 @@ def _check_headers(headers: list[str], required: Collection[str]) -> None:
 
 
 def _row(number: int, headers: list[str], record: list[str], formula_columns: Iterable[int]) -> TableRow:
-    values = {h: cell.strip() for h, cell in zip(headers, record, strict=False) if h}
+    values = {h: _plain(cell) for h, cell in zip(headers, record, strict=False) if h}
     named = {headers[i] for i in formula_columns if i < len(headers) and headers[i]}
     # In CSV a formula is only text that a spreadsheet would start to compute.
     named.update(h for h, value in values.items() if value[:1] == "=")
     extra = any(cell.strip() for cell in record[len(headers) :])
     return TableRow(number, values, tuple(sorted(named)), extra or len(record) < len(headers))
+
+
+def _plain(cell: str) -> str:
+    """Without the apostrophe that made a cell harmless in a file that was given back to be mended."""
+    text = cell.strip()
+    return text[1:] if spreadsheet_safe(text[1:]) == text and text else text

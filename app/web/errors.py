@@ -21,7 +21,7 @@ from app.core.errors import (
     Unavailable,
     lazy,
 )
-from app.core.forms import printable, titles
+from app.core.forms import FormModel, printable, row_forms, row_input, titles
 from app.core.log import log, place_of
 from app.web.request import Rq
 
@@ -113,10 +113,19 @@ def typed(rq: Rq) -> list[tuple[str, str]]:
     form = rq.declaration.form
     if form is None:
         return []
-    names = titles(form)
     hidden = {name for name, _ in rq.sent if name.startswith("_") or "password" in name or name in UNSHOWN}
     sent = [(name, value) for name, value in rq.sent if value.strip() and name not in hidden]
-    return [(rq._(title) if (title := names.get(name)) else "", value) for name, value in sent]
+    return [(_title(rq, form, name), value) for name, value in sent]
+
+
+def _title(rq: Rq, form: type[FormModel], name: str) -> str:
+    """What the reader calls an input: in a list of rows with the number of its row; '' for one without a name."""
+    of_row = row_input(form, name)
+    if of_row is None:
+        return rq._(title) if (title := titles(form).get(name)) else ""
+    field, number, inner = of_row
+    parts = (titles(form).get(field), str(number + 1), titles(row_forms(form)[field]).get(inner))
+    return " ".join(rq._(part) for part in parts if part)
 
 
 def conflict(rq: Rq, error: Conflict, now: Mapping[str, list[str]], *, version: int) -> Response:
@@ -126,11 +135,11 @@ def conflict(rq: Rq, error: Conflict, now: Mapping[str, list[str]], *, version: 
         if not name.startswith("_"):
             mine.setdefault(name, []).append(value)
     base = _base(rq)
-    names = titles(rq.declaration.form) if rq.declaration.form else {}
+    form = rq.declaration.form
     rows = [
         {
             "name": name,
-            "label": rq._(names.get(name) or name),
+            "label": (_title(rq, form, name) if form else "") or name,
             "base": "、".join(base.get(name, [])),
             "theirs": "、".join(now.get(name, [])),
             "mine": "、".join(value for value in mine.get(name, []) if value),

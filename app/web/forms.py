@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from app.core import i18n, ids, individual_number
 from app.core.errors import Invalid, lazy
-from app.core.forms import FormModel, FormProblem, narrative_fields
+from app.core.forms import FormModel, FormProblem, narrative_fields, row_forms, row_input
 
 F = TypeVar("F", bound=FormModel)
 
@@ -78,6 +78,14 @@ class Bound(Generic[F]):
     def list(self, name: str) -> list[str]:
         return [item for item in self.raw.get(name, []) if item != ""]
 
+    def rows(self, name: str, *, spare: int, most: int) -> Sequence[str]:
+        """The rows of a list of small forms to be shown, as the beginnings of their names; the last are blank.
+
+        `most` is how many the list takes. What was typed into a row stays in that row.
+        """
+        filled = [int(key.split("-")[1]) for key in self.raw if key.startswith(f"{name}-") and any(self.raw[key])]
+        return [f"{name}-{number}-" for number in range(max(min(max(filled, default=-1) + 1 + spare, most), 1))]
+
     def errors_for(self, name: str) -> Sequence[str]:
         return [self._text(message, params) for message, params in self.errors.get(name, [])]
 
@@ -135,14 +143,12 @@ def bind(form: type[F], sent: Iterable[tuple[str, str]], locale: str = "ja") -> 
         base_json=(raw.get("_base") or [""])[0],
         locale=locale,
     )
-    values: dict[str, object] = {
-        name: items if _is_many(form, name) else items[-1] for name, items in bound.raw.items()
-    }
+    values, numbers = _values(form, bound.raw)
     try:
         bound.model = form.model_validate(values)
     except ValidationError as error:
         for item in error.errors(include_url=False, include_input=False):
-            name = str(item["loc"][0]) if item["loc"] else ""
+            name = _input_of(form, item["loc"], numbers)
             message, params = _message(item)
             if (message, params) not in bound.errors.get(name, []):
                 bound.add_error(name, message, params)
@@ -152,13 +158,51 @@ def bind(form: type[F], sent: Iterable[tuple[str, str]], locale: str = "ja") -> 
     return bound
 
 
+def _values(
+    form: type[FormModel], raw: Mapping[str, list[str]]
+) -> tuple[dict[str, object], Mapping[str, Sequence[int]]]:
+    """What was sent as the form's values; and for its lists of rows, which row of the page each value stands in."""
+    values: dict[str, object] = {}
+    rows: dict[str, dict[int, dict[str, object]]] = {}
+    for name, items in raw.items():
+        of_row = row_input(form, name)
+        if of_row is None:
+            values[name] = items if _is_many(form, name) else items[-1]
+        elif any(item.strip() for item in items):  # a row in which nothing was typed is none
+            field_name, number, inner = of_row
+            row = rows.setdefault(field_name, {}).setdefault(number, {})
+            row[inner] = items if _is_many(row_forms(form)[field_name], inner) else items[-1]
+    for name, found in rows.items():
+        values[name] = [found[number] for number in sorted(found)]
+    return values, {name: sorted(found) for name, found in rows.items()}
+
+
+def _input_of(form: type[FormModel], place: Sequence[int | str], numbers: Mapping[str, Sequence[int]]) -> str:
+    """The input beside which a problem is shown; of a row as a whole, its first."""
+    name = str(place[0]) if place else ""
+    if name not in numbers or len(place) < 2:
+        return name
+    row = row_forms(form)[name]
+    inner = str(place[2]) if len(place) > 2 else next(iter(row.model_fields))
+    return f"{name}-{numbers[name][int(place[1])]}-{inner}"
+
+
 def _warn_of_individual_numbers(form: type[FormModel], bound: Bound[Any], *, confirmed: bool) -> None:
     """Twelve digits that pass the check of an individual number are not stored without a confirmation."""
-    for name in sorted(narrative_fields(form)):
+    for name in sorted(_narrative_inputs(form, bound.raw)):
         if any(individual_number.find(text) for text in bound.raw.get(name, [])):
             bound.number_warning = True
             if not confirmed:
                 bound.add_error(name, NUMBER_WARNING)
+
+
+def _narrative_inputs(form: type[FormModel], sent: Iterable[str]) -> set[str]:
+    found = set(narrative_fields(form))
+    for name in sent:
+        of_row = row_input(form, name)
+        if of_row is not None and of_row[2] in narrative_fields(row_forms(form)[of_row[0]]):
+            found.add(name)
+    return found
 
 
 def _version(values: list[str] | None) -> int | None:

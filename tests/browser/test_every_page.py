@@ -35,6 +35,9 @@ NOT_LINKED = {
     **{f"/r/{{token}}{path}": "given to partners on paper; walked by its own test" for path in (
         "", "/accept", "/reject", "/plan", "/start", "/hold", "/resume", "/complete", "/fail",
     )},
+    **{f"/partners/import/{{ref}}{path}": "shown to who sent a file, for a day; walked by its own test" for path in (
+        "", "/columns", "/refused",
+    )},
     "/calendar/{token}.ics": "asked by calendar programs; the address is told once",
     "/language": "would change the language in the middle of the walk",
 }  # fmt: skip

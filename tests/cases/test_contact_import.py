@@ -205,7 +205,7 @@ def test_row_numbers_are_those_of_the_spreadsheet() -> None:
         (b"", "empty"),
         (b"\n\n", "empty"),
         (b"%PDF-1.7\n", "not_a_table"),
-        (b"\xd0\xcf\x11\xe0old excel", "not_a_table"),
+        (b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), "old_workbook"),
         (b"occurred_at,channel\x00", "not_a_table"),
         ("相談日時,相談方法".encode("utf-16"), "utf16"),
         ("相談日時,相談方法\n".encode() + b"\xff\xfe\x80", "encoding"),

@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.core.errors import Invalid
 from app.core.forms import (
@@ -122,6 +122,61 @@ class TestIndividualNumbers:
     def test_only_free_text_is_looked_at(self) -> None:
         assert not bind(Sample, sent(title="x", count="1")).number_warning
         assert narrative_fields(Sample) == {"note"}
+
+
+class Hours(FormModel):
+    days: Annotated[list[str], Field(max_length=7, default_factory=list)]
+    opens: Annotated[str, Field(max_length=5)]
+    note: Annotated[Narrative, Field(max_length=20)] = ""
+
+    @model_validator(mode="after")
+    def _sane(self) -> Hours:  # noqa: N804 - an instance method in this mode
+        if self.opens == "never":
+            raise FormProblem("いつも閉まっています。")
+        return self
+
+
+class Desk(FormModel):
+    name: str = ""
+    hours: list[Hours] = Field(default_factory=list, max_length=3)
+
+
+class TestRows:
+    """Lists of small forms, sent as `hours-0-opens`; a row in which nothing was typed is none."""
+
+    def test_rows_are_read_in_their_order_and_blank_ones_left_out(self) -> None:
+        form = bind(
+            Desk,
+            sent(
+                **{"hours-2-opens": "10:00", "hours-0-opens": "9:00", "hours-0-days": ["0", "4"], "hours-1-note": " "}
+            ),
+        )
+        assert [(row.days, row.opens) for row in form.data.hours] == [(["0", "4"], "9:00"), ([], "10:00")]
+        assert form.rows("hours", spare=2, most=9) == [f"hours-{number}-" for number in range(5)]
+        assert form.rows("hours", spare=2, most=4)[-1] == "hours-3-"
+        assert blank(locale="ja").rows("hours", spare=2, most=4) == ["hours-0-", "hours-1-"]
+
+    @pytest.mark.parametrize(
+        ("typed", "place"),
+        [
+            ({"hours-1-note": "x"}, "hours-1-opens"),
+            ({"hours-5-opens": "9:00", "hours-5-note": "x" * 21}, "hours-5-note"),
+            ({"hours-0-opens": "never"}, "hours-0-days"),
+            ({"hours-0-opens": "9:00", "hours-0-colour": "red"}, "hours-0-colour"),
+            ({"hours-x-opens": "9:00"}, "hours-x-opens"),
+            ({"hours-100-opens": "9:00"}, "hours-100-opens"),
+            ({"hours": "9:00"}, "hours"),
+            ({f"hours-{number}-opens": "9:00" for number in range(4)}, "hours"),
+        ],
+    )
+    def test_a_problem_stands_beside_its_input_and_the_text_is_kept(self, typed: dict[str, str], place: str) -> None:
+        form = bind(Desk, sent(**typed))
+        assert list(form.errors) == [place]
+        assert all(form.value(name) == value for name, value in typed.items())
+
+    def test_free_text_of_rows_is_looked_at(self) -> None:
+        form = bind(Desk, sent(**{"hours-0-opens": "9:00", "hours-0-note": "123456789018"}))
+        assert form.number_warning
 
 
 class TestCleaning:

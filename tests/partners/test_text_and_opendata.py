@@ -83,7 +83,7 @@ def test_the_standard_edition() -> None:
 
 def test_the_older_edition_and_a_lost_leading_zero() -> None:
     values = {
-        RECOMMENDED.municipality: "11002",
+        RECOMMENDED.shown[0]: "11002",
         "NO": "7",
         "名称": "中央区保健センター",
         "住所": "札幌市1",

@@ -94,6 +94,9 @@ SEES: dict[str, frozenset[str]] = {
     "feed:own2": SUBJECTS,
     "partner:office": COUNTER | {"operator"},
     "partner:refuge": CASEWORK,
+    # A file on its way is its sender's alone; a list that was taken over is everybody's who may take lists over.
+    "partner_file:own": frozenset({"supervisor"}),
+    "partner_import:one": ALL,
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},
@@ -573,6 +576,18 @@ ROWS: list[Row] = [
     *_rows("directory import", "", """
         GET /partners/import
         POST /partners/import
+        GET /partners/imports
+    """),
+    *_rows("directory import", "partner_file", """
+        GET /partners/import/{ref}
+        POST /partners/import/{ref}
+        GET /partners/import/{ref}/columns
+        POST /partners/import/{ref}/columns
+        GET /partners/import/{ref}/refused
+    """),
+    *_rows("directory import", "partner_import", """
+        GET /partners/imports/{ref}
+        POST /partners/imports/{ref}/undo
     """),
     *_rows("directory", "partner", """
         GET /partners/{ref}
@@ -582,8 +597,11 @@ ROWS: list[Row] = [
         POST /partners/duplicates
         GET /partners/{ref}/edit
         POST /partners/{ref}/edit
+        GET /partners/{ref}/hours
+        POST /partners/{ref}/hours
         POST /partners/{ref}/check
         POST /partners/{ref}/retire
+        GET /partners/{ref}/merge
         POST /partners/{ref}/merge
         POST /partners/{ref}/contacts
         POST /partners/{ref}/contacts/{number}/retire

@@ -41,7 +41,9 @@ from app.knowledge import service as knowledge
 from app.knowledge.schemas import CardFacts, Check
 from app.partners import queries as partner_queries
 from app.partners import service as partners
+from app.partners import uploads
 from app.partners.hsds.identifiers import Named, identifier
+from app.partners.lists import matches
 from app.partners.schemas import ContactForm as PartnerContactForm
 from app.partners.schemas import NewPartnerForm
 from app.people import service as people
@@ -131,6 +133,7 @@ def build(engine: Engine, dress: Dress = str) -> World:
     with unit_of_work(engine, write=True) as session:
         _offices(session, people["coordinator"], world, dress)
     with unit_of_work(engine, write=True) as session:
+        _lists(session, people["supervisor"], world)
         _proposal(session, people["supervisor"], world)
     for side, login in (("甲", "coordinator"), ("乙", "coordinator2")):
         with unit_of_work(engine, write=True) as session:
@@ -194,6 +197,18 @@ def _offices(session: Session, actor: Actor, world: World, dress: Dress) -> None
     former = partners.add(session, actor, form)
     partners.retire(session, actor, former, reason="廃止", seen=former.version)
     world.objects["former:office"] = {"ref": former.ref}
+
+
+def _lists(session: Session, actor: Actor, world: World) -> None:
+    """A list of the centre that was taken over, one row refused, and the same file still held."""
+    content = "名称,電話\n公所一覧名称,054-254-2601\n,12\n".encode()
+    kept = uploads.hold(session, actor, uploads.Upload("own", "list.csv", content))
+    columns = {"name": "名称", "phone": "電話"}
+    kept.match_id = matches.save(session, actor, name="一覧", columns=columns, headers=("名称", "電話")).id
+    session.flush()
+    answer = uploads.take(session, actor, kept, dry_run=False)
+    world.objects["partner_file:own"] = {"ref": kept.ref}
+    world.objects["partner_import:one"] = {"ref": answer.batches[0]}
 
 
 def _proposal(session: Session, actor: Actor, world: World) -> None:

@@ -6,14 +6,16 @@ The same condition serves everybody, whoever asks: what is published does not de
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from app.codes.lists import PARTNER_KINDS, TOPICS
+from app.partners import organisations, queries
 from app.partners.classify import HIDDEN_ADDRESS_KINDS
 from app.partners.hsds.identifiers import Named, read, taxonomy, term
 from app.partners.hsds.shapes import TAXONOMIES, Body
@@ -82,8 +84,17 @@ def _of_body(text: str) -> sa.ColumnElement[bool]:
     found = read(text)
     if found is None or found[0] is not Named.ORGANIZATION:
         return sa.false()
-    key = sa.select(Partner.org_key).where(Partner.ref == found[1], published()).scalar_subquery()
-    return sa.or_(Partner.ref == found[1], sa.and_(Partner.org_key == key, sa.not_(_nameless(Partner.org_key))))
+    desk = sa.select(_body_key()).where(Partner.ref == found[1], published()).scalar_subquery()
+    return _body_key() == desk
+
+
+def _body_key() -> sa.ColumnElement[str]:
+    """Equal for the desks of one body."""
+    named = sa.literal("body ") + sa.cast(Partner.organisation_id, sa.String)
+    alone = sa.literal("ref ") + Partner.ref
+    return sa.case(
+        (Partner.organisation_id.is_not(None), named), (_nameless(Partner.org_key), alone), else_=Partner.org_key
+    )
 
 
 def _nameless(column: sa.ColumnElement[str] | sa.orm.InstrumentedAttribute[str]) -> sa.ColumnElement[bool]:
@@ -109,15 +120,29 @@ def office(session: Session, named: Named, text: str) -> Partner | None:
 
 
 def bodies_of(session: Session, desks: Iterable[Partner]) -> dict[int, Body]:
-    """The organisation of each desk, by the desk's row id."""
+    """The organisation of each desk, by the desk's row id: the body that somebody named, else the same desk."""
     desks = list(desks)
-    keys = sorted({desk.org_key for desk in desks if not desk.org_key.endswith("|")} - {""})
-    by_key: dict[str, list[Partner]] = defaultdict(list)
-    for start in range(0, len(keys), _AT_ONCE):
-        chosen = sa.select(Partner).where(published(), Partner.org_key.in_(keys[start : start + _AT_ONCE]))
-        for row in session.scalars(chosen.order_by(Partner.id)):
-            by_key[row.org_key].append(row)
-    return {desk.id: _body(by_key.get(desk.org_key) or [desk]) for desk in desks}
+    named = _grouped(session, Partner.organisation_id, {desk.organisation_id for desk in desks} - {None})
+    keys = {desk.org_key for desk in desks if not desk.org_key.endswith("|")} - {""}
+    alike = _grouped(session, Partner.org_key, keys, Partner.organisation_id.is_(None))
+    return {desk.id: _body(_desks_of(desk, named, alike)) for desk in desks}
+
+
+def _desks_of(desk: Partner, named: Mapping[Any, list[Partner]], alike: Mapping[Any, list[Partner]]) -> list[Partner]:
+    found = alike.get(desk.org_key) if desk.organisation_id is None else named.get(desk.organisation_id)
+    return found or [desk]
+
+
+def _grouped(
+    session: Session, column: Any, values: Collection[Any], *more: sa.ColumnElement[bool]
+) -> dict[Any, list[Partner]]:
+    found: dict[Any, list[Partner]] = defaultdict(list)
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _AT_ONCE):
+        chosen = sa.select(Partner, column).where(published(), column.in_(ordered[start : start + _AT_ONCE]), *more)
+        for row, value in session.execute(chosen.options(organisations.loading()).order_by(Partner.id)):
+            found[value].append(row)
+    return found
 
 
 def _body(desks: Sequence[Partner]) -> Body:
@@ -126,11 +151,10 @@ def _body(desks: Sequence[Partner]) -> Body:
 
 def bodies(session: Session, wanted: Wanted, *, offset: int, limit: int) -> tuple[int, list[Body]]:
     """How many organisations there are, and one page of them, each once and by its first desk."""
-    key = sa.case((_nameless(Partner.org_key), sa.literal("ref ") + Partner.ref), else_=Partner.org_key)
     firsts = (
         sa.select(sa.func.min(Partner.id).label("first"))
         .where(published(), *wanted.conditions())
-        .group_by(key)
+        .group_by(_body_key())
         .subquery()
     )
     total = session.scalar(sa.select(sa.func.count()).select_from(firsts)) or 0
@@ -164,5 +188,5 @@ def everything(session: Session) -> Iterator[Partner]:
         last = rows[-1].id
 
 
-def _lists() -> tuple[sa.orm.interfaces.ORMOption, ...]:
-    return (selectinload(Partner.topics), selectinload(Partner.languages))
+def _lists() -> tuple[Any, ...]:
+    return (selectinload(Partner.topics), *queries.particulars())

@@ -14,7 +14,8 @@ from app.audit.service import record
 from app.authz.actor import Actor
 from app.core import clock
 from app.partners.hsds import asking, shapes
-from app.partners.hsds.shapes import TAXONOMIES, Document
+from app.partners.hsds.documents import Document
+from app.partners.hsds.shapes import TAXONOMIES
 from app.partners.hsds.tables import Writer, datapackage, rows_of
 
 _AT_ONCE = 500

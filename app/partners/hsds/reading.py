@@ -12,15 +12,18 @@ import io
 import json
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from app.codes.lists import LANGUAGES, PARTNER_KINDS, PREFECTURES, TOPICS
+from app.codes.lists import PARTNER_KINDS, PREFECTURES, TOPICS
 from app.core.spreadsheets import BROKEN_ARCHIVE
 from app.partners.areas import find_in, six_digits
 from app.partners.cells import Cells
 from app.partners.classify import HIDDEN_ADDRESS_KINDS, Traits, kind_of, topics_of
+from app.partners.details.values import Details
+from app.partners.hsds import parts
+from app.partners.hsds.parts import Document, days_in_words, dict_of, list_of, text_of
 from app.partners.hsds.tables import BY_NAME
 from app.partners.problems import FileRefused, RowProblem
 from app.partners.records import (
@@ -33,13 +36,11 @@ from app.partners.records import (
 )
 from app.partners.tables import MAX_ROWS, TableRow
 
-Document = Mapping[str, Any]
 _ZIP = b"PK\x03\x04"
 _MOST_BYTES = 400_000_000
 # Rows of all tables of a package together: a service has a few in each. A small file can unpack to very many.
 _MOST_PARTS = 5 * MAX_ROWS
 _IN_USE = ("active", "temporarily closed", "")
-_DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), "月火水木金土日", strict=True))
 
 
 def parse_hsds(content: bytes) -> ParsedFile:
@@ -47,7 +48,7 @@ def parse_hsds(content: bytes) -> ParsedFile:
     found = _of_package(content) if content.startswith(_ZIP) else _of_json(content)
     services = list(islice(found, MAX_ROWS + 1))
     if len(services) > MAX_ROWS:
-        raise FileRefused("too_many_rows")
+        raise FileRefused("too_many_rows", value=f"{MAX_ROWS:,}")
     rows: list[OfficeRow] = []
     problems: list[RowProblem] = []
     seen: set[str] = set()
@@ -82,38 +83,67 @@ def _of_json(content: bytes) -> Iterator[Document]:
             yield document
         else:
             # An organisation; one without services names nobody to go to.
-            yield from ({**one, "organization": document} for one in _list(document, "services"))
+            yield from ({**one, "organization": document} for one in list_of(document, "services"))
 
 
 def _of_package(content: bytes) -> Iterator[Document]:
     tables = _tables(content)
     if not {"organization", "service"} <= tables.keys():
         raise FileRefused("not_hsds")
-    bodies = {row["id"]: row for row in tables["organization"]}
-    terms = {row["id"]: row for row in tables.get("taxonomy_term", ())}
-    places = {row["id"]: row for row in tables.get("location", ())}
-    addresses = _grouped(tables, "address", "location_id")
-    parts = {
-        nested: _grouped(tables, table, "service_id")
-        for nested, table in (
-            ("phones", "phone"), ("schedules", "schedule"), ("service_areas", "service_area"),
-            ("languages", "language"), ("required_documents", "required_document"),
-            ("service_at_locations", "service_at_location"),
-        )
-    }  # fmt: skip
-    attributes = _grouped(tables, "attribute", "link_id")
-    for service in tables["service"]:
-        own: dict[str, Any] = {nested: rows.get(service["id"], []) for nested, rows in parts.items()}
+    whole = _Package(tables)
+    return map(whole.service, tables["service"])
+
+
+class _Package:
+    """The tables of a package, joined to documents."""
+
+    def __init__(self, tables: dict[str, list[dict[str, str]]]) -> None:
+        self._terms = {row["id"]: row for row in tables.get("taxonomy_term", ())}
+        self._attributes = _grouped(tables, "attribute", "link_id")
+        self._places = {row["id"]: row for row in tables.get("location", ())}
+        self._addresses = _grouped(tables, "address", "location_id")
+        self._spoken = _grouped(tables, "language", "phone_id")
+        identifiers = _grouped(tables, "organization_identifier", "organization_id")
+        self._bodies = {
+            row["id"]: {**self._with_attributes(row), "organization_identifiers": identifiers.get(row["id"], [])}
+            for row in tables["organization"]
+        }
+        self._parts = {nested: _grouped(tables, table, "service_id") for nested, table in _PARTS}
+
+    def service(self, row: dict[str, str]) -> Document:
+        """One service with all that points to it."""
+        own: dict[str, Any] = {
+            nested: [self._with_attributes(one) for one in rows.get(row["id"], [])]
+            for nested, rows in self._parts.items()
+        }
+        own["phones"] = [{**one, "languages": self._spoken.get(one["id"], [])} for one in own["phones"]]
         own["service_at_locations"] = [
-            {**one, "location": {**places.get(one.get("location_id", ""), {}),
-                                 "addresses": addresses.get(one.get("location_id", ""), [])}}
-            for one in own["service_at_locations"]
-        ]  # fmt: skip
-        own["attributes"] = [
-            {**one, "taxonomy_term": terms.get(one.get("taxonomy_term_id", ""), {})}
-            for one in attributes.get(service["id"], [])
+            {**one, "location": self._place(one.get("location_id", ""))} for one in own["service_at_locations"]
         ]
-        yield {**service, **own, "organization": bodies.get(service.get("organization_id", ""), {})}
+        body = self._bodies.get(row.get("organization_id", ""), {})
+        return {**self._with_attributes(row), **own, "organization": body}
+
+    def _place(self, key: str) -> Document:
+        return {**self._places.get(key, {}), "addresses": self._addresses.get(key, [])}
+
+    def _with_attributes(self, row: dict[str, str]) -> dict[str, Any]:
+        found = [
+            {**one, "taxonomy_term": self._terms.get(one.get("taxonomy_term_id", ""), {})}
+            for one in self._attributes.get(row["id"], [])
+        ]
+        return {**row, "attributes": found}
+
+
+_PARTS = (
+    ("phones", "phone"),
+    ("schedules", "schedule"),
+    ("service_areas", "service_area"),
+    ("languages", "language"),
+    ("cost_options", "cost_option"),
+    ("required_documents", "required_document"),
+    ("capacities", "service_capacity"),
+    ("service_at_locations", "service_at_location"),
+)
 
 
 def _tables(content: bytes) -> dict[str, list[dict[str, str]]]:
@@ -123,7 +153,7 @@ def _tables(content: bytes) -> dict[str, list[dict[str, str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
-                raise FileRefused("too_many_rows")
+                raise FileRefused("too_many_rows", value=f"{MAX_ROWS:,}")
             for entry in archive.infolist():
                 name = by_path.get(entry.filename.rpartition("/")[2])
                 if name:
@@ -139,7 +169,7 @@ def _rows(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> list[d
     with archive.open(entry) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
         rows = [_filled(row) for row in islice(csv.DictReader(text), most + 1)]
     if len(rows) > most:
-        raise FileRefused("too_many_rows")
+        raise FileRefused("too_many_rows", value=f"{MAX_ROWS:,}")
     if any("id" not in row for row in rows):
         raise FileRefused("missing_headers", names="id")
     return rows
@@ -166,7 +196,8 @@ class _Service:
 
     def __init__(self, number: int, document: Document) -> None:
         self._document = document
-        self._body = _dict(document, "organization")
+        self._body = dict_of(document, "organization")
+        self._openings, self._prose = parts.openings(document)
         self.cells = Cells(TableRow(number, self._values(), ragged=False, formulas=()))
 
     def _values(self) -> dict[str, str]:
@@ -174,27 +205,29 @@ class _Service:
         document, body = self._document, self._body
         address = self._address()
         return {
-            "id": _text(document, "id"),
-            "organization.name": _text(body, "name"),
-            "name": _text(document, "name"),
-            "alternate_name": _text(document, "alternate_name"),
-            "description": _text(document, "description"),
-            "status": _text(document, "status"),
+            "id": text_of(document, "id"),
+            "organization.name": text_of(body, "name"),
+            "name": text_of(document, "name"),
+            "alternate_name": text_of(document, "alternate_name"),
+            "description": text_of(document, "description"),
+            "status": text_of(document, "status"),
             "phones": self._number("voice"),
             "fax": self._number("fax"),
-            "email": _text(document, "email") or _text(body, "email"),
-            "url": _text(document, "url") or _text(body, "website"),
-            "postal_code": _text(address, "postal_code"),
-            "address": " ".join(filter(None, (_text(address, "address_1"), _text(address, "address_2")))),
-            "schedules": "\n".join(filter(None, map(_hours, self._schedules()))),
-            "closed": "\n".join(filter(None, (_text(one, "notes") for one in self._schedules()))),
-            "eligibility_description": _text(document, "eligibility_description"),
-            "application_process": _text(document, "application_process"),
-            "fees_description": _text(document, "fees_description"),
+            "email": text_of(document, "email") or text_of(body, "email"),
+            "url": text_of(document, "url") or text_of(body, "website"),
+            "postal_code": text_of(address, "postal_code"),
+            "address": " ".join(filter(None, (text_of(address, "address_1"), text_of(address, "address_2")))),
+            "schedules": "\n".join(filter(None, map(_hours, self._prose))),
+            "closed": "\n".join(filter(None, (text_of(one, "notes") for one in self._prose))),
+            "eligibility_description": text_of(document, "eligibility_description"),
+            "application_process": text_of(document, "application_process"),
+            "fees_description": text_of(document, "fees_description"),
             "required_documents": "\n".join(
-                filter(None, (_text(one, "document") for one in _list(document, "required_documents")))
+                filter(None, (text_of(one, "document") for one in parts.prose_papers(document)))
             ),
-            "assured_date": _text(document, "assured_date"),
+            "assured_date": text_of(document, "assured_date"),
+            # Looked through as every text is; what is kept of it are the parts.
+            "particulars": "\n".join(parts.texts(document, body)),
         }
 
     def row(self) -> OfficeRow:
@@ -202,13 +235,15 @@ class _Service:
         cells = self.cells
         org, name = cells.text("organization.name", 200, required=True), cells.text("name", 200, required=True)
         department = cells.text("alternate_name", 200)
-        if _text(self._document, "status") not in _IN_USE:
-            cells.refuse("status", "not_in_use", _text(self._document, "status")[:40])
+        if text_of(self._document, "status") not in _IN_USE:
+            cells.refuse("status", "not_in_use", text_of(self._document, "status")[:40])
         coded = self._coded()
         kind = next(iter(coded["partner_kinds"]), "") or kind_of(Traits("", org, name, department))
         scope, municipality, prefecture = self._area()
         typed, e164 = cells.phone("phones")
         checked = cells.day("assured_date")
+        details = self._details()
+        cells.prose("particulars", 20_000)
         return OfficeRow(
             row=cells.number,
             source_id=cells.identifier("id", 120),
@@ -235,44 +270,44 @@ class _Service:
             intake_text=cells.prose("application_process", 2000),
             fees_text=cells.prose("fees_description", 2000),
             papers_text=cells.prose("required_documents", 2000),
-            languages=self._languages(),
-            confirmed=checked is not None and not _text(self._document, "alert"),
+            languages=tuple(dict.fromkeys(row.language for row in details.languages)),
+            details=details,
+            answers=parts.answers(self._document),
+            confirmed=checked is not None and not text_of(self._document, "alert"),
             verified_on=checked,
         )
 
     def _number(self, wanted: str) -> str:
         """The first telephone (anything that is no fax), or the first fax."""
-        for phone in _list(self._document, "phones"):
-            kind = "fax" if "fax" in _text(phone, "type").lower() else "voice"
-            if kind == wanted and _text(phone, "number"):
-                return _text(phone, "number")
+        for phone in list_of(self._document, "phones"):
+            kind = "fax" if "fax" in text_of(phone, "type").lower() else "voice"
+            if parts.is_further(phone):
+                continue
+            if kind == wanted and text_of(phone, "number"):
+                return text_of(phone, "number")
         return ""
 
     def _address(self) -> Document:
-        for one in _list(self._document, "service_at_locations"):
-            for address in _list(_dict(one, "location"), "addresses"):
+        for one in list_of(self._document, "service_at_locations"):
+            for address in list_of(dict_of(one, "location"), "addresses"):
                 return address
         return {}
-
-    def _schedules(self) -> list[Document]:
-        # Ours say on which days a language is spoken; that is no opening hour.
-        return [one for one in _list(self._document, "schedules") if not _text(one, "notes").startswith("language ")]
 
     def _coded(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {"partner_kinds": [], "topics": []}
         known = {"partner_kinds": PARTNER_KINDS, "topics": TOPICS}
-        for attribute in _list(self._document, "attributes"):
-            term = _dict(attribute, "taxonomy_term")
-            taxonomy = _text(term, "taxonomy")
-            code = _text(term, "code") or _text(attribute, "value")
+        for attribute in list_of(self._document, "attributes"):
+            term = dict_of(attribute, "taxonomy_term")
+            taxonomy = text_of(term, "taxonomy")
+            code = text_of(term, "code") or text_of(attribute, "value")
             if taxonomy in known and code in known[taxonomy] and code not in found[taxonomy]:
                 found[taxonomy].append(code)
         return {taxonomy: tuple(codes) for taxonomy, codes in found.items()}
 
     def _area(self) -> tuple[str, str | None, str | None]:
         """Scope, five-digit municipality and prefecture: from the area's code, else from the names of the address."""
-        for area in _list(self._document, "service_areas"):
-            code, scope = _text(area, "extent"), _text(area, "description")
+        for area in list_of(self._document, "service_areas"):
+            code, scope = text_of(area, "extent"), text_of(area, "description")
             if scope == AREA_NATIONWIDE or code == "JP":
                 return AREA_NATIONWIDE, *self._place()
             if code in PREFECTURES:
@@ -284,49 +319,29 @@ class _Service:
 
     def _place(self) -> tuple[str | None, str | None]:
         address = self._address()
-        prefecture = PREFECTURES.find(_text(address, "state_province"))
-        city = _text(address, "city")
+        prefecture = PREFECTURES.find(text_of(address, "state_province"))
+        city = text_of(address, "city")
         found = find_in(city, prefecture.code if prefecture else None) if city else None
         return (found[:5], found[:2]) if found else (None, prefecture.code if prefecture else None)
 
-    def _languages(self) -> tuple[str, ...]:
-        found: list[str] = []
-        for one in _list(self._document, "languages"):
-            known = LANGUAGES.get(_text(one, "code")) or LANGUAGES.find(_text(one, "name") or _text(one, "code"))
-            if known is None:
-                self.cells.refuse("languages", "unknown_code", (_text(one, "code") or _text(one, "name"))[:60])
-            elif known.code not in found:
-                found.append(known.code)
-        return tuple(found)
+    def _details(self) -> Details:
+        spoken, strange = parts.languages(self._document)
+        for name in strange:
+            self.cells.refuse("languages", "unknown_code", name[:60])
+        return Details(
+            telephones=parts.telephones(self._document),
+            openings=self._openings,
+            languages=spoken,
+            areas=parts.areas(self._document),
+            statuses=parts.statuses(self._document),
+            fees=parts.fees(self._document),
+            papers=parts.papers(self._document),
+            naming=parts.naming(self._body),
+        )
 
 
 def _hours(schedule: Document) -> str:
     """Prose as it stands; RFC 5545 parts as 月・火 09:00–17:00."""
-    days = "・".join(_days(_text(schedule, "byday").split(",")))
-    hours = "–".join(filter(None, (_text(schedule, "opens_at")[:5], _text(schedule, "closes_at")[:5])))
-    return " ".join(filter(None, (days, hours, _text(schedule, "description"))))
-
-
-def _days(parts: Iterable[str]) -> Iterator[str]:
-    for part in parts:
-        # 1MO is the first Monday of a month.
-        place, day = part.strip()[:-2], part.strip()[-2:].upper()
-        if day in _DAYS:
-            yield (f"第{place}" if place.isdigit() else "") + _DAYS[day]
-
-
-def _text(document: Document, name: str) -> str:
-    value = document.get(name)
-    if isinstance(value, bool) or value is None:
-        return ""
-    return str(value).strip() if isinstance(value, (str, int, float)) else ""
-
-
-def _dict(document: Document, name: str) -> Document:
-    value = document.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _list(document: Document, name: str) -> list[Document]:
-    value = document.get(name)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    days = "・".join(days_in_words(text_of(schedule, "byday").split(",")))
+    hours = "–".join(filter(None, (text_of(schedule, "opens_at")[:5], text_of(schedule, "closes_at")[:5])))
+    return " ".join(filter(None, (days, hours, text_of(schedule, "description"))))

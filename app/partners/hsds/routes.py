@@ -16,8 +16,9 @@ from app.core import clock
 from app.core.errors import NotFound
 from app.partners.hsds import asking, shapes
 from app.partners.hsds.asking import Wanted
+from app.partners.hsds.documents import Document
 from app.partners.hsds.identifiers import Named
-from app.partners.hsds.shapes import TAXONOMIES, Document
+from app.partners.hsds.shapes import TAXONOMIES
 from app.web.declarations import Access, AuditKind
 from app.web.request import Rq
 from app.web.routing import Router

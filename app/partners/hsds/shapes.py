@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from app.codes.codelist import CodeList
-from app.codes.lists import LANGUAGES, PARTNER_KINDS, PREFECTURES, TOPICS
+from app.codes.lists import PARTNER_KINDS, PREFECTURES, TOPICS
 from app.codes.municipalities import municipalities
 from app.partners.areas import place_name
+from app.partners.details.keeping import naming_of
+from app.partners.details.values import Naming
+from app.partners.hsds import particulars
+from app.partners.hsds.documents import Document, said
 from app.partners.hsds.identifiers import Identifier, Named, identifier, part, taxonomy, term
 from app.partners.lifecycle import Freshness, freshness
-from app.partners.models import Partner, PartnerLanguage
-
-Document = dict[str, Any]
+from app.partners.models import Partner
 
 VERSION = "3.1"
 # Our code lists, offered as taxonomies: list, name, what it says.
@@ -27,7 +28,6 @@ TAXONOMIES: dict[str, tuple[CodeList, str, str]] = {
     "partner_kinds": (PARTNER_KINDS, "連携先の種類", "Kinds of organisations that a consultation centre works with."),
     "topics": (TOPICS, "相談内容", "Topics of consultation, as the Immigration Services Agency counts them."),
 }
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class Body:
         """Of the desk that was entered first."""
         return identifier(Named.ORGANIZATION, self.first.ref)
 
-
-def said(document: Document) -> Document:
-    """Without what nobody has said."""
-    return {name: value for name, value in document.items() if value not in (None, "", [])}
+    @property
+    def naming(self) -> Naming:
+        """What somebody said of the body beside its name."""
+        return naming_of(self.first.organisation) if self.first.organisation_id else Naming()
 
 
 def organization(body: Body) -> Document:
@@ -62,7 +62,7 @@ def organization(body: Body) -> Document:
             "email": first.email,
             "website": first.url,
         }
-    )
+    ) | particulars.body_names(body.naming, body.id)
 
 
 def whole_organization(body: Body, desks: Iterable[Partner], today: date, *, full: bool) -> Document:
@@ -90,6 +90,8 @@ def service(partner: Partner) -> Document:
             "application_process": partner.intake,
             "fees_description": partner.fees,
             "eligibility_description": partner.who,
+            "minimum_age": partner.minimum_age,
+            "maximum_age": partner.maximum_age,
             "assured_date": partner.verified_on.isoformat() if partner.verified_on and partner.confirmed else "",
             "last_modified": partner.updated_at.isoformat(timespec="seconds"),
         }
@@ -98,19 +100,21 @@ def service(partner: Partner) -> Document:
 
 def whole_service(partner: Partner, body: Body, today: date) -> Document:
     """The service with everything that hangs on it."""
-    own = identifier(Named.SERVICE, partner.ref)
+    own, details = identifier(Named.SERVICE, partner.ref), partner.details
     unsure = freshness(partner.verified_on, today, confirmed=partner.confirmed) is Freshness.UNCONFIRMED
     return service(partner) | said(
         {
             "alert": "内容は未確認です。" if unsure else "",
-            "interpretation_services": "\n".join(_spoken(entry) for entry in partner.languages),
+            "interpretation_services": particulars.spoken_in_words(details),
             "organization": organization(body),
-            "phones": list(_phones(partner, own)),
-            "schedules": list(_schedules(partner, own)),
-            "service_areas": [_area(partner, own)],
+            "phones": list(particulars.phones(partner, own)),
+            "schedules": list(particulars.schedules(partner, own)),
+            "service_areas": list(particulars.areas(partner, own)),
             "service_at_locations": [at_location(partner) | {"location": location(partner)}],
-            "languages": [_language(entry, own) for entry in partner.languages],
-            "required_documents": list(_papers(partner, own)),
+            "languages": list(particulars.languages(details, own)),
+            "cost_options": list(particulars.costs(details, own)),
+            "required_documents": list(particulars.papers(partner, own)),
+            "capacities": list(particulars.capacities(partner, own)),
             "attributes": list(_attributes(partner, own)),
         }
     )
@@ -128,9 +132,9 @@ def whole_at_location(partner: Partner) -> Document:
         {
             "service_id": str(identifier(Named.SERVICE, partner.ref)),
             "location": location(partner),
-            "phones": list(_phones(partner, own)),
-            "schedules": list(_schedules(partner, own)),
-            "service_areas": [_area(partner, own)],
+            "phones": list(particulars.phones(partner, own)),
+            "schedules": list(particulars.schedules(partner, own)),
+            "service_areas": list(particulars.areas(partner, own)),
         }
     )
 
@@ -166,65 +170,6 @@ def _address(partner: Partner, owner: Identifier, stated: str) -> Document:
     }
 
 
-def _phones(partner: Partner, owner: Identifier) -> Iterator[Document]:
-    for name, number, kind in (("phone", partner.phone, "voice"), ("fax", partner.fax, "fax")):
-        if number:
-            yield {"id": str(part(owner, name)), "number": number, "type": kind}
-
-
-def _schedules(partner: Partner, owner: Identifier) -> Iterator[Document]:
-    """Hours are published as prose; RFC 5545 parts would be a guess."""
-    texts = said({"description": partner.hours, "notes": partner.closed_days})
-    if texts:
-        yield {"id": str(part(owner, "hours")), **texts}
-    for entry in partner.languages:
-        if entry.weekdays:
-            name = LANGUAGES.label(entry.language)
-            days = ",".join(_DAYS[int(day)] for day in entry.weekdays)
-            yield {
-                "id": str(part(owner, f"language days {_key(entry)}")),
-                "freq": "WEEKLY", "byday": days, "description": name, "notes": f"language {entry.language}",
-            }  # fmt: skip
-
-
-def _area(partner: Partner, owner: Identifier) -> Document:
-    code = {"municipality": partner.municipality_code, "prefecture": partner.prefecture_code}.get(partner.area_scope)
-    name = "全国" if partner.area_scope == "nationwide" else place_name(
-        partner.municipality_code if partner.area_scope == "municipality" else None, partner.prefecture_code
-    )  # fmt: skip
-    return said(
-        {
-            "id": str(part(owner, "area")), "name": name, "description": partner.area_scope,
-            "extent": code or ("JP" if partner.area_scope == "nationwide" else ""), "extent_type": "text",
-        }
-    )  # fmt: skip
-
-
-def _key(entry: PartnerLanguage) -> str:
-    return f"{entry.language} {entry.mode or ''} {entry.weekdays}"
-
-
-def _language(entry: PartnerLanguage, owner: Identifier) -> Document:
-    return said(
-        {
-            "id": str(part(owner, f"language {_key(entry)}")),
-            "name": LANGUAGES.label(entry.language),
-            "code": entry.language,
-            "note": entry.note,
-        }
-    )
-
-
-def _spoken(entry: PartnerLanguage) -> str:
-    days = "・".join("月火水木金土日"[int(day)] for day in entry.weekdays)
-    return LANGUAGES.label(entry.language) + (f"（{days}）" if days else "")
-
-
-def _papers(partner: Partner, owner: Identifier) -> Iterator[Document]:
-    if partner.papers:
-        yield {"id": str(part(owner, "papers")), "document": partner.papers}
-
-
 def _attributes(partner: Partner, owner: Identifier) -> Iterator[Document]:
     codes = [("partner_kinds", partner.kind), *(("topics", topic.topic) for topic in partner.topics)]
     for taxonomy_code, code in codes:
@@ -235,11 +180,7 @@ def _attributes(partner: Partner, owner: Identifier) -> Iterator[Document]:
             "value": code,
             "taxonomy_term": taxonomy_term(taxonomy_code, code),
         }
-    if partner.capacity:
-        yield {
-            "id": str(part(owner, "capacity")), "link_id": str(owner), "link_entity": "service",
-            "label": "capacity", "value": partner.capacity,
-        }  # fmt: skip
+    yield from particulars.answers(partner, owner)
 
 
 def taxonomy_document(code: str) -> Document:

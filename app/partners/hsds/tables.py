@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.partners.hsds.shapes import VERSION, Document
+from app.partners.hsds.documents import Document
+from app.partners.hsds.shapes import VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,20 @@ class Table:
 
 
 TABLES = (
-    Table("organization", "organizations.csv", ("id", "name", "description", "email", "website")),
+    Table("organization", "organizations.csv", ("id", "name", "alternate_name", "description", "email", "website")),
+    Table(
+        "organization_identifier",
+        "organization_identifiers.csv",
+        ("id", "organization_id", "identifier_scheme", "identifier_type", "identifier"),
+        {"organization_id": "organization"},
+    ),
     Table(
         "service",
         "services.csv",
         (
             "id", "organization_id", "name", "alternate_name", "description", "url", "email", "status",
             "interpretation_services", "application_process", "fees_description", "eligibility_description",
-            "assured_date", "alert", "last_modified",
+            "minimum_age", "maximum_age", "assured_date", "alert", "last_modified",
         ),
         {"organization_id": "organization"},
     ),
@@ -50,11 +57,14 @@ TABLES = (
         ("id", "location_id", "address_1", "city", "state_province", "postal_code", "country", "address_type"),
         {"location_id": "location"},
     ),
-    Table("phone", "phones.csv", ("id", "service_id", "number", "type"), {"service_id": "service"}),
+    Table("phone", "phones.csv", ("id", "service_id", "number", "type", "description"), {"service_id": "service"}),
     Table(
         "schedule",
         "schedules.csv",
-        ("id", "service_id", "freq", "byday", "description", "notes"),
+        (
+            "id", "service_id", "valid_from", "valid_to", "freq", "byday", "bymonthday", "description", "opens_at",
+            "closes_at", "notes",
+        ),
         {"service_id": "service"},
     ),
     Table(
@@ -63,8 +73,26 @@ TABLES = (
         ("id", "service_id", "name", "description", "extent", "extent_type"),
         {"service_id": "service"},
     ),
-    Table("language", "languages.csv", ("id", "service_id", "name", "code", "note"), {"service_id": "service"}),
+    Table(
+        "language",
+        "languages.csv",
+        ("id", "service_id", "phone_id", "name", "code", "note"),
+        {"service_id": "service", "phone_id": "phone"},
+    ),
+    Table(
+        "cost_option",
+        "cost_options.csv",
+        ("id", "service_id", "option", "currency", "amount", "amount_description"),
+        {"service_id": "service"},
+    ),
     Table("required_document", "required_documents.csv", ("id", "service_id", "document"), {"service_id": "service"}),
+    Table("unit", "units.csv", ("id", "name")),
+    Table(
+        "service_capacity",
+        "service_capacity.csv",
+        ("id", "service_id", "unit_id", "available", "description", "updated"),
+        {"service_id": "service", "unit_id": "unit"},
+    ),
     Table(
         "attribute",
         "attributes.csv",
@@ -82,7 +110,7 @@ TABLES = (
 BY_NAME = {table.name: table for table in TABLES}
 _PARTS = {
     "phones": "phone", "schedules": "schedule", "service_areas": "service_area", "languages": "language",
-    "required_documents": "required_document",
+    "cost_options": "cost_option", "required_documents": "required_document",
 }  # fmt: skip
 
 
@@ -91,17 +119,30 @@ def rows_of(service: Document) -> Iterator[tuple[str, Document]]:
     own = {"service_id": service["id"]}
     body = service["organization"]
     yield "organization", body
+    for one in body.get("organization_identifiers", ()):
+        yield "organization_identifier", one | {"organization_id": body["id"]}
     yield "service", service | {"organization_id": body["id"]}
     for nested, table in _PARTS.items():
         for one in service.get(nested, ()):
             yield table, one | own
+            yield from _attributes(one)
+            for language in one.get("languages", ()):  # those of a telephone
+                yield "language", language | {"phone_id": one["id"]}
+    for one in service.get("capacities", ()):
+        yield "unit", one["unit"]
+        yield "service_capacity", one | own | {"unit_id": one["unit"]["id"]}
     for one in service.get("service_at_locations", ()):
         place = one["location"]
         yield "location", place
         for address in place.get("addresses", ()):
             yield "address", address | {"location_id": place["id"]}
         yield "service_at_location", one | own | {"location_id": place["id"]}
-    for one in service.get("attributes", ()):
+    yield from _attributes(body)
+    yield from _attributes(service)
+
+
+def _attributes(owner: Document) -> Iterator[tuple[str, Document]]:
+    for one in owner.get("attributes", ()):
         yield "attribute", one | {"taxonomy_term_id": one.get("taxonomy_term", {}).get("id", "")}
 
 

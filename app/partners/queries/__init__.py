@@ -3,7 +3,7 @@
 from app.partners.queries.desks import desk_ids, merged_into_these
 from app.partners.queries.likeness import DuplicatePair, open_duplicates, same_desk, similar
 from app.partners.queries.listing import CHECKS, FILTERS, SORTS, Found, counts, find, first_with, place_asked
-from app.partners.queries.one import by_id, by_ref, checker_name, merged_into, named, particulars
+from app.partners.queries.one import by_id, by_ref, checker_name, merged_into, named, particulars, taken_in
 from app.partners.queries.picking import CANDIDATES, PickItem, Wanted, candidates, pick_list
 from app.partners.queries.places import Place, home_of, place_of
 from app.partners.queries.words import words
@@ -37,5 +37,6 @@ __all__ = [
     "place_of",
     "same_desk",
     "similar",
+    "taken_in",
     "words",
 ]

@@ -41,8 +41,8 @@ _COLUMNS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
 
 # Counted no further: who is shown so many narrows the search, and to count all would take longer than to find.
 MANY = 10_000
-# So many that fit are found soonest by walking along the order; of fewer all are fetched and sorted.
-_DENSE = 2_000
+# As many that fit are found soonest by walking along the order; of fewer the ids are fetched at once, and sorted.
+_DENSE = 1_000
 
 
 @dataclass(frozen=True)
@@ -64,33 +64,41 @@ def find(session: Session, actor: Actor, query: ListQuery) -> Found:
     hard = [visible_to(actor), *_conditions(session, actor, query)]
     asked = _asked(query.filters)
     surely = [*hard, *(one.yes for one in asked)]
-    sure, unsure = _count(session, surely), 0
-    found = _ids(session, query, surely, sure, query.offset, query.per_page + 1)
+    sure, unsure = _fitting(session, surely), _Fitting(0)
+    found = _ids(session, query, sure, query.offset, query.per_page + 1)
     if asked and not query.filters.get("sure"):
         open_ = (sa.or_(one.yes, one.unknown) for one in asked)
-        perhaps = [*hard, *open_, sa.not_(sa.and_(*(one.yes for one in asked)))]
-        unsure = _count(session, perhaps)
-        after = max(0, query.offset - sure)
-        if len(found) <= query.per_page and sure < MANY:
-            found += _ids(session, query, perhaps, unsure, after, query.per_page + 1 - len(found))
-    total = None if MANY in (sure, unsure) else sure + unsure
-    more = len(found) > query.per_page
-    return Found(_rows(session, found[: query.per_page]), query, total, more, sure=sure, unsure=unsure)
+        unsure = _fitting(session, [*hard, *open_, sa.not_(sa.and_(*(one.yes for one in asked)))])
+        after = max(0, query.offset - sure.count)
+        if len(found) <= query.per_page and sure.count < MANY:
+            found += _ids(session, query, unsure, after, query.per_page + 1 - len(found))
+    total = None if MANY in (sure.count, unsure.count) else sure.count + unsure.count
+    rows, more = _rows(session, found[: query.per_page]), len(found) > query.per_page
+    return Found(rows, query, total, more, sure=sure.count, unsure=unsure.count)
 
 
-def _count(session: Session, where: list[sa.ColumnElement[bool]]) -> int:
-    fitting = sa.select(Partner.id).where(*where).limit(MANY).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(fitting)) or 0
+@dataclass(frozen=True)
+class _Fitting:
+    """How many fit, up to MANY, and by which condition: few by their ids, so that nothing is looked at twice."""
+
+    count: int
+    where: tuple[sa.ColumnElement[bool], ...] = ()
 
 
-def _ids(
-    session: Session, query: ListQuery, where: list[sa.ColumnElement[bool]], fitting: int, after: int, limit: int
-) -> list[int]:
+def _fitting(session: Session, where: list[sa.ColumnElement[bool]]) -> _Fitting:
+    found = session.scalars(sa.select(Partner.id).where(*where).limit(_DENSE)).all()
+    if len(found) < _DENSE:
+        return _Fitting(len(found), (Partner.id.in_(found),))
+    some = sa.select(Partner.id).where(*where).limit(MANY).subquery()
+    return _Fitting(session.scalar(sa.select(sa.func.count()).select_from(some)) or 0, tuple(where))
+
+
+def _ids(session: Session, query: ListQuery, fitting: _Fitting, after: int, limit: int) -> list[int]:
     """Row ids alone: they are read from an index, however wide the rows are."""
-    if after >= fitting:
+    if after >= fitting.count:
         return []
-    order = _order(query.sort, walked=fitting >= _DENSE)
-    chosen = sa.select(Partner.id).where(*where).order_by(*order, Partner.id)
+    order = _order(query.sort, walked=fitting.count >= _DENSE)
+    chosen = sa.select(Partner.id).where(*fitting.where).order_by(*order, Partner.id)
     return list(session.scalars(chosen.offset(after).limit(limit)))
 
 

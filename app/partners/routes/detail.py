@@ -8,9 +8,12 @@ from starlette.responses import Response
 
 from app.core import clock
 from app.partners import panels, policy, queries
+from app.partners.areas import map_line
+from app.partners.details.typed import area_name
 from app.partners.lifecycle import freshness
 from app.partners.models import Partner
-from app.partners.routes.choices import place
+from app.partners.routes.choices import place, weekday_letters
+from app.partners.week import hours_of
 from app.web.forms import Bound
 from app.web.request import Rq
 
@@ -23,6 +26,7 @@ def detail_page(rq: Rq, partner: Partner, **forms: Bound[Any]) -> Response:
         "merge": rq.blank(version=partner.version),
         "contact": rq.blank(),
     }
+    said = partner.details
     render = rq.invalid if forms else rq.render
     return render(
         "partners/detail.html",
@@ -34,6 +38,11 @@ def detail_page(rq: Rq, partner: Partner, **forms: Bound[Any]) -> Response:
         merged_into=queries.merged_into(rq.session, rq.actor, partner),
         place=place(rq),
         panels=panels.of_partner(rq, partner),
+        said=said,
+        hours=hours_of(said, clock.to_civil(clock.now())),
+        letters=weekday_letters(rq.locale),
+        area_name=lambda code: area_name(code, rq.locale),
+        map_line=map_line(partner.address, partner.municipality_code, partner.prefecture_code),
         forms=blank | forms,
         opened=next(iter(forms), ""),
     )

@@ -8,7 +8,7 @@ from app.authz.permissions import Permission
 from app.core.errors import Invalid, lazy
 from app.partners import queries, service
 from app.partners.bureaus import bureau_for
-from app.partners.routes.choices import choices
+from app.partners.routes.choices import choices, particulars
 from app.partners.routes.searching import shown
 from app.partners.schemas import (
     NewPartnerForm,
@@ -39,17 +39,17 @@ def index(rq: Rq) -> Response:
 @router.page("/partners/new", policy=Permission.PARTNER_WRITE, audit=AuditKind.NONE)
 def new_page(rq: Rq) -> Response:
     initial = {"org_name": rq.query.get("name", "")[:200], "area_scope": "municipality"}
-    return rq.render("partners/new.html", form=rq.blank(initial), similar=(), **choices(rq))
+    return rq.render("partners/new.html", form=rq.blank(initial), similar=(), **particulars(rq))
 
 
 @router.action("/partners/new", policy=Permission.PARTNER_WRITE, form=NewPartnerForm, creates=True)
 def new(rq: Rq, form: Bound[NewPartnerForm]) -> Response:
     if form.has_errors:
-        return rq.invalid("partners/new.html", form=form, similar=(), **choices(rq))
+        return rq.invalid("partners/new.html", form=form, similar=(), **particulars(rq))
     try:
         partner = service.add(rq.session, rq.actor, form.data)
     except Invalid as error:
         similar = service.similar_to(rq.session, rq.actor, form.data)
         form.refuse(error)
-        return rq.invalid("partners/new.html", form=form, similar=similar, **choices(rq))
+        return rq.invalid("partners/new.html", form=form, similar=similar, **particulars(rq))
     return rq.redirect(f"/partners/{partner.ref}", lazy("連携先を登録しました。確認した日を記録すると候補に出ます。"))

@@ -6,10 +6,11 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission
 from app.core import clock
-from app.core.errors import lazy
+from app.core.errors import Invalid, lazy
 from app.partners import access, policy, service
+from app.partners.details.forms import HoursForm
 from app.partners.models import Partner
-from app.partners.routes.choices import choices
+from app.partners.routes.choices import particulars
 from app.partners.routes.detail import detail_page
 from app.partners.schemas import (
     CheckForm,
@@ -35,7 +36,7 @@ def detail(rq: Rq, partner: Partner) -> Response:
 )
 def edit_page(rq: Rq, partner: Partner) -> Response:
     form = rq.blank(service.stored(partner), version=partner.version)
-    return rq.render("partners/edit.html", partner=partner, form=form, **choices(rq))
+    return rq.render("partners/edit.html", partner=partner, form=form, **particulars(rq))
 
 
 @router.action(
@@ -47,9 +48,35 @@ def edit_page(rq: Rq, partner: Partner) -> Response:
 )
 def edit(rq: Rq, partner: Partner, form: Bound[PartnerForm]) -> Response:
     if form.has_errors:
-        return rq.invalid("partners/edit.html", partner=partner, form=form, **choices(rq))
-    service.edit(rq.session, rq.actor, partner, form.data, seen=form.seen_version)
+        return rq.invalid("partners/edit.html", partner=partner, form=form, **particulars(rq))
+    try:
+        service.edit(rq.session, rq.actor, partner, form.data, seen=form.seen_version)
+    except Invalid as error:
+        form.refuse(error)
+        return rq.invalid("partners/edit.html", partner=partner, form=form, **particulars(rq))
     return rq.redirect(f"/partners/{partner.ref}", lazy("連携先を保存しました。"))
+
+
+@router.page(
+    "/partners/{ref}/hours", policy=Permission.PARTNER_WRITE, audit=AuditKind.READ, load=access.partner_for(policy.EDIT)
+)
+def hours_page(rq: Rq, partner: Partner) -> Response:
+    form = rq.blank(service.stored_hours(partner), version=partner.version)
+    return rq.render("partners/hours.html", partner=partner, form=form, **particulars(rq))
+
+
+@router.action(
+    "/partners/{ref}/hours",
+    policy=Permission.PARTNER_WRITE,
+    form=HoursForm,
+    load=access.partner_for(policy.EDIT),
+    stored=service.stored_hours,
+)
+def hours(rq: Rq, partner: Partner, form: Bound[HoursForm]) -> Response:
+    if form.has_errors:
+        return rq.invalid("partners/hours.html", partner=partner, form=form, **particulars(rq))
+    service.edit_hours(rq.session, rq.actor, partner, form.data, seen=form.seen_version)
+    return rq.redirect(f"/partners/{partner.ref}#hours", lazy("時間と言語を保存しました。"))
 
 
 @router.action(
@@ -64,6 +91,7 @@ def check(rq: Rq, partner: Partner, form: Bound[CheckForm]) -> Response:
         partner,
         checked_on=form.data.checked_on or clock.today(),
         source=form.data.source,
+        due_on=form.data.due_on,
         seen=form.seen_version,
     )
     return rq.redirect(f"/partners/{partner.ref}", lazy("確認した日を記録しました。"))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.authz.permissions import Permission
 from app.partners.classify import REFUGE_KINDS
-from app.partners.duplicates import DuplicateGroup
+from app.partners.duplicates import DuplicateGroup, likeness
 from app.partners.models import Partner
 from app.partners.records import OfficeRow
 
@@ -27,6 +27,7 @@ class Entry:
     municipality_code: str | None
     prefecture_code: str | None
     source_id: str
+    address: str = ""
     row: int | None = None
     partner_id: int | None = None
     kind: str = ""
@@ -40,6 +41,7 @@ class Entry:
             row.municipality_code,
             row.prefecture_code,
             row.source_id,
+            "" if row.address_hidden else row.address,
             row=row.row,
         )
 
@@ -53,6 +55,7 @@ class Entry:
             code[:5] if code else None,
             partner.prefecture_code,
             partner.source_id or partner.ref,
+            "" if partner.address_hidden else partner.address,
             partner_id=partner.id,
             kind=partner.kind,
         )
@@ -72,13 +75,16 @@ def stored_beside(session: Session, file_format: str, rows: Sequence[OfficeRow])
             Partner.phone,
             Partner.municipality_code,
             Partner.prefecture_code,
+            Partner.address,
         )
         .where(Partner.state == "active", Partner.kind.not_in(sorted(REFUGE_KINDS)))
         .order_by(Partner.id)
     )
     public = [
-        Entry(name, service, phone, code[:5] if code else None, prefecture, source_id or ref, partner_id=number)
-        for number, ref, source_format, source_id, name, service, phone, code, prefecture in stored
+        Entry(
+            name, service, phone, code[:5] if code else None, prefecture, source_id or ref, address, partner_id=number
+        )
+        for number, ref, source_format, source_id, name, service, phone, code, prefecture, address in stored
         if source_format != file_format or source_id not in in_file
     ]
     refuges = sa.select(Partner).where(Partner.state == "active", Partner.kind.in_(sorted(REFUGE_KINDS)))
@@ -96,17 +102,21 @@ def may_be_told(group: DuplicateGroup, entries: Sequence[Entry], actor: Actor) -
 
 
 def described(group: DuplicateGroup, entries: Sequence[Entry]) -> dict[str, Any]:
+    """The group as the command prints it. Why: how alike the names are (0 to 100), the same number, the same place."""
+    members = [entries[position] for position in group.members]
+    why = likeness(members[0], members[1])
     return {
         "reason": group.reason,
         "score": group.score,
+        "why": {"name": why.name, "phone": why.phone, "address": why.address},
         "rows": [
             {
-                "row": entries[position].row,
-                "source_id": entries[position].source_id,
-                "name": entries[position].org_name,
-                "service": entries[position].service_name,
-                "phone": entries[position].phone_typed,
+                "row": entry.row,
+                "source_id": entry.source_id,
+                "name": entry.org_name,
+                "service": entry.service_name,
+                "phone": entry.phone_typed,
             }
-            for position in group.members
+            for entry in members
         ],
     }
