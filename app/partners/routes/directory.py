@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.responses import Response
 
 from app.authz.permissions import Permission
@@ -19,11 +21,15 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
+# Lines of the list say much; more of them would make a page that is slow on a telephone.
+ROWS = 25
 
 
 @router.page("/partners", policy=Permission.PARTNER_READ, audit=AuditKind.NONE)
 def index(rq: Rq) -> Response:
     query = rq.list_query(filters=queries.FILTERS, sorts=queries.SORTS)
+    if "per_page" not in rq.query:
+        query = replace(query, per_page=ROWS)
     page = queries.find(rq.session, rq.actor, query)
     return rq.render(
         "partners/list.html",
