@@ -129,7 +129,7 @@ class Partner(Versioned, Base):
     dead_number_by_id: Mapped[int | None]
     retired_on: Mapped[date | None]
     retired_reason = EncryptedOptional(optional=True)
-    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"), index=True)
     by_hand: Mapped[bool] = mapped_column(default=False)
     centre_id: Mapped[int | None] = mapped_column(sa.ForeignKey("centres.id"))
     created_at: Mapped[datetime]

@@ -106,8 +106,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_partner_import_rows_batch", ["batch_id", "made"], unique=False)
         batch_op.create_index(batch_op.f("ix_partner_import_rows_partner_id"), ["partner_id"], unique=False)
 
+    # Which entries went into one: asked when an entry is removed, compared or merged again.
+    op.create_index("ix_partners_merged_into_id", "partners", ["merged_into_id"], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_index("ix_partners_merged_into_id", table_name="partners")
     with op.batch_alter_table("partner_import_rows", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_partner_import_rows_partner_id"))
         batch_op.drop_index("ix_partner_import_rows_batch")

@@ -35,7 +35,7 @@ NOT_LINKED = {
     **{f"/r/{{token}}{path}": "given to partners on paper; walked by its own test" for path in (
         "", "/accept", "/reject", "/plan", "/start", "/hold", "/resume", "/complete", "/fail",
     )},
-    **{f"/partners/import/{{ref}}{path}": "shown to who sent a file, for a day; walked by its own test" for path in (
+    **{f"/partners/import/{{ref}}{path}": "shown for a day to whoever sent a file; walked by its own test" for path in (
         "", "/columns", "/refused",
     )},
     "/calendar/{token}.ics": "asked by calendar programs; the address is told once",

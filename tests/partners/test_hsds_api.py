@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,31 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from app.audit.service import record
+from app.authz.actor import Actor
 from app.core.installation import Installation
-from app.partners import service
+from app.partners import organisations, queries, service
 from app.partners.commands import export_partners
+from app.partners.details import keeping
 from app.partners.hsds import export
 from app.partners.hsds.identifiers import Named, identifier
 from app.partners.imports import import_carried, import_partners
 from app.partners.models import Partner
 from app.partners.schemas import NewPartnerForm
 from tests.partners.conftest import Opener
-from tests.partners.test_hsds_documents import faults
+from tests.partners.test_hsds_documents import SAID, faults
 from tests.support.people import Cast
 
-CANARIES = ("福島県女性のための相談支援センター", "隠町", "024-522-1010", "窓口だけの支援者")
+CANARIES = (
+    "福島県女性のための相談支援センター",
+    "隠町",
+    "024-522-1010",
+    "窓口だけの支援者",
+    "かくれ家",
+    "024-525-9009",
+)
 
 
 @pytest.fixture
@@ -33,7 +45,23 @@ def kept_in_the_house(directory: dict[str, Any], writing: Opener, people: Cast) 
         form = {"org_name": "窓口だけの支援者", "kind": "npo", "area_scope": "nationwide", "topics": ["housing"]}
         made = service.add(session, people["supervisor"], NewPartnerForm.model_validate(form))
         made.centre_id = people.shizuoka
+        refuge = {"org_name": "かくれ家", "kind": "shelter", "kana": "かくれ家", "area_scope": "nationwide"}
+        told = {"telephones": [{"number": "024-525-9009"}], "openings": [{"opens": "0:00", "closes": "24:00"}]}
+        service.add(session, people["supervisor"], NewPartnerForm.model_validate({**refuge, **told}))
+        _describe(session, people["supervisor"])
     return directory
+
+
+def _describe(session: Session, actor: Actor) -> None:
+    """One office says everything that can be said."""
+    number = session.scalars(sa.select(Partner.id).where(Partner.source_id == "desk-4")).one()
+    office = queries.by_id(session, actor, number)
+    assert office is not None
+    keeping.keep(office, SAID)
+    organisations.name_body(session, office, SAID.naming)
+    office.capacity, office.capacity_on = "full", date(2026, 11, 1)
+    office.accepts_referrals, office.minimum_age, office.intake_routes = True, 15, "telephone"
+    record(session, None, "test", "partner", number)
 
 
 def get(client: Any, path: str) -> Any:
@@ -149,6 +177,14 @@ def test_the_files_hold_the_same_and_come_back_without_a_change(
         second = import_partners(session, people["operator"], written["services.json"].encode(), "hsds")
     assert (first.created, first.errors) == (4, ())
     assert (second.created, second.updated, second.unchanged) == (0, 0, 4)
+    with writing() as session:
+        chosen = sa.select(Partner.id).where(Partner.source_format == "hsds", Partner.org_name == "法テラス福島")
+        taken = queries.by_id(session, people["coordinator"], session.scalars(chosen).one())
+        assert taken is not None
+        assert taken.details == SAID
+        assert (taken.capacity, taken.capacity_on, taken.minimum_age) == ("full", date(2026, 11, 1), 15)
+        assert (taken.accepts_referrals, taken.intake_routes) == (True, "telephone")
+        session.info["doomed"] = True
     assert len(first.possible_duplicates) > 0, "who stands in the directory already is offered as a duplicate"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.authz.actor import Actor
-from app.core import ids
+from app.core import ids, migrate
 from app.partners import organisations, queries, service
 from app.partners.details import keeping, tables
 from app.partners.details.values import (
@@ -144,6 +145,34 @@ def test_the_database_refuses_particulars_of_a_refuge(people: Cast, writing: Ope
                 session.execute(planted)
         fine = office(session, people["coordinator"], "npo", Details(), name="別の会").id
         session.execute(sa.insert(table).values(partner_id=fine, **known, **{column: "npo"}))
+
+
+def before_particulars() -> str:
+    """The revision that knew no particulars, whatever number it has."""
+    (path,) = migrate.SCRIPTS.glob("versions/*_particulars_of_partners.py")
+    found = re.search(r'^down_revision = "(\d+)"', path.read_text(), re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def test_the_migration_hides_what_refuges_said_of_their_languages(
+    people: Cast, engine: Engine, database_url: str, writing: Opener
+) -> None:
+    only_code = Details(languages=(Spoken(language="vi"),))
+    with writing() as session:
+        refuge, fine = (office(session, people["coordinator"], kind, only_code).ref for kind in ("shelter", "npo"))
+    engine.dispose()
+    migrate.downgrade(database_url, before_particulars())
+    with writing() as session:
+        session.execute(sa.text("UPDATE partner_languages SET weekdays = '04', mode = 'staff', note = '合言葉は春'"))
+    engine.dispose()
+    migrate.upgrade(database_url)
+    with writing() as session:
+        spoken = Spoken(language="vi", weekdays="04", mode="staff", note="合言葉は春")
+        kept = sa.select(tables.PartnerLanguage.open_kind, tables.PartnerLanguage.note)
+        assert set(session.execute(kept).all()) == {(None, ""), ("npo", "合言葉は春")}
+        for ref in (refuge, fine):
+            assert whole(session, people["coordinator"], ref).details.languages == (spoken,)
 
 
 class TestOrganisations:

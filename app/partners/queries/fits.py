@@ -38,9 +38,9 @@ def open_at(at: datetime) -> Asked:
     return Asked(Partner.id.in_(held), _nothing_in(hours, valid))
 
 
-def _nothing_in(table: type[Any], *where: Condition) -> Condition:
+def _nothing_in(table: type[Any], *where: Condition, of: Any = Partner.id) -> Condition:
     """No row of this office: asked office by office, as a list of all offices that have one would be longer."""
-    return ~sa.exists().where(table.partner_id == Partner.id, *where)
+    return ~sa.exists().where(table.partner_id == of, *where)
 
 
 def _held(day: date) -> Condition:
@@ -81,10 +81,12 @@ def speaking(language: str, weekday: str, today: date) -> Asked:
         return Asked(Partner.id.in_(spoken), _nothing_in(rows))
     lasting = sa.or_(hours.valid_until.is_(None), hours.valid_until >= today)
     then = sa.or_(hours.monthdays != "", _among(hours.weekdays, weekday))
-    open_then = sa.or_(_nothing_in(hours, lasting), sa.exists().where(hours.partner_id == Partner.id, lasting, then))
-    own_days = Partner.id.in_(spoken.where(rows.weekdays.contains(weekday)))
-    always = sa.and_(Partner.id.in_(spoken.where(rows.weekdays == "")), open_then)
-    return Asked(sa.or_(own_days, always), _nothing_in(rows))
+    open_then = sa.or_(
+        _nothing_in(hours, lasting, of=rows.partner_id),
+        sa.exists().where(hours.partner_id == rows.partner_id, lasting, then),
+    )
+    that_day = spoken.where(sa.or_(rows.weekdays.contains(weekday), sa.and_(rows.weekdays == "", open_then)))
+    return Asked(Partner.id.in_(that_day), _nothing_in(rows))
 
 
 def taking_status(status: str) -> Asked:

@@ -67,8 +67,10 @@ def find(session: Session, actor: Actor, query: ListQuery) -> Found:
     sure, unsure = _fitting(session, surely), _Fitting(0)
     found = _ids(session, query, sure, query.offset, query.per_page + 1)
     if asked and not query.filters.get("sure"):
-        open_ = (sa.or_(one.yes, one.unknown) for one in asked)
-        unsure = _fitting(session, [*hard, *open_, sa.not_(sa.and_(*(one.yes for one in asked)))])
+        # Yes and unknown exclude each other: where no answer is a no, one that is unknown tells the rest.
+        unknown = sa.or_(*(one.unknown for one in asked))
+        open_ = (sa.or_(one.yes, one.unknown) for one in asked) if len(asked) > 1 else ()
+        unsure = _fitting(session, [*hard, unknown, *open_])
         after = max(0, query.offset - sure.count)
         if len(found) <= query.per_page and sure.count < MANY:
             found += _ids(session, query, unsure, after, query.per_page + 1 - len(found))
