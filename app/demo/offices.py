@@ -95,6 +95,9 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
     "scrivener22": _typed(
         "行政書士会の外国人無料相談会", "administrative_scrivener", SHIZUOKA, hours="毎月第3土曜 13:00〜"
     ),
+    "maternity": _typed(
+        "こもれび産婦人科（架空）", "hospital", SHIZUOKA, languages=["ja"],
+    ),
     "refugee": _typed("みちしるべ難民支援室（架空）", "npo", "", languages=["en", "am", "fr", "ar"]),
     "home_a": _typed("母子生活支援施設はなみずき（架空）", "mother_child_facility", NAGOYA),
     "home_b": _typed("母子生活支援施設ゆうなぎ（架空）", "mother_child_facility", NAGOYA),

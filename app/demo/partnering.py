@@ -31,6 +31,7 @@ from app.referrals.barring.forms import BarForm
 from app.referrals.content import Held
 from app.referrals.experience import remarks
 from app.referrals.experience.remarks import RemarkForm
+from app.referrals.further_forms import AttemptForm, Progress, ToldToStop
 from app.referrals.schemas import (
     Accept,
     Cancel,
@@ -47,7 +48,7 @@ from app.referrals.schemas import (
     Resume,
     Start,
 )
-from app.referrals.service import answers, drafts, ending, gaps, sending
+from app.referrals.service import answers, attempts, closing, drafts, ending, gaps, notices, progress, sending
 
 __all__ = ["take_card", "tell"]
 
@@ -154,13 +155,15 @@ _VERBS: Mapping[str, tuple[Callable[..., Any], type[FormModel]]] = {
     "accept": (answers.accept, Accept),
     "reject": (answers.reject, Reject),
     "start": (answers.start, Start),
+    "progress": (progress.report, Progress),
     "hold": (answers.hold, Hold),
     "resume": (answers.resume, Resume),
     "complete": (answers.complete, Complete),
     "fail": (answers.fail, Fail),
     "cancel": (ending.cancel, Cancel),
     "mistake": (ending.mistake, Mistake),
-    "close": (ending.close, CloseLoop),
+    "told": (notices.tell, ToldToStop),
+    "close": (closing.close, CloseLoop),
 }
 _DAYS = ("planned_on", "first_contact_on", "review_on")
 
@@ -174,12 +177,18 @@ def _answer(act: told.Answer, session: Session, tale: Tale) -> None:
     if act.verb == "confirm_mistake":
         ending.confirm_mistake(session, actor, whole, seen=whole.version)
         return
+    if act.verb == "attempt":
+        tried = {"whom": "partner", "way": "phone", "at": clock.civil_now(), **act.values}
+        attempts.record(session, actor, whole, AttemptForm.model_validate(tried))
+        return
     service, form = _VERBS[act.verb]
     values = {name: ahead(tale.today, value) if name in _DAYS else value for name, value in act.values.items()}
     if issubclass(form, Heard):
         values.setdefault("heard_via", "phone")
     if form is Start:
         values.setdefault("first_contact_on", clock.today())
+    if form is ToldToStop:
+        values.setdefault("told_on", clock.today())
     service(session, actor, whole, form.model_validate(values), seen=whole.version)
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
+from app.referrals.service import calls
 from app.reminders import making, service
 from app.reminders.lifecycle import OPTIONAL
 from app.reminders.schemas import AbsenceForm, SettingsForm
@@ -30,4 +31,5 @@ def choose(session: Session, actor: Actor) -> None:
 
 def remind(session: Session, day: date) -> None:
     """What `kakehashi remind` does each morning."""
+    calls.make(session, day)
     making.keep(session, making.today_of(session, day))

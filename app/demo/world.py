@@ -23,6 +23,7 @@ from app.demo import counter, happenings, lacking, reminding
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
+from app.demo.clocks import give_lawyers_time
 from app.demo.directory import add_typed, check_typed, describe, find_listed
 from app.demo.lists import take_lists
 from app.demo.mix import Mix
@@ -123,6 +124,7 @@ def _found(engine: Engine, world: World) -> None:
         session.flush()
         for colleague in (*LOGINS[:-1], *OTHERS):
             _add_user(session, world, colleague)
+        give_lawyers_time(session, world.actors["supervisor"])
         imports.import_carried(session, SYSTEM)
         session.flush()
         world.offices.update(find_listed(session, world.actors["coordinator"]))

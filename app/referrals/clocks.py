@@ -1,43 +1,66 @@
 """When an answer, a first contact, news and an outcome are due, and whose turn it is. Pure; civil days of Japan.
 
-All spans are business days of public offices: a partner is not late on a Sunday or at New Year.
+All spans are business days of public offices: a partner is not late on a Sunday or at New Year. A centre sets them for
+each kind of partner and priority (`service/settings.py`); a referral keeps those under which it was sent.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from enum import IntEnum
 
 from app.core.calendar import add_business_days, business_days_between
 from app.referrals.lifecycle import ReferralStatus as S
 
-# Priority → business days until the partner has answered, and until it has met the person.
-ANSWER = {"urgent": 0, "routine": 3}
-FIRST_CONTACT = {"urgent": 1, "routine": 5}
-NEWS = 14
-OUTCOME = 30
-ESCALATION = 1
-"""So many business days after a missed day the supervisor is told as well."""
+
+@dataclass(frozen=True)
+class Spans:
+    """Business days until the partner has answered and has met the person, between words from it, until the result.
+
+    So many business days after a missed day somebody calls the partner (`call`), and the supervisor is told
+    (`supervisor`). `attempts`: how often one tries before giving up.
+    """
+
+    answer: int
+    first_contact: int
+    news: int = 14
+    outcome: int = 30
+    call: int = 1
+    supervisor: int = 2
+    attempts: int = 3
 
 
-def answer_due(priority: str, sent_on: date) -> date:
-    """Urgent: the same day, or the next one on which offices are open."""
-    return add_business_days(sent_on, ANSWER[priority])
+DEFAULTS: Mapping[str, Spans] = {"urgent": Spans(0, 1, supervisor=1), "routine": Spans(3, 5)}
 
 
-def first_contact_due(priority: str, sent_on: date) -> date:
+def spans_of(kept: Mapping[str, int] | None, priority: str) -> Spans:
+    """What a referral keeps; the defaults where it keeps nothing (a draft, or one from before centres could choose)."""
+    standard = DEFAULTS[priority]
+    return Spans(
+        **{**asdict(standard), **{name: days for name, days in (kept or {}).items() if name in asdict(standard)}}
+    )
+
+
+def answer_due(sent_on: date, spans: Spans) -> date:
+    """With 0 the same day, or the next one on which offices are open."""
+    return add_business_days(sent_on, spans.answer)
+
+
+def first_contact_due(sent_on: date, spans: Spans) -> date:
     """The day by which the partner should have met or called the person."""
-    return add_business_days(sent_on, FIRST_CONTACT[priority])
+    return add_business_days(sent_on, spans.first_contact)
 
 
-def news_due(heard_on: date) -> date:
+def news_due(heard_on: date, spans: Spans) -> date:
     """Two to three weeks without a word are asked about."""
-    return add_business_days(heard_on, NEWS)
+    return add_business_days(heard_on, spans.news)
 
 
-def outcome_due(sent_on: date) -> date:
+def outcome_due(sent_on: date, spans: Spans) -> date:
     """When the result is asked for."""
-    return add_business_days(sent_on, OUTCOME)
+    return add_business_days(sent_on, spans.outcome)
 
 
 def resumed(due: date | None, held_since: date, resumed_on: date) -> date | None:
@@ -58,6 +81,16 @@ class Dues:
     outcome: date | None = None
     review: date | None = None
     planned: date | None = None
+    tell_by: date | None = None
+
+
+class Rung(IntEnum):
+    """How far a missed day has climbed: it is in time, late, to be called about, told to the supervisor."""
+
+    IN_TIME = 0
+    LATE = 1
+    CALL = 2
+    SUPERVISOR = 3
 
 
 @dataclass(frozen=True)
@@ -72,13 +105,28 @@ class Waiting:
         """The day itself is in time."""
         return self.due is not None and self.due < today
 
-    def escalated(self, today: date) -> bool:
-        """Late for so long that the supervisor is told."""
-        return self.due is not None and add_business_days(self.due, ESCALATION) < today
+    def rung(self, today: date, spans: Spans) -> Rung:
+        """Where it stands on that day. What is ours to do is never called about; it still comes to the supervisor."""
+        if self.due is None or self.due >= today:
+            return Rung.IN_TIME
+        if today >= add_business_days(self.due, max(spans.supervisor, 1)):
+            return Rung.SUPERVISOR
+        if self.turn == "partner" and today >= add_business_days(self.due, max(spans.call, 1)):
+            return Rung.CALL
+        return Rung.LATE
+
+
+def next_act(rung: Rung, tried: int, spans: Spans) -> str:
+    """What comes next with a partner that does not answer (a code of `words.NEXT_ACTS`)."""
+    if tried >= spans.attempts:
+        return "decide"
+    return "wait" if rung < Rung.CALL else "call_again" if tried else "call"
 
 
 def waiting(dues: Dues, *, closed: bool = False) -> Waiting | None:
     """Whose turn it is; None when nobody has anything left to do."""
+    if dues.tell_by is not None:
+        return Waiting("centre", "tell_partner", dues.tell_by)
     match dues.status:
         case S.DRAFT:
             return Waiting("centre", "send", None)

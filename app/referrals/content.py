@@ -28,6 +28,7 @@ from app.referrals import clocks, values
 from app.referrals.letter import ConsentGround, ExceptionGround, LetterContent, Unidentified
 from app.referrals.lifecycle import SHARES_NOTHING
 from app.referrals.models import Referral
+from app.referrals.own_clocks import in_force
 
 Content = Mapping[str, Any]
 
@@ -84,6 +85,7 @@ def compose(session: Session, actor: Actor, held: Held, on: date) -> Content:
     """The content as the actor would send it on that civil day. Values are texts: it can be frozen as it is."""
     referral, centre = held.referral, session.get_one(Centre, held.referral.centre_id)
     nothing = referral.mode in SHARES_NOTHING
+    spans = in_force(session, centre.id, held.partner.kind, referral.priority)
     return {
         "format": 1,
         "reference": referral.ref,
@@ -102,7 +104,7 @@ def compose(session: Session, actor: Actor, held: Held, on: date) -> Content:
         "shared": [] if nothing else _shared(session, held),
         "safe_contact": "" if nothing else values.safe_contact(session, referral, held.person),
         "ground": ground(session, held, on),
-        "answer_by": clocks.answer_due(referral.priority, on).isoformat(),
+        "answer_by": clocks.answer_due(on, spans).isoformat(),
     }
 
 

@@ -9,63 +9,78 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.cases.models import Case
-from app.cases.service import closing
-from app.cases.service.closing import Choice, Decision
+from app.cases.service.closing import Choice, Decision, OpenEnd
 from app.codes import lists
 from app.core.errors import Forbidden, lazy
+from app.core.i18n import translate
 from app.partners.policy import shown_name
-from app.referrals import policy, queries, words
+from app.referrals import policy, queries, trying, words
 from app.referrals.lifecycle import ENDED
 from app.referrals.models import Referral
-from app.referrals.schemas import Cancel, CloseLoop
-from app.referrals.service import ending
+from app.referrals.queries import lines
+from app.referrals.schemas import Cancel, CloseLoop, ClosingWords
+from app.referrals.service import attempts, closing, ending
 
 _ASKED = lazy("本人に聞いて締める")
 _NOT_ASKED = lazy("聞けないまま締める")
-_STOPPED = lazy("取り消す")
+_STOPPED = lazy("連携を取り消す")
 _NEEDS_NEXT = ("partly", "not_met")
 
 
-def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:
+def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[OpenEnd]:
     """A case is not closed over a referral that nobody has asked the person about: the sheet asks."""
     for row in queries.rows(session, queries.open_of_case(session, case.id)):
         referral = row.referral
-        yield closing.OpenEnd(
+        yield OpenEnd(
             lazy("連携"),
             f"{shown_name(actor, row.partner)}（{referral.ref}）",
             f"/referrals/{referral.ref}",
             refuses=True,
             key=f"referral:{referral.ref}",
-            decisions=_choices(referral),
+            decisions=_choices(session, referral),
             settle=partial(_settle, session, actor, referral),
-            counts=referral.status in ENDED,
         )
 
 
-def _choices(referral: Referral) -> Sequence[Choice]:
-    """A result is asked about; what is still with the partner, or was never sent, is cancelled with a reason."""
+def _choices(session: Session, referral: Referral) -> Sequence[Choice]:
+    """A result is asked about; what is still with the partner, or was never sent, is cancelled with a reason.
+
+    A partner that does not answer is given up on the referral's own page, where the tries are listed.
+    """
     if referral.status not in ENDED:
         return [
-            Choice(f"cancel:{one.code}", _STOPPED, partial(lists.CANCEL_REASONS.label, one.code))
+            Choice(f"cancel:{one.code}", _STOPPED, partial(lists.CANCEL_REASONS.label, one.code), one.code == "other")
             for one in lists.CANCEL_REASONS
+            if one.code != ending.NO_ANSWER
         ]
-    never_helped = referral.status in ("rejected", "cancelled")
     return [
         *(
             Choice(f"helped:{one.code}", _ASKED, partial(lists.HELPED.label, one.code), one.code in _NEEDS_NEXT)
             for one in lists.HELPED
             if one.code != "unknown"
         ),
-        *(
-            Choice(f"unlearnt:{code}", _NOT_ASKED, partial(_unlearnt, code))
-            for code in words.COULD_NOT_LEARN
-            if code != "not_needed" or never_helped
-        ),
+        *_unasked(session, referral),
     ]
 
 
+def _unasked(session: Session, referral: Referral) -> Iterator[Choice]:
+    """Why it could not be learnt, as far as enough tries are written down; else why there were so few."""
+    never_helped = referral.status in ("rejected", "cancelled")
+    tried, least = attempts.tried(session, referral, trying.PERSON), lines.spans(referral).attempts
+    for code in words.COULD_NOT_LEARN:
+        if trying.may_give_up(code, tried, least, None) and (code != "not_needed" or never_helped):
+            yield Choice(f"unlearnt:{code}", _NOT_ASKED, partial(_unlearnt, code), code == "other")
+    if trying.lacks(tried, least, None):
+        for code in words.WHY_FEWER:
+            yield Choice(f"fewer:{code}", _NOT_ASKED, partial(_fewer, code))
+
+
+def _fewer(code: str, locale: str) -> str:
+    return translate(locale, words.WHY_FEWER[code])
+
+
 def _unlearnt(code: str, locale: str) -> str:
-    return dict(words.choices(words.COULD_NOT_LEARN, locale))[code]
+    return translate(locale, words.COULD_NOT_LEARN[code])
 
 
 def _settle(session: Session, actor: Actor, referral: Referral, decision: Decision) -> None:
@@ -77,9 +92,14 @@ def _settle(session: Session, actor: Actor, referral: Referral, decision: Decisi
         stopped = Cancel.model_validate({"by": "coordinator", "reason": code, "note": decision.note})
         ending.cancel(session, actor, held, stopped, seen=referral.version)
         if referral.closed_on is None:
-            ending.close(session, actor, held, CloseLoop(could_not_learn="not_needed"), seen=referral.version)
+            closing.close(session, actor, held, CloseLoop(could_not_learn="not_needed"), seen=referral.version)
         return
+    closing.close(session, actor, held, _words(verb, code, decision.note), seen=referral.version)
+
+
+def _words(verb: str, code: str, note: str | None) -> ClosingWords:
+    if verb == "fewer":
+        return CloseLoop(could_not_learn="no_answer", why_fewer=code, person_said=note)
     asked = "helped" if verb == "helped" else "could_not_learn"
     said = "next_action" if code in _NEEDS_NEXT else "person_said"
-    form = CloseLoop.model_validate({asked: code, said: decision.note, "attempts": decision.times})
-    ending.close(session, actor, held, form, seen=referral.version)
+    return CloseLoop.model_validate({asked: code, said: note})

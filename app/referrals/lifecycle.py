@@ -90,6 +90,20 @@ WITH_PARTNER = OPEN - {_S.DRAFT}
 ENDED = frozenset({_S.COMPLETED, _S.FAILED, _S.REJECTED, _S.CANCELLED})
 """What can be closed by asking the person whether it helped."""
 
+# Who acts → whose hands may type it. A machine is the partner's page, a signed file of theirs, or a job: it speaks for
+# partners and for itself, never for us or for the person.
+TYPED_BY: dict[Who, frozenset[Who]] = {
+    Who.COORDINATOR: frozenset({Who.COORDINATOR, Who.SUPERVISOR}),
+    Who.SUPERVISOR: frozenset({Who.SUPERVISOR}),
+    Who.PARTNER: frozenset({Who.COORDINATOR, Who.SUPERVISOR, Who.SYSTEM}),
+    Who.RESIDENT: frozenset({Who.COORDINATOR, Who.SUPERVISOR}),
+    Who.SYSTEM: frozenset({Who.SYSTEM}),
+}
+
+# What may be asked of another partner: these have ended without the need being served here.
+RE_ROUTED = frozenset({_S.REJECTED, _S.FAILED, _S.CANCELLED})
+REFERRED_ON = "referred_on"
+
 # Nothing that identifies the person leaves: the person goes there alone, or the other body came to us.
 SHARES_NOTHING = frozenset({"information_only", "inbound"})
 
@@ -100,9 +114,19 @@ def may_move(current: ReferralStatus, target: ReferralStatus, who: Who) -> bool:
     return move is not None and who in move.by
 
 
+def may_type(who: Who, hands: Who | None) -> bool:
+    """Whether the deed of `who` may be typed by these hands; None has no right to type anything."""
+    return hands in TYPED_BY[who]
+
+
 def targets(current: ReferralStatus) -> frozenset[ReferralStatus]:
     """Where a referral can go from here, whoever moves it."""
     return frozenset(target for source, target in MOVES if source is current)
+
+
+def may_follow(status: ReferralStatus, outcome: str | None) -> bool:
+    """Whether another referral may take over from this one: it was declined, failed, stopped or referred on."""
+    return status in RE_ROUTED or (status is ReferralStatus.COMPLETED and outcome == REFERRED_ON)
 
 
 def is_open(status: ReferralStatus, *, closed: bool) -> bool:

@@ -16,7 +16,10 @@ class Referral(Versioned, Base):
     """連携・引継ぎ. `status` repeats the last event's target; `closed_on` is set after asking the person.
 
     `frozen` is the JSON of what was sent and `frozen_digest` its SHA-256; `fields` are codes of SHARE_FIELDS.
-    The `*_due_on` are the clocks of `app.referrals.clocks` (civil days); `held_since` stops them.
+    The `*_due_on` are the clocks of `app.referrals.clocks` (civil days); `held_since` stops them; `spans` are the
+    settings of the centre as they were when it was sent. `sub_status` says more of where it stands and moves nothing.
+    `hop` is its place in the chain of referrals for its need. `tell_by` is set while a partner that was told of the
+    person has not yet been told to stop.
     """
 
     __tablename__ = "referrals"
@@ -24,6 +27,8 @@ class Referral(Versioned, Base):
     __table_args__ = (
         sa.Index("ix_referrals_list", "centre_id", "status", "answer_due_on"),
         sa.Index("ix_referrals_partner", "partner_id", "status"),
+        # A referral follows one that was there before it: no chain can bite its own tail.
+        sa.CheckConstraint("follows_id < id", name="follows_an_older"),
     )
 
     ref: Mapped[str] = clear(String(20), "reference", unique=True)
@@ -36,6 +41,7 @@ class Referral(Versioned, Base):
     mode: Mapped[str] = clear(String(30), "code")
     priority: Mapped[str] = clear(String(20), "code", default="routine")
     status: Mapped[str] = clear(String(20), "code", default="draft")
+    sub_status: Mapped[str | None] = clear(String(30), "code")
     request = EncryptedText()
     story = EncryptedOptional(optional=True)
     fields: Mapped[list[str]] = clear(sa.JSON(), "code", default=list)
@@ -50,6 +56,7 @@ class Referral(Versioned, Base):
     sent_at: Mapped[datetime | None]
     sent_by_id: Mapped[int | None]
     seen_at: Mapped[datetime | None]
+    spans: Mapped[dict[str, int] | None] = clear(sa.JSON(none_as_null=True), "code")
     answer_due_on: Mapped[date | None]
     first_contact_due_on: Mapped[date | None]
     first_contact_on: Mapped[date | None]
@@ -60,15 +67,20 @@ class Referral(Versioned, Base):
     planned_on: Mapped[date | None]
     partner_person = EncryptedOptional(optional=True)
     outcome: Mapped[str | None] = clear(String(30), "code")
+    referred_to = EncryptedOptional(optional=True)
     activities = EncryptedOptional(optional=True)
     helped: Mapped[str | None] = clear(String(20), "code")
     could_not_learn: Mapped[str | None] = clear(String(30), "code")
     attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
+    why_fewer: Mapped[str | None] = clear(String(30), "code")
     person_said = EncryptedOptional(optional=True)
     next_action = EncryptedOptional(optional=True)
     closed_on: Mapped[date | None]
     closed_by_id: Mapped[int | None]
     follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"), index=True)
+    hop: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
+    review_task_id: Mapped[int | None]
+    tell_by: Mapped[date | None]
     error_asked_by_id: Mapped[int | None]
     error_note = EncryptedOptional(optional=True)
     created_at: Mapped[datetime]
@@ -85,7 +97,11 @@ class Referral(Versioned, Base):
 
 
 class ReferralEvent(Base):
-    """One move: who acted, who typed it, heard by which way, why. Rows are only added."""
+    """One move or word: who acted, who typed it, heard by which way, why. Rows are only added.
+
+    `code` says what it was when the state stayed (seen, planned, progress, closed …); it is empty for moves, and for
+    what was written before it was kept.
+    """
 
     __tablename__ = "referral_events"
     __audited__ = True
@@ -94,6 +110,8 @@ class ReferralEvent(Base):
     at: Mapped[datetime]
     from_status: Mapped[str] = clear(String(20), "code", default="")
     to_status: Mapped[str] = clear(String(20), "code")
+    code: Mapped[str] = clear(String(20), "code", default="", server_default="")
+    sub_status: Mapped[str | None] = clear(String(30), "code")
     actor_kind: Mapped[str] = clear(String(20), "code")
     actor_name = EncryptedOptional(optional=True)
     typed_by_id: Mapped[int]
@@ -103,6 +121,102 @@ class ReferralEvent(Base):
 
     def audit_subject(self) -> tuple[str, int]:
         return "referral", self.referral_id
+
+
+class _OfReferral:
+    """Rows that belong to one referral and are audited as part of it."""
+
+    __audited__ = True
+    referral_id: Mapped[int]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "referral", self.referral_id
+
+
+class ReferralNeed(_OfReferral, Base):
+    """A need that a referral serves beside its first one, and what the person said of it (`helped`) when asked."""
+
+    __tablename__ = "referral_needs"
+    __table_args__ = (sa.UniqueConstraint("referral_id", "need_id"),)
+
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id", ondelete="CASCADE"))
+    need_id: Mapped[int] = mapped_column(sa.ForeignKey("needs.id", ondelete="CASCADE"), index=True)
+    helped: Mapped[str | None] = clear(String(20), "code")
+
+
+class ReferralAttempt(_OfReferral, Base):
+    """試みた連絡: a try to reach the partner or the person. `at` is when it was made; rows are only added."""
+
+    __tablename__ = "referral_attempts"
+
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id", ondelete="CASCADE"), index=True)
+    whom: Mapped[str] = clear(String(20), "code")
+    at: Mapped[datetime]
+    way: Mapped[str] = clear(String(20), "code")
+    result: Mapped[str] = clear(String(20), "code")
+    note = EncryptedOptional(optional=True)
+    by_id: Mapped[int]
+    recorded_at: Mapped[datetime]
+
+
+class CallTask(_OfReferral, Base):
+    """A call to a partner that let a day pass: once for each day (`what` was due on `due_on`), as a task."""
+
+    __tablename__ = "referral_calls"
+    __table_args__ = (sa.UniqueConstraint("referral_id", "what", "due_on"),)
+
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id", ondelete="CASCADE"))
+    task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    what: Mapped[str] = clear(String(20), "code")
+    due_on: Mapped[date]
+
+
+class StopNotice(_OfReferral, Base):
+    """取消の連絡: a partner that was told of the person has to be told to stop and to delete or return it.
+
+    Open while `told_on` is empty. `kept` says what the partner answered about what it holds.
+    """
+
+    __tablename__ = "referral_notices"
+
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str] = clear(String(30), "code")
+    asked_at: Mapped[datetime]
+    task_id: Mapped[int | None]
+    way: Mapped[str | None] = clear(String(20), "code")
+    told_on: Mapped[date | None]
+    told_to = EncryptedOptional(optional=True)
+    told_by_id: Mapped[int | None]
+    kept: Mapped[str | None] = clear(String(20), "code")
+    note = EncryptedOptional(optional=True)
+
+
+class ClockSetting(Base):
+    """期日の決まり of a centre: business days for a kind of partner ('' for all) and a priority.
+
+    The newest row counts; rows are only added, so that the history stays. `removed`: from then on the next wider rule.
+    """
+
+    __tablename__ = "referral_clocks"
+    __audited__ = True
+    __table_args__ = (sa.Index("ix_referral_clocks_rule", "centre_id", "partner_kind", "priority"),)
+
+    centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centres.id"))
+    partner_kind: Mapped[str] = clear(String(40), "code", default="")
+    priority: Mapped[str] = clear(String(20), "code")
+    answer: Mapped[int] = mapped_column(sa.Integer)
+    first_contact: Mapped[int] = mapped_column(sa.Integer)
+    news: Mapped[int] = mapped_column(sa.Integer)
+    outcome: Mapped[int] = mapped_column(sa.Integer)
+    call: Mapped[int] = mapped_column(sa.Integer)
+    supervisor: Mapped[int] = mapped_column(sa.Integer)
+    attempts: Mapped[int] = mapped_column(sa.Integer)
+    removed: Mapped[bool] = mapped_column(default=False)
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "centre", self.centre_id
 
 
 class AnswerLink(Base):

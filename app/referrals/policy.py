@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.referrals.lifecycle import ENDED, MOVES, ReferralStatus, Who, targets
+from app.referrals.lifecycle import ENDED, MOVES, WITH_PARTNER, ReferralStatus, Who, targets
 from app.referrals.models import Gap, Referral
 
 
@@ -25,6 +25,16 @@ def allowed(actor: Actor, referral: Referral) -> frozenset[P]:
     return frozenset(right for right in actor.permissions if actor.can_in(right, referral.centre_id))
 
 
+def hands(actor: Actor, referral: Referral) -> Who | None:
+    """As what the actor types at this referral: a machine, a supervisor, a coordinator; None without the right."""
+    if actor.user_id == 0:
+        return Who.SYSTEM
+    rights = allowed(actor, referral)
+    if P.REFERRAL_WRITE not in rights:
+        return None
+    return Who.SUPERVISOR if P.REFERRAL_APPROVE in rights else Who.COORDINATOR
+
+
 _VERBS = {
     (ReferralStatus.REQUESTED, ReferralStatus.ACCEPTED): "accept",
     (ReferralStatus.REQUESTED, ReferralStatus.REJECTED): "reject",
@@ -37,16 +47,32 @@ _BY_TARGET = {
     ReferralStatus.FAILED: "fail",
     ReferralStatus.CANCELLED: "cancel",
 }
-ORDER = ("seen", "accept", "reject", "plan", "start", "resume", "complete", "hold", "fail", "close", "cancel", "error")
+ORDER = (
+    "seen", "accept", "reject", "plan", "start", "resume", "progress", "complete", "hold", "review", "fail", "told",
+    "close", "attempts", "cancel", "error",
+)  # fmt: skip
+# What stays in its state: verb → the states in which it can be said.
+_STAYING = {
+    "plan": frozenset({ReferralStatus.ACCEPTED}),
+    "progress": WITH_PARTNER,
+    "review": frozenset({ReferralStatus.ON_HOLD}),
+}
+
+
+def _staying(status: ReferralStatus) -> set[str]:
+    return {verb for verb, states in _STAYING.items() if status in states}
 
 
 def partner_verbs(referral: Referral) -> list[str]:
-    """The moves that the partner itself may make now, in the order of the buttons; to stop is told by telephone."""
+    """The moves that the partner itself may make now, in the order of the buttons.
+
+    Before it has answered it declines: to stop (`cancel`) is for what it has taken on.
+    """
     status = ReferralStatus(referral.status)
     mine = {to for to in targets(status) if Who.PARTNER in MOVES[status, to].by}
-    found = {_VERBS.get((status, to)) or _BY_TARGET.get(to) for to in mine} - {None, "cancel"}
-    if status is ReferralStatus.ACCEPTED:
-        found.add("plan")
+    found = {_VERBS.get((status, to)) or _BY_TARGET.get(to) for to in mine} | _staying(status)
+    if status is ReferralStatus.REQUESTED:
+        found.discard("cancel")
     return [verb for verb in ORDER if verb in found]
 
 
@@ -63,13 +89,21 @@ def verbs(actor: Actor, referral: Referral) -> list[str]:
     found = {_VERBS.get((status, to)) or _BY_TARGET.get(to) for to in targets(status)} - {None}
     if status is ReferralStatus.REQUESTED and referral.seen_at is None:
         found.add("seen")
-    if status is ReferralStatus.ACCEPTED:
-        found.add("plan")
+    found |= _staying(status)
     if status in ENDED and referral.closed_on is None:
         found.add("close")
+    if referral.tell_by is not None:
+        found.add("told")
+    if may_try(referral):
+        found.add("attempts")
     if status is not ReferralStatus.ENTERED_IN_ERROR and referral.error_asked_by_id is None:
         found.add("error")
     return [verb for verb in ORDER if verb in found]
+
+
+def may_try(referral: Referral) -> bool:
+    """Whether tries to reach the partner or the person belong to it still: it was sent and the loop is open."""
+    return referral.status in WITH_PARTNER | ENDED and referral.sent_at is not None and referral.closed_on is None
 
 
 def may_confirm_error(actor: Actor, referral: Referral) -> bool:

@@ -30,7 +30,7 @@ from app.referrals.content import Held
 from app.referrals.experience import panel
 from app.referrals.lifecycle import OPEN, ReferralStatus, Who
 from app.referrals.models import Referral
-from app.referrals.service import drafts, history
+from app.referrals.service import drafts, history, notices
 from app.referrals.service.history import Said
 
 DELETE_TASK: str = lazy("同意の撤回：%(partner)sに、対応をやめ、情報を消すか返すよう伝える")
@@ -40,6 +40,8 @@ _MOVES = {
     "exception_approved": lazy("同意によらない提供を承認した"),
     "exception_dropped": lazy("内容か連携先が変わったので、同意によらない提供の承認を取り下げた"),
     "error_asked": lazy("誤記の確認を求めた"),
+    **words.SAID,
+    **words.ATTEMPTED,
 }
 
 
@@ -71,8 +73,8 @@ def on_consent_withdrawn(session: Session, actor: Actor, event: ConsentWithdrawn
         held = queries.by_id(session, referral.id)
         if held is None:
             continue
+        claim_version(session, referral, referral.version)
         if referral.status in OPEN:
-            claim_version(session, referral, referral.version)
             history.tell_move(
                 session, actor, held, ReferralStatus.CANCELLED, Said(Who.RESIDENT, reason="consent_withdrawn"),
                 kind="referral_moved", fields=["reason"],
@@ -102,6 +104,8 @@ def _ask_to_delete(session: Session, actor: Actor, held: Held) -> None:
         session, actor, referral.case_id, "task_added", code="legal", text=title,
         subject_kind="task", subject_ref=task.ref,
     )  # fmt: skip
+    if notices.owe(session, held, "consent_withdrawn", task):
+        history.note(session, actor, referral, "referral.notice_owed", ["tell_by"], "consent_withdrawn")
 
 
 def on_partner_merged(session: Session, actor: Actor, event: PartnerMerged) -> None:

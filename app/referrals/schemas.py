@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, create_model, field_validator
 
 from app.codes import lists
 from app.codes.fields import code_in, codes_in
@@ -20,6 +20,8 @@ from app.referrals import words
 Ref = Annotated[str, Field(max_length=20)]
 Name = Annotated[Narrative, Field(max_length=100)]
 Note = Annotated[Narrative, Field(max_length=2000)]
+MORE_NEEDS = 4
+"""A referral serves one need, or up to so many more."""
 COMPLETED = ("service_provided", "partly_provided", "information_only", "referred_on")
 FAILED = tuple(code.code for code in lists.REFERRAL_OUTCOMES if code.code not in COMPLETED)
 
@@ -30,13 +32,13 @@ def _not_future(day: date) -> date:
     return day
 
 
-def _ahead(day: date) -> date:
+def ahead(day: date) -> date:
     if day <= clock.today():
         raise FormProblem(lazy("明日より後の日付を入力してください。"))
     return day
 
 
-def _within_a_year(day: date | None) -> date | None:
+def within_a_year(day: date | None) -> date | None:
     """Typed by somebody outside, the day says when we look again: a slip of the year would silence it for ever."""
     if day is not None and day > clock.today() + timedelta(days=366):
         raise FormProblem(lazy("1年以内の日付を入力してください。"))
@@ -66,12 +68,16 @@ def _figures(text: str) -> str:
     return code
 
 
+WhyFewer = Annotated[str | None, _one_of((*words.WHY_FEWER, None)), Field(title=lazy("連絡が少ないのはなぜか"))]
+
+
 class EditDraft(FormModel):
     """What a draft says; the partner stays: another partner is another referral."""
 
     person: Annotated[Ref, Field(title=lazy("だれのこと"))]
     need: Annotated[Ref | None, Field(title=lazy("課題"))] = None
     step: Annotated[Ref | None, Field(title=lazy("プランのステップ"))] = None
+    also: Annotated[list[Ref], Field(max_length=MORE_NEEDS, title=lazy("ほかに頼む課題"))] = []
     mode: Annotated[str, AfterValidator(code_in(lists.REFERRAL_MODES)), Field(title=lazy("方法"))]
     priority: Annotated[str, AfterValidator(code_in(lists.REFERRAL_PRIORITIES)), Field(title=lazy("急ぎ"))] = "routine"
     fields: Annotated[
@@ -136,7 +142,7 @@ class Start(Heard):
 
 class Hold(Heard):
     reason: Annotated[str, AfterValidator(code_in(lists.HOLD_REASONS)), Field(title=lazy("保留の理由"))]
-    review_on: Annotated[CivilDate, AfterValidator(_ahead), Field(title=lazy("見直す日"))]
+    review_on: Annotated[CivilDate, AfterValidator(ahead), Field(title=lazy("見直す日"))]
 
 
 class Resume(Heard):
@@ -145,6 +151,7 @@ class Resume(Heard):
 
 class Complete(Heard):
     outcome: Annotated[str, _one_of(COMPLETED), Field(title=lazy("結果"))]
+    referred_to: Annotated[Name | None, Field(title=lazy("どこへつないだか"))] = None
     activities: Annotated[Narrative, Field(max_length=2000, title=lazy("してもらったこと"))]
 
 
@@ -153,6 +160,8 @@ class Fail(Heard):
 
 
 class Cancel(FormModel):
+    """`why_fewer`, `gap`: of a partner that never answered, why one tried no longer, and that it counts as a gap."""
+
     by: Annotated[Literal["coordinator", "partner", "resident"], Field(title=lazy("だれが取り消すか"))] = "coordinator"
     reason: Annotated[str, AfterValidator(code_in(lists.CANCEL_REASONS)), Field(title=lazy("取消の理由"))]
     said_by: Annotated[Name | None, Field(title=lazy("だれが言ったか"))] = None
@@ -162,6 +171,8 @@ class Cancel(FormModel):
         Field(title=lazy("どの方法で聞いたか")),
     ] = None
     note: Annotated[Note | None, Field(title=lazy("説明"))] = None
+    why_fewer: WhyFewer = None
+    gap: Annotated[bool, Field(title=lazy("連携先不足として記録する"))] = False
 
 
 class Mistake(FormModel):
@@ -170,16 +181,39 @@ class Mistake(FormModel):
     note: Annotated[Note, Field(title=lazy("誤記の理由"))]
 
 
-class CloseLoop(FormModel):
-    """What the person said, or why it could not be learnt."""
+_Helped = Annotated[Literal["met", "partly", "not_met"] | None, Field(title=lazy("役に立ったか"))]
 
-    helped: Annotated[Literal["met", "partly", "not_met"] | None, Field(title=lazy("役に立ったか"))] = None
+
+class ClosingWords(FormModel):
+    """What the person said, of each need where there are several, or why it could not be learnt.
+
+    `settle`: the needs that were met end with that outcome.
+    """
+
+    helped: _Helped = None
     could_not_learn: Annotated[
         str | None, _one_of((*words.COULD_NOT_LEARN, None)), Field(title=lazy("確かめられなかった理由"))
     ] = None
-    attempts: Annotated[int, Field(ge=0, le=99, title=lazy("連絡した回数"))] = 0
+    why_fewer: WhyFewer = None
     person_said: Annotated[Note | None, Field(title=lazy("本人の話"))] = None
     next_action: Annotated[Note | None, Field(title=lazy("次にすること"))] = None
+    settle: Annotated[bool, Field(title=lazy("解決した課題を「解決した」にする"))] = False
+
+    def of_needs(self) -> dict[str, tuple[int, str | None]]:
+        """Reference of a need → its place on the form and the answer."""
+        places = range(1, MORE_NEEDS + 2)
+        return {ref: (n, getattr(self, f"helped_{n}")) for n in places if (ref := getattr(self, f"need_{n}"))}
+
+
+def _places() -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for place in range(1, MORE_NEEDS + 2):
+        fields[f"need_{place}"] = (Ref | None, None)
+        fields[f"helped_{place}"] = (_Helped, None)
+    return fields
+
+
+CloseLoop: type[ClosingWords] = create_model("CloseLoop", __base__=ClosingWords, **_places())
 
 
 class EditGap(FormModel):
@@ -230,13 +264,13 @@ class ByPage(FormModel):
 
 class AcceptByPage(ByPage, Accept):
     contact_name: Annotated[Name | None, Field(title=lazy("担当者（回答する人と違うとき）"))] = None  # type: ignore[assignment]
-    _near = field_validator("planned_on")(_within_a_year)
+    _near = field_validator("planned_on")(within_a_year)
 
 
 class PlanByPage(ByPage, PlannedDay):
     """The day is known now."""
 
-    _near = field_validator("planned_on")(_within_a_year)
+    _near = field_validator("planned_on")(within_a_year)
 
 
 class RejectByPage(ByPage, Reject):
@@ -253,7 +287,7 @@ class StartByPage(ByPage, Start):
 class HoldByPage(ByPage, Hold):
     """Paused."""
 
-    _near = field_validator("review_on")(_within_a_year)
+    _near = field_validator("review_on")(within_a_year)
 
 
 class ResumeByPage(ByPage, Resume):

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Centre
 from app.cases.models import Case
 from app.cases.queries import needs, persons
 from app.codes import lists
@@ -21,12 +22,14 @@ from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent, Person
 from app.plans.approvals import queries as approval_queries
 from app.plans.queries import steps_of
-from app.referrals import content, obstacles, policy, queries, words
+from app.referrals import content, course, obstacles, own_clocks, policy, queries, words
 from app.referrals.content import Held
 from app.referrals.letter import ASK_FIRST, ground_words
 from app.referrals.lifecycle import SHARES_NOTHING, ReferralStatus
-from app.referrals.models import Referral, ReferralEvent
-from app.referrals.service import links
+from app.referrals.models import Referral, StopNotice
+from app.referrals.notice import NoticeContent
+from app.referrals.schemas import MORE_NEEDS
+from app.referrals.service import links, serving
 from app.web.request import Rq
 
 
@@ -56,9 +59,18 @@ def draft_choices(session: Session, case: Case, locale: str) -> dict[str, Any]:
         "persons": [(one.person.ref, one.person.call_name) for one in persons.of_case(session, case)],
         "needs": [(need.ref, need.title) for need in needs.of_case(session, case.id)],
         "steps": [(step.ref, step.title) for step in steps_of(session, case.id)],
+        "most_needs": MORE_NEEDS + 1,
         "modes": lists.REFERRAL_MODES.choices(locale),
         "priorities": lists.REFERRAL_PRIORITIES.choices(locale),
         "fields": SHARE_FIELDS.choices(locale),
+    }
+
+
+def answer_days(session: Session, case: Case, partner: Partner) -> dict[str, int]:
+    """Priority → business days within which this partner is to answer, by the settings of the centre."""
+    return {
+        one.code: own_clocks.in_force(session, case.centre_id, partner.kind, one.code).answer
+        for one in lists.REFERRAL_PRIORITIES
     }
 
 
@@ -68,6 +80,7 @@ def draft_values(session: Session, held: Held) -> dict[str, object]:
     return {
         "person": held.person.ref,
         "need": held.need.ref if held.need else None,
+        "also": [need.ref for need in serving.of_referral(session, held.referral) if need is not held.need],
         "step": step.ref if step else None,
         "mode": held.referral.mode,
         "priority": held.referral.priority,
@@ -83,7 +96,6 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
     kept = content.frozen(referral)
     shown = kept or content.compose(rq.session, rq.actor, held, clock.today())
     draft = kept is None and referral.status == "draft"
-    before, after = queries.chain_of(rq.session, referral)
     return {
         "held": held,
         "referral": referral,
@@ -104,9 +116,7 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         "can": policy.allowed(rq.actor, referral),
         "may_approve": policy.may_approve(rq.actor, referral),
         "may_confirm_error": policy.may_confirm_error(rq.actor, referral),
-        "events": [(one, *told(one.row, rq.locale)) for one in queries.events_of(rq.session, referral)],
-        "before": before,
-        "after": after,
+        **course.of_detail(rq, held),
         "words": words,
         "obstacles": obstacles.of(rq.session, held, shown, clock.today(), rq.locale) if draft else [],
         "unapproved": draft and approval_queries.lacks_approval(rq.session, held.case),
@@ -130,6 +140,24 @@ def answer_page(rq: Rq, referral: Referral) -> Mapping[str, Any] | None:
         "opened_at": link.opened_at,
         "is_locked": links.is_locked(link),
     }
+
+
+def notice_of(rq: Rq, held: Held, kept: content.Content, told: StopNotice) -> NoticeContent:
+    """The letter that tells the partner to stop, signed by whoever prints it."""
+    referral, to, centre = held.referral, kept["to"], rq.session.get_one(Centre, held.referral.centre_id)
+    return NoticeContent(
+        reference=referral.ref,
+        issued_on=clock.today(),
+        sent_on=date.fromisoformat(kept["issued_on"]),
+        stopped_on=clock.civil_day(told.asked_at),
+        to_organisation=to["organisation"],
+        to_section=to["section"],
+        from_centre=centre.name,
+        from_person=rq.actor.name,
+        from_phone=centre.phone,
+        from_more=(centre.address,) if centre.address else (),
+        digest=referral.frozen_digest or "",
+    )
 
 
 def _answers_origin(rq: Rq) -> str:
@@ -165,34 +193,6 @@ def _told_to_partner(referral: Referral, kept: content.Content, locale: str) -> 
     return {"content": letter, "shared": shared, "ground": ground_words(letter.ground), "ask_first": ask_first}
 
 
-def told(event: ReferralEvent, locale: str) -> tuple[str, str]:
-    """An event in words: what happened, and who said it by which way."""
-    moved = event.from_status != event.to_status
-    what = words.status_label(event.to_status, locale) if moved else translate(locale, _same_state(event))
-    who = translate(locale, words.WHO.get(event.actor_kind, ""))
-    parts = [f"{who}：{event.actor_name}" if event.actor_name else who]
-    if event.heard_via:
-        parts.append(lists.HEARD_VIA.label(event.heard_via, locale))
-    return what + (f"（{label}）" if (label := _reason(event, locale)) else ""), " · ".join(parts)
-
-
-def _same_state(event: ReferralEvent) -> str:
-    return {"requested": words.SEEN, "accepted": words.PLANNED}.get(event.to_status, words.CLOSED)
-
-
-def _reason(event: ReferralEvent, locale: str) -> str:
-    if not event.reason:
-        return ""
-    if event.reason in words.COULD_NOT_LEARN and event.from_status == event.to_status:
-        return translate(locale, words.COULD_NOT_LEARN[event.reason])
-    table = {
-        "rejected": lists.DECLINE_REASONS, "on_hold": lists.HOLD_REASONS, "cancelled": lists.CANCEL_REASONS,
-        "completed": lists.REFERRAL_OUTCOMES, "failed": lists.REFERRAL_OUTCOMES,
-    }.get(event.to_status)  # fmt: skip
-    closing = event.from_status == event.to_status
-    return lists.HELPED.label(event.reason, locale) if closing or table is None else table.label(event.reason, locale)
-
-
 def lanes(
     found: Mapping[str, queries.Lane], locale: str, *, mine: bool = False
 ) -> list[tuple[str, str, queries.Lane, str]]:
@@ -208,15 +208,25 @@ def _list_of(statuses: Collection[str], *, mine: bool) -> str:
     return "/referrals?" + urlencode({**wanted, **({"mine": "1"} if mine else {})})
 
 
-def follow_values(previous: Referral | None) -> dict[str, object]:
-    """What a new referral takes over from the one that was declined or failed."""
+def follow_values(session: Session, previous: Referral | None) -> dict[str, object]:
+    """What a new referral takes over from the one that was declined, failed or referred on, for editing."""
     if previous is None:
         return {}
+    served = serving.of_referral(session, previous)
     return {
         "follows": previous.ref,
+        "person": whose(session, previous.person_id),
+        "need": next((need.ref for need in served if need.id == previous.need_id), None),
+        "also": [need.ref for need in served if need.id != previous.need_id],
+        "step": next((step.ref for step in steps_of(session, previous.case_id) if step.id == previous.step_id), None),
         "mode": previous.mode,
         "priority": previous.priority,
         "fields": previous.fields,
         "request": previous.request,
         "story": previous.story,
     }
+
+
+def whose(session: Session, person_id: int) -> str:
+    """The reference of a person."""
+    return session.get_one(Person, person_id).ref

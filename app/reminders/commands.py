@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 from sqlalchemy.engine import Engine
@@ -14,6 +14,7 @@ from app.core.config import Mode, Settings
 from app.core.db import unit_of_work
 from app.core.installation import Installation
 from app.core.log import log
+from app.referrals.service import calls
 from app.reminders import mails, making, post
 
 # So many mails at most in one run: the next one comes soon.
@@ -48,14 +49,15 @@ def _moment(text: str) -> datetime:
 
 
 def run(engine: Engine, settings: Settings) -> dict[str, int]:
-    """One run: how many reminders and mails were made, sent, put off and given up."""
+    """One run: how many calls to silent partners, reminders and mails were made, mails sent, put off and given up."""
     today = clock.today()
+    called = _make_calls(engine, today)
     with unit_of_work(engine, write=False) as session:
         found = making.today_of(session, today)
     with unit_of_work(engine, write=True) as session:
         made = making.keep(session, found)
         planned = making.plan_mails(session, today, clock.civil_now().hour) if settings.sends_mail else 0
-    answer = {"reminders": made, "mails": planned, "sent": 0, "put_off": 0, "given_up": 0}
+    answer = {"reminders": made, "calls": called, "mails": planned, "sent": 0, "put_off": 0, "given_up": 0}
     if settings.sends_mail:
         for _ in range(MOST):
             outcome = _send_one(engine, settings)
@@ -63,6 +65,15 @@ def run(engine: Engine, settings: Settings) -> dict[str, int]:
                 break
             answer[outcome] = answer.get(outcome, 0) + 1
     return answer
+
+
+def _make_calls(engine: Engine, today: date) -> int:
+    """Before the reminders, which tell of these tasks too; mostly there is none, and nothing is locked."""
+    with unit_of_work(engine, write=False) as session:
+        if not calls.due_calls(session, today):
+            return 0
+    with unit_of_work(engine, write=True) as session:
+        return calls.make(session, today)
 
 
 def _send_one(engine: Engine, settings: Settings) -> str:

@@ -1,6 +1,6 @@
 """Particulars of partners in tables: organisations, telephones, schedules, areas, statuses, fees, papers.
 
-Revision: 0015, after 0024
+Revision: 0015, after 0014
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.core.config import Settings
 from app.core.crypto import KeyRing, KeyRingError, key_ring, use_key_ring
 
 revision = "0015"
-down_revision = "0024"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

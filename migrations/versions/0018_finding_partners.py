@@ -1,6 +1,6 @@
 """Partners kept out of a case, remarks of a centre on a partner, neighbouring municipalities.
 
-Revision: 0018, after 0016
+Revision: 0018, after 0024
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import app.core.db
 from app.partners.ddl import respell, search_ddl, search_ddl_down
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

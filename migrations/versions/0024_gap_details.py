@@ -1,6 +1,6 @@
 """What a gap says of the status of stay, of what was done instead, and whether it was an error.
 
-Revision: 0024, after 0014
+Revision: 0024, after 0020
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0014"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

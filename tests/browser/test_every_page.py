@@ -33,7 +33,8 @@ NOT_LINKED = {
         "/taxonomy_terms", "/taxonomy_terms/{id}", "/service_at_locations", "/service_at_locations/{id}",
     )},
     **{f"/r/{{token}}{path}": "given to partners on paper; walked by its own test" for path in (
-        "", "/accept", "/reject", "/plan", "/start", "/hold", "/resume", "/complete", "/fail",
+        "", "/accept", "/reject", "/plan", "/start", "/hold", "/resume", "/complete", "/fail", "/progress", "/review",
+        "/cancel",
     )},
     **{f"/partners/import/{{ref}}{path}": "shown for a day to whoever sent a file; walked by its own test" for path in (
         "", "/columns", "/refused",

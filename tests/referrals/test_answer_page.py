@@ -76,7 +76,11 @@ def test_a_partner_answers_to_the_end_and_it_arrives(world: World, partner: Test
     assert not shown.select("nav")
     assert not shown.select('a[href^="/cases"], a[href^="/people"]')
     assert world.row(ref).seen_at is not None, "opening it is the stamp of having seen it"
-    assert [text(one) for one in shown.select("main .stack a")] == ["受ける", "受けられない"]
+    assert [text(one) for one in shown.select("main .stack a")] == ["受ける", "受けられない", "経過を知らせる"]
+    assert say(partner, path, "progress", said_by="加藤").status_code == 422, "something has to be said"
+    assert say(partner, path, "progress", said_by="加藤", sub_status="awaiting_answer").status_code == 303
+    assert (world.row(ref).status, world.row(ref).sub_status) == ("requested", "awaiting_answer")
+    assert "連携先の中で検討中" in text(page(partner.get(path)))
 
     assert say(partner, path, "accept", said_by="監督官 加藤", planned_on="2026-11-26").status_code == 303
     row = world.row(ref)
@@ -86,7 +90,11 @@ def test_a_partner_answers_to_the_end_and_it_arrives(world: World, partner: Test
         say(partner, path, "hold", said_by="加藤", reason="waiting_documents", review_on="2026-12-10").status_code
         == 303
     )
+    assert world.row(ref).sub_status == "documents_missing", "a hold says where it stands"
+    assert say(partner, path, "review", said_by="加藤", review_on="2026-12-20").status_code == 303
+    assert (world.row(ref).status, world.row(ref).review_on) == ("on_hold", date(2026, 12, 20))
     assert say(partner, path, "resume", said_by="加藤").status_code == 303
+    assert world.row(ref).sub_status is None
     done = say(
         partner, path, "complete", said_by="加藤", outcome="service_provided", activities="是正を勧告した", note="済み"
     )

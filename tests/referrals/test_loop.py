@@ -55,6 +55,9 @@ def test_a_hold_stops_the_clocks(world: World) -> None:
     assert errors_of(page(world.move(ref, "hold", **HEARD, reason="wait_list", review_on="2026-11-22")), "review_on")
     assert world.move(ref, "hold", **HEARD, reason="wait_list", review_on="2026-12-04").status_code == 303
     assert world.row(ref).held_since == clock.today()
+    day = text(page(world.client.get("/")).select_one("#referral-acts") or "")
+    assert "保留の見直し" in day
+    assert "2026-12-04" in day
     world.on(date(2026, 12, 1))
     assert world.move(ref, "resume", **HEARD).status_code == 303
     row = world.row(ref)
@@ -97,12 +100,13 @@ def test_declined_counted_as_a_gap_and_asked_elsewhere(world: World) -> None:
     ("typed", "field"),
     [
         ({}, "helped"),
-        ({"helped": "met", "could_not_learn": "no_answer", "attempts": "3"}, "helped"),
+        ({"helped": "met", "could_not_learn": "no_answer", "why_fewer": "no_way"}, "helped"),
         ({"helped": "not_met"}, "next_action"),
-        ({"could_not_learn": "no_answer"}, "attempts"),
+        ({"could_not_learn": "no_answer"}, "why_fewer"),
+        ({"could_not_learn": "declined"}, "could_not_learn"),
+        ({"could_not_learn": "no_answer", "why_fewer": "lazy"}, "why_fewer"),
         ({"could_not_learn": "not_needed"}, "could_not_learn"),
         ({"could_not_learn": "because"}, "could_not_learn"),
-        ({"helped": "met", "attempts": "百"}, "attempts"),
     ],
 )
 def test_no_closing_without_an_answer(world: World, typed: dict[str, Any], field: str) -> None:
@@ -115,12 +119,23 @@ def test_no_closing_without_an_answer(world: World, typed: dict[str, Any], field
     assert world.row(ref).closed_on is None
 
 
-def test_could_not_learn_is_a_coded_end(world: World) -> None:
+def test_could_not_learn_takes_the_tries_written_down_one_by_one(world: World) -> None:
     ref = world.in_progress()
     world.move(ref, "fail", **HEARD, outcome="unable_to_reach")
-    assert world.move(ref, "close", could_not_learn="no_answer", attempts="3").status_code == 303
+    assert world.move(ref, "attempts", whom="partner", result="no_answer").status_code == 409, "it has answered"
+    for day in ("2026-11-23 10:00", "2026-11-21 10:00"):
+        assert errors_of(page(world.move(ref, "attempts", whom="person", at=day, result="no_answer")), "at")
+    for result in ("no_answer", "message"):
+        assert world.move(ref, "attempts", whom="person", result=result).status_code == 303
+    refused = page(world.move(ref, "close", could_not_learn="no_answer"))
+    assert "連絡を3回試みてからにします（記録は2回）" in " ".join(errors_of(refused, "why_fewer"))
+    assert "伝言・留守番電話を残した" in text(refused), "the tries are listed beside the form"
+    assert world.move(ref, "attempts", whom="person", result="absent", way="visit").status_code == 303
+    assert world.move(ref, "close", could_not_learn="no_answer").status_code == 303
     row = world.row(ref)
     assert (row.helped, row.could_not_learn, row.attempts) == ("unknown", "no_answer", 3)
+    assert world.client.get(f"/referrals/{ref}/attempts").status_code == 409
+    assert "3" in text(page(world.client.get(f"/referrals/{ref}")).select_one("#attempts h2") or page(refused))
 
 
 def test_moves_that_the_state_forbids_have_no_button_and_no_effect(world: World) -> None:
@@ -317,15 +332,15 @@ def test_the_closing_sheet_decides_each_referral_and_step_without_leaving_the_pa
     assert form_values(page(half), here)["summary"] == ["相談がすすみ、本人も納得した。"], "nothing typed is lost"
     for ref, decision in ((asked, "helped:met"), (sent, "cancel:solved"), (draft, "cancel:duplicate")):
         typed[f"decision_{places[f'referral:{ref}']}"] = decision
-    uncounted = {f"decision_{places[f'referral:{last}']}": "unlearnt:no_answer"}
-    half = world.client.post(here, data=form_values(page(half), here, **typed, **uncounted))
+    untried = {f"decision_{places[f'referral:{last}']}": "unlearnt:no_answer"}
+    half = world.client.post(here, data=form_values(page(half), here, **typed, **untried))
     assert half.status_code == 422
     kept = form_values(page(half), here)
     assert {name: kept[name] for name in typed if name.startswith("decision")} == {
         name: [value] for name, value in typed.items() if name.startswith("decision")
     }, "what had been settled before the refusal is still on the sheet"
     assert world.row(sent).status == "requested"
-    typed |= {**uncounted, f"times_{places[f'referral:{last}']}": "3"}
+    typed |= {f"decision_{places[f'referral:{last}']}": "fewer:asked_not"}
     assert world.client.post(here, data=form_values(page(half), here, **typed)).status_code == 303
     rows = [world.row(ref) for ref in (asked, sent, draft)]
     assert [(row.status, row.helped, row.could_not_learn) for row in rows[:2]] == [

@@ -51,6 +51,8 @@ def test_the_list_filters(world: World) -> None:
     assert found(f"q={urgent.lower()}") == {urgent}
     assert found("overdue=1") == set()
     world.on(date(2026, 11, 25))
+    assert found("overdue=1") == {urgent, quiet}, "the partner has not been told to stop"
+    assert world.move(quiet, "told", way="phone", told_on="2026-11-25").status_code == 303
     assert found("overdue=1") == {urgent}
     world.on(date(2026, 11, 27))
     assert found("overdue=1") == {urgent, other}

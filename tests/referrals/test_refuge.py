@@ -15,7 +15,8 @@ from app.people import consents
 from app.people.models import Consent, Person
 from app.people.schemas import WithdrawConsent
 from app.people.service.consents import withdraw_consent
-from app.referrals import queries, reactions
+from app.referrals import reactions
+from app.referrals.queries import boards
 from tests.referrals.conftest import FIELDS, World, consent, partner
 from tests.referrals.test_loop import DONE
 from tests.support.html import page, text
@@ -101,7 +102,7 @@ def test_each_lane_of_the_board_has_its_own_limit_and_tells_the_rest(
     sent = world.sent()
     for _ in range(3):
         world.draft()
-    monkeypatch.setattr(queries, "LANE_LIMIT", 2)
+    monkeypatch.setattr(boards, "LANE_LIMIT", 2)
     soup = page(world.client.get("/referrals"))
     lane = soup.select_one("section[aria-labelledby=lane-draft]")
     assert lane is not None

@@ -235,6 +235,9 @@ ROWS: list[Row] = [
         GET /r/{token}/resume
         GET /r/{token}/complete
         GET /r/{token}/fail
+        GET /r/{token}/progress
+        GET /r/{token}/review
+        GET /r/{token}/cancel
         POST /r/{token}/accept
         POST /r/{token}/reject
         POST /r/{token}/plan
@@ -243,6 +246,9 @@ ROWS: list[Row] = [
         POST /r/{token}/resume
         POST /r/{token}/complete
         POST /r/{token}/fail
+        POST /r/{token}/progress
+        POST /r/{token}/review
+        POST /r/{token}/cancel
     """),
     *_rows("public", "service", "GET /api/hsds/services/{id}"),
     *_rows("public", "organization", "GET /api/hsds/organizations/{id}"),
@@ -366,6 +372,7 @@ ROWS: list[Row] = [
         GET /knowledge/new
         POST /knowledge/new
         GET /referrals
+        GET /referrals/no-answer
         GET /gaps
         GET /gaps/new
         POST /gaps/new
@@ -535,8 +542,24 @@ ROWS: list[Row] = [
         POST /referrals/{ref}/error
         GET /referrals/{ref}/close
         POST /referrals/{ref}/close
+        GET /referrals/{ref}/progress
+        POST /referrals/{ref}/progress
+        GET /referrals/{ref}/review
+        POST /referrals/{ref}/review
+        GET /referrals/{ref}/attempts
+        POST /referrals/{ref}/attempts
+        GET /referrals/{ref}/told
+        POST /referrals/{ref}/told
     """),
-    *_rows("casework", "referral:sent", "GET /referrals/{ref}/letter.pdf"),
+    *_rows("casework", "referral:sent", """
+        GET /referrals/{ref}/letter.pdf
+        GET /referrals/{ref}/notice.pdf
+    """),
+    *_rows("lead", "", """
+        GET /referrals/clocks
+        POST /referrals/clocks
+        POST /referrals/clocks/reset
+    """),
     *_rows("casework", "barring", """
         GET /cases/{ref}/barred
         POST /cases/{ref}/barred

@@ -63,7 +63,8 @@ from app.referrals.experience import remarks
 from app.referrals.experience.remarks import RemarkForm
 from app.referrals.models import Referral
 from app.referrals.schemas import Accept, CloseLoop, Complete, NewDraft, NewGap, Start
-from app.referrals.service import answers, ending, gaps, links, sending
+from app.referrals.service import answers, gaps, links, sending
+from app.referrals.service import closing as loops
 from app.referrals.service import drafts as referrals
 from app.reminders import making
 from app.reminders import service as reminders
@@ -393,7 +394,7 @@ class _Side:
             Complete(outcome="service_provided", activities=self.dress(f"{mark}活動"), **said),
             seen=made.version,
         )
-        ending.close(
+        loops.close(
             self.session,
             self.actor,
             held,

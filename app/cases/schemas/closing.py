@@ -22,7 +22,6 @@ _Key = Annotated[str, Field(max_length=40)]
 _Code = Annotated[str, Field(max_length=60, title=lazy("どうするか"))]
 _Note = Annotated[Narrative, Field(max_length=1000, title=lazy("理由・説明"))]
 _Day = Annotated[PastDate, Field(title=lazy("した日・伝えた日"))]
-_Times = Annotated[int, Field(ge=0, le=99, title=lazy("連絡した回数"))]
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ class SentEnd:
     key: str
     decision: str | None = None
     note: str | None = None
-    times: int = 0
     on: date | None = None
 
 
@@ -54,10 +52,8 @@ class ClosingSheet(FormModel):
         for place in range(1, MAX_ENDS + 1):
             key = getattr(self, f"end_{place}")
             if key:
-                decision, note, times, on = (
-                    getattr(self, f"{name}_{place}") for name in ("decision", "end_note", "times", "end_on")
-                )
-                yield SentEnd(place, key, decision, note, times or 0, on)
+                decision, note, on = (getattr(self, f"{name}_{place}") for name in ("decision", "end_note", "end_on"))
+                yield SentEnd(place, key, decision, note, on)
 
 
 def _places() -> dict[str, Any]:
@@ -71,7 +67,6 @@ def _places() -> dict[str, Any]:
         fields[f"end_{place}"] = (_Key | None, None)
         fields[f"decision_{place}"] = (_Code | None, None)
         fields[f"end_note_{place}"] = (_Note | None, None)
-        fields[f"times_{place}"] = (_Times | None, None)
         fields[f"end_on_{place}"] = (_Day | None, None)
     return fields
 

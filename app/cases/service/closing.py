@@ -49,11 +49,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the sheet says of one open end; `times` is how often the person was called, `on` a civil day."""
+    """What the sheet says of one open end; `on` is a civil day."""
 
     code: str
     note: str | None = None
-    times: int = 0
     on: date | None = None
 
 
@@ -75,7 +74,6 @@ class OpenEnd:
     decisions: Sequence[Choice] = ()
     settle: Callable[[Decision], None] | None = None
     fallback: str = ""
-    counts: bool = False
     detail: str = ""
 
     @property
@@ -214,7 +212,7 @@ def _checked(end: OpenEnd, choice: Choice | None, said: SentEnd) -> Decision:
         raise Invalid(f"end_note_{said.place}", lazy("理由を書いてください。"))
     if choice.day and said.on is None:
         raise Invalid(f"end_on_{said.place}", lazy("その日を入れてください。"))
-    return Decision(choice.code, said.note, said.times, said.on)
+    return Decision(choice.code, said.note, said.on)
 
 
 def _settle(end: OpenEnd, decision: Decision, place: int) -> None:

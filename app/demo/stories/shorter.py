@@ -163,6 +163,10 @@ class _Teller:
             ago=self.ago(12), key="r", verb="accept", values={"contact_name": "窓口担当", "planned_on": -self.ago(15)}
         )
         yield Answer(ago=self.ago(15), key="r", verb="start", values={})
+        yield Answer(
+            ago=self.ago(16), key="r", verb="progress",
+            values={"by": "partner", "heard_via": "phone", "sub_status": "awaiting_client_contact"},
+        )  # fmt: skip
         yield NeedMoved(ago=self.ago(15), need="a")
         yield Call(ago=self.ago(16), channel="phone", topics=self.matter.topics, text=self.matter.second, minutes=20)
 
@@ -218,6 +222,8 @@ class _Teller:
 
     def _overdue(self) -> Iterator[Act]:
         yield from (*self.begin(), *self.plan(), *self.refer())
+        for day, result in ((16, "no_answer"), (17, "message")):
+            yield Answer(ago=self.ago(day), key="r", verb="attempt", values={"result": result})
         yield Todo(ago=self.ago(16), title="返事がないので電話で催促する", due=-1, kind="promised")
         yield Turn(ago=self.ago(16), who="partner", note="返事がない")
 
@@ -242,6 +248,21 @@ class _Teller:
             key="q",
             text="法律相談が1か月先です。急ぐ必要があるか、見方を教えてください。",
             by=_TAKES[self.line.centre],
+        )
+        yield Refer(
+            ago=self.ago(15), key="again", office=self.office, need="a", follows="r", agreed="相談と手続のため",
+            fields=FIELDS, request=self.matter.request, story=self.matter.story,
+        )  # fmt: skip
+        yield Answer(
+            ago=self.ago(16),
+            key="again",
+            verb="cancel",
+            values={
+                "by": "resident",
+                "reason": "client_withdrew",
+                "heard_via": "phone",
+                "note": "来月まで待つとのこと。",
+            },
         )
         yield Note(ago=self.ago(16), text="不受理申出は済んでいる。次の予約は来月の第1週。")
 

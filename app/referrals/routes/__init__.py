@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from app.referrals.routes import answer, barring, drafts, gaps, links, lists, moves, remarks
+from app.referrals.routes import answer, attempts, barring, drafts, gaps, links, lists, moves, remarks, upkeep
 
 routers = [
-    lists.router, drafts.router, moves.router, links.router, gaps.router, barring.router, remarks.router, answer.router,
-]  # fmt: skip
+    upkeep.router,
+    lists.router,
+    drafts.router,
+    moves.router,
+    attempts.router,
+    links.router,
+    gaps.router,
+    barring.router,
+    remarks.router,
+    answer.router,
+]

@@ -16,11 +16,11 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound, TooMany, lazy
 from app.core.forms import FormModel
 from app.core.throttle import Throttle
-from app.referrals import policy, queries, schemas, views, words
+from app.referrals import further_forms, policy, queries, schemas, views, words
 from app.referrals.content import Held
 from app.referrals.models import AnswerLink
-from app.referrals.routes.choices import choices
-from app.referrals.service import answers, links
+from app.referrals.routes.choices import of_partner
+from app.referrals.service import answers, ending, links, progress
 from app.referrals.service.history import NOT_NOW
 from app.web import errors
 from app.web.declarations import Access, AuditKind
@@ -123,6 +123,9 @@ ANSWERS: Mapping[str, Answer] = {
     "reject": Answer(schemas.RejectByPage, answers.reject, lazy("受けられない")),
     "plan": Answer(schemas.PlanByPage, answers.plan, lazy("予定日を知らせる")),
     "start": Answer(schemas.StartByPage, answers.start, lazy("本人に会った・話した")),
+    "progress": Answer(further_forms.ProgressByPage, progress.report, lazy("経過を知らせる")),
+    "review": Answer(further_forms.ReviewByPage, progress.review, lazy("保留を続ける")),
+    "cancel": Answer(further_forms.CancelByPage, ending.cancel, lazy("引き受けるのをやめる")),
     "hold": Answer(schemas.HoldByPage, answers.hold, lazy("保留にする")),
     "resume": Answer(schemas.ResumeByPage, answers.resume, lazy("再開した")),
     "complete": Answer(schemas.CompleteByPage, answers.complete, lazy("支援が終わった")),
@@ -133,7 +136,7 @@ ANSWERS: Mapping[str, Answer] = {
 def _form(rq: Rq, seen: Visit, verb: str, form: Bound[Any]) -> Response:
     context: dict[str, Any] = {"base": seen.base, "verb": verb, "title": ANSWERS[verb].title, "form": form}
     show = rq.invalid if form.has_errors else rq.render
-    return show("referrals/answer/form.html", **context, **choices(verb, rq.locale))
+    return show("referrals/answer/form.html", **context, **of_partner(verb, rq.locale))
 
 
 def _nothing_kept(_seen: Visit) -> Mapping[str, object]:

@@ -80,17 +80,19 @@ def _initial(rq: Rq, case: Case, partner: Partner) -> dict[str, object]:
     previous = queries.in_case(rq.session, case.id, rq.query.get("follows", "")[:20])
     consent = views.best_consent(rq.session, person, partner, clock.today())
     known = {one.id: one.ref for one in needs.of_case(rq.session, case.id)}
-    need_id = step.need_id if step else previous.need_id if previous else None
+    asked = {
+        "need": need.ref if need else known.get(step.need_id or 0) if step else None,
+        "step": step.ref if step else None,
+    }
     return {
         "person": person.ref,
         "partner": partner.ref,
-        "need": need.ref if need else known.get(need_id or 0),
-        "step": step.ref if step else None,
         "mode": "contact_for_client",
         "priority": "urgent" if case.urgency == "immediate" else "routine",
         "fields": consent.fields if consent else [],
         "story": case.story if consent and "situation" in consent.fields else None,
-        **views.follow_values(previous),
+        **views.follow_values(rq.session, previous),
+        **{name: ref for name, ref in asked.items() if ref},
     }
 
 
@@ -105,6 +107,7 @@ def _form(
         "partner": partner,
         "form": form,
         "held": held,
+        "answer_days": views.answer_days(rq.session, case, partner) if partner else {},
         "consent": consent,
         "consented": "、".join(
             label for code, label in views.share_labels(rq.locale).items() if consent and code in consent.fields

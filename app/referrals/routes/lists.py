@@ -13,6 +13,9 @@ from app.referrals import access, content, queries, views, words
 from app.referrals.barring import queries as barring
 from app.referrals.content import Held
 from app.referrals.letter import letter_pdf
+from app.referrals.notice import notice_pdf
+from app.referrals.service import notices
+from app.referrals.service.history import NOT_NOW
 from app.web.declarations import AuditKind
 from app.web.request import Rq
 from app.web.routing import Router
@@ -31,7 +34,10 @@ def index(rq: Rq) -> Response:
     if not as_list:
         mine = bool(query.filters.get("mine"))
         found = queries.board(rq.session, rq.actor, mine=mine)
-        return rq.render("referrals/board.html", lanes=views.lanes(found, rq.locale, mine=mine), words=words)
+        leads = rq.can(P.REFERRAL_APPROVE, rq.actor.centre_id)
+        return rq.render(
+            "referrals/board.html", lanes=views.lanes(found, rq.locale, mine=mine), words=words, leads=leads
+        )
     return rq.render(
         "referrals/list.html",
         fragment="referrals/_list.html",
@@ -50,6 +56,7 @@ def of_case(rq: Rq, case: Case) -> Response:
         case_tab="referrals",
         rows=queries.for_case(rq.session, rq.actor, case.id),
         gaps=queries.gaps_of_case(rq.session, case.id),
+        chains=queries.chains_of(rq.session, case.id),
         referral_words=words,
         is_of_case=barring.is_of_case(rq.session, rq.actor, case),
     )
@@ -85,3 +92,15 @@ def letter(rq: Rq, held: Held) -> Response:
     address = views.answer_page(rq, referral)
     pdf = letter_pdf(content.letter_of(kept, referral.frozen_digest or "", address["url"] if address else ""))
     return rq.download(pdf, media_type="application/pdf", filename=f"{referral.ref}.pdf", inline=True)
+
+
+@router.page("/referrals/{ref}/notice.pdf", policy=P.REFERRAL_READ, audit=AuditKind.EXPORT, load=read_referral)
+def stop_notice(rq: Rq, held: Held) -> Response:
+    """The letter that takes it back: NotFound before sending, Conflict while no partner has to be told to stop."""
+    kept, told = content.frozen(held.referral), notices.of_referral(rq.session, held.referral)
+    if kept is None:
+        raise NotFound
+    if not told:
+        raise Conflict(NOT_NOW)
+    pdf = notice_pdf(views.notice_of(rq, held, kept, told[0]))
+    return rq.download(pdf, media_type="application/pdf", filename=f"{held.referral.ref}-stop.pdf", inline=True)

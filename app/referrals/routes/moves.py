@@ -12,11 +12,11 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import Conflict, Invalid, lazy
 from app.core.forms import FormModel
-from app.referrals import access, policy, schemas, words
+from app.referrals import access, course, further_forms, policy, schemas, words
 from app.referrals.content import Held
 from app.referrals.routes.choices import choices
 from app.referrals.schemas import Empty
-from app.referrals.service import answers, ending
+from app.referrals.service import answers, closing, ending, notices, progress
 from app.referrals.service.history import NOT_NOW
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -54,6 +54,18 @@ ACTIONS: Mapping[str, Action] = {
         schemas.Start, answers.start, lazy("連携先が本人に会った・話した"), lazy("対応の開始を記録する"),
         lazy("対応の開始を記録しました。"),
     ),
+    "progress": Action(
+        further_forms.Progress, progress.report, lazy("経過・くわしい状況"), lazy("経過を記録する"),
+        lazy("経過を記録しました。"),
+    ),
+    "review": Action(
+        further_forms.Review, progress.review, lazy("保留を続ける"), lazy("次に見直す日を記録する"),
+        lazy("次に見直す日を記録しました。"),
+    ),
+    "told": Action(
+        further_forms.ToldToStop, notices.tell, lazy("取消を連携先に伝えた"), lazy("伝えたことを記録する"),
+        lazy("取消を伝えたことを記録しました。"),
+    ),
     "hold": Action(
         schemas.Hold, answers.hold, lazy("保留になった"), lazy("保留を記録する"), lazy("保留を記録しました。")
     ),
@@ -69,13 +81,13 @@ ACTIONS: Mapping[str, Action] = {
         lazy("結果を記録しました。本人に話を聞いて締めてください。"),
     ),
     "cancel": Action(
-        schemas.Cancel, ending.cancel, lazy("連携を取り消す"), lazy("取り消す"), lazy("連携を取り消しました。")
+        schemas.Cancel, ending.cancel, lazy("連携を取り消す"), lazy("連携を取り消す"), lazy("連携を取り消しました。")
     ),
     "error": Action(
         schemas.Mistake, ending.mistake, lazy("誤記として取り下げる"), lazy("誤記にする"), lazy("誤記を記録しました。")
     ),
     "close": Action(
-        schemas.CloseLoop, ending.close, lazy("本人に聞いて締める"), lazy("締める"), lazy("連携を締めました。")
+        schemas.CloseLoop, closing.close, lazy("本人に聞いて締める"), lazy("締める"), lazy("連携を締めました。")
     ),
 }  # fmt: skip
 
@@ -92,6 +104,7 @@ def _page(rq: Rq, held: Held, verb: str, form: Bound[Any], *, status: int = 200)
         "form": form,
         "words": words,
         **choices(verb, rq.locale),
+        **course.of_move(rq, held, verb),
     }
     if status == 200:
         return rq.render("referrals/move.html", **context)
@@ -103,6 +116,14 @@ def _initial(held: Held, verb: str) -> dict[str, object]:
         return {"first_contact_on": clock.today(), "said_by": held.referral.partner_person}
     if verb == "plan":
         return {"planned_on": held.referral.planned_on, "said_by": held.referral.partner_person}
+    if verb == "told":
+        return {"told_on": clock.today(), "way": "phone"}
+    if verb == "close":
+        return {"settle": "1"}
+    if verb == "review":
+        return {"said_by": held.referral.partner_person, "review_on": held.referral.review_on}
+    if verb == "progress":
+        return {"by": "partner", "said_by": held.referral.partner_person, "sub_status": held.referral.sub_status}
     if verb in ("hold", "resume", "complete", "fail"):
         return {"said_by": held.referral.partner_person}
     return {"by": "coordinator"} if verb == "cancel" else {}

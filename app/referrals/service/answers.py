@@ -10,10 +10,11 @@ from app.authz.actor import Actor
 from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
-from app.referrals import clocks
+from app.referrals import clocks, words
 from app.referrals.content import Held
+from app.referrals.lifecycle import REFERRED_ON, Who
 from app.referrals.lifecycle import ReferralStatus as S
-from app.referrals.lifecycle import Who
+from app.referrals.queries import lines
 from app.referrals.schemas import Accept, Complete, Fail, Heard, Hold, PlannedDay, Reject, Resume, Start
 from app.referrals.service import gaps, history
 from app.referrals.service.history import Said
@@ -50,10 +51,9 @@ def accept(session: Session, actor: Actor, held: Held, form: Accept, *, seen: in
     if form.planned_on:
         _not_before_sending(held, form.planned_on, "planned_on")
     referral = held.referral
-    history.move(
-        session, actor, held, S.ACCEPTED, _said(form, form.contact_name), seen=seen,
-        fields=["partner_person", *(["planned_on"] if form.planned_on else [])],
-    )  # fmt: skip
+    said = _said(form, form.contact_name)
+    fields = ["partner_person", *(["planned_on"] if form.planned_on else [])]
+    history.move(session, actor, held, S.ACCEPTED, said, seen=seen, fields=fields)
     referral.partner_person = form.contact_name
     if form.planned_on:
         _plan(held, form.planned_on)
@@ -83,7 +83,11 @@ def plan(session: Session, actor: Actor, held: Held, form: PlannedDay, *, seen: 
 
 
 def reject(session: Session, actor: Actor, held: Held, form: Reject, *, seen: int) -> None:
-    """Declined before anything was done; counted as a gap when the coordinator says so."""
+    """Declined before anything was done; counted as a gap when the coordinator says so.
+
+    Raises Invalid for `other` without words.
+    """
+    history.require_words(form.reason, form.note)
     history.move(session, actor, held, S.REJECTED, _said(form, reason=form.reason), seen=seen, fields=["reason"])
     if form.gap:
         gaps.from_referral(session, actor, held, form.reason, form.note)
@@ -95,15 +99,17 @@ def start(session: Session, actor: Actor, held: Held, form: Start, *, seen: int)
     referral = held.referral
     history.move(session, actor, held, S.IN_PROGRESS, _said(form), seen=seen, fields=["first_contact_on"])
     referral.first_contact_on = form.first_contact_on
-    referral.news_due_on = clocks.news_due(clock.today())
+    referral.news_due_on = clocks.news_due(clock.today(), lines.spans(referral))
 
 
 def hold(session: Session, actor: Actor, held: Held, form: Hold, *, seen: int) -> None:
-    """Paused: the clocks stand still, and we look again on `review_on`."""
+    """Paused: the clocks stand still, and we look again on `review_on`. Raises Invalid for `other` without words."""
+    history.require_words(form.reason, form.note)
     referral = held.referral
     history.move(
-        session, actor, held, S.ON_HOLD, _said(form, reason=form.reason), seen=seen, fields=["reason", "review_on"]
-    )
+        session, actor, held, S.ON_HOLD, _said(form, reason=form.reason), seen=seen, fields=["reason", "review_on"],
+        sub_status=words.SUB_STATUS_OF_HOLD.get(form.reason),
+    )  # fmt: skip
     referral.held_since, referral.review_on = clock.today(), form.review_on
 
 
@@ -113,20 +119,27 @@ def resume(session: Session, actor: Actor, held: Held, form: Resume, *, seen: in
     history.move(session, actor, held, S.IN_PROGRESS, _said(form), seen=seen)
     today, since = clock.today(), referral.held_since or clock.today()
     referral.outcome_due_on = clocks.resumed(referral.outcome_due_on, since, today)
-    referral.news_due_on = clocks.news_due(today)
+    referral.news_due_on = clocks.news_due(today, lines.spans(referral))
     referral.held_since, referral.review_on = None, None
 
 
 def complete(session: Session, actor: Actor, held: Held, form: Complete, *, seen: int) -> None:
-    """The partner is done; the loop is not closed before the person has been asked."""
+    """The partner is done; the loop is not closed before the person has been asked.
+
+    An intermediary says to whom it referred the person on. Raises Invalid without that.
+    """
+    if form.outcome == REFERRED_ON and not form.referred_to:
+        raise Invalid("referred_to", lazy("どこへつないだかを書いてください。"))
     history.move(
         session, actor, held, S.COMPLETED, _said(form, reason=form.outcome), seen=seen,
-        fields=["outcome", "activities"],
+        fields=["outcome", "activities", *(["referred_to"] if form.outcome == REFERRED_ON else [])],
     )  # fmt: skip
     held.referral.outcome, held.referral.activities = form.outcome, form.activities
+    held.referral.referred_to = form.referred_to if form.outcome == REFERRED_ON else None
 
 
 def fail(session: Session, actor: Actor, held: Held, form: Fail, *, seen: int) -> None:
-    """Tried, and could not be done."""
+    """Tried, and could not be done. Raises Invalid for `other` without words."""
+    history.require_words(form.outcome, form.note)
     history.move(session, actor, held, S.FAILED, _said(form, reason=form.outcome), seen=seen, fields=["outcome"])
     held.referral.outcome = form.outcome

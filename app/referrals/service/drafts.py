@@ -27,7 +27,7 @@ from app.referrals.content import Held
 from app.referrals.lifecycle import SHARES_NOTHING, ReferralStatus, Who
 from app.referrals.models import Referral
 from app.referrals.schemas import EditDraft, ExceptionForm, NewDraft
-from app.referrals.service import history
+from app.referrals.service import history, rerouting, serving
 from app.referrals.service.history import NOT_NOW, Said
 
 NOT_THE_CASE = lazy("このケースのものではありません。選び直してください。")
@@ -43,6 +43,8 @@ def draft(session: Session, actor: Actor, case: Case, form: NewDraft) -> Referra
     follows = queries.in_case(session, case.id, form.follows)
     if form.follows and follows is None:
         raise Invalid("follows", NOT_THE_CASE)
+    rerouting.require_ended(follows)
+    further = serving.asked(session, case, form)
     person, found = _checked(session, case, form)
     referral = Referral(
         ref=ids.new_ref("R"),
@@ -61,6 +63,8 @@ def draft(session: Session, actor: Actor, case: Case, form: NewDraft) -> Referra
     session.add(referral)
     session.flush()
     held = Held(referral, case, person, partner, None)
+    serving.keep(session, referral, further)
+    rerouting.take_place(session, actor, held)
     history.tell(
         session, actor, held, Said(Who.COORDINATOR), source=None, kind="referral_draft", fields=form.model_fields_set
     )
@@ -139,12 +143,16 @@ def edit(session: Session, actor: Actor, held: Held, form: EditDraft, *, seen: i
     require_draft(referral)
     person, found = _checked(session, held.case, form)
     found["person_id"] = person.id
+    further = serving.asked(session, held.case, form)
     changed = [name for name, value in found.items() if getattr(referral, name) != value]
     for name in changed:
         setattr(referral, name, found[name])
     if changed:
         referral.edited_by_id = actor.user_id
         changed += drop_exception(session, actor, referral)
+    changed += serving.keep(session, referral, further)
+    if "need_id" in changed:
+        rerouting.take_place(session, actor, held)
     history.note(session, actor, referral, "referral.edited", changed)
 
 

@@ -1,4 +1,4 @@
-"""Stopping a referral, taking back a mistake, and closing the loop by asking the person."""
+"""Stopping a referral, and taking back a mistake."""
 
 from __future__ import annotations
 
@@ -9,25 +9,53 @@ from app.cases import timeline
 from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
-from app.referrals import policy
+from app.referrals import policy, trying
 from app.referrals.content import Held
-from app.referrals.lifecycle import ENDED, ReferralStatus, Who
-from app.referrals.schemas import Cancel, CloseLoop, Mistake
-from app.referrals.service import history
+from app.referrals.further_forms import CancelByPage
+from app.referrals.lifecycle import ReferralStatus, Who
+from app.referrals.queries import lines
+from app.referrals.schemas import Cancel, Mistake
+from app.referrals.service import attempts, gaps, history, notices
 from app.referrals.service.history import Said
 
+NO_ANSWER = "no_answer"
+FEW_TRIES = lazy(
+    "連絡を%(n)s回試みてからにします（記録は%(m)s回）。試みた連絡を記録するか、少ない理由を選んでください。"
+)
 
-def cancel(session: Session, actor: Actor, held: Held, form: Cancel, *, seen: int) -> None:
-    """Stopped by us, the partner or the person, with a reason. A draft that nobody saw is closed at once."""
+
+def cancel(session: Session, actor: Actor, held: Held, form: Cancel | CancelByPage, *, seen: int) -> None:
+    """Stopped by us, the partner or the person, with a reason. A draft that nobody saw is closed at once.
+
+    A partner that did not stop it itself has to be told. Raises Invalid for `other` without words, and for giving up a
+    partner that does not answer before one has tried often enough (`failed` is what a partner says, never we).
+    """
     referral = held.referral
+    history.require_words(form.reason, form.note)
+    if form.reason == NO_ANSWER:
+        _require_tries(session, held, form)
     never_sent = referral.sent_at is None
     history.move(
         session, actor, held, ReferralStatus.CANCELLED,
         Said(Who(form.by), form.said_by, form.heard_via, form.reason, form.note), seen=seen, kind="referral_moved",
         fields=["reason"],
     )  # fmt: skip
+    referral.why_fewer = form.why_fewer
     if never_sent:
         referral.closed_on, referral.closed_by_id = clock.today(), actor.user_id
+    elif Who(form.by) is not Who.PARTNER:
+        notices.owe(session, held, form.reason)
+    if form.gap:
+        gaps.from_referral(session, actor, held, form.reason, form.note)
+
+
+def _require_tries(session: Session, held: Held, form: Cancel | CancelByPage) -> None:
+    if Who(form.by) is not Who.COORDINATOR or held.referral.status not in lines.ANSWERING:
+        raise Invalid("reason", lazy("返事がないと言えるのは、送った後、返事を待っている間の窓口だけです。"))
+    tried = attempts.tried(session, held.referral, trying.PARTNER)
+    least = lines.spans(held.referral).attempts
+    if trying.lacks(tried, least, form.why_fewer):
+        raise Invalid("why_fewer", FEW_TRIES, n=least, m=tried.count)
 
 
 def mistake(session: Session, actor: Actor, held: Held, form: Mistake, *, seen: int) -> bool:
@@ -61,40 +89,3 @@ def confirm_mistake(session: Session, actor: Actor, held: Held, *, seen: int) ->
 
 def _erase(session: Session, actor: Actor, held: Held, who: Who, why: str | None) -> None:
     history.tell_move(session, actor, held, ReferralStatus.ENTERED_IN_ERROR, Said(who, note=why), kind="referral_moved")
-
-
-def close(session: Session, actor: Actor, held: Held, form: CloseLoop, *, seen: int) -> None:
-    """The person was asked whether it helped, or it could not be learnt: only now the loop is closed.
-
-    Raises Invalid beside the field that lacks something, Conflict for a state that has not ended.
-    """
-    referral = held.referral
-    claim_version(session, referral, seen)
-    if referral.status not in ENDED or referral.closed_on is not None:
-        raise Conflict(history.NOT_NOW)
-    _check_answer(referral.status, form)
-    referral.helped = form.helped or "unknown"
-    referral.could_not_learn, referral.attempts = form.could_not_learn, form.attempts
-    referral.person_said, referral.next_action = form.person_said, form.next_action
-    referral.closed_on, referral.closed_by_id = clock.today(), actor.user_id
-    said = Said(
-        Who.RESIDENT if form.helped else Who.COORDINATOR,
-        name=held.person.call_name if form.helped else None,
-        reason=form.helped or form.could_not_learn,
-        note=form.person_said,
-    )
-    history.tell(
-        session, actor, held, said, source=ReferralStatus(referral.status), kind="referral_closed", code="closed",
-        fields=["helped", "could_not_learn", "next_action", "closed_on"],
-    )  # fmt: skip
-
-
-def _check_answer(status: str, form: CloseLoop) -> None:
-    if (form.helped is None) == (form.could_not_learn is None):
-        raise Invalid("helped", lazy("本人の答えか、確かめられなかった理由の、どちらか一つを選んでください。"))
-    if form.helped in ("partly", "not_met") and not form.next_action:
-        raise Invalid("next_action", lazy("まだ解決していないので、次にすることを書いてください。"))
-    if form.could_not_learn == "no_answer" and form.attempts == 0:
-        raise Invalid("attempts", lazy("連絡した回数を入力してください。"))
-    if form.could_not_learn == "not_needed" and status not in (ReferralStatus.REJECTED, ReferralStatus.CANCELLED):
-        raise Invalid("could_not_learn", lazy("支援があった連携は、本人に聞いてから締めます。"))

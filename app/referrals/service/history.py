@@ -12,13 +12,18 @@ from app.authz.actor import Actor
 from app.cases import timeline
 from app.core import clock
 from app.core.db import claim_version
-from app.core.errors import Conflict, lazy
+from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.partners.policy import shown_name
+from app.referrals import policy
 from app.referrals.content import Held
-from app.referrals.lifecycle import ReferralStatus, Who, may_move
+from app.referrals.lifecycle import ReferralStatus, Who, may_move, may_type
 from app.referrals.models import Referral, ReferralEvent
+from app.referrals.service import calls
 
 NOT_NOW = lazy("この連携は、いまの状態ではその操作ができません。開き直して確かめてください。")
+
+
+WORDS_FOR_OTHER = lazy("「その他」のときは、説明を書いてください。")
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,12 @@ class Said:
     note: str | None = None
 
 
+def require_words(reason: str, note: str | None) -> None:
+    """Raises Invalid for a reason that says nothing without words."""
+    if reason == "other" and not note:
+        raise Invalid("note", WORDS_FOR_OTHER)
+
+
 def move(
     session: Session,
     actor: Actor,
@@ -42,10 +53,15 @@ def move(
     seen: int,
     kind: str = "referral_answer",
     fields: Iterable[str] = (),
+    sub_status: str | None = None,
 ) -> None:
-    """Set the new state. Raises Conflict for a stale version and for a move that the table does not hold."""
+    """Set the new state. Raises Forbidden when the actor's hands may not type what that one did, Conflict for a stale
+    version and for a move that the table does not hold.
+    """
+    if not may_type(said.who, policy.hands(actor, held.referral)):
+        raise Forbidden
     claim_version(session, held.referral, seen)
-    tell_move(session, actor, held, target, said, kind=kind, fields=fields)
+    tell_move(session, actor, held, target, said, kind=kind, fields=fields, sub_status=sub_status)
 
 
 def tell_move(
@@ -57,13 +73,14 @@ def tell_move(
     *,
     kind: str = "referral_answer",
     fields: Iterable[str] = (),
+    sub_status: str | None = None,
 ) -> None:
-    """The same for a caller that has claimed the version already."""
+    """The same for a caller that has claimed the version already. The sub-status belonged to the state that is left."""
     referral = held.referral
     source = ReferralStatus(referral.status)
     if not may_move(source, target, said.who):
         raise Conflict(NOT_NOW)
-    referral.status = target
+    referral.status, referral.sub_status = target, sub_status
     tell(session, actor, held, said, source=source, kind=kind, fields=["status", *fields])
 
 
@@ -86,6 +103,8 @@ def tell(
             at=clock.now(),
             from_status=source or "",
             to_status=referral.status,
+            code=code or "",
+            sub_status=referral.sub_status,
             actor_kind=said.who,
             actor_name=said.name or (actor.name if said.who in (Who.COORDINATOR, Who.SUPERVISOR) else None),
             typed_by_id=actor.user_id,
@@ -94,13 +113,15 @@ def tell(
             note=said.note,
         )
     )
+    if source != referral.status or (said.who is Who.PARTNER and code != "seen"):
+        calls.settle(session, actor, referral)
     note(session, actor, referral, f"referral.{code or referral.status}", fields, said.reason or "")
     timeline.add(
         session,
         actor,
         referral.case_id,
         kind,
-        code=referral.status,
+        code=code or referral.status,
         text="\n".join(part for part in (shown_name(None, held.partner), said.note) if part),
         subject_kind="referral",
         subject_ref=referral.ref,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from app.authz.actor import Actor
 from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
-from app.referrals import clocks, content
+from app.referrals import clocks, content, own_clocks
 from app.referrals.content import Content, Held
 from app.referrals.lifecycle import ReferralStatus, Who
 from app.referrals.service import history
@@ -43,7 +44,7 @@ def send(session: Session, actor: Actor, held: Held, shown: str, *, seen: int) -
         raise Invalid("", CHANGED)
     referral.frozen, referral.frozen_digest = text, content.digest(text)
     referral.sent_at, referral.sent_by_id = clock.now(), actor.user_id
-    _start_clocks(held, today)
+    _start_clocks(session, held, today)
     history.tell_move(
         session, actor, held, ReferralStatus.REQUESTED, Said(Who.COORDINATOR), kind="referral_sent",
         fields=["sent_at", *referral.fields],
@@ -61,8 +62,11 @@ def _require_ground(session: Session, held: Held, composed: Content, today: date
         referral.consent_id = consent.id
 
 
-def _start_clocks(held: Held, today: date) -> None:
+def _start_clocks(session: Session, held: Held, today: date) -> None:
+    """By the settings of the centre as they are now: they stay with the referral."""
     referral = held.referral
-    referral.answer_due_on = clocks.answer_due(referral.priority, today)
-    referral.first_contact_due_on = clocks.first_contact_due(referral.priority, today)
-    referral.outcome_due_on = clocks.outcome_due(today)
+    spans = own_clocks.in_force(session, referral.centre_id, held.partner.kind, referral.priority)
+    referral.spans = asdict(spans)
+    referral.answer_due_on = clocks.answer_due(today, spans)
+    referral.first_contact_due_on = clocks.first_contact_due(today, spans)
+    referral.outcome_due_on = clocks.outcome_due(today, spans)

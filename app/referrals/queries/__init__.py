@@ -1,0 +1,69 @@
+"""Every SELECT of referrals and gaps, scoped by what the actor may know of; split by what they ask about."""
+
+from app.referrals.queries.boards import FILTERS, SORTS, Lane, board, page
+from app.referrals.queries.course import Event, Hop, chain_of, chains_of, events_of
+from app.referrals.queries.held import (
+    by_id,
+    by_ref,
+    drafts_to,
+    exceptions_in,
+    for_case,
+    in_case,
+    may_print,
+    of_consent,
+    open_of_case,
+    step_of,
+    whole_person,
+)
+from app.referrals.queries.lines import Row, dues_of, rows, waiting_of
+from app.referrals.queries.shortage import (
+    GAP_FILTERS,
+    GAP_SORTS,
+    NOT_SAID,
+    case_ref_of,
+    gap_by_ref,
+    gaps,
+    gaps_of_case,
+    referral_ref_of,
+)
+from app.referrals.queries.waiting import Silent, long_ways, no_answer, replies_awaited
+
+__all__ = [
+    "FILTERS",
+    "GAP_FILTERS",
+    "GAP_SORTS",
+    "NOT_SAID",
+    "SORTS",
+    "Event",
+    "Hop",
+    "Lane",
+    "Row",
+    "Silent",
+    "board",
+    "by_id",
+    "by_ref",
+    "case_ref_of",
+    "chain_of",
+    "chains_of",
+    "drafts_to",
+    "dues_of",
+    "events_of",
+    "exceptions_in",
+    "for_case",
+    "gap_by_ref",
+    "gaps",
+    "gaps_of_case",
+    "in_case",
+    "long_ways",
+    "may_print",
+    "no_answer",
+    "of_consent",
+    "open_of_case",
+    "page",
+    "referral_ref_of",
+    "replies_awaited",
+    "rows",
+    "step_of",
+    "waiting_of",
+    "whole_person",
+]
