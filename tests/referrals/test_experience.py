@@ -94,7 +94,7 @@ def test_the_page_tells_five_rates_apart_and_hides_small_ones(world: World) -> N
     # At the counter nobody refers, and nobody is told.
     world.as_("counsellor")
     counter = world.client.get(f"/partners/{world.kantoku}")
-    assert (counter.status_code, "これまでの連携" in counter.text) == (200, False)
+    assert (counter.status_code, "送った連携の結果" in counter.text) == (200, False)
 
 
 def test_a_refuge_tells_its_past_to_those_who_may_know_of_it(world: World) -> None:
