@@ -42,7 +42,7 @@ def main() -> None:
     arguments = _arguments()
     work = Path(tempfile.mkdtemp(prefix="kakehashi-bench-"))
     try:
-        with _database(arguments.database, work) as url:
+        with database(arguments.database, work) as url:
             table = _measure(url, work, arguments)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -66,7 +66,7 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _database(kind: str, work: Path) -> Iterator[str]:
+def database(kind: str, work: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{work / 'bench.db'}"
         return

@@ -19,6 +19,8 @@ import app.partners.upkeep.models
 import app.people.models
 import app.plans.models
 import app.referrals.inbound.models
+import app.referrals.barring.models
+import app.referrals.experience.models
 import app.referrals.models
 import app.referrals.outside.models
 import app.reminders.models
@@ -27,12 +29,12 @@ import app.transfers.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings
 from app.core.db import Base, make_engine
 
-# Made by a statement of its own (full-text index), unknown to the models.
-NOT_MODELS = "search_index"
+# Made by statements of their own (full-text index, index of one database), unknown to the models.
+NOT_MODELS = {"table": "search_index", "index": "ix_partners_search"}
 
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    return not (kind == "table" and name is not None and name.startswith(NOT_MODELS))
+    return not (name is not None and kind in NOT_MODELS and name.startswith(NOT_MODELS[kind]))
 
 
 def run() -> None:

@@ -27,6 +27,8 @@ class Centre(Versioned, Base):
     open_on_holidays: Mapped[bool] = mapped_column(default=False)
     phone: Mapped[str] = clear(String(40), "public", default="")
     address: Mapped[str] = clear(String(200), "public", default="")
+    # Six-digit codes of the municipalities that the centre calls its neighbours; the search for partners asks for them.
+    neighbour_codes: Mapped[list[str]] = clear(sa.JSON(), "code", default=list, server_default="[]")
     plan_approval: Mapped[str] = clear(
         String(20), "code", default=ApprovalRule.NEVER.value, server_default=ApprovalRule.NEVER.value
     )

@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts import passwords, sessions
+from app.accounts import neighbours, passwords, sessions
 from app.accounts.models import Centre, CentreDay, Membership, User
 from app.accounts.schemas import CentreRoles, ChangePassword, EditCentre, EditUser, NewUser
 from app.audit import service as audit
@@ -47,12 +47,13 @@ def stored_centre(centre: Centre) -> dict[str, object]:
         "open_on_holidays": centre.open_on_holidays,
         "phone": centre.phone,
         "address": centre.address,
+        "neighbours": neighbours.as_text(centre.neighbour_codes),
         "plan_approval": centre.plan_approval,
     }
 
 
 def edit_centre(session: Session, actor: Actor, centre: Centre, command: EditCentre, *, seen: int) -> None:
-    """Change a centre's profile. Raises Conflict when somebody else was faster."""
+    """Change a centre's profile. Raises Conflict when somebody else was faster, Invalid for an unknown place."""
     claim_version(session, centre, seen)
     centre.name = command.name
     centre.municipality_code = _municipality(command.municipality_code)
@@ -61,6 +62,7 @@ def edit_centre(session: Session, actor: Actor, centre: Centre, command: EditCen
     centre.open_on_holidays = command.open_on_holidays
     centre.phone = command.phone
     centre.address = command.address
+    centre.neighbour_codes = neighbours.codes_in(command.neighbours)
     centre.plan_approval = command.plan_approval.value
     audit.record(
         session, actor, "centre.edited", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.cases.queries import needs as need_queries
 from app.core import clock
 from app.core.forms import FormModel
+from app.demo import apart
 from app.demo import story as told
 from app.demo.calendar import ahead
 from app.demo.planning import tell
@@ -26,7 +27,11 @@ from app.people.lifecycle import a_year_after
 from app.people.schemas import NewConsent, WithdrawConsent
 from app.referrals import content
 from app.referrals import queries as referral_queries
+from app.referrals.barring import service as barring
+from app.referrals.barring.forms import BarForm
 from app.referrals.content import Held
+from app.referrals.experience import remarks
+from app.referrals.experience.remarks import RemarkForm
 from app.referrals.further_forms import AttemptForm, Progress, ToldToStop
 from app.referrals.purposes import purpose_of
 from app.referrals.schemas import (
@@ -256,3 +261,19 @@ def take_card(session: Session, checker: Any, writer: Any, card_id: int, then: s
     cards.check(session, checker, card, check, seen=card.version)
     if then == "retired":
         cards.retire(session, checker, card, seen=card.version)
+
+
+# --- kept away, and remarked upon ---------------------------------------------------------------------
+
+
+@tell.register
+def _kept_away(act: apart.KeptAway, session: Session, tale: Tale) -> None:
+    form = BarForm.model_validate(
+        {"partner": tale.offices[act.office], "ground": act.ground, "reason": act.reason, "whole_organisation": "1"}
+    )
+    barring.bar(session, tale.actor(act.by), tale.case(session), form)
+
+
+@tell.register
+def _remarked(act: apart.Remarked, session: Session, tale: Tale) -> None:
+    remarks.write(session, tale.actor(act.by), tale.office(session, act.office), RemarkForm(text=act.text))

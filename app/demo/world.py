@@ -116,6 +116,7 @@ def _found(engine: Engine, world: World) -> None:
                     "phone": place.phone,
                     "address": place.address,
                     "plan_approval": place.plan_approval,
+                    "neighbours": place.neighbours,
                 }
             )
             accounts.edit_centre(session, SYSTEM, centre, form, seen=centre.version)

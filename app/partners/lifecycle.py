@@ -8,6 +8,8 @@ from enum import StrEnum
 # Directory practice: half a year is worth a reminder, after a year the entry is no longer offered.
 AGEING_AFTER = timedelta(days=180)
 STALE_AFTER = timedelta(days=365)
+# What was said of free places a month ago says little of today.
+CAPACITY_HOLDS = timedelta(days=30)
 
 
 class Freshness(StrEnum):

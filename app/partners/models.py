@@ -71,6 +71,8 @@ class Partner(Versioned, Base):
         sa.CheckConstraint(hiding.NO_HIDDEN_ADDRESS_IN_CLEAR, name="no_hidden_address_in_clear"),
         sa.Index("ix_partners_state_kind", "state", "kind"),
         sa.Index("ix_partners_area", "prefecture_code", "municipality_code"),
+        sa.Index("ix_partners_municipality", "municipality_code"),
+        sa.Index("ix_partners_scope", "area_scope", "prefecture_code"),
         # What the particulars of an office point to.
         sa.Index("ix_partners_id_kind", "id", "kind", unique=True),
     )

@@ -16,6 +16,7 @@ from app.authz.permissions import Permission
 from app.cases.models import Case, CasePerson, Need
 from app.core import ids
 from app.core.errors import Invalid, lazy
+from app.partners import kept_out
 from app.partners import policy as partner_policy
 from app.partners import queries as partner_queries
 from app.partners.models import Partner, PartnerLanguage
@@ -145,13 +146,15 @@ def spoken_at(session: Session, partner_ids: Collection[int]) -> dict[int, list[
     return found
 
 
-def named_partner(session: Session, actor: Actor, text: str) -> Partner:
-    """The active partner that a person named by its number or by words of its name.
+def named_partner(session: Session, actor: Actor, text: str, *, case_id: int) -> Partner:
+    """The active partner that a person named by its number or by words of its name, for a step of a case.
 
-    Raises Invalid for `partner` when none fits, and with the names of those that do when several fit.
+    What is kept out of the case is not there. Raises Invalid for `partner` when none fits, and with the names of
+    those that do when several fit.
     """
     text = text.strip()
-    visible = (partner_policy.visible_to(actor), Partner.state == partner_policy.ACTIVE)
+    elsewhere = Partner.id.not_in(sorted(kept_out.of_case(session, case_id)))
+    visible = (partner_policy.visible_to(actor), Partner.state == partner_policy.ACTIVE, elsewhere)
     known = session.scalar(sa.select(Partner).where(Partner.ref == ids.clean_ref(text), *visible))
     if known is not None:
         return known

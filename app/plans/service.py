@@ -187,7 +187,7 @@ def _values(session: Session, actor: Actor, case: Case, form: StepForm) -> dict[
     need_id = _need_id(session, case, form.need)
     partner_id = None
     if form.owner is Owner.PARTNER and form.partner:
-        partner_id = queries.named_partner(session, actor, form.partner).id
+        partner_id = queries.named_partner(session, actor, form.partner, case_id=case.id).id
     if form.partner and form.owner is not Owner.PARTNER:
         # Taken silently, the name that somebody typed would be gone.
         raise Invalid("partner", lazy("連携先がするなら「だれがするか」も連携先にし、そうでなければ空にしてください。"))

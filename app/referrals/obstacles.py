@@ -18,6 +18,8 @@ from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent
 from app.people.share_groups import ALWAYS
 from app.referrals import values
+from app.referrals.barring import queries as barring
+from app.referrals.barring.words import NOT_ASKABLE
 from app.referrals.content import Content, Held
 
 RECORD = lazy("足りない同意を記録する")
@@ -46,10 +48,10 @@ class Obstacle:
 def of(session: Session, held: Held, composed: Content, on: date, locale: str) -> list[Obstacle]:
     """Everything that refuses sending on that civil day; empty when it can be sent."""
     found = []
-    if held.partner.state != ACTIVE:
+    if held.partner.state != ACTIVE or held.partner.id in barring.barred_ids(session, held.case.id):
         found.append(
             Obstacle(
-                lazy("この連携先は使用をやめています。取り消して、別の連携先を選んでください。"),
+                NOT_ASKABLE,
                 f"/cases/{held.case.ref}/referrals/new",
                 lazy("別の連携先を探す"),
             )

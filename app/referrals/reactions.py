@@ -17,6 +17,7 @@ from app.core.calendar import add_business_days
 from app.core.db import claim_version
 from app.core.errors import lazy
 from app.core.i18n import translate
+from app.partners import kept_out, panels
 from app.partners.events import PartnerMerged
 from app.partners.policy import shown_name
 from app.partners.upkeep import uses as partner_uses
@@ -25,7 +26,9 @@ from app.people.models import Person
 from app.plans import hanging, undoing
 from app.plans.approvals import risk_facts
 from app.referrals import endings, queries, under_steps, uses, words
+from app.referrals.barring.queries import barred_ids
 from app.referrals.content import Held
+from app.referrals.experience import panel
 from app.referrals.lifecycle import OPEN, ReferralStatus, Who
 from app.referrals.models import Referral
 from app.referrals.returning import service as returning
@@ -53,6 +56,8 @@ def wire() -> None:
     hooks.subscribe(ConsentWithdrawn, on_consent_withdrawn)
     hooks.subscribe(PartnerMerged, on_partner_merged)
     partner_uses.provide(uses.of_centres)
+    kept_out.register_provider(barred_ids)
+    panels.provide(panel.of_partner)
     closing.register_open_ends(endings.open_ends)
     risk_facts.register_exceptions(queries.exceptions_in)
     persons.register_hold(holds)

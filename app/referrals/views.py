@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Centre
-from app.cases.models import Case, Need
+from app.cases.models import Case
 from app.cases.queries import needs, persons
 from app.codes import lists
 from app.core import clock
@@ -51,12 +51,6 @@ from app.referrals.standing import Standing
 from app.web.request import Rq
 
 BEYOND: str = lazy("最小より多い")
-# The topic of the directory in which a need of a domain is looked for first.
-TOPIC_OF: Mapping[str, str] = {
-    "residence": "immigration", "employment": "employment", "housing": "housing", "medical": "medical",
-    "education": "education", "family": "family_status", "safety": "dv", "economy": "welfare",
-    "japanese": "japanese", "welfare": "welfare", "daily_life": "daily_life",
-}  # fmt: skip
 
 
 def share_labels(locale: str) -> dict[str, str]:
@@ -68,23 +62,6 @@ def best_consent(session: Session, person: Person, partner: Partner, on: date) -
     """The consent that allows telling this partner most on that civil day; None when there is none."""
     found = [one for one in consents.to_partner(session, person, partner) if holds_on(one, on)]
     return max(found, key=lambda one: len(one.fields), default=None)
-
-
-def finder(rq: Rq, case: Case, need: Need | None, main: Person) -> dict[str, str]:
-    """What the search for a partner begins with: the need's topic (else that of the first open need), the
-    person's town (else that of the centre) and language."""
-    asked = {name: rq.query.get(name, "").strip()[:100] for name in ("q", "topic", "municipality", "language", "kind")}
-    asked["doubtful"] = "1" if rq.query.get("doubtful") else ""
-    if any(name in rq.query for name in asked):
-        return asked
-    spoken = next((one.language for one in main.languages if one.language != "ja"), case.language)
-    need = need or next(iter(needs.still_open(rq.session, case.id)), None)
-    return {
-        **asked,
-        "topic": TOPIC_OF.get(need.domain, "") if need else "",
-        "municipality": main.municipality_code or rq.session.get_one(Centre, case.centre_id).municipality_code,
-        "language": spoken if spoken in lists.LANGUAGES and spoken != "unknown" else "",
-    }
 
 
 def finder_choices(locale: str) -> dict[str, Any]:

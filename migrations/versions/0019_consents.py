@@ -1,6 +1,6 @@
 """Purposes and renewal of consents, numbered updates, what partners delete or return.
 
-Revision: 0019, after 0017
+Revision: 0019, after 0018
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

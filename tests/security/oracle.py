@@ -27,6 +27,7 @@ COUNTER = COUNTER_1 | CASEWORK_2
 CASEWORK = CASEWORK_1 | CASEWORK_2
 LEAD = frozenset({"supervisor", "supervisor2"})
 NOBODY: frozenset[str] = frozenset()
+WRITERS = frozenset({"coordinator", "coordinator2"})
 
 # rank → (who holds it in Shizuoka, who in Hamamatsu)
 RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -81,6 +82,11 @@ SEES: dict[str, frozenset[str]] = {
     "accompaniment:shared": COUNTER_1,
     "accompaniment:open2": CASEWORK_2,
     "accompaniment:shared2": CASEWORK_2,
+    # Who opened the case, has it in hand or takes part in it: colleagues of the centre are not told.
+    "barring:own": frozenset({"coordinator"}),
+    "barring:own2": frozenset({"coordinator2"}),
+    "remark:one": CASEWORK_1,
+    "remark:one2": CASEWORK_2,
     "card:draft": CASEWORK_1,
     "card:published": COUNTER_1,
     "card:draft2": CASEWORK_2,
@@ -645,6 +651,17 @@ ROWS: list[Row] = [
         POST /accompaniments/{ref}/edit
         POST /accompaniments/{ref}/result
     """),
+    *_rows("casework", "barring", """
+        GET /cases/{ref}/barred
+        POST /cases/{ref}/barred
+        POST /cases/{ref}/barred/{bar}/lift
+    """),
+    *_rows("directory edit", "partner", """
+        GET /partners/{ref}/remarks
+        POST /partners/{ref}/remarks
+    """),
+    # Who wrote it takes it back, and who leads the centre.
+    *_rows("casework", "remark", "POST /partners/{ref}/remarks/{remark}/withdraw", never=CASEWORK - LEAD - WRITERS),
     *_rows("lead", "referral", """
         POST /referrals/{ref}/approve
         GET /referrals/{ref}/exception/review

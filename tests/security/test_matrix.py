@@ -210,7 +210,7 @@ class TestControls:
             ("app.cases.queries.tasks.tasks_visible_to", "/tasks/{task}"),
             ("app.cases.queries.advice.advice_visible_to", "/advice/{advice}"),
             ("app.people.policy.visible_to", "/people/{ref}"),
-            ("app.partners.queries.visible_to", "/partners/{ref}"),
+            ("app.partners.queries.one.visible_to", "/partners/{ref}"),
             ("app.knowledge.policy.visible_to", "/knowledge/{ref}"),
             ("app.referrals.policy.visible_to", "/referrals/{ref}"),
             ("app.cases.queries.cases.visible_to", "/cases"),

@@ -42,6 +42,7 @@ from app.guidance.catalogue import carried
 from app.guidance.schemas import RuleForm
 from app.knowledge import service as knowledge
 from app.knowledge.schemas import CardFacts, Check
+from app.partners import queries as partner_queries
 from app.partners import service as partners
 from app.partners import uploads
 from app.partners.hsds.identifiers import Named, identifier
@@ -64,6 +65,10 @@ from app.referrals import queries as referral_queries
 from app.referrals.content import Held
 from app.referrals.inbound import service as inbound
 from app.referrals.inbound.schemas import NewArrival
+from app.referrals.barring import service as barring
+from app.referrals.barring.forms import BarForm
+from app.referrals.experience import remarks
+from app.referrals.experience.remarks import RemarkForm
 from app.referrals.models import Referral
 from app.referrals.outside.models import CarriedAnswer
 from app.referrals.schemas import Accept as PartnerAccepts
@@ -422,6 +427,7 @@ class _Side:
         made: Referral = referrals.draft(self.session, self.actor, case, form)
         if variant != "closed":
             self.keep(f"referral:{variant}", ref=made.ref)
+            self.kept_away(case, mark)
             return
         held = referral_queries.by_ref(self.session, self.actor, made.ref)
         assert held is not None
@@ -482,6 +488,17 @@ class _Side:
             their_reference=self.dress(f"{mark}先方番号"), story=self.dress(f"{mark}事情"),
         )  # fmt: skip
         self.keep("inbound:open", ref=inbound.receive(self.session, self.actor, form, office).ref)
+
+    def kept_away(self, case: Case, mark: str) -> None:
+        """A partner that the case must not ask, and what the centre says of another one."""
+        former = self.world.objects["former:office"]["ref"]
+        barred = BarForm(partner=former, ground="danger", reason=self.dress(f"{mark}忌避理由"))
+        made = barring.bar(self.session, self.actor, case, barred)
+        self.keep("barring:own", ref=case.ref, bar=made.ref)
+        office = partner_queries.by_ref(self.session, self.actor, self.world.objects["partner:office"]["ref"])
+        assert office is not None
+        said = remarks.write(self.session, self.actor, office, RemarkForm(text=self.dress(f"{mark}ひとこと")))
+        self.keep("remark:one", ref=office.ref, remark=said.ref)
 
     def close(self, case: Case, mark: str) -> None:
         needs = self.session.scalars(sa.select(Need).where(Need.case_id == case.id).order_by(Need.position)).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.demo.apart import KeptAway, Remarked
 from app.demo.story import (
     Answer,
     Ask,
@@ -143,6 +144,8 @@ STRANGLED = Story(
              text="友人の家に昨夜から母子が来ている。首に赤い跡がある。すぐ警察と女性相談支援センターへつなぐ必要がある。"),
         Status(ago=31, to="active", reason="安全の確保。鈴木と望月で当日中に動く"),
         Note(ago=31, kind="meeting", text="鈴木・望月・ライで15分の打合せ。①今夜の居場所 ②受診と写真 ③警察への相談 の順。記録は閲覧できる人を限る。"),
+        KeptAway(ago=31, office="council22", ground="danger",
+                 reason="夫の姉が窓口で働いている。ここへ相談すると、母子の居場所が夫に伝わるおそれがある。"),
         Refer(ago=31, key="dv", office="dv22", need="safe", priority="urgent", mode="accompanied", agreed="安全な場所の相談のため",
               fields=SHARED, request="首を絞められる暴力があり避難中の母子です。今夜からの保護と、保護命令の相談をお願いします。",
               story="{-32}の夜に首を絞められ、3歳の子と友人宅に避難。夫は居場所を知らない。"),
@@ -155,6 +158,8 @@ STRANGLED = Story(
         Note(ago=28, kind="official_answer", source="市の別の課の職員", basis="",
              text="離婚していないと更新は無理ではないか、と言われた。（入管の回答と違う。条文を示して確認を頼んだ）"),
         Hand(ago=26, by="coordinator", to="rai", member=True),
+        Remarked(ago=26, office="houterasu22",
+                 text="保護命令の相談は、電話の最初にそう伝えると当日の枠を案内してもらえた。通訳は前日までに頼む。"),
         Refer(ago=25, key="law", office="houterasu22", need="safe", step="apply_protection_order", priority="urgent", mode="accompanied",
               agreed="保護命令と離婚の法律相談のため", fields=SHARED,
               request="DV等被害者法律相談援助を使い、保護命令の申立てと離婚の相談をお願いします。フィリピノ語の通訳が要ります。",

@@ -38,6 +38,15 @@ def of(partner: Partner) -> Details:
     return Details(**lists, naming=naming)
 
 
+def some(partner: Partner, *wanted: str) -> Details:
+    """The same with a few of the lists, which alone must have been loaded."""
+    bundle = partner.hidden_texts.get(hiding.ROWS)
+    if bundle:
+        return Details.from_text(bundle)
+    lists: dict[str, Any] = {name: _values(name, getattr(partner, KEPT[name][0])) for name in wanted}
+    return Details(**lists)
+
+
 def _values(name: str, rows: Any) -> tuple[Any, ...]:
     kind = LISTS[name]
     names = [one.name for one in fields(kind)]

@@ -123,6 +123,7 @@ class PartnerLanguage(Base):
             " AND mode IS NULL AND note = '' AND NOT booking)",
             name="code_alone",
         ),
+        sa.Index("ix_partner_languages_language", "language", "partner_id", "weekdays"),
     )
     __mapper_args__ = {"confirm_deleted_rows": False}  # noqa: RUF012 - read by SQLAlchemy
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.core import clock
-from app.partners import policy, queries
+from app.partners import panels, policy, queries
 from app.partners.areas import map_line
 from app.partners.details.typed import area_name
 from app.partners.lifecycle import freshness
@@ -45,6 +45,7 @@ def detail_page(rq: Rq, partner: Partner, **forms: Bound[Any]) -> Response:
         merged_into=queries.merged_into(rq.session, rq.actor, partner),
         place=place(rq),
         upkeep=upkeep,
+        panels=panels.of_partner(rq, partner),
         said=said,
         hours=hours_of(said, clock.to_civil(clock.now())),
         letters=weekday_letters(rq.locale),

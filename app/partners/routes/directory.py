@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.responses import Response
 
 from app.authz.permissions import Permission
@@ -9,6 +11,7 @@ from app.core.errors import Invalid, lazy
 from app.partners import queries, service
 from app.partners.bureaus import bureau_for
 from app.partners.routes.choices import choices, particulars
+from app.partners.routes.searching import shown
 from app.partners.schemas import (
     NewPartnerForm,
 )
@@ -18,17 +21,23 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
+# Lines of the list say much; more of them would make a page that is slow on a telephone.
+ROWS = 25
 
 
 @router.page("/partners", policy=Permission.PARTNER_READ, audit=AuditKind.NONE)
 def index(rq: Rq) -> Response:
     query = rq.list_query(filters=queries.FILTERS, sorts=queries.SORTS)
+    if "per_page" not in rq.query:
+        query = replace(query, per_page=ROWS)
+    page = queries.find(rq.session, rq.actor, query)
     return rq.render(
         "partners/list.html",
         fragment="partners/_list.html",
-        page=queries.find(rq.session, rq.actor, query),
+        page=page,
         counts=queries.counts(rq.session, rq.actor) if rq.can(Permission.PARTNER_WRITE) else {},
         bureau=bureau_for(query.filters.get("prefecture", "")),
+        **shown(rq, page),
         **choices(rq),
     )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from app.referrals.routes import (
     answer,
     attempts,
+    barring,
     drafts,
     fax,
     gaps,
     links,
     lists,
     moves,
+    remarks,
     returning,
     unlisted,
     updates,
@@ -29,6 +31,8 @@ routers = [
     links.router,
     fax.router,
     gaps.router,
+    barring.router,
+    remarks.router,
     answer.router,
 ]
 of_partners = [answer.router]

@@ -13,6 +13,7 @@ from app.cases.service.cases import require_open
 from app.cases.views import case_frame
 from app.core import clock
 from app.core.errors import Invalid, lazy
+from app.partners import kept_out
 from app.partners import queries as partner_queries
 from app.partners.models import Partner
 from app.partners.upkeep import entry as partner_entry
@@ -21,6 +22,7 @@ from app.referrals import access, content, minimum, obstacles, purposes, queries
 from app.referrals.content import Held
 from app.referrals.schemas import EditDraft, Empty, ExceptionForm, NewDraft, SendForm
 from app.referrals.service import drafts, sending
+from app.referrals.suggesting import offers, ranking, wishes
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -42,33 +44,32 @@ def _main(rq: Rq, case: Case) -> Person:
 def new_page(rq: Rq, case: Case) -> Response:
     """First the partner (`?need=&step=&follows=` kept in the address), then with `?partner=` the form."""
     require_open(case)
-    partner = partner_queries.by_ref(rq.session, rq.actor, rq.query.get("partner", "")[:20])
+    partner = _askable(rq, case)
     if partner is None:
         return _find(rq, case)
     return _form(rq, case, partner, rq.blank(_initial(rq, case, partner)))
 
 
+def _askable(rq: Rq, case: Case) -> Partner | None:
+    """The partner of the address, unless it is kept out of the case: then it is as if there were none."""
+    partner = partner_queries.by_ref(rq.session, rq.actor, rq.query.get("partner", "")[:20])
+    return None if partner is None or partner.id in kept_out.of_case(rq.session, case.id) else partner
+
+
 def _find(rq: Rq, case: Case) -> Response:
+    main, step = _main(rq, case), queries.step_of(rq.session, case.id, rq.query.get("step", "")[:20])
     need = needs.by_ref(rq.session, case.id, rq.query.get("need", "")[:20])
-    asked = views.finder(rq, case, need, _main(rq, case))
-    found = partner_queries.pick_list(
-        rq.session,
-        rq.actor,
-        topic=asked["topic"],
-        municipality=asked["municipality"],
-        language=asked["language"],
-        q=asked["q"],
-        kind=asked["kind"],
-        include_doubtful=bool(asked["doubtful"]),
-    )
+    asked = wishes.asked(rq.query, wishes.begin(rq.session, case, main, need, step))
     kept = {name: rq.query[name][:20] for name in ("need", "step", "follows") if rq.query.get(name)}
     return rq.render(
         "referrals/find.html",
         **_frame(rq, case),
         asked={**asked, **kept},
         kept=kept,
-        found=found,
+        found=offers.offers(rq.session, rq.actor, case, main, asked),
         need=need,
+        step=step,
+        rules=ranking.RULES,
         **views.finder_choices(rq.locale),
     )
 

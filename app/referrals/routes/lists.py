@@ -10,6 +10,7 @@ from app.cases.views import case_frame
 from app.codes import lists
 from app.core.errors import Conflict, NotFound, lazy
 from app.referrals import access, content, queries, views, words
+from app.referrals.barring import queries as barring
 from app.referrals.content import Held
 from app.referrals.inbound import queries as inbound
 from app.referrals.inbound import words as inbound_words
@@ -61,6 +62,7 @@ def of_case(rq: Rq, case: Case) -> Response:
         inbound=inbound.of_case(rq.session, case.id),
         inbound_words=inbound_words,
         referral_words=words,
+        is_of_case=barring.is_of_case(rq.session, rq.actor, case),
     )
 
 

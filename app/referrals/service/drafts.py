@@ -21,6 +21,8 @@ from app.partners.models import Partner
 from app.partners.policy import ACTIVE
 from app.people.models import Person
 from app.referrals import grounds, minimum, policy, purposes, queries, values
+from app.referrals.barring import queries as barring
+from app.referrals.barring.words import NOT_ASKABLE
 from app.referrals.content import Held
 from app.referrals.lifecycle import SHARES_NOTHING, ReferralStatus, Who
 from app.referrals.models import Referral
@@ -34,7 +36,6 @@ _WRITTEN_AS_PICKED: Mapping[str, str] = {
     "health": lazy("健康のことは、伝えることで選んだときだけ、ここに書いた文のまま渡します。"),
     "danger": lazy("安全に関わる事情は、伝えることで選んだときだけ、ここに書いた文のまま渡します。"),
 }
-RETIRED = lazy("この連携先は使用をやめています。別の連携先を選んでください。")
 
 
 def draft(session: Session, actor: Actor, case: Case, form: NewDraft) -> Referral:
@@ -43,7 +44,7 @@ def draft(session: Session, actor: Actor, case: Case, form: NewDraft) -> Referra
     partner = partner_queries.by_ref(session, actor, form.partner)
     if partner is None:
         raise Invalid("partner", lazy("その連携先はありません。選び直してください。"))
-    require_active(partner, "partner")
+    require_askable(session, case, partner, "partner")
     follows = queries.in_case(session, case.id, form.follows)
     if form.follows and follows is None:
         raise Invalid("follows", NOT_THE_CASE)
@@ -144,10 +145,10 @@ def _check_content(person: Person, form: EditDraft) -> None:
             raise Invalid(column, _WRITTEN_AS_PICKED[code])
 
 
-def require_active(partner: Partner, field: str = "") -> None:
-    """Raises Invalid for a partner that is no longer offered."""
-    if partner.state != ACTIVE:
-        raise Invalid(field, RETIRED)
+def require_askable(session: Session, case: Case, partner: Partner, field: str = "") -> None:
+    """Raises Invalid for a partner that is no longer offered, or kept out of this case; the words tell not which."""
+    if partner.state != ACTIVE or partner.id in barring.barred_ids(session, case.id):
+        raise Invalid(field, NOT_ASKABLE)
 
 
 def stored(held: Held) -> Mapping[str, object]:

@@ -15,7 +15,7 @@ from app.referrals import clocks, content, own_clocks
 from app.referrals.content import Content, Held
 from app.referrals.lifecycle import ReferralStatus, Who
 from app.referrals.service import history
-from app.referrals.service.drafts import require_active
+from app.referrals.service.drafts import require_askable
 from app.referrals.service.history import Said
 
 NO_GROUND = lazy(
@@ -28,15 +28,15 @@ CHANGED = lazy("確かめた後で内容が変わりました。送る内容を�
 def send(session: Session, actor: Actor, held: Held, shown: str, *, seen: int) -> None:
     """Freeze what the sender saw and start the clocks.
 
-    `shown` is the digest of the preview. Raises Invalid without an active partner, without a consent that
-    covers partner, person, day and every field (or an approved exception), and when the content differs
-    from what was shown; Conflict for a stale version or anything but a draft.
+    `shown` is the digest of the preview. Raises Invalid for a partner that cannot be asked (no longer active, or kept
+    out of the case), without a consent that covers partner, person, day and every field (or an approved exception),
+    and when the content differs from what was shown; Conflict for a stale version or anything but a draft.
     """
     referral, today = held.referral, clock.today()
     claim_version(session, referral, seen)
     if referral.status != ReferralStatus.DRAFT:
         raise Conflict(history.NOT_NOW)
-    require_active(held.partner)
+    require_askable(session, held.case, held.partner)
     composed = content.compose(session, actor, held, today)
     _require_ground(session, held, composed, today)
     text = content.canonical(composed)

@@ -1,0 +1,202 @@
+"""The list of the directory: its filters, its order, its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session, load_only, selectinload
+
+from app.authz.actor import Actor
+from app.codes.lists import RESIDENCE_STATUSES
+from app.core import clock
+from app.core.listing import ListQuery, Page
+from app.partners.models import Partner
+from app.partners.opening import WEEKDAYS
+from app.partners.policy import ACTIVE, visible_to
+from app.partners.queries import fits
+from app.partners.queries.columns import LINE, SHOWN
+from app.partners.queries.conditions import checked, has_topic
+from app.partners.queries.fits import Asked
+from app.partners.queries.places import Place, home_of, in_prefecture, place_of
+from app.partners.queries.words import words
+from app.partners.reach import REACHES, Reach
+
+FILTERS = (
+    "kind", "prefecture", "municipality", "reach", "topic", "language", "weekday", "open", "accepts", "status", "check",
+    "state", "sure",
+)  # fmt: skip
+SORTS = ("name", "kind", "area", "checked")
+CHECKS = ("confirmed", "unconfirmed", "stale", "dead", "queue")
+
+_COLUMNS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
+    "name": (Partner.name_key,),
+    "kind": (Partner.kind, Partner.name_key),
+    "area": (Partner.prefecture_code, Partner.municipality_code, Partner.name_key),
+    "checked": (Partner.verified_on,),
+}
+
+
+# Counted no further: who is shown so many narrows the search, and to count all would take longer than to find.
+MANY = 10_000
+# As many that fit are found soonest by walking along the order; of fewer the ids are fetched at once, and sorted.
+_DENSE = 1_000
+
+
+@dataclass(frozen=True)
+class Found(Page[Partner]):
+    """A page of the directory: first what surely fits, then what may fit because something was not written down.
+
+    `sure` and `unsure` are counted up to MANY; with more of either there is no `total`.
+    """
+
+    sure: int = 0
+    unsure: int = 0
+
+
+def find(session: Session, actor: Actor, query: ListQuery) -> Found:
+    """One page of the directory. Rows carry what the list shows and nothing longer.
+
+    What is asked of language, hours, referrals and status leaves out a no; what is unknown comes last, unless `sure`.
+    """
+    hard = [visible_to(actor), *_conditions(session, actor, query)]
+    asked = _asked(query.filters)
+    surely = [*hard, *(one.yes for one in asked)]
+    sure, unsure = _fitting(session, surely), _Fitting(0)
+    found = _ids(session, query, sure, query.offset, query.per_page + 1)
+    if asked and not query.filters.get("sure"):
+        # Yes and unknown exclude each other: where no answer is a no, one that is unknown tells the rest.
+        unknown = sa.or_(*(one.unknown for one in asked))
+        open_ = (sa.or_(one.yes, one.unknown) for one in asked) if len(asked) > 1 else ()
+        unsure = _fitting(session, [*hard, unknown, *open_])
+        after = max(0, query.offset - sure.count)
+        if len(found) <= query.per_page and sure.count < MANY:
+            found += _ids(session, query, unsure, after, query.per_page + 1 - len(found))
+    total = None if MANY in (sure.count, unsure.count) else sure.count + unsure.count
+    rows, more = _rows(session, found[: query.per_page]), len(found) > query.per_page
+    return Found(rows, query, total, more, sure=sure.count, unsure=unsure.count)
+
+
+@dataclass(frozen=True)
+class _Fitting:
+    """How many fit, up to MANY, and by which condition: few by their ids, so that nothing is looked at twice."""
+
+    count: int
+    where: tuple[sa.ColumnElement[bool], ...] = ()
+
+
+def _fitting(session: Session, where: list[sa.ColumnElement[bool]]) -> _Fitting:
+    found = session.scalars(sa.select(Partner.id).where(*where).limit(_DENSE)).all()
+    if len(found) < _DENSE:
+        return _Fitting(len(found), (Partner.id.in_(found),))
+    some = sa.select(Partner.id).where(*where).limit(MANY).subquery()
+    return _Fitting(session.scalar(sa.select(sa.func.count()).select_from(some)) or 0, tuple(where))
+
+
+def _ids(session: Session, query: ListQuery, fitting: _Fitting, after: int, limit: int) -> list[int]:
+    """Row ids alone: they are read from an index, however wide the rows are."""
+    if after >= fitting.count:
+        return []
+    order = _order(query.sort, walked=fitting.count >= _DENSE)
+    chosen = sa.select(Partner.id).where(*fitting.where).order_by(*order, Partner.id)
+    return list(session.scalars(chosen.offset(after).limit(limit)))
+
+
+def _rows(session: Session, found: list[int]) -> list[Partner]:
+    """Rows of these ids in their order, with what is said of hours, languages, statuses and areas."""
+    if not found:
+        return []
+    rows = session.scalars(
+        sa.select(Partner)
+        .where(Partner.id.in_(found))
+        .options(load_only(*LINE, raiseload=True), *(selectinload(getattr(Partner, name)) for name in SHOWN))
+    )
+    by_id = {row.id: row for row in rows}
+    return [by_id[partner_id] for partner_id in found if partner_id in by_id]
+
+
+def first_with(session: Session, actor: Actor, text: str, *, limit: int, after: int = 0) -> Sequence[Partner]:
+    """Active partners with every word, by name: as `find`, for whoever does not need to know how many there are."""
+    where = [visible_to(actor), *_conditions(session, actor, ListQuery(q=text))]
+    found = sa.select(Partner).where(*where).options(load_only(*LINE, raiseload=True))
+    return session.scalars(found.order_by(*_order("name"), Partner.id).offset(after).limit(limit)).all()
+
+
+def _order(sort: str, *, walked: bool = True) -> list[sa.ColumnElement[Any]]:
+    """Empty values last in both directions; a column that has none is left to its index.
+
+    Not `walked`: the values are wrapped, so that the few that fit are not looked for along an index of everything.
+    """
+    columns = _COLUMNS.get(sort.lstrip("-"), _COLUMNS["name"])
+    order: list[sa.ColumnElement[Any]] = []
+    for column in columns:
+        value: Any = column if walked else sa.case((sa.true(), column))
+        way = value.desc() if sort.startswith("-") else value.asc()
+        order.append(way.nulls_last() if column.nullable else way)
+    return order
+
+
+def _conditions(session: Session, actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
+    chosen = query.filters
+    found = [*words(session, actor, query.q), Partner.state == (chosen.get("state") or ACTIVE)]
+    if kind := chosen.get("kind"):
+        found.append(Partner.kind == kind)
+    if topic := chosen.get("topic"):
+        found.append(has_topic(topic))
+    if any(chosen.get(name) for name in ("prefecture", "municipality", "reach")):
+        found.append(_area(session, actor, chosen))
+    if check := chosen.get("check"):
+        found.append(checked(check))
+    return found
+
+
+def _area(session: Session, actor: Actor, chosen: Mapping[str, str]) -> sa.ColumnElement[bool]:
+    if not chosen.get("municipality") and not chosen.get("reach"):
+        return in_prefecture(chosen.get("prefecture", ""))
+    place = place_asked(session, actor, chosen)
+    if place is None:
+        return sa.false()
+    reach = chosen.get("reach", "")
+    return place.within(Reach(reach)) if reach in REACHES else place.usable()
+
+
+def place_asked(session: Session, actor: Actor, chosen: Mapping[str, str]) -> Place | None:
+    """From where the distances count: the municipality asked for, else that of the actor's centre.
+
+    None for a municipality that nobody knows, or that several prefectures have.
+    """
+    if typed := chosen.get("municipality"):
+        return place_of(session, typed, chosen.get("prefecture", ""))
+    return home_of(session, actor)
+
+
+def _asked(chosen: Mapping[str, str]) -> list[Asked]:
+    """The questions that an entry may leave unanswered."""
+    found = []
+    language, weekday, status = (chosen.get(name, "") for name in ("language", "weekday", "status"))
+    if language:
+        found.append(fits.speaking(language, weekday if weekday in WEEKDAYS else "", clock.today()))
+    if chosen.get("open"):
+        found.append(fits.open_at(clock.civil_now()))
+    if chosen.get("accepts"):
+        found.append(fits.accepting())
+    if status in RESIDENCE_STATUSES:
+        found.append(fits.taking_status(status))
+    return found
+
+
+def counts(session: Session, actor: Actor) -> dict[str, int]:
+    """How many active entries wait for an editor: added by hand and unchecked, and with a dead number."""
+    waiting = ("queue", "dead")
+    row = session.execute(
+        sa.select(*(_sum(checked(check)).label(check) for check in waiting)).where(
+            visible_to(actor), Partner.state == ACTIVE
+        )
+    ).one()
+    return {check: int(value or 0) for check, value in zip(waiting, row, strict=True)}
+
+
+def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((condition, 1), else_=0))

@@ -1,0 +1,113 @@
+"""Partners that could be asked: the nearest first, as many as can be ranked with care."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, load_only, selectinload
+
+from app.authz.actor import Actor
+from app.core import clock
+from app.partners.lifecycle import stale_before
+from app.partners.models import Partner
+from app.partners.policy import ACTIVE, visible_to
+from app.partners.queries.columns import LINE, SHOWN
+from app.partners.queries.conditions import has_topic, speaks
+from app.partners.queries.places import Place, place_of
+from app.partners.queries.words import words
+from app.partners.reach import Reach
+
+CANDIDATES = 200
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a candidate must have: words, topic and kind as far as they are given, and be reachable from the place.
+
+    `language` only brings forward. Entries that nobody confirmed or checked for a year are left out unless `doubtful`;
+    those added by hand within a year are offered. `without`: row ids that are not there at all.
+    """
+
+    q: str = ""
+    topic: str = ""
+    kind: str = ""
+    place: Place | None = None
+    language: str = ""
+    doubtful: bool = False
+    without: Collection[int] = ()
+
+
+def candidates(session: Session, actor: Actor, wanted: Wanted, *, limit: int = CANDIDATES) -> list[Partner]:
+    """The nearest first, among them those with the language, then by the last check. Lists as in `SHOWN`."""
+    where = [visible_to(actor), Partner.state == ACTIVE, *words(session, actor, wanted.q)]
+    if wanted.topic:
+        where.append(has_topic(wanted.topic))
+    if wanted.kind:
+        where.append(Partner.kind == wanted.kind)
+    if wanted.place:
+        where.append(wanted.place.within(Reach.NATIONWIDE))
+    if not wanted.doubtful:
+        where.append(_offered())
+    if wanted.without:
+        where.append(Partner.id.not_in(sorted(wanted.without)))
+    rows = session.scalars(
+        sa.select(Partner)
+        .where(*where)
+        .options(load_only(*LINE, raiseload=True), *(selectinload(getattr(Partner, name)) for name in SHOWN))
+        .order_by(*_nearest(wanted), Partner.name_key, Partner.id)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def _offered() -> sa.ColumnElement[bool]:
+    fresh = stale_before(clock.today())
+    return sa.or_(
+        sa.and_(Partner.confirmed.is_(True), Partner.verified_on >= fresh),
+        sa.and_(Partner.by_hand.is_(True), Partner.created_at >= clock.day_start(fresh)),
+    )
+
+
+def _nearest(wanted: Wanted) -> list[sa.ColumnElement[Any]]:
+    order: list[sa.ColumnElement[Any]] = []
+    if place := wanted.place:
+        near = [(Partner.municipality_code.in_(sorted(place.here)), 0)]
+        if place.neighbours:
+            near.append((Partner.municipality_code.in_(sorted(place.neighbours)), 1))
+        order.append(sa.case(*near, (Partner.area_scope == "nationwide", 3), else_=2))
+    if wanted.language:
+        order.append(sa.case((speaks(wanted.language), 0), else_=1))
+    return [
+        *order,
+        Partner.dead_number_on.is_not(None),
+        Partner.confirmed.desc(),
+        Partner.verified_on.desc().nulls_last(),
+    ]
+
+
+@dataclass(frozen=True)
+class PickItem:
+    """One entry to choose from where nothing is ranked: a consent, a list of offices by name."""
+
+    partner: Partner
+
+
+def pick_list(
+    session: Session,
+    actor: Actor,
+    *,
+    q: str = "",
+    kind: str = "",
+    municipality: str = "",
+    include_doubtful: bool = False,
+    limit: int = 20,
+) -> list[PickItem]:
+    """The nearest entries with these words; none for a municipality that nobody knows."""
+    place = place_of(session, municipality)
+    if municipality and place is None:
+        return []
+    wanted = Wanted(q=q, kind=kind, place=place, doubtful=include_doubtful)
+    return [PickItem(partner) for partner in candidates(session, actor, wanted, limit=limit)]
