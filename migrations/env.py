@@ -18,9 +18,9 @@ import app.partners.models
 import app.partners.upkeep.models
 import app.people.models
 import app.plans.models
-import app.referrals.inbound.models
 import app.referrals.barring.models
 import app.referrals.experience.models
+import app.referrals.inbound.models
 import app.referrals.models
 import app.referrals.outside.models
 import app.reminders.models

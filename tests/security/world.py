@@ -62,13 +62,13 @@ from app.plans.models import PlanGoal, Step
 from app.plans.schemas import GoalForm, StepForm
 from app.referrals import content
 from app.referrals import queries as referral_queries
-from app.referrals.content import Held
-from app.referrals.inbound import service as inbound
-from app.referrals.inbound.schemas import NewArrival
 from app.referrals.barring import service as barring
 from app.referrals.barring.forms import BarForm
+from app.referrals.content import Held
 from app.referrals.experience import remarks
 from app.referrals.experience.remarks import RemarkForm
+from app.referrals.inbound import service as inbound
+from app.referrals.inbound.schemas import NewArrival
 from app.referrals.models import Referral
 from app.referrals.outside.models import CarriedAnswer
 from app.referrals.schemas import Accept as PartnerAccepts
