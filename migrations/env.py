@@ -5,19 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
-import app.accounts.models
-import app.audit.models
-import app.cases.models
-import app.core.once
-import app.deadlines.models
-import app.guidance.models
-import app.knowledge.models
-import app.partners.models
-import app.people.models
-import app.plans.models
-import app.referrals.models
-import app.reminders.models
-import app.search.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings
 from app.core.db import Base, make_engine
 

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     hsds_api: bool = True
     # Where partners answer, when that is another address than the one that the centre itself uses.
     answers_url: str = ""
+    # Under which address everybody checks a certificate (`…/v/CODE`), when it is another one.
+    verify_url: str = ""
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -19,7 +19,7 @@ from app.authz.actor import Actor, system_actor
 from app.authz.roles import Role
 from app.core import clock
 from app.core.db import unit_of_work
-from app.demo import counter, happenings, lacking, reminding
+from app.demo import counter, happenings, lacking, register, reminding
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
@@ -181,6 +181,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield at, "directory", partial(check_typed, actor=world.actors["sano"], offices=world.offices)
     for number, (when, actor, form) in enumerate(lacking.told(world.actors, world.today)):
         yield when, f"gap {number}", partial(lacking.record, actor=actor, form=form)
+    yield from register.told(world.actors, world.today)
     lately = moment(office_day(world.today, 2), 15 * 60)
     yield lately, "rule", partial(happenings.propose_rule, actor=world.actors["supervisor"])
 

@@ -62,6 +62,9 @@ from app.reminders import making
 from app.reminders import service as reminders
 from app.reminders.models import Reminder
 from app.reminders.schemas import AbsenceForm
+from app.training.queries import documents_of
+from app.training.schemas import DecideForm, LearnerForm, ProposeForm
+from app.training.service import certifications, learners
 from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
@@ -89,6 +92,8 @@ AUDIENCE: dict[str, frozenset[str]] = {
     "乙控": frozenset({"coordinator2"}),
     "秘所": CASEWORK_1 | CASEWORK_2,  # a place where people hide
     "公所": SUBJECTS,  # an office in the shared directory: published for everybody
+    "簿人": frozenset({"training_admin", "approver"}),  # the register of coordinators
+    "公簿": SUBJECTS,  # the name on a certificate
     "公人": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # who works there
 }
 CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
@@ -131,6 +136,8 @@ def build(engine: Engine, dress: Dress = str) -> World:
         with unit_of_work(engine, write=True) as session:
             _Side(session, people, side, login, world, dress).build()
     with unit_of_work(engine, write=True) as session:
+        _register(session, people, world, dress)
+    with unit_of_work(engine, write=True) as session:
         _days(session, people, world)
     with unit_of_work(engine, write=True) as session:
         for login, actor in people.actors.items():
@@ -150,6 +157,25 @@ def _days(session: Session, people: Cast, world: World) -> None:
         form = AbsenceForm(first_on=later, last_on=later, cover=cover)
         world.objects[f"absence:own{side}"] = {"ref": reminders.record_absence(session, actor, form).ref}
         world.objects[f"feed:own{side}"] = {"token": reminders.make_feed(session, actor)}
+
+
+def _register(session: Session, people: Cast, world: World, dress: Dress) -> None:
+    """Somebody certified and proposed for the second tier. What the certificate says is for everybody."""
+    admin, approver = people["training_admin"], people["approver"]
+    form = LearnerForm(legal=dress("簿人氏名"), common=dress("公簿通称"), workplace=dress("簿人所属"))
+    learner = learners.add(session, admin, form)
+    world.objects["learner:one"] = {"ref": learner.ref}
+    for variant, tier in (("approved", "coordinator"), ("proposed", "leader")):
+        session.refresh(learner, ["version"])
+        wanted = ProposeForm(tier=tier, starts_on=clock.today(), basis_note=dress("簿人理由"))
+        made = certifications.propose(session, admin, learner, wanted, seen=learner.version)
+        world.objects[f"certification:{variant}"] = {"ref": made.ref}
+        if variant == "approved":
+            decision = DecideForm(decision="approve", decision_number="決1", decided_on=clock.today())
+            certifications.decide(session, approver, made, decision, seen=made.version)
+            (document,) = documents_of(session, made)
+            world.objects["certification:approved"]["code"] = document.code
+            world.objects["certificate:one"] = {"code": document.code}
 
 
 def _bridge(session: Session, people: Cast) -> Actor:

@@ -104,8 +104,8 @@ class TestOneCertification:
         ("day", "standing"),
         [
             ("2025-03-27", "unknown"), ("2025-03-28", "active"), ("2027-03-27", "active"),
-            ("2027-03-28", "renewal_due"), ("2028-03-28", "renewal_due"), ("2028-03-29", "grace"), ("2028-06-26", "grace"), ("2028-06-27", "lapsed"),
-            ("2031-03-28", "lapsed"), ("2031-03-29", "closed"),
+            ("2027-03-28", "renewal_due"), ("2028-03-28", "renewal_due"), ("2028-03-29", "grace"),
+            ("2028-06-26", "grace"), ("2028-06-27", "lapsed"), ("2031-03-28", "lapsed"), ("2031-03-29", "closed"),
         ],
     )  # fmt: skip
     def test_from_day_to_day(self, day: str, standing: str) -> None:
