@@ -33,6 +33,7 @@ from app.reminders.commands import remind as remind_command
 from app.reports import commands as report_commands
 from app.search import service as search
 from app.seed.commands import seed as seed_command
+from app.training.commands import training as training_command
 from app.transfers.commands import forget_summaries
 from app.web.routing import declared_routes
 
@@ -260,6 +261,7 @@ main.add_command(deadlines_command)
 main.add_command(remind_command)
 main.add_command(answers_group)
 main.add_command(forget_summaries)
+main.add_command(training_command)
 main.add_command(accounts_commands.centre)
 main.add_command(accounts_commands.user)
 

@@ -68,6 +68,7 @@ from app.reminders import queries as reminder_queries
 from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
+from app.training import routes as training_routes
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
 from app.web import errors
@@ -90,6 +91,7 @@ def routers() -> list[Router]:
         *partners_routes.routers,
         hsds_routes.router,
         *people_routes.routers,
+        *training_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,
         *plans_routes.routers,

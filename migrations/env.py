@@ -25,6 +25,7 @@ import app.referrals.models
 import app.referrals.outside.models
 import app.reminders.models
 import app.search.models
+import app.training.models
 import app.transfers.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings
 from app.core.db import Base, make_engine

@@ -38,5 +38,8 @@ class Permission(StrEnum):
     REPORT_AGGREGATE = "report:aggregate"
     TEAM_READ = "team:read"
     AUDIT_READ = "audit:read"
+    REGISTER_READ = "register:read"
+    REGISTER_PROPOSE = "register:propose"
+    REGISTER_DECIDE = "register:decide"
     CENTRE_ADMIN = "centre:admin"
     USER_ADMIN = "user:admin"

@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     answers_url: str = ""
     # The folder of an answer site: its keys, and what it keeps of the referrals that it may show.
     answers_dir: Path = Path("var/answers")
+    # Under which address everybody checks a certificate (`…/v/CODE`), when it is another one.
+    verify_url: str = ""
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -21,6 +21,7 @@ _ITEMS: tuple[tuple[str, str, str, frozenset[P]], ...] = (
     ("knowledge", lazy("ノウハウ"), "/knowledge", frozenset({P.CARD_READ})),
     ("guidance", lazy("制度ルール"), "/guidance", frozenset({P.CARD_READ})),
     ("reports", lazy("統計"), "/reports", frozenset({P.REPORT_CENTRE, P.REPORT_AGGREGATE})),
+    ("training", lazy("認証"), "/training", frozenset({P.REGISTER_READ})),
     ("team", lazy("チーム"), "/team", frozenset({P.TEAM_READ})),
     ("admin", lazy("管理"), "/admin", frozenset({P.CENTRE_ADMIN, P.USER_ADMIN})),
     ("admin", lazy("監査"), "/admin/audit", frozenset({P.AUDIT_READ})),

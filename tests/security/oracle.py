@@ -45,6 +45,10 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "directory": (COUNTER | {"operator"}, COUNTER | {"operator"}),
     "directory edit": (CASEWORK, CASEWORK),
     "directory import": (frozenset({"supervisor", "supervisor2", "operator"}),) * 2,
+    # The register of coordinators too; it is no business of the centres.
+    "register": (frozenset({"training_admin", "approver"}),) * 2,
+    "register propose": (frozenset({"training_admin"}),) * 2,
+    "register decide": (frozenset({"approver"}),) * 2,
     # So is the catalogue of rules.
     "rule edit": (LEAD, LEAD),
     "rule check": (CASEWORK, CASEWORK),
@@ -113,6 +117,10 @@ SEES: dict[str, frozenset[str]] = {
     # A file on its way is its sender's alone; a list that was taken over is everybody's who may take lists over.
     "partner_file:own": frozenset({"supervisor"}),
     "partner_import:one": ALL,
+    "learner:one": frozenset({"training_admin", "approver"}),
+    "certification:proposed": frozenset({"training_admin", "approver"}),
+    "certification:approved": frozenset({"training_admin", "approver"}),
+    "certificate:one": SUBJECTS,
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},
@@ -746,6 +754,28 @@ ROWS: list[Row] = [
         GET /reports/gaps?centre={centre}
     """),
     *_rows("figures", "internal", "GET /reports/export/file?centre={centre}&level=internal&format=zip"),
+    *_rows("register", "", "GET /training"),
+    *_rows("register propose", "", """
+        GET /training/learners/new
+        POST /training/learners/new
+    """),
+    *_rows("register", "learner", "GET /training/learners/{ref}"),
+    *_rows("register propose", "learner", """
+        POST /training/learners/{ref}/propose
+        POST /training/learners/{ref}/names
+    """),
+    *_rows("register", "certification", "GET /training/certifications/{ref}"),
+    *_rows("register", "certification:approved", "GET /training/certifications/{ref}/documents/{code}.pdf"),
+    *_rows("register decide", "certification", """
+        POST /training/certifications/{ref}/decide
+        POST /training/certifications/{ref}/order
+        POST /training/certifications/{ref}/set-aside
+    """),
+    *_rows("register propose", "certification", """
+        POST /training/certifications/{ref}/end
+        POST /training/certifications/{ref}/documents
+    """),
+    *_rows("public", "certificate", "GET /v/{code}"),
     *_rows("lead", "", """
         GET /reports/import
         POST /reports/import

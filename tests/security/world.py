@@ -82,6 +82,9 @@ from app.reminders import making
 from app.reminders import service as reminders
 from app.reminders.models import Reminder
 from app.reminders.schemas import AbsenceForm
+from app.training.queries import documents_of
+from app.training.schemas import DecideForm, LearnerForm, ProposeForm
+from app.training.service import certifications, learners
 from app.transfers import service as transfers
 from app.transfers.schemas import Accept, Propose
 from tests.security.oracle import SUBJECTS
@@ -116,6 +119,8 @@ AUDIENCE: dict[str, frozenset[str]] = {
     "公所": SUBJECTS,  # an office in the shared directory: published for everybody
     "渡由": CASEWORK_1 | CASEWORK_2,  # why a case shall go to the other centre
     "渡済": CASEWORK_1 | CASEWORK_2,  # a case that was handed over: the summary here, the case there
+    "簿人": frozenset({"training_admin", "approver"}),  # the register of coordinators
+    "公簿": SUBJECTS,  # the name on a certificate
     "公人": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # who works there
 }
 CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
@@ -160,6 +165,7 @@ def build(engine: Engine, dress: Dress = str) -> World:
             _Side(session, people, side, login, world, dress).build()
     with unit_of_work(engine, write=True) as session:
         _transfers(session, people, world, dress)
+        _register(session, people, world, dress)
     with unit_of_work(engine, write=True) as session:
         _days(session, people, world)
     with unit_of_work(engine, write=True) as session:
@@ -206,6 +212,25 @@ def _transfers(session: Session, people: Cast, world: World, dress: Dress) -> No
     world.objects["handed:over"] = {"ref": made.ref}
     heir = Accept(assignee="coordinator2")
     transfers.accept(session, people["coordinator2"], made, case, heir, seen=made.version)
+
+
+def _register(session: Session, people: Cast, world: World, dress: Dress) -> None:
+    """Somebody certified and proposed for the second tier. What the certificate says is for everybody."""
+    admin, approver = people["training_admin"], people["approver"]
+    form = LearnerForm(legal=dress("簿人氏名"), common=dress("公簿通称"), workplace=dress("簿人所属"))
+    learner = learners.add(session, admin, form)
+    world.objects["learner:one"] = {"ref": learner.ref}
+    for variant, tier in (("approved", "coordinator"), ("proposed", "leader")):
+        session.refresh(learner, ["version"])
+        wanted = ProposeForm(tier=tier, starts_on=clock.today(), basis_note=dress("簿人理由"))
+        made = certifications.propose(session, admin, learner, wanted, seen=learner.version)
+        world.objects[f"certification:{variant}"] = {"ref": made.ref}
+        if variant == "approved":
+            decision = DecideForm(decision="approve", decision_number="決1", decided_on=clock.today())
+            certifications.decide(session, approver, made, decision, seen=made.version)
+            (document,) = documents_of(session, made)
+            world.objects["certification:approved"]["code"] = document.code
+            world.objects["certificate:one"] = {"code": document.code}
 
 
 def _bridge(session: Session, people: Cast) -> Actor:

@@ -1,0 +1,1 @@
+"""The certificate on paper, drawn from what was frozen."""

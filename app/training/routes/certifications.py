@@ -1,0 +1,130 @@
+"""One certification: its decision, periods, orders and documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from app.authz.permissions import Permission as P
+from app.core import clock
+from app.core.config import Mode
+from app.core.errors import Invalid, NotFound, lazy
+from app.training import access, policy, queries, words
+from app.training.access import Whole
+from app.training.certificate.paper import certificate_pdf
+from app.training.schemas import DecideForm, DocumentForm, EndingForm, OrderForm, SetAsideForm
+from app.training.service import certifications, documents
+from app.training.standing.deriving import standing_on
+from app.web.declarations import AuditKind
+from app.web.forms import Bound
+from app.web.request import Rq
+from app.web.routing import Router
+
+router = Router()
+PATH = "/training/certifications/{ref}"
+
+
+@router.page(PATH, policy=P.REGISTER_READ, audit=AuditKind.READ, load=access.certification)
+def detail(rq: Rq, whole: Whole) -> Response:
+    return _detail(rq, whole)
+
+
+def _detail(rq: Rq, whole: Whole, **forms: Bound[Any]) -> Response:
+    one, today = whole.certification, clock.today()
+    names = ("decide", "order", "set_aside", "end", "document")
+    initial = {"decided_on": today, "starts_on": today, "kind": None, "decision": None}
+    blank = {name: rq.blank(initial, version=one.version) for name in names}
+    history = queries.history_of(rq.session, one) if one.state == "approved" else None
+    answer = rq.invalid if forms else rq.render
+    return answer(
+        "training/certification.html",
+        one=one,
+        learner=whole.learner,
+        name=whole.learner.shown_name(today),
+        standing=standing_on(history, today, today) if history else None,
+        periods=queries.periods_of(rq.session, one),
+        orders=queries.orders_of(rq.session, one),
+        ending=queries.ending_of(rq.session, one),
+        documents=queries.documents_of(rq.session, one),
+        can=policy.verbs(rq.actor, one),
+        forms=blank | forms,
+        opened=next(iter(forms), ""),
+        words=words,
+    )
+
+
+@router.action(f"{PATH}/decide", policy=P.REGISTER_DECIDE, form=DecideForm, load=access.decidable)
+def decide(rq: Rq, whole: Whole, form: Bound[DecideForm]) -> Response:
+    if not form.has_errors:
+        try:
+            certifications.decide(rq.session, rq.actor, whole.certification, form.data, seen=form.seen_version)
+            return _back(rq, whole, lazy("決定を記録しました。"))
+        except Invalid as error:
+            form.refuse(error)
+    return _detail(rq, whole, decide=form)
+
+
+@router.action(f"{PATH}/order", policy=P.REGISTER_DECIDE, form=OrderForm, load=access.certification)
+def order(rq: Rq, whole: Whole, form: Bound[OrderForm]) -> Response:
+    if form.has_errors:
+        return _detail(rq, whole, order=form)
+    certifications.order(rq.session, rq.actor, whole.certification, form.data, seen=form.seen_version)
+    return _back(rq, whole, lazy("処分を記録しました。"))
+
+
+@router.action(f"{PATH}/set-aside", policy=P.REGISTER_DECIDE, form=SetAsideForm, load=access.certification)
+def set_aside(rq: Rq, whole: Whole, form: Bound[SetAsideForm]) -> Response:
+    if not form.has_errors:
+        try:
+            certifications.set_aside(rq.session, rq.actor, whole.certification, form.data, seen=form.seen_version)
+            return _back(rq, whole, lazy("処分を取りやめました。"))
+        except Invalid as error:
+            form.refuse(error)
+    return _detail(rq, whole, set_aside=form)
+
+
+@router.action(f"{PATH}/end", policy=P.REGISTER_PROPOSE, form=EndingForm, load=access.certification)
+def end(rq: Rq, whole: Whole, form: Bound[EndingForm]) -> Response:
+    if form.has_errors:
+        return _detail(rq, whole, end=form)
+    certifications.end(rq.session, rq.actor, whole.certification, form.data, seen=form.seen_version)
+    return _back(rq, whole, lazy("終わりを記録しました。"))
+
+
+@router.action(
+    f"{PATH}/documents", policy=P.REGISTER_PROPOSE, form=DocumentForm, load=access.certification, creates=True
+)
+def new_document(rq: Rq, whole: Whole, form: Bound[DocumentForm]) -> Response:
+    if form.has_errors:
+        return _detail(rq, whole, document=form)
+    documents.replace(rq.session, rq.actor, whole.certification, form.data.reason, seen=form.seen_version)
+    return _back(rq, whole, lazy("認証書を出し直しました。前の認証書のアドレスは、新しいものへ案内します。"))
+
+
+@router.page(
+    f"{PATH}/documents/{{code}}.pdf", policy=P.REGISTER_READ, audit=AuditKind.EXPORT, load=access.certification
+)
+def document_pdf(rq: Rq, whole: Whole) -> Response:
+    found = queries.document_by_code(rq.session, rq.params["code"])
+    if found is None or found.certification_id != whole.certification.id or not documents.is_whole(found):
+        raise NotFound
+    content = certificate_pdf(
+        documents.frozen(found),
+        found.code,
+        found.digest,
+        _check_origin(rq),
+        specimen=rq.services.settings.mode is Mode.DEMO,
+    )
+    return rq.download(content, media_type="application/pdf", filename=f"certificate-{whole.certification.number}.pdf")
+
+
+def _check_origin(rq: Rq) -> str:
+    """Where everybody checks certificates: another address where one is set, else the one asked for now."""
+    settings = rq.services.settings
+    here = f"{'https' if settings.https else 'http'}://{rq.request.url.netloc}"
+    return (settings.verify_url or here).rstrip("/")
+
+
+def _back(rq: Rq, whole: Whole, said: str) -> Response:
+    return rq.redirect(f"/training/certifications/{whole.certification.ref}", said)

@@ -1,0 +1,167 @@
+"""Proposing, deciding, ordering, ending. What was decided is added to, never changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.core import clock, ids
+from app.core.dates import fiscal_year
+from app.core.db import claim_version
+from app.core.errors import Conflict, Forbidden, Invalid, lazy
+from app.training import numbers, policy, queries
+from app.training.models import (
+    Certification,
+    CertificationEnding,
+    CertificationOrder,
+    Learner,
+    ValidityPeriod,
+)
+from app.training.schemas import DecideForm, EndingForm, OrderForm, ProposeForm, SetAsideForm
+from app.training.service import documents
+from app.training.standing.counting import last_valid_day
+from app.training.standing.deriving import Standing, standing_on
+from app.training.standing.policies import for_new_period
+from app.training.standing.records import Basis
+
+LIVE = frozenset(set(Standing) - {Standing.REVOKED, Standing.CLOSED})
+ONE_ONLY = lazy("この人には、この区分の認証か提案がすでにあります。")
+NOT_NOW = lazy("この認証には、今その操作はできません。")
+OTHER_PERSON = lazy("提案した人は決定できません。")
+
+
+def propose(session: Session, actor: Actor, learner: Learner, form: ProposeForm, *, seen: int) -> Certification:
+    """Propose to certify. Raises Invalid while the person has a live certification or proposal of the tier."""
+    claim_version(session, learner, seen)
+    for one in queries.certifications_of(session, learner):
+        if one.tier == form.tier and (one.state == "proposed" or _is_live(session, one)):
+            raise Invalid("tier", ONE_ONLY)
+    made = Certification(
+        ref=ids.new_ref("U"), learner_id=learner.id, tier=form.tier, state="proposed", starts_on=form.starts_on,
+        basis_note=form.basis_note, proposed_on=clock.today(), proposed_by_id=actor.user_id, version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    _audit(session, actor, made, "certification.proposed", ["tier", "starts_on"])
+    return made
+
+
+def _is_live(session: Session, certification: Certification) -> bool:
+    if certification.state != "approved":
+        return False
+    today = clock.today()
+    return standing_on(queries.history_of(session, certification), today, today).standing in LIVE
+
+
+def decide(session: Session, actor: Actor, certification: Certification, form: DecideForm, *, seen: int) -> None:
+    """Approve or refuse. Raises Forbidden for the proposer, Conflict when it was decided, Invalid for missing data."""
+    if not policy.may_decide(actor, certification):
+        raise Forbidden(OTHER_PERSON)
+    if certification.state != "proposed":
+        raise Conflict(NOT_NOW)
+    if form.decided_on < certification.proposed_on:
+        raise Invalid("decided_on", lazy("提案の日より前です。"))
+    if form.decision == "approve" and not form.decision_number:
+        raise Invalid("decision_number", lazy("決定番号を入力してください。"))
+    claim_version(session, certification, seen)
+    certification.decided_on, certification.decided_by_id = form.decided_on, actor.user_id
+    certification.decision_number, certification.decision_note = form.decision_number, form.decision_note
+    if form.decision == "refuse":
+        certification.state = "refused"
+        _audit(session, actor, certification, "certification.refused", ["state"])
+        return
+    _approve(session, actor, certification, form.decided_on)
+
+
+def _approve(session: Session, actor: Actor, certification: Certification, decided_on: date) -> None:
+    certification.state = "approved"
+    year = fiscal_year(decided_on)
+    queries.lock_numbers(session)
+    certification.number = numbers.certification_number(year, queries.numbers_of_year(session, year) + 1)
+    period = _write_period(session, actor, certification, decided_on)
+    _audit(session, actor, certification, "certification.approved", ["state", "number", "starts_on"])
+    documents.issue(session, actor, certification, period)
+
+
+def _write_period(session: Session, actor: Actor, certification: Certification, known_on: date) -> ValidityPeriod:
+    starts = certification.starts_on
+    version = for_new_period(
+        queries.POLICIES.values(), first_in_force=starts, starts_on=starts, known_on=max(known_on, starts)
+    )
+    ends = last_valid_day(starts, version.values)
+    if ends <= known_on:
+        raise Invalid("decided_on", lazy("認証の期間が、決定の日より前に終わります。"))
+    period = ValidityPeriod(
+        certification_id=certification.id, number=1, starts_on=starts, ends_on=ends, basis=Basis.FIRST,
+        policy_number=version.number, known_on=known_on, decision_number=certification.decision_number or "",
+        decided_by_id=actor.user_id,
+    )  # fmt: skip
+    session.add(period)
+    session.flush()
+    return period
+
+
+def order(session: Session, actor: Actor, certification: Certification, form: OrderForm, *, seen: int) -> None:
+    """Suspend or revoke. A revocation withdraws every live document. Raises Conflict where nothing is in force."""
+    _require_approved(session, certification)
+    claim_version(session, certification, seen)
+    session.add(
+        CertificationOrder(
+            ref=ids.new_ref("U"), certification_id=certification.id, kind=form.kind, starts_on=form.starts_on,
+            until=form.until, known_on=clock.today(), ground=form.ground, decision_number=form.decision_number,
+            ordered_by_id=actor.user_id,
+        )
+    )  # fmt: skip
+    _audit(session, actor, certification, f"certification.{form.kind}", ["starts_on", "until"])
+    if form.kind == "revocation":
+        documents.withdraw(session, actor, certification)
+
+
+def set_aside(session: Session, actor: Actor, certification: Certification, form: SetAsideForm, *, seen: int) -> None:
+    """Lift an order. The documents that a revocation withdrew stay so: a new one is issued.
+
+    Raises Invalid for an order that is not of this certification, was lifted before, or a day before it began.
+    """
+    found = next(
+        (one for one in queries.orders_of(session, certification) if one.ref == ids.clean_ref(form.order)), None
+    )
+    if found is None or found.set_aside_on is not None:
+        raise Invalid("order", lazy("取り消せる処分が見つかりません。"))
+    if form.set_aside_from is not None and form.set_aside_from < found.starts_on:
+        raise Invalid("set_aside_from", lazy("処分の始まる日より前です。"))
+    claim_version(session, certification, seen)
+    found.set_aside_on, found.set_aside_from = clock.today(), form.set_aside_from
+    found.set_aside_note, found.set_aside_by_id = form.note, actor.user_id
+    _audit(session, actor, certification, "certification.order_set_aside", ["set_aside_on"])
+    if found.kind == "revocation" and documents.current(session, certification) is None:
+        documents.issue(session, actor, certification, queries.periods_of(session, certification)[-1])
+
+
+def end(session: Session, actor: Actor, certification: Certification, form: EndingForm, *, seen: int) -> None:
+    """Given back, or the holder died; once. Raises Conflict when it has ended before."""
+    _require_approved(session, certification)
+    if queries.ending_of(session, certification) is not None:
+        raise Conflict(NOT_NOW)
+    claim_version(session, certification, seen)
+    session.add(
+        CertificationEnding(
+            certification_id=certification.id, kind=form.kind, starts_on=form.starts_on, known_on=clock.today(),
+            note=form.note, recorded_by_id=actor.user_id,
+        )
+    )  # fmt: skip
+    _audit(session, actor, certification, "certification.ended", [form.kind])
+
+
+def _require_approved(session: Session, certification: Certification) -> None:
+    session.flush()
+    if certification.state != "approved":
+        raise Conflict(NOT_NOW)
+
+
+def _audit(session: Session, actor: Actor, certification: Certification, action: str, fields: list[str]) -> None:
+    audit.record(
+        session, actor, action, "certification", certification.id, subject_ref=certification.ref, fields=fields
+    )

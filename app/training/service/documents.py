@@ -1,0 +1,107 @@
+"""Certificates: issued by an act, frozen, followed by others, never deleted and never "not found"."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.core import clock, ids
+from app.core.db import claim_version
+from app.core.errors import Conflict, lazy
+from app.training import numbers, queries
+from app.training.models import CertificateDocument, Certification, ValidityPeriod
+
+AUTHORITY = "出入国在留管理庁"
+AUTHORITY_EN = "Immigration Services Agency of Japan"
+NONE_IN_FORCE = lazy("有効な認証書がありません。")
+_STATES = {"lost": "replaced", "damaged": "replaced", "name": "superseded"}
+
+
+def issue(session: Session, actor: Actor, certification: Certification, period: ValidityPeriod) -> CertificateDocument:
+    """Freeze what the certificate says today and give it a code of its own."""
+    learner, today = queries.learner_of(session, certification), clock.today()
+    snapshot = {
+        "format": 1,
+        "number": certification.number,
+        "tier": certification.tier,
+        "name": learner.name("common", today) or learner.name("legal", today),
+        "name_roman": learner.name("romanised", today),
+        "awarded_on": queries.periods_of(session, certification)[0].starts_on.isoformat(),
+        "starts_on": period.starts_on.isoformat(),
+        "ends_on": period.ends_on.isoformat(),
+        "issued_on": today.isoformat(),
+        "authority": AUTHORITY,
+        "authority_en": AUTHORITY_EN,
+    }
+    text = canonical(snapshot)
+    made = CertificateDocument(
+        certification_id=certification.id, period_id=period.id, code=_new_code(), snapshot=text, digest=digest(text),
+        state="issued", state_on=today, issued_on=today, issued_by_id=actor.user_id,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    _audit(session, actor, certification, "certificate.issued")
+    return made
+
+
+def _new_code() -> str:
+    while True:
+        code = numbers.document_code(ids.new_ref("X", numbers.CODE_LENGTH).partition("-")[2])
+        if code is not None:
+            return code
+
+
+def canonical(snapshot: Mapping[str, Any]) -> str:
+    """The very text that is frozen."""
+    return json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(text: str) -> str:
+    """SHA-256, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def frozen(found: CertificateDocument) -> Mapping[str, Any]:
+    """What it says."""
+    kept: Mapping[str, Any] = json.loads(found.snapshot)
+    return kept
+
+
+def is_whole(found: CertificateDocument) -> bool:
+    """Whether what is kept is what was issued."""
+    return digest(found.snapshot) == found.digest
+
+
+def current(session: Session, certification: Certification) -> CertificateDocument | None:
+    """The one that is in use; None after a revocation."""
+    return next((one for one in queries.documents_of(session, certification) if one.state == "issued"), None)
+
+
+def replace(session: Session, actor: Actor, certification: Certification, reason: str, *, seen: int) -> None:
+    """A new document in place of the present one: lost, damaged, or another name. Raises Conflict without one."""
+    former = current(session, certification)
+    if former is None:
+        raise Conflict(NONE_IN_FORCE)
+    claim_version(session, certification, seen)
+    period = next(one for one in queries.periods_of(session, certification) if one.id == former.period_id)
+    made = issue(session, actor, certification, period)
+    former.state, former.state_on, former.reason, former.follower_id = _STATES[reason], clock.today(), reason, made.id
+    _audit(session, actor, certification, "certificate.followed")
+
+
+def withdraw(session: Session, actor: Actor, certification: Certification) -> None:
+    """After a revocation no document is in use any more."""
+    former = current(session, certification)
+    if former is not None:
+        former.state, former.state_on = "withdrawn", clock.today()
+        _audit(session, actor, certification, "certificate.withdrawn")
+
+
+def _audit(session: Session, actor: Actor, certification: Certification, action: str) -> None:
+    audit.record(session, actor, action, "certification", certification.id, subject_ref=certification.ref)

@@ -1,0 +1,54 @@
+"""People of the register and their names by day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.core import clock, ids
+from app.core.db import claim_version
+from app.core.errors import Invalid, lazy
+from app.training import queries
+from app.training.models import Learner, LearnerName
+from app.training.schemas import LearnerForm, NameForm
+
+KINDS = ("legal", "common", "romanised", "kana")
+MAYBE_KNOWN = lazy("同じ氏名の人が登録されています。同じ人でないことを確かめてください。")
+
+
+def add(session: Session, actor: Actor, form: LearnerForm) -> Learner:
+    """Enter somebody. Raises Invalid where the name stands already and nobody has said that it is another person."""
+    if not form.distinct and queries.same_people(session, form.legal, form.birth):
+        raise Invalid("distinct", MAYBE_KNOWN)
+    learner = Learner(
+        ref=ids.new_ref("X"), birth=form.birth, mail=form.mail, workplace=form.workplace,
+        prefecture_code=form.prefecture, created_at=clock.now(), created_by_id=actor.user_id, version=1,
+    )  # fmt: skip
+    session.add(learner)
+    session.flush()
+    names = [(kind, getattr(form, kind)) for kind in KINDS if getattr(form, kind)]
+    session.add_all(LearnerName(learner_id=learner.id, kind=kind, value=value) for kind, value in names)
+    _audit(session, actor, learner, "learner.added", [kind for kind, _value in names])
+    return learner
+
+
+def rename(session: Session, actor: Actor, learner: Learner, form: NameForm, *, seen: int) -> None:
+    """A name from a day on; the one of its kind that was borne until then ends the day before and stays readable.
+
+    Raises Invalid for a day before the present name of the kind began, Conflict for a stale form.
+    """
+    claim_version(session, learner, seen)
+    for former in learner.names:
+        if former.kind == form.kind and former.valid_until is None:
+            if former.valid_from is not None and former.valid_from >= form.valid_from:
+                raise Invalid("valid_from", lazy("今の氏名の始まりより後の日付を入力してください。"))
+            former.valid_until = form.valid_from - timedelta(days=1)
+    session.add(LearnerName(learner_id=learner.id, kind=form.kind, value=form.value, valid_from=form.valid_from))
+    _audit(session, actor, learner, "learner.renamed", [form.kind])
+
+
+def _audit(session: Session, actor: Actor, learner: Learner, action: str, fields: list[str]) -> None:
+    audit.record(session, actor, action, "learner", learner.id, subject_ref=learner.ref, fields=fields)

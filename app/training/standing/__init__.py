@@ -1,0 +1,1 @@
+"""Standing worked out from dates, decisions and policy for any day. Pure: no database, no HTTP."""

@@ -1,0 +1,122 @@
+"""Rules of validity and renewal, in versions with a day of effect and a reach. Pure; civil dates of Japan.
+
+Known of the programme is only "renewal every three years" (Immigration Services Agency, report on the coordinator of
+April 2023). Everything else is a setting with a cautious default until the agency publishes it; `NOT_PUBLISHED` names
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class ExpiryRule(StrEnum):
+    """How the last valid day is found. Civil Code articles 140, 141 and 143 for the first."""
+
+    FIRST_DAY_NOT_COUNTED = "first_day_not_counted"
+    FIRST_DAY_COUNTED = "first_day_counted"
+    END_OF_FISCAL_YEAR = "end_of_fiscal_year"
+
+
+class Reach(StrEnum):
+    """Whom a new version touches.
+
+    NEW_CERTIFICATIONS: those first in force on or after its day. NEXT_RENEWAL: also the next period of those certified
+    before. REACHING_BACK: from its day on every period, also ended ones.
+    """
+
+    NEW_CERTIFICATIONS = "new_certifications"
+    NEXT_RENEWAL = "next_renewal"
+    REACHING_BACK = "reaching_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a policy sets. Months are calendar months, days are calendar days.
+
+    `window_months` before the end renewal opens; `grace_days` after it the standing is grace, where
+    `grace_needs_case` only with an open renewal case; `lapse_months` after the end the way back is closed;
+    `leave_cap_days` is the most by which leave moves one period's end.
+    """
+
+    valid_months: int = 36
+    expiry: ExpiryRule = ExpiryRule.FIRST_DAY_NOT_COUNTED
+    window_months: int = 12
+    grace_days: int = 90
+    grace_counts: bool = False
+    grace_needs_case: bool = False
+    lapse_months: int = 36
+    leave_cap_days: int = 730
+
+    def problems(self) -> list[str]:
+        """Names of values that make no sense; empty when the policy can be used."""
+        found = [name for name in ("valid_months", "window_months", "lapse_months") if getattr(self, name) < 1]
+        found += [name for name in ("grace_days", "leave_cap_days") if getattr(self, name) < 0]
+        if self.window_months > self.valid_months:
+            found.append("window_months")
+        return found
+
+
+NOT_PUBLISHED = frozenset(
+    {
+        "expiry", "window_months", "grace_days", "grace_counts", "grace_needs_case", "lapse_months", "leave_cap_days",
+    }
+)  # fmt: skip
+"""Settings of which the agency has said nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """`known_on` is the day of the decision, `effective_from` the first day on which it holds."""
+
+    number: int
+    effective_from: date
+    known_on: date
+    reach: Reach
+    values: Values
+
+
+class NoPolicy(LookupError):
+    """No version was in force on the day; the first one must reach back to before all certifications."""
+
+
+def for_new_period(
+    versions: Iterable[PolicyVersion], *, first_in_force: date, starts_on: date, known_on: date
+) -> PolicyVersion:
+    """The version under which a period is written that starts on a day, of a certification first in force on another.
+
+    The newest that had taken effect and touches it: one for new certifications only where the certification itself
+    began under it. Raises NoPolicy.
+    """
+    fitting = [
+        one
+        for one in _known(versions, starts_on, known_on)
+        if one.reach is not Reach.NEW_CERTIFICATIONS or one.effective_from <= first_in_force
+    ]
+    # Before the first version there was none: certifications of that time follow it.
+    if not fitting:
+        fitting = [one for one in _in_order(versions) if one.known_on <= known_on][:1]
+    if not fitting:
+        raise NoPolicy
+    return fitting[-1]
+
+
+def on_day(written_under: PolicyVersion, versions: Iterable[PolicyVersion], day: date, known_on: date) -> PolicyVersion:
+    """The version by which a period is read on a day: its own, or a newer one that reaches back and holds by then."""
+    reaching = [
+        one
+        for one in _known(versions, day, known_on)
+        if one.reach is Reach.REACHING_BACK and one.number > written_under.number
+    ]
+    return reaching[-1] if reaching else written_under
+
+
+def _known(versions: Iterable[PolicyVersion], day: date, known_on: date) -> list[PolicyVersion]:
+    return [one for one in _in_order(versions) if one.effective_from <= day and one.known_on <= known_on]
+
+
+def _in_order(versions: Iterable[PolicyVersion]) -> Sequence[PolicyVersion]:
+    return sorted(versions, key=lambda one: one.number)

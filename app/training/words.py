@@ -1,0 +1,63 @@
+"""What the pages call things. Labels are marked for translation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.core.errors import lazy
+from app.training.standing.deriving import Standing
+
+STANDINGS: Mapping[str, str] = {
+    Standing.ACTIVE: lazy("有効"),
+    Standing.RENEWAL_DUE: lazy("有効（更新の時期）"),
+    Standing.GRACE: lazy("更新の猶予期間"),
+    Standing.LAPSED: lazy("失効"),
+    Standing.SUSPENDED: lazy("停止中"),
+    Standing.REVOKED: lazy("取消し"),
+    Standing.CLOSED: lazy("終了"),
+    Standing.NOT_YET: lazy("まだ始まっていない"),
+    Standing.UNKNOWN: lazy("決定前"),
+}
+# What the public page says of a standing, in a sentence that cannot be read two ways.
+SENTENCES: Mapping[str, str] = {
+    Standing.ACTIVE: lazy("この認証は有効です。"),
+    Standing.RENEWAL_DUE: lazy("この認証は有効です。更新の時期に入っています。"),
+    Standing.GRACE: lazy("有効期間が終わり、更新の猶予期間中です。有効な認証としては扱われません。"),
+    Standing.LAPSED: lazy("有効期間が終わり、更新されていません。この認証は失効しています。"),
+    Standing.SUSPENDED: lazy("この認証は停止されています。"),
+    Standing.REVOKED: lazy("この認証は取り消されました。"),
+    Standing.CLOSED: lazy("この認証は終わっています。"),
+    Standing.NOT_YET: lazy("この認証はまだ始まっていません。"),
+    Standing.UNKNOWN: lazy("その日には、まだ認証されていませんでした。"),
+}
+GRACE_COUNTS = lazy("有効期間が終わり、更新の猶予期間中です。猶予期間中は有効な認証として扱われます。")
+# Kinds of mark for `status`: neutral info success warning danger done.
+KINDS: Mapping[str, str] = {
+    Standing.ACTIVE: "success", Standing.RENEWAL_DUE: "info", Standing.GRACE: "warning", Standing.LAPSED: "danger",
+    Standing.SUSPENDED: "danger", Standing.REVOKED: "danger", Standing.CLOSED: "done", Standing.NOT_YET: "neutral",
+    Standing.UNKNOWN: "neutral",
+}  # fmt: skip
+TIERS: Mapping[str, str] = {"coordinator": lazy("外国人支援コーディネーター"), "leader": lazy("指導者")}
+NAME_KINDS: Mapping[str, str] = {
+    "legal": lazy("氏名"), "common": lazy("通称・旧姓"), "former": lazy("以前の氏名"), "romanised": lazy("ローマ字"),
+    "kana": lazy("フリガナ"),
+}  # fmt: skip
+ORDERS: Mapping[str, str] = {"suspension": lazy("停止"), "revocation": lazy("取消し")}
+ENDINGS: Mapping[str, str] = {"surrender": lazy("返納"), "death": lazy("死亡")}
+BASES: Mapping[str, str] = {
+    "first": lazy("初回"), "renewal": lazy("更新"), "reinstatement": lazy("再認証"), "correction": lazy("訂正"),
+}  # fmt: skip
+DOCUMENTS: Mapping[str, str] = {
+    "issued": lazy("発行済み"), "superseded": lazy("新しい認証書に替わった"), "replaced": lazy("再発行された"),
+    "withdrawn": lazy("取消しにより無効"),
+}  # fmt: skip
+DOCUMENT_SENTENCES: Mapping[str, str] = {
+    "issued": lazy("この認証書は、最も新しい認証書です。"),
+    "superseded": lazy("この認証書は、新しい認証書に替わっています。"),
+    "replaced": lazy("この認証書は、再発行された認証書に替わっています。"),
+    "withdrawn": lazy("この認証書は、認証の取消しにより使えません。"),
+}
+REASONS: Mapping[str, str] = {"lost": lazy("紛失"), "damaged": lazy("破損"), "name": lazy("氏名の変更")}
+STATES: Mapping[str, str] = {
+    "proposed": lazy("決定待ち"), "approved": lazy("承認"), "refused": lazy("不承認"),
+}  # fmt: skip
