@@ -12,10 +12,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.accompaniment.models import Accompaniment
 from app.cases.models import Advice, Case, CasePerson, Contact, Need, Task
 from app.deadlines.models import LegalDeadline, LifeEvent
 from app.plans.models import PlanAgreement, PlanApproval, Step
 from app.referrals.models import Referral
+from app.referrals.outside.models import CarriedAnswer
 
 Of = Callable[[int], sa.ColumnElement[bool]]
 
@@ -59,6 +61,14 @@ def _also_by_contact(model: Any) -> Belonging:
     return Belonging(model, condition)
 
 
+def _referrals_of(case_id: int) -> sa.Select[int]:
+    return sa.select(Referral.id).where(Referral.case_id == case_id)
+
+
+def _still_to_come(case_id: int) -> sa.ColumnElement[bool]:
+    return sa.and_(Accompaniment.case_id == case_id, Accompaniment.state == "planned")
+
+
 TRAVELLING = (
     Belonging(Case, lambda case_id: Case.id == case_id),
     _also_by_contact(Task),
@@ -68,6 +78,9 @@ TRAVELLING = (
     _by_case(LifeEvent),
     _by_case(LegalDeadline),
     _by_case(Referral),
+    Belonging(CarriedAnswer, lambda case_id: CarriedAnswer.referral_id.in_(_referrals_of(case_id))),
+    # Who went along counts where they did; who is to go along is asked of the receiving centre.
+    Belonging(Accompaniment, _still_to_come),
 )
 
 FATES: Mapping[str, Fate] = {
@@ -95,6 +108,10 @@ FATES: Mapping[str, Fate] = {
     "referral_clocks": Fate.NOT_OF_A_CASE,
     "partner_imports": Fate.NOT_OF_A_CASE,
     "partner_column_matches": Fate.NOT_OF_A_CASE,
+    "partner_care": Fate.NOT_OF_A_CASE,
+    "partner_desks": Fate.NOT_OF_A_CASE,
+    "partner_reports": Fate.NOT_OF_A_CASE,
+    "partner_remarks": Fate.NOT_OF_A_CASE,
     "transfers": Fate.ITSELF,
 }
 
@@ -121,6 +138,7 @@ REPOINTED: tuple[tuple[Any, Of], ...] = (
     (LifeEvent.person_id, lambda case_id: LifeEvent.case_id == case_id),
     (LegalDeadline.person_id, lambda case_id: LegalDeadline.case_id == case_id),
     (PlanAgreement.person_id, lambda case_id: PlanAgreement.case_id == case_id),
+    (Accompaniment.person_id, _still_to_come),
 )
 
 PERSON_LINKS: Mapping[str, Link] = {
