@@ -7,12 +7,18 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import nodes
 
 from app.web.rendering import TEMPLATES, make_environment
 from tests.web.gallery import STATIC
 from tests.web.lint import faults
 
 FORM_MACROS = "components/form.html"
+MACROS = {
+    name
+    for path in (TEMPLATES / "components").glob("*.html")
+    for name in re.findall(r"macro (\w+)", path.read_text(encoding="utf-8"))
+}
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
 
 
@@ -58,6 +64,27 @@ def test_a_planted_fault_is_found(planted: str, rule: str) -> None:
 )
 def test_what_is_allowed_passes(harmless: str) -> None:
     assert list(faults(harmless)) == []
+
+
+def unimported(source: str) -> set[str]:
+    """Macros of the components that a page calls without importing them: only drawing that line would tell."""
+    tree = make_environment().parse(source)
+    found = {
+        name if isinstance(name, str) else name[1] for one in tree.find_all(nodes.FromImport) for name in one.names
+    }
+    found |= {macro.name for macro in tree.find_all(nodes.Macro)}
+    called = {call.node.name for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
+    return (called & MACROS) - found
+
+
+def test_every_macro_that_a_page_calls_is_imported_there() -> None:
+    """A part that is included draws with what the page around it imported."""
+    sources = {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in NAMES}
+    included = {part for source in sources.values() for part in re.findall(r'include "([^"]+)"', source)}
+    assert {
+        name: unimported(source) for name, source in sources.items() if name not in included and unimported(source)
+    } == {}
+    assert unimported('{% if few %}{{ chips(form, "also", "x", few) }}{% endif %}') == {"chips"}
 
 
 def test_icons_that_templates_name_are_in_the_sprite() -> None:
