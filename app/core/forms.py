@@ -21,7 +21,7 @@ from app.core.errors import lazy
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 # Two figures are more rows than any form shows.
-_ROW_INPUT = re.compile(r"([a-z_]+)-(\d{1,2})-([a-z_]+)", re.ASCII)
+ROW_INPUT = re.compile(r"([a-z_]+)-(\d{1,2})-([a-z_]+)", re.ASCII)
 
 DATE_MESSAGES = {
     "empty": lazy("日付を入力してください。"),
@@ -123,7 +123,7 @@ def row_forms(form: type[BaseModel]) -> dict[str, type[FormModel]]:
 
 def row_input(form: type[BaseModel], name: str) -> tuple[str, int, str] | None:
     """What an input of a row names (`hours-1-opens`): field, row and field of the row. None for another input."""
-    found = _ROW_INPUT.fullmatch(name)
+    found = ROW_INPUT.fullmatch(name)
     return (found[1], int(found[2]), found[3]) if found and found[1] in row_forms(form) else None
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from app.core import i18n, ids, individual_number
 from app.core.errors import Invalid, lazy
-from app.core.forms import FormModel, FormProblem, narrative_fields, row_forms, row_input
+from app.core.forms import ROW_INPUT, FormModel, FormProblem, narrative_fields, row_forms, row_input
 
 F = TypeVar("F", bound=FormModel)
 
@@ -83,7 +83,8 @@ class Bound(Generic[F]):
 
         `most` is how many the list takes. What was typed into a row stays in that row.
         """
-        filled = [int(key.split("-")[1]) for key in self.raw if key.startswith(f"{name}-") and any(self.raw[key])]
+        of_rows = (match for key in self.raw if any(self.raw[key]) and (match := ROW_INPUT.fullmatch(key)))
+        filled = [int(match[2]) for match in of_rows if match[1] == name]
         return [f"{name}-{number}-" for number in range(max(min(max(filled, default=-1) + 1 + spare, most), 1))]
 
     def errors_for(self, name: str) -> Sequence[str]:

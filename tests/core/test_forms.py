@@ -156,6 +156,12 @@ class TestRows:
         assert form.rows("hours", spare=2, most=4)[-1] == "hours-3-"
         assert blank(locale="ja").rows("hours", spare=2, most=4) == ["hours-0-", "hours-1-"]
 
+    @pytest.mark.parametrize("place", ["-1", "x", "", "²", "0x1", "99999999999999999999"])
+    def test_a_row_that_no_page_has_is_shown_nowhere(self, place: str) -> None:
+        form = bind(Desk, sent(**{f"hours-{place}-opens": "9:00", "hours-0-opens": "x"}))
+        assert form.has_errors
+        assert form.rows("hours", spare=1, most=4) == ["hours-0-", "hours-1-"]
+
     @pytest.mark.parametrize(
         ("typed", "place"),
         [
