@@ -74,8 +74,9 @@ def initial(rq: Rq, case: Case) -> dict[str, object]:
     step = referral_queries.step_of(rq.session, case.id, rq.query.get("step", "")[:20])
     referral = referral_queries.in_case(rq.session, case.id, rq.query.get("referral", "")[:20])
     partner = _partner(rq, step, referral)
-    person = persons.of_case(rq.session, case)
-    main = next(one.person for one in person if one.person.id == (referral.person_id if referral else case.person_id))
+    people = [one.person for one in persons.of_case(rq.session, case)]
+    # Whom an ended referral was about may have left the case since: then it is asked about the main person.
+    main = next((one for one in people if referral and one.id == referral.person_id), people[0])
     papers = (step.papers if step else None) or (partner.papers if partner else None)
     return {
         "person": main.ref,

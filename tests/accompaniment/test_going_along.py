@@ -12,11 +12,13 @@ from app.accompaniment import queries, reactions, sheet
 from app.accompaniment.models import Accompaniment
 from app.accompaniment.sheet import Choice
 from app.audit import service as audit
-from app.cases.models import Case, CaseEvent
+from app.cases.models import Case, CaseEvent, CasePerson
+from app.cases.service import persons
 from app.core import clock
 from app.core.db import unit_of_work
 from app.partners.models import Partner
 from app.people.models import Person
+from app.referrals.models import Referral
 from app.reminders import items
 from app.reminders.lifecycle import Kind
 from app.reports import accompaniments
@@ -160,3 +162,18 @@ def test_a_refuge_stands_on_no_paper_at_all(world: World) -> None:
         line = session.scalars(sa.select(CaseEvent).where(CaseEvent.subject_ref == ref)).one()
         assert "しずおか法律相談所" not in f"{said}{line.text}"
         assert "裏口" not in said
+
+
+def test_whom_an_ended_referral_was_about_may_have_left_the_case(world: World) -> None:
+    ref = world.sent()
+    assert world.move(ref, "cancel", by="resident", reason="other", note="自分で行った。").status_code == 303
+    with unit_of_work(world.engine, write=True) as session:
+        actor, case = world.people["coordinator"], session.get_one(Case, world.case_id)
+        child = session.scalars(sa.select(Person).where(Person.ref == world.child)).one()
+        session.execute(sa.update(Referral).values(closed_on=clock.today()))
+        persons.set_main(session, actor, case, child, case.version)
+        session.execute(sa.delete(CasePerson).where(CasePerson.person_id == world.person_id))
+    shown = page(world.client.get(f"/cases/{world.ref}/accompaniments/new?referral={ref}"))
+    chosen = shown.select_one('select[name="person"] option[selected]')
+    assert chosen is not None
+    assert chosen["value"] == world.child
