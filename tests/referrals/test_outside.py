@@ -175,7 +175,7 @@ def test_a_partner_answers_at_the_site_and_it_crosses_the_border(both: Both) -> 
     assert give(site, path, code).status_code == 303
     shown = page(site.get(path))
     assert STORY in text(shown)
-    assert [text(one) for one in shown.select("main .stack a")] == ["受ける", "受けられない"]
+    assert [text(one) for one in shown.select("main .stack a")] == ["受ける", "受けられない", "経過を知らせる"]
     english = site.get(f"{path}/language?to=en")
     assert english.headers["location"] == path
     assert "Answer" in text(page(site.get(path)))
@@ -252,13 +252,16 @@ def test_a_stop_and_an_end_travel_with_the_next_list(both: Both) -> None:
         paths[one], code = link_of(world, one)
         both.outbox()
         assert give(site, paths[one], code).status_code == 303
+    answering = f"{paths[stopped]}/accept"
+    half = form_values(page(site.get(answering)), answering, said_by="")
     assert world.move(stopped, "cancel", by="resident", reason="consent_withdrawn").status_code == 303
     assert world.press(ended, "link/end").status_code == 303
     assert both.outbox() == {"pages": 1, "ended": 1, "arrived": 0}
     over = site.get(paths[stopped])
     assert STORY not in over.text
     assert "取り消されました" in over.text
-    assert site.get(f"{paths[stopped]}/accept").status_code == 409
+    assert site.get(answering).status_code == 409
+    assert site.post(answering, data=half).status_code == 409, "a form that was open meanwhile, with errors in it"
     gone, never = site.get(paths[ended]), site.get("/r/" + "A" * 43)
     assert refused(gone) == refused(never)
     with unit_of_work(world.engine, write=True) as session:

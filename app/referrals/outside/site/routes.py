@@ -187,10 +187,10 @@ def _declare(router: Router, verb: str, answer: Answer, reader: Card) -> None:
     def act(rq: Rq, seen: Visit, form: Bound[Any]) -> Response:
         if seen.box is None:
             return _ask_code(rq, seen, rq.blank(), typed=errors.typed(rq))  # the time is over, what was typed is not
+        if verb not in seen.verbs:
+            raise Conflict(store.NOT_NOW)  # also with errors: what is over keeps no letter to show beside them
         if form.has_errors:
             return _form(rq, seen, verb, form)
-        if verb not in seen.verbs:
-            raise Conflict(store.NOT_NOW)
         typed = as_said(verb, form.data).model_dump(mode="json", exclude_none=True)
         try:
             _no_words_one_way(typed, one_way=seen.box.content["one_way"])
