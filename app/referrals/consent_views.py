@@ -12,7 +12,7 @@ from app.people import consents
 from app.people.lifecycle import ConsentState, state_on
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Consent
-from app.referrals import flow_back, grounds, policy
+from app.referrals import flow_back, grounds, policy, standing
 from app.referrals.content import Held
 from app.referrals.lifecycle import ReferralStatus, is_open
 from app.referrals.models import Referral
@@ -63,9 +63,13 @@ def shown(update: Any, locale: str) -> dict[str, Any]:
 
 
 def updates_for_partner(session: Session, referral: Referral, locale: str) -> list[dict[str, Any]]:
-    """Those that are whole, for the partner's own page."""
+    """Those that are whole and whose own consent has not run out, for the partner's own page."""
+    today = clock.today()
     return [
-        one for update in update_queries.of_referral(session, referral) if (one := shown(update, locale))["is_whole"]
+        one
+        for update in update_queries.of_referral(session, referral)
+        if standing.of_update(session, referral, update, today) is standing.Standing.HOLDS
+        and (one := shown(update, locale))["is_whole"]
     ]
 
 

@@ -15,12 +15,12 @@ from app.core import clock
 from app.core.db import unit_of_work
 from app.people import queries as people
 from app.people import service
-from app.people.models import Consent
+from app.people.models import Consent, Person
 from app.people.schemas import WithdrawConsent
 from app.referrals.lifecycle import ReferralStatus as S
 from app.referrals.models import AnswerLink, DataReturn, Referral
 from app.reminders import items
-from tests.referrals.conftest import STORY, World, consent
+from tests.referrals.conftest import FIELDS, STORY, World, consent
 from tests.referrals.test_answer_page import give, link_of
 from tests.support.html import errors_of, form_values, page, text
 
@@ -180,3 +180,55 @@ def test_after_the_end_of_the_consent_nothing_is_told_again_until_it_is_renewed(
         assert session.scalar(sa.select(sa.func.count()).select_from(AnswerLink)) == 1
         renewed = session.scalars(sa.select(Consent).where(Consent.renews_id == world.consent_id)).one()
         assert renewed.text_version is not None
+
+
+def updated_on_a_wider_consent(world: World, ref: str, **more: Any) -> int:
+    """An update that tells the nationality, which only a second consent covers; row id of that consent."""
+    made: list[int] = []
+
+    def prepare(session: Session) -> None:
+        office = session.scalars(sa.select(Referral.partner_id).where(Referral.ref == ref)).one()
+        session.get_one(Person, world.person_id).nationality = "VN"
+        fields = [*FIELDS, "nationality"]
+        wide = consent(session, world.people["coordinator"], world.person_id, partner_id=office, fields=fields, **more)
+        made.append(wide.id)
+
+    world.change(prepare)
+    path = f"/referrals/{ref}/updates/new"
+    typed = form_values(page(world.client.get(path)), path, message="国籍を伝えます。", fields=["nationality"])
+    looked = world.client.post(path, data={**typed, "step": ["preview"]})
+    assert world.client.post(path, data=form_values(page(looked), path, step="send")).status_code == 303
+    return made[0]
+
+
+def told(world: World, partner: TestClient, ref: str, path: str) -> tuple[bool, int]:
+    """Whether the partner's page tells the update, and the answer to its letter."""
+    letter = world.client.get(f"/referrals/{ref}/updates/1/letter.pdf")
+    return "国籍を伝えます。" in partner.get(path).text, letter.status_code
+
+
+def test_the_consent_of_an_update_alone_is_withdrawn_after_the_work(world: World, partner: TestClient) -> None:
+    """The sheet's own consent still holds: the update must not leave on it."""
+    ref = world.in_progress()
+    wide = updated_on_a_wider_consent(world, ref)
+    path, code = link_of(world, ref)
+    assert give(partner, path, code).status_code == 303
+    done = {"heard_via": "phone", "said_by": "加藤", "outcome": "service_provided", "activities": "是正を勧告した"}
+    assert world.move(ref, "complete", **done).status_code == 303
+    assert told(world, partner, ref, path) == (True, 200)
+    withdraw(world, wide)
+    assert world.row(ref).status == "completed"
+    assert told(world, partner, ref, path) == (False, 409)
+    assert world.client.get(f"/referrals/{ref}/letter.pdf").status_code == 409
+
+
+def test_an_update_ends_with_its_own_consent(world: World, partner: TestClient) -> None:
+    ref = world.sent()
+    updated_on_a_wider_consent(world, ref, expires_on=clock.today())
+    path, code = link_of(world, ref)
+    assert give(partner, path, code).status_code == 303
+    assert told(world, partner, ref, path) == (True, 200)
+    world.on(clock.today() + timedelta(days=1))
+    assert give(partner, path, code).status_code == 303
+    assert told(world, partner, ref, path) == (False, 409)
+    assert STORY in partner.get(path).text, "what the sheet told goes on"

@@ -12,11 +12,12 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound, lazy
 from app.people.lists import SHARE_FIELDS
 from app.people.share_groups import share_choices
-from app.referrals import access, content, queries
+from app.referrals import access, content, standing
 from app.referrals.content import Held
 from app.referrals.models import ReferralUpdate
 from app.referrals.routes.lists import BROKEN, STOPPED
 from app.referrals.service.history import NOT_NOW
+from app.referrals.standing import Standing
 from app.referrals.updates import composing, service
 from app.referrals.updates import queries as update_queries
 from app.referrals.updates.letter import update_pdf
@@ -97,7 +98,7 @@ def new(rq: Rq, held: Held, form: Bound[UpdateForm]) -> Response:
 def letter(rq: Rq, found: tuple[Held, ReferralUpdate]) -> Response:
     """From the frozen content alone; Conflict once the referral was stopped or its consent is over."""
     held, update = found
-    if not queries.may_print(rq.session, held.referral):
+    if standing.of_update(rq.session, held.referral, update, clock.today()) is not Standing.HOLDS:
         raise Conflict(STOPPED)
     if not update_queries.is_whole(update):
         raise Conflict(BROKEN)
