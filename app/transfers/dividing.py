@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accompaniment.models import Accompaniment
 from app.cases.models import Case, Contact
 from app.transfers.belongings import REPOINTED
 
@@ -42,8 +44,14 @@ def _people_of(session: Session, case_id: int) -> set[int]:
 def _with_other_business(session: Session, case_id: int, people: Collection[int]) -> set[int]:
     tied: set[int] = set()
     wanted = sorted(people)
-    for column, of_case in REPOINTED:
-        tied |= set(session.scalars(sa.select(column).where(column.in_(wanted), sa.not_(of_case(case_id)))))
-    outside = sa.or_(Contact.case_id.is_(None), Contact.case_id != case_id)
-    tied |= set(session.scalars(sa.select(Contact.person_id).where(Contact.person_id.in_(wanted), outside)))
+    outside: list[tuple[Any, sa.ColumnElement[bool]]] = [
+        (column, sa.not_(of_case(case_id))) for column, of_case in REPOINTED if column.class_ is not Accompaniment
+    ]
+    # What was done for this very case stays counted in the former centre, which is no business that keeps a record.
+    outside += [
+        (Accompaniment.person_id, Accompaniment.case_id != case_id),
+        (Contact.person_id, sa.or_(Contact.case_id.is_(None), Contact.case_id != case_id)),
+    ]
+    for column, elsewhere in outside:
+        tied |= set(session.scalars(sa.select(column).where(column.in_(wanted), elsewhere)))
     return tied

@@ -25,7 +25,7 @@ from app.people.models import Person
 from app.people.service import leaving
 from app.plans.engine.lifecycle import OPEN_STATES
 from app.plans.models import LastChange, RefusedStep, Step
-from app.referrals.models import Referral
+from app.referrals.models import Referral, ReferralUpdate
 from app.reminders.models import Reminder
 from app.search import service as search
 from app.transfers.belongings import REPOINTED, TRAVELLING
@@ -137,8 +137,13 @@ def _repoint_plans(session: Session, case_id: int, refs: Mapping[str, str]) -> N
 
 
 def _repoint_consents(session: Session, case_id: int, copies: Mapping[int, Person]) -> None:
-    """The consents on which referrals of the case were sent come along with the copies of who gave them."""
-    of_case = sa.and_(Referral.case_id == case_id, Referral.consent_id.is_not(None))
-    used = {number for number in session.scalars(sa.select(Referral.consent_id).where(of_case)) if number}
+    """The consents on which referrals of the case and their updates were sent come along with the copies of who gave
+    them."""
+    referrals = sa.select(Referral.id).where(Referral.case_id == case_id)
+    resting = ((Referral, Referral.case_id == case_id), (ReferralUpdate, ReferralUpdate.referral_id.in_(referrals)))
+    used: set[int] = set()
+    for model, of_case in resting:
+        used |= {number for number in session.scalars(sa.select(model.consent_id).where(of_case)) if number}
     for number, copied in leaving.copy_consents(session, used, copies).items():
-        _change(session, Referral, sa.and_(of_case, Referral.consent_id == number), consent_id=copied)
+        for model, of_case in resting:
+            _change(session, model, sa.and_(of_case, model.consent_id == number), consent_id=copied)

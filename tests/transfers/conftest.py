@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accompaniment import service as accompaniment
+from app.accompaniment.schemas import NewPlanForm
 from app.audit import service as audit
 from app.authz.actor import Actor
 from app.cases.models import Case, Need
@@ -27,6 +29,8 @@ from app.plans import service as plans
 from app.plans.schemas import StepForm
 from app.referrals import content
 from app.referrals import queries as referral_queries
+from app.referrals.models import Referral
+from app.referrals.outside.models import CarriedAnswer
 from app.referrals.schemas import NewDraft, NewGap
 from app.referrals.service import drafts as referrals
 from app.referrals.service import gaps, sending
@@ -96,7 +100,25 @@ def furnish(session: Session, cast: Cast, home: Family) -> None:
     consent(session, actor, home.husband.id, partner_id=office.id)
     refer(session, actor, case, home.husband, office.ref)
     assert given.partner_id == office.id
+    along = NewPlanForm(
+        person=home.wife.ref, domain="family", place="家庭裁判所", planned_on=clock.today(), companion=actor.login
+    )
+    accompaniment.plan(session, actor, case, along)
+    carried_in(session, case)
     session.flush()
+
+
+def carried_in(session: Session, case: Case) -> None:
+    """An answer from outside that came too late to be applied."""
+    sent = session.scalars(sa.select(Referral).where(Referral.case_id == case.id)).first()
+    assert sent is not None
+    session.add(
+        CarriedAnswer(
+            referral_id=sent.id, centre_id=sent.centre_id, answer_id="a", verb="accept", said_at=clock.now(),
+            arrived_at=clock.now(), trouble="not_now", said="{}",
+        )
+    )  # fmt: skip
+    audit.record(session, None, "referral.answer_carried", "referral", sent.id)
 
 
 def refer(session: Session, actor: Actor, case: Case, who: Person, office: str) -> None:
@@ -106,6 +128,7 @@ def refer(session: Session, actor: Actor, case: Case, who: Person, office: str) 
         person=who.ref,
         partner=office,
         mode="joint_case",
+        purpose="work",
         fields=FIELDS,
         request="面談をお願いします",
         need=need,

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accompaniment import service as accompaniment
+from app.accompaniment.schemas import NewPlanForm
 from app.audit import service as audit
 from app.authz.permissions import Permission as P
 from app.cases.events import CaseClosed
@@ -19,12 +21,14 @@ from app.cases.service.cases import require_open
 from app.core import clock, hooks
 from app.core.errors import Conflict
 from app.deadlines.models import LegalDeadline
+from app.partners.models import Partner
+from app.people import consents
 from app.people import policy as people_policy
 from app.people import queries as people_queries
 from app.people.models import Consent, HouseholdMember, Person
 from app.plans.models import Step
 from app.referrals.lifecycle import ReferralStatus
-from app.referrals.models import Gap, Referral
+from app.referrals.models import Gap, Referral, ReferralUpdate
 from app.search import queries as search
 from app.transfers import service, summary
 from app.transfers.belongings import FATES, TRAVELLING, Fate
@@ -32,8 +36,9 @@ from app.transfers.dividing import divide
 from app.transfers.lifecycle import TransferStatus
 from app.transfers.models import TransferCopy
 from app.transfers.schemas import Accept, End
+from tests.referrals.conftest import consent
 from tests.support.people import Cast, cast
-from tests.transfers.conftest import HUSBAND, WIFE, Family, family, furnish, propose
+from tests.transfers.conftest import HUSBAND, WIFE, Family, family, furnish, propose, refer
 
 
 @pytest.fixture
@@ -226,3 +231,37 @@ def test_a_conversation_outside_the_case_keeps_the_record_here(session: Session,
     session.flush()
     division = divide(session, home.case)
     assert (division.moving, division.copied) == ({home.wife.id}, {home.husband.id, home.child.id})
+
+
+def test_who_was_accompanied_leaves_no_record_behind(session: Session, people: Cast, home: Family) -> None:
+    """That somebody went along counts where they did; the person moves all the same."""
+    actor = people["coordinator"]
+    said = NewPlanForm(
+        person=home.wife.ref, domain="family", place="家庭裁判所", planned_on=clock.today(), companion=actor.login
+    )
+    row = accompaniment.plan(session, actor, home.case, said)
+    row.state, row.went_on = "done", clock.today()
+    session.flush()
+    assert home.wife.id in divide(session, home.case).moving
+    handed_over(session, people, home.case)
+    assert (session.get_one(Person, home.wife.id).centre_id, row.centre_id) == (people.hamamatsu, people.shizuoka)
+
+
+def test_consents_of_a_copy_hang_on_nothing_of_the_original(session: Session, people: Cast, home: Family) -> None:
+    """Each centre withdraws its own: neither stops what the other sent."""
+    actor = people["coordinator"]
+    sent = session.scalars(sa.select(Referral).where(Referral.person_id == home.husband.id)).one()
+    first = session.get_one(Consent, sent.consent_id)
+    later = consent(session, actor, home.husband.id, partner_id=first.partner_id, renews_id=first.id)
+    refer(session, actor, home.his_case, home.husband, session.get_one(Partner, first.partner_id).ref)
+    update = ReferralUpdate(
+        referral_id=sent.id, number=1, fields=[], frozen="{}", frozen_digest="x", sent_at=clock.now(),
+        sent_by_id=actor.user_id, consent_id=later.id,
+    )  # fmt: skip
+    session.add(update)
+    session.flush()
+    handed_over(session, people, home.case)
+    theirs = [session.get_one(Consent, number) for number in (sent.consent_id, update.consent_id)]
+    assert {one.person_id for one in theirs} == {sent.person_id} != {home.husband.id}
+    assert [one.renews_id for one in theirs] == [None, theirs[0].id]
+    assert {one.id for one in consents.renewals_of(session, first)} == {later.id}

@@ -128,12 +128,18 @@ def end_consents(session: Session, person_ids: Collection[int], last: date) -> N
 
 
 def copy_consents(session: Session, consent_ids: Collection[int], copies: Mapping[int, Person]) -> dict[int, int]:
-    """Those of these consents that a copied person gave, for the copies: row id → row id of the copy."""
+    """Those of these consents that a copied person gave, for the copies: row id → row id of the copy.
+
+    A copy goes on from a copy or from none: withdrawn here, it must not take back what was agreed to over there.
+    """
     wanted = sa.select(Consent).where(Consent.id.in_(sorted(consent_ids)), Consent.person_id.in_(list(copies)))
     found: dict[int, int] = {}
-    for consent in session.scalars(wanted).all():
-        copied = _duplicate(consent, ref=ids.new_ref("D"), person_id=copies[consent.person_id].id, version=1)
+    for consent in session.scalars(wanted.order_by(Consent.id)).all():
+        copied = _duplicate(
+            consent, ref=ids.new_ref("D"), person_id=copies[consent.person_id].id, version=1,
+            renews_id=found.get(consent.renews_id or 0),
+        )  # fmt: skip
         session.add(copied)
+        session.flush()
         found[consent.id] = copied.id
-    session.flush()
     return found
