@@ -137,6 +137,18 @@ class TestOrdersAndDocuments:
         with pytest.raises(Invalid):
             certifications.set_aside(session, people["approver"], made, lifted, seen=made.version)
 
+    def test_one_of_two_revocations_lifted_certifies_nobody(self, session: Session, people: Cast) -> None:
+        made = certified(session, people)
+        for number in ("決定第2号", "決定第3号"):
+            form = OrderForm(kind="revocation", starts_on=TODAY, ground="虚偽の申告", decision_number=number)
+            certifications.order(session, people["approver"], made, form, seen=made.version)
+            session.flush()
+        for order, state in zip(queries.orders_of(session, made), ("withdrawn", "issued"), strict=True):
+            lifted = SetAsideForm(order=order.ref, note="審査請求を認めた。")
+            certifications.set_aside(session, people["approver"], made, lifted, seen=made.version)
+            session.flush()
+            assert queries.documents_of(session, made)[0].state == state
+
     def test_a_changed_name_needs_a_new_document_and_the_old_one_keeps_its_own(
         self, session: Session, people: Cast
     ) -> None:

@@ -136,8 +136,16 @@ def set_aside(session: Session, actor: Actor, certification: Certification, form
     found.set_aside_on, found.set_aside_from = clock.today(), form.set_aside_from
     found.set_aside_note, found.set_aside_by_id = form.note, actor.user_id
     _audit(session, actor, certification, "certification.order_set_aside", ["set_aside_on"])
-    if found.kind == "revocation" and documents.current(session, certification) is None:
+    if found.kind == "revocation" and _may_be_certified_again(session, certification):
         documents.issue(session, actor, certification, queries.periods_of(session, certification)[-1])
+
+
+def _may_be_certified_again(session: Session, certification: Certification) -> bool:
+    """No other revocation stands, it was neither given back nor ended by death, and no document is in use."""
+    session.flush()
+    stands = any(one.kind == "revocation" and one.set_aside_on is None for one in queries.orders_of(session, certification))
+    ended = queries.ending_of(session, certification) is not None
+    return not stands and not ended and documents.current(session, certification) is None
 
 
 def end(session: Session, actor: Actor, certification: Certification, form: EndingForm, *, seen: int) -> None:
