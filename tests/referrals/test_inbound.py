@@ -16,13 +16,13 @@ from app.partners.models import Partner
 from app.people.models import Person
 from app.referrals import lifecycle as outgoing
 from app.referrals.clocks import Dues
-from app.referrals.inbound import lifecycle
+from app.referrals.inbound import lifecycle, reactions
 from app.referrals.inbound.answer import AnswerContent, answer_pdf, said
 from app.referrals.inbound.lifecycle import Owed, owed, verbs
 from app.referrals.inbound.models import Arrival
 from app.referrals.lifecycle import ReferralStatus as S
 from app.referrals.lifecycle import Who
-from tests.referrals.conftest import World
+from tests.referrals.conftest import World, partner
 from tests.support.html import form_values, page, text
 
 DAY = date(2026, 11, 26)
@@ -201,3 +201,23 @@ def test_the_database_itself_wants_a_case_for_everything_else(world: World) -> N
             assert not takes
         else:
             assert takes
+
+
+def test_a_refuge_that_asks_us_is_named_to_nobody_without_the_right(world: World) -> None:
+    name, refuge = "安心ハウス駿河", []
+    world.change(lambda session: refuge.append(partner(session, world.people["coordinator"], name, kind="shelter").ref))
+    ref = come(world, office="", partner=refuge[0])
+    assert record(world, ref, "accept", into=world.ref).status_code == 303
+    with unit_of_work(world.engine, write=False) as session:
+        kept = session.scalars(sa.select(CaseEvent).where(CaseEvent.kind == "inbound")).all()
+        assert kept
+        assert not [line for line in kept if name in (line.text or "")], "the timeline is read by all who see the case"
+        case = session.get_one(Case, world.case_id)
+        told = {
+            login: str(list(reactions.deadlines(session, world.people[login], case)))
+            for login in ("counsellor", "coordinator")
+        }
+    assert name in told["coordinator"]
+    assert told["counsellor"] != "[]"
+    assert name not in told["counsellor"]
+    assert name in world.client.get(f"/inbound/{ref}").text

@@ -18,6 +18,7 @@ from app.cases.queries import cases
 from app.core import clock, ids
 from app.core.listing import ListQuery, Page
 from app.partners.models import Partner
+from app.partners.policy import knows, shown_name
 from app.people import queries as people
 from app.people.matching import Candidate
 from app.people.models import Person
@@ -34,13 +35,18 @@ SORTS = ("due", "-created", "created")
 
 @dataclass(frozen=True)
 class Whole:
-    """A referral from another office with what hangs on it; case and person only once we have accepted."""
+    """A referral from another office with what hangs on it; case and person only once we have accepted.
+
+    `office` is its name, for a reader who may not know of it (a refuge) the kind alone.
+    """
 
     referral: Referral
     arrival: Arrival
     partner: Partner
     case: Case | None
     person: Person | None
+    office: str
+    knows_office: bool
 
     @property
     def version(self) -> int:
@@ -96,12 +102,15 @@ def by_ref(session: Session, actor: Actor, ref: str) -> Whole | None:
     if referral is None:
         return None
     arrival = session.scalars(sa.select(Arrival).where(Arrival.referral_id == referral.id)).one()
+    partner = session.get_one(Partner, referral.partner_id)
     return Whole(
         referral,
         arrival,
-        session.get_one(Partner, referral.partner_id),
+        partner,
         session.get(Case, referral.case_id) if referral.case_id else None,
         session.get(Person, referral.person_id) if referral.person_id else None,
+        shown_name(actor, partner),
+        knows(actor, partner),
     )
 
 
@@ -120,7 +129,7 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
     if query.sort != "due":
         order = Referral.id.desc() if query.sort.startswith("-") else Referral.id.asc()
     found = session.execute(joined.order_by(order, Referral.id.desc()).limit(query.per_page).offset(query.offset))
-    return Page(_rows(session, [tuple(one) for one in found]), query, total)
+    return Page(_rows(session, actor, [tuple(one) for one in found]), query, total)
 
 
 def _status_is(status: str) -> sa.ColumnElement[bool]:
@@ -135,7 +144,7 @@ def _mine(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(Referral.created_by_id == actor.user_id, Referral.case_id.in_(own))
 
 
-def _rows(session: Session, found: Sequence[Any]) -> list[Row]:
+def _rows(session: Session, actor: Actor | None, found: Sequence[Any]) -> list[Row]:
     today = clock.today()
     partners = {one.partner_id for one, _ in found}
     offices = {one.id: one for one in session.scalars(sa.select(Partner).where(Partner.id.in_(partners)))}
@@ -145,7 +154,7 @@ def _rows(session: Session, found: Sequence[Any]) -> list[Row]:
         due = owed(dues_of(referral), arrival.told)
         rows.append(
             Row(
-                referral, arrival, offices[referral.partner_id].name, refs.get(referral.case_id, ""), due,
+                referral, arrival, shown_name(actor, offices[referral.partner_id]), refs.get(referral.case_id, ""), due,
                 due is not None and due.overdue(today),
             )
         )  # fmt: skip
@@ -171,14 +180,14 @@ def we_owe(session: Session, actor: Actor, *, limit: int = 30) -> list[Row]:
         )
     )
     found = session.execute(chosen.order_by(_due_on.asc().nulls_last(), Referral.id).limit(limit))
-    return _rows(session, [tuple(one) for one in found])
+    return _rows(session, actor, [tuple(one) for one in found])
 
 
-def of_case(session: Session, case_id: int, *, waiting: bool = False) -> list[Row]:
-    """What came from others into a case; with `waiting` only what still waits for us."""
+def of_case(session: Session, actor: Actor | None, case_id: int, *, waiting: bool = False) -> list[Row]:
+    """What came from others into a case, as the actor may know of it; with `waiting` only what still waits for us."""
     chosen = sa.select(Referral, Arrival).join(Arrival, Arrival.referral_id == Referral.id)
     where = [Referral.mode == INBOUND, Referral.case_id == case_id, _COUNTED, *([_waiting] if waiting else [])]
-    return _rows(session, [tuple(one) for one in session.execute(chosen.where(*where).order_by(Referral.id))])
+    return _rows(session, actor, [tuple(one) for one in session.execute(chosen.where(*where).order_by(Referral.id))])
 
 
 def events_of(session: Session, referral: Referral) -> list[Event]:

@@ -28,20 +28,19 @@ def wire() -> None:
 
 def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:
     """A case is not closed over an answer that another office waits for."""
-    del actor
-    for row in queries.of_case(session, case.id, waiting=True):
+    for row in queries.of_case(session, actor, case.id, waiting=True):
         text = f"{row.office}（{row.referral.ref}）"
         yield closing.OpenEnd(lazy("他機関からの依頼"), text, f"/inbound/{row.referral.ref}", refuses=True)
 
 
 def holds(session: Session, case: Case, person: Person) -> bool:
     """Nobody is taken out of a case while another office waits for an answer about them."""
-    return any(row.referral.person_id == person.id for row in queries.of_case(session, case.id, waiting=True))
+    return any(row.referral.person_id == person.id for row in queries.of_case(session, None, case.id, waiting=True))
 
 
 def deadlines(session: Session, actor: Actor, case: Case) -> Iterator[views.Deadline]:
     """The day by which the other office should have heard from us."""
-    for row in queries.of_case(session, case.id, waiting=True):
+    for row in queries.of_case(session, actor, case.id, waiting=True):
         if row.owed is not None and row.owed.due is not None:
             href = f"/inbound/{row.referral.ref}" if actor.can_in(P.REFERRAL_READ, case.centre_id) else ""
             yield views.Deadline(words.OWED[row.owed.what], row.owed.due, href, row.office)

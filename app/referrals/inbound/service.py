@@ -16,6 +16,7 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.partners.models import Partner
+from app.partners.policy import shown_name
 from app.people import service as people
 from app.people.models import Person
 from app.people.schemas import NewPerson
@@ -266,5 +267,5 @@ def _line(session: Session, actor: Actor, whole: Whole, code: str, note: str | N
     if case_id:
         timeline.add(
             session, actor, case_id, "inbound", code=code, subject_kind="inbound", subject_ref=whole.referral.ref,
-            text="\n".join(part for part in (whole.partner.name, note) if part),
+            text="\n".join(part for part in (shown_name(None, whole.partner), note) if part),
         )  # fmt: skip

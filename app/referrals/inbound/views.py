@@ -104,7 +104,7 @@ def answer_content(session: Session, actor: Actor, whole: Whole) -> AnswerConten
     reason = _reason_of_refusal(session, whole) if referral.status == ReferralStatus.REJECTED else None
     return AnswerContent(
         reference=referral.ref, their_reference=arrival.their_reference or "", issued_on=clock.today(),
-        came_on=arrival.came_on, to_office=whole.partner.name, to_person=arrival.asked_by or "",
+        came_on=arrival.came_on, to_office=whole.office, to_person=arrival.asked_by or "",
         from_centre=centre.name, from_person=actor.name, from_phone=centre.phone, status=referral.status,
         tell_back=arrival.tell_back, reason=lists.DECLINE_REASONS.label(reason) if reason else "",
         first_contact_on=referral.first_contact_on,

@@ -59,7 +59,7 @@ def of_case(rq: Rq, case: Case) -> Response:
         rows=queries.for_case(rq.session, rq.actor, case.id),
         gaps=queries.gaps_of_case(rq.session, case.id),
         chains=queries.chains_of(rq.session, case.id),
-        inbound=inbound.of_case(rq.session, case.id),
+        inbound=inbound.of_case(rq.session, rq.actor, case.id),
         inbound_words=inbound_words,
         referral_words=words,
         is_of_case=barring.is_of_case(rq.session, rq.actor, case),

@@ -143,7 +143,9 @@ def set_aside(session: Session, actor: Actor, certification: Certification, form
 def _may_be_certified_again(session: Session, certification: Certification) -> bool:
     """No other revocation stands, it was neither given back nor ended by death, and no document is in use."""
     session.flush()
-    stands = any(one.kind == "revocation" and one.set_aside_on is None for one in queries.orders_of(session, certification))
+    stands = any(
+        one.kind == "revocation" and one.set_aside_on is None for one in queries.orders_of(session, certification)
+    )
     ended = queries.ending_of(session, certification) is not None
     return not stands and not ended and documents.current(session, certification) is None
 
