@@ -15,6 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accompaniment.lifecycle import State
+from app.accompaniment.models import Accompaniment
 from app.authz.actor import Actor
 from app.cases.lifecycle import AdviceState, TaskState
 from app.cases.models import Advice, Case, CaseMember, Contact, Draft, Task
@@ -84,6 +86,10 @@ def _give_to(session: Session, handover: Handover) -> None:
     _change(session, Task, open_task, assignee_id=heir)
     open_step = sa.and_(Step.case_id == case_id, Step.state.in_(sorted(OPEN_STATES)), Step.owner_user_id.is_not(None))
     _change(session, Step, open_step, owner_user_id=heir)
+    along = sa.and_(
+        Accompaniment.case_id == case_id, Accompaniment.state == State.PLANNED, Accompaniment.companion_id.is_not(None)
+    )
+    _change(session, Accompaniment, along, companion_id=heir)
     asked = sa.and_(Advice.case_id == case_id, Advice.state == AdviceState.ASKED)
     _change(session, Advice, asked, asked_to_id=None)
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accompaniment import service as accompaniment
+from app.accompaniment.models import Accompaniment
 from app.accompaniment.schemas import NewPlanForm
 from app.audit import service as audit
 from app.authz.permissions import Permission as P
@@ -96,6 +97,7 @@ def test_what_is_open_goes_on_in_new_hands(session: Session, people: Cast, home:
     referrals = session.scalars(sa.select(Referral).where(Referral.case_id == case.id)).all()
     assert {row.id: row.answer_due_on for row in referrals} == before
     assert {row.status for row in referrals} == {ReferralStatus.REQUESTED}
+    assert session.scalars(sa.select(Accompaniment.companion_id)).all() == [heir]
     assert session.scalars(sa.select(Advice.asked_to_id)).all() == [None]
     assert session.scalars(sa.select(CaseMember)).all() == []
     assert session.scalars(sa.select(Draft)).all() == []
