@@ -203,6 +203,8 @@ def test_a_partner_answers_at_the_site_and_it_crosses_the_border(both: Both) -> 
     again = both.run("import", str(both.folder / "answers.json"), code=1)
     assert "taken in before" in again.output
     assert len(world.events(ref)) == 4, "an answer is applied once"
+    assert say(site, path, "progress", said_by="加藤").status_code == 422, "what says nothing could not be applied"
+    assert say(site, path, "cancel", said_by="加藤", reason="other").status_code == 422
     old = both.folder / "outbox.json"
     assert "not newer" in both.run("receive", str(old), code=1).output
     assert both.outbox() == {"pages": 1, "ended": 0, "arrived": 2}

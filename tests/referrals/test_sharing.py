@@ -87,6 +87,12 @@ def test_one_way_lets_codes_back_and_no_word(world: World) -> None:
     # A sheet that said both ways still lets words back: it is what both were told.
     rejected = world.move(both, "reject", heard_via="phone", reason="no_capacity", note="一か月先まで満員")
     assert rejected.status_code == 303
+    vague = world.sent()
+    assert world.move(vague, "accept", heard_via="phone", contact_name="加藤").status_code == 303
+    told = world.move(vague, "attempts", whom="partner", way="phone", result="reached", note="病気だと言っていた")
+    assert told.status_code == 422, "nor as the note of a call"
+    assert world.move(vague, "start", heard_via="phone", first_contact_on="2026-11-22").status_code == 303
+    assert world.move(vague, "fail", heard_via="phone", outcome="other", note=None).status_code == 303
     undecided = world.sent()
     bare = world.move(undecided, "reject", heard_via="phone", reason="no_capacity", note=None)
     assert bare.status_code == 303, "one way: nothing to explain"

@@ -19,6 +19,9 @@ from app.referrals.schemas import Accept, Complete, Fail, Heard, Hold, PlannedDa
 from app.referrals.service import gaps, history
 from app.referrals.service.history import Said
 
+FILL_IN = lazy("入力してください。")
+TO_WHOM = lazy("どこへつないだかを書いてください。")
+
 
 def _said(form: Heard, name: str | None = None, reason: str | None = None, note: str | None = None) -> Said:
     return Said(Who.PARTNER, form.said_by or name, form.heard_via, reason, note or form.note)
@@ -26,7 +29,7 @@ def _said(form: Heard, name: str | None = None, reason: str | None = None, note:
 
 def _demand(held: Held, field: str, words: str | None) -> None:
     if not words and flow_back.words_may_return(held.referral):
-        raise Invalid(field, lazy("入力してください。"))
+        raise Invalid(field, FILL_IN)
 
 
 def _sent_on(held: Held) -> date:
@@ -92,8 +95,7 @@ def reject(session: Session, actor: Actor, held: Held, form: Reject, *, seen: in
 
     Raises Invalid without an explanation, where one may be taken: always for `other`, and for whatever we type.
     """
-    if flow_back.words_may_return(held.referral):
-        history.require_words(form.reason, form.note)
+    history.require_words(held.referral, Who.PARTNER, form.reason, form.note)
     if actor.user_id:  # the partner itself need not explain
         _demand(held, "note", form.note)
     history.move(session, actor, held, S.REJECTED, _said(form, reason=form.reason), seen=seen, fields=["reason"])
@@ -112,8 +114,8 @@ def start(session: Session, actor: Actor, held: Held, form: Start, *, seen: int)
 
 def hold(session: Session, actor: Actor, held: Held, form: Hold, *, seen: int) -> None:
     """Paused: the clocks stand still, and we look again on `review_on`. Raises Invalid for `other` without words."""
-    history.require_words(form.reason, form.note)
     referral = held.referral
+    history.require_words(referral, Who.PARTNER, form.reason, form.note)
     history.move(
         session, actor, held, S.ON_HOLD, _said(form, reason=form.reason), seen=seen, fields=["reason", "review_on"],
         sub_status=words.SUB_STATUS_OF_HOLD.get(form.reason),
@@ -140,7 +142,7 @@ def complete(session: Session, actor: Actor, held: Held, form: Complete, *, seen
     flow_back.only_codes(held.referral, "activities", form.activities)
     _demand(held, "activities", form.activities)
     if form.outcome == REFERRED_ON and not form.referred_to:
-        raise Invalid("referred_to", lazy("どこへつないだかを書いてください。"))
+        raise Invalid("referred_to", TO_WHOM)
     history.move(
         session, actor, held, S.COMPLETED, _said(form, reason=form.outcome), seen=seen,
         fields=["outcome", "activities", *(["referred_to"] if form.outcome == REFERRED_ON else [])],
@@ -151,6 +153,6 @@ def complete(session: Session, actor: Actor, held: Held, form: Complete, *, seen
 
 def fail(session: Session, actor: Actor, held: Held, form: Fail, *, seen: int) -> None:
     """Tried, and could not be done. Raises Invalid for `other` without words."""
-    history.require_words(form.outcome, form.note)
+    history.require_words(held.referral, Who.PARTNER, form.outcome, form.note)
     history.move(session, actor, held, S.FAILED, _said(form, reason=form.outcome), seen=seen, fields=["outcome"])
     held.referral.outcome = form.outcome

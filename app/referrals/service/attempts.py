@@ -13,7 +13,7 @@ from app.cases import timeline
 from app.cases.queries import staff
 from app.core import clock
 from app.core.errors import Conflict, Invalid, lazy
-from app.referrals import policy, trying
+from app.referrals import flow_back, policy, trying
 from app.referrals.content import Held
 from app.referrals.further_forms import AttemptForm
 from app.referrals.lifecycle import WITH_PARTNER
@@ -33,7 +33,8 @@ class Attempt:
 def record(session: Session, actor: Actor, held: Held, form: AttemptForm) -> None:
     """Add a try. The call that was to be made is done when somebody was reached, else it comes again tomorrow.
 
-    Raises Conflict for a referral that was not sent or is closed, Invalid for a time before sending or ahead.
+    Raises Conflict for a referral that was not sent or is closed, Invalid for a time before sending or ahead, and for
+    what a partner said although the consent lets no word back.
     """
     referral = held.referral
     if not policy.may_try(referral) or (form.whom == PARTNER and referral.status not in WITH_PARTNER):
@@ -43,6 +44,8 @@ def record(session: Session, actor: Actor, held: Held, form: AttemptForm) -> Non
         raise Invalid("at", lazy("今日より後の日付は入力できません。"))
     if referral.sent_at and clock.civil_day(at) < clock.civil_day(referral.sent_at):
         raise Invalid("at", lazy("送った日より前の日付です。"))
+    if form.whom == PARTNER and form.result == REACHED:
+        flow_back.only_codes(referral, "note", form.note)
     session.add(ReferralAttempt(
         referral_id=referral.id, whom=form.whom, at=at, way=form.way, result=form.result, note=form.note,
         by_id=actor.user_id, recorded_at=clock.now(),

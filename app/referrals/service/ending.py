@@ -31,7 +31,7 @@ def cancel(session: Session, actor: Actor, held: Held, form: Cancel | CancelByPa
     partner that does not answer before one has tried often enough (`failed` is what a partner says, never we).
     """
     referral = held.referral
-    history.require_words(form.reason, form.note)
+    history.require_words(referral, Who(form.by), form.reason, form.note)
     if form.reason == NO_ANSWER:
         _require_tries(session, held, form)
     never_sent = referral.sent_at is None

@@ -37,9 +37,10 @@ class Said:
     note: str | None = None
 
 
-def require_words(reason: str, note: str | None) -> None:
-    """Raises Invalid for a reason that says nothing without words."""
-    if reason == "other" and not note:
+def require_words(referral: Referral, who: Who, reason: str, note: str | None) -> None:
+    """Raises Invalid for a reason that says nothing without words; not for words of a partner that may not return."""
+    may_say = who is not Who.PARTNER or flow_back.words_may_return(referral)
+    if reason == "other" and not note and may_say:
         raise Invalid("note", WORDS_FOR_OTHER)
 
 

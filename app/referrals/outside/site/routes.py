@@ -15,9 +15,10 @@ from app.core.throttle import Throttle
 from app.referrals import flow_back, policy, schemas, words
 from app.referrals.answering import ANSWERS, Answer, as_said
 from app.referrals.choices import of_partner
-from app.referrals.lifecycle import ReferralStatus
+from app.referrals.lifecycle import REFERRED_ON, ReferralStatus
 from app.referrals.outside.parties import Card
 from app.referrals.outside.site import store
+from app.referrals.service import answers, history, progress
 from app.web import errors
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
@@ -129,6 +130,19 @@ def _no_words_one_way(typed: Mapping[str, Any], *, one_way: bool) -> None:
             raise Invalid(name, flow_back.ONE_WAY)
 
 
+def _says_enough(verb: str, typed: Mapping[str, Any], *, one_way: bool) -> None:
+    """What the case side asks for as well: an answer that it cannot apply must not be taken with thanks."""
+    vague = typed.get("reason") == "other" or (verb == "fail" and typed.get("outcome") == "other")
+    if vague and not one_way and not typed.get("note"):
+        raise Invalid("note", history.WORDS_FOR_OTHER)
+    if verb == "progress" and not (typed.get("sub_status") or typed.get("note")):
+        raise Invalid("note", progress.SAY_SOMETHING)
+    if verb == "complete" and not one_way and not typed.get("activities"):
+        raise Invalid("activities", answers.FILL_IN)
+    if verb == "complete" and typed.get("outcome") == REFERRED_ON and not typed.get("referred_to"):
+        raise Invalid("referred_to", answers.TO_WHOM)
+
+
 def router_of(reader: Card) -> Router:
     """The pages of a site whose answers only `reader` can read."""
     router = Router()
@@ -194,6 +208,7 @@ def _declare(router: Router, verb: str, answer: Answer, reader: Card) -> None:
         typed = as_said(verb, form.data).model_dump(mode="json", exclude_none=True)
         try:
             _no_words_one_way(typed, one_way=seen.box.content["one_way"])
+            _says_enough(verb, typed, one_way=seen.box.content["one_way"])
             _not_before_sending(typed, seen.box.content["letter"]["ja"])
         except Invalid as error:
             form.refuse(error)
