@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
 import zipfile
 from datetime import date
 
@@ -68,6 +69,8 @@ class TestCounting:
         scope = Scope(2027, date(2027, 4, 1), date(2028, 3, 31), None, "全窓口", date(2028, 2, 29))
         found = figures([gap(date(2027, 2, 28)), gap(date(2027, 3, 1))], scope, Level.INTERNAL)
         assert found.total_before == 1
+        printed = subprocess.run(["pdftotext", "-", "-"], input=gaps_pdf(found), capture_output=True, check=True)
+        assert "2027年2月28日" in "".join(printed.stdout.decode().split()), "the paper names a day that there was"
 
     def test_what_was_lacking_last_year_alone_keeps_its_line(self) -> None:
         found = counted([gap(date(2025, 6, 1), town=YAIZU), gap(date(2026, 6, 1))])

@@ -114,7 +114,7 @@ def figures(facts: Sequence[GapFact], scope: Scope, level: Level, area: str = ""
     now = [fact for fact in here if scope.first_day <= fact.recorded_on <= scope.as_of]
     all_of_it = tally(now, lambda _fact: "")
     sum_of_it = all_of_it.get("", Tally(0, 0))
-    then = [fact for fact in here if _year_before(scope.first_day) <= fact.recorded_on <= _year_before(scope.as_of)]
+    then = [fact for fact in here if year_before(scope.first_day) <= fact.recorded_on <= year_before(scope.as_of)]
     public = level is Level.PUBLIC
     wanted = [spec for spec in specs(scope.fiscal_year) if not public or spec.name != TOWNS]
     before = {} if public else {spec.name: _before(spec, then) for spec in wanted}
@@ -139,7 +139,7 @@ def _table(spec: TableSpec, facts: Sequence[GapFact], before: Mapping[str, int])
     return build_table(spec, found, _towns(found) if spec.name == TOWNS else {})
 
 
-def _year_before(day: date) -> date:
+def year_before(day: date) -> date:
     """The same civil day a year earlier; 29 February becomes the 28th."""
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 

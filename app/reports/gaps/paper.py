@@ -11,7 +11,7 @@ from app.core.dates import both
 from app.papers import setting
 from app.reports.figures import Level
 from app.reports.gaps import views
-from app.reports.gaps.counting import GapFigures
+from app.reports.gaps.counting import GapFigures, year_before
 from app.reports.writers.words import LEVELS, fiscal_year_ja, period_ja
 
 _TEMPLATE = Path(__file__).with_name("gaps.typ")
@@ -38,8 +38,8 @@ def _data(found: GapFigures) -> dict[str, Any]:
     scope = found.scope
     notes = [*_HOW]
     if compared:
-        last = scope.as_of.replace(year=scope.as_of.year - 1, day=min(scope.as_of.day, 28))
-        notes.append(_COMPARED % f"{last.year}年{last.month}月{scope.as_of.day}日")
+        last = year_before(scope.as_of)
+        notes.append(_COMPARED % f"{last.year}年{last.month}月{last.day}日")
     else:
         notes.append(_HIDDEN)
     return {
