@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.core import clock
+from app.core.db import unit_of_work
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.training import numbers, queries
 from app.training.certificate.paper import certificate_pdf
@@ -209,6 +210,17 @@ class TestPages:
         assert "まだ認証されていません" in answers["2025-03-27"]
         assert all("今日のことを表示" in answers[day] for day in ("2099-01-01", "x"))
         assert all("1988" not in answer for answer in answers.values())
+
+    @pytest.mark.parametrize("forged", ['{"name": "佐々木 二郎"}', "{"])
+    def test_a_changed_record_is_not_told_as_ours(
+        self, client: TestClient, engine: Engine, people: Cast, forged: str
+    ) -> None:
+        with unit_of_work(engine, write=True) as session:
+            document = queries.documents_of(session, certified(session, people))[0]
+            document.snapshot, code = forged, document.code
+        shown = text(page(client.get(f"/v/{code}")))
+        assert "記録に異常があります" in shown
+        assert "佐々木" not in shown
 
     def test_unknown_and_mistyped_codes_are_answered_alike_and_throttled(self, client: TestClient) -> None:
         code = numbers.document_code("0123456789AB")

@@ -44,13 +44,15 @@ def verify(rq: Rq, found: CertificateDocument) -> Response:
     on, problem = _day(rq.query.get("on", ""))
     certification = queries.certification_of(rq.session, found)
     answer = standing_on(queries.history_of(rq.session, certification), on, clock.today())
-    says = documents.frozen(found)
+    whole = documents.is_whole(found)  # what was changed behind our back is not told, least of all as ours
+    says = documents.frozen(found) if whole else {}
     return rq.render(
         "training/verify.html",
         document=found,
         says=says,
-        awarded_on=date.fromisoformat(says["awarded_on"]),
-        whole=documents.is_whole(found),
+        number=certification.number,
+        awarded_on=date.fromisoformat(says["awarded_on"]) if whole else None,
+        whole=whole,
         follower=queries.document(rq.session, found.follower_id),
         answer=answer,
         sentence=_sentence(answer),
