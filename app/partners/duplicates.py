@@ -1,7 +1,8 @@
 """Which rows may describe the same desk. Nothing is merged here: a person decides.
 
 Three grounds. *Same desk*: same folded name and same figures of the telephone number; without a
-number only within one municipality, because five pairs of towns share a name. *Near*: same
+number only within one municipality, because five pairs of towns share a name. There an entry without
+a number also stands for one with a number, if name and service are the same. *Near*: same
 number and municipality, and names that differ by little more than what stands in brackets.
 *Same place*: same address and as near a name, where one of the two has another number or none.
 """
@@ -101,7 +102,7 @@ def possible_duplicates(rows: Sequence[Desk]) -> list[DuplicateGroup]:
     ``same_desk`` is one desk listed for several services or towns; ``near`` needs an eye.
     """
     order = (SAME_SERVICE, SAME_DESK, NEAR, SAME_PLACE)
-    found = [*_same_desk(rows), *_near(rows), *_same_place(rows)]
+    found = [*_same_desk(rows), *_one_without_number(rows), *_near(rows), *_same_place(rows)]
     surest: dict[tuple[int, ...], DuplicateGroup] = {}
     for group in sorted(found, key=lambda group: (order.index(group.reason), group.members)):
         surest.setdefault(group.members, group)  # the same entries on a weaker ground say nothing new
@@ -115,6 +116,18 @@ def _same_desk(rows: Sequence[Desk]) -> Iterable[DuplicateGroup]:
                 continue
             yield DuplicateGroup(SAME_DESK, tuple(group))
             yield from _doubled(rows, group)
+
+
+def _one_without_number(rows: Sequence[Desk]) -> Iterable[DuplicateGroup]:
+    """The number was never told of one of the two: nothing says that they are two."""
+    named: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for position, row in enumerate(rows):
+        if row.municipality_code:
+            named[fold(row.org_name), fold(row.service_name), row.municipality_code].append(position)
+    for group in named.values():
+        without = [position for position in group if not digits(rows[position].phone_typed)]
+        if without and len(without) < len(group):
+            yield DuplicateGroup(SAME_SERVICE, tuple(group))
 
 
 def _by_town(rows: Sequence[Desk], members: Sequence[int]) -> list[list[int]]:

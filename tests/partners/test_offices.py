@@ -6,12 +6,14 @@ import csv
 import io
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 
 from app.partners import offices
 from app.partners.duplicates import NEAR, SAME_SERVICE, desks, possible_duplicates
 from app.partners.lists import refused
+from app.partners.lists.compared import Entry
 from app.partners.problems import FileRefused
 from app.partners.records import OfficeRow
 from tests.partners.files import HEADERS, as_csv, as_xlsx, office
@@ -188,3 +190,19 @@ def test_a_formula_in_a_workbook_is_refused_not_believed() -> None:
     parsed = offices.parse_offices(as_xlsx([office(1), office(2)], formula='="窓口"&A2'))
     assert [(p.row, p.column, p.code) for p in parsed.problems] == [(2, "name", "formula")]
     assert [row.source_id for row in parsed.rows] == ["desk-2"]
+
+
+@pytest.mark.parametrize(
+    ("other", "together"),
+    [
+        ({}, True),
+        ({"service_name": "別の窓口"}, False),
+        ({"municipality_code": "22212"}, False),
+        ({"phone_typed": "054-238-8600"}, False),
+    ],
+)
+def test_an_entry_without_a_number_may_be_the_one_with_a_number(other: dict[str, Any], together: bool) -> None:
+    told = {"org_name": "職業相談所", "service_name": "外国人の窓口", "municipality_code": "22100", "source_id": "a"}
+    one = Entry(**{"phone_typed": "054-238-8609", "prefecture_code": "22", **told})
+    two = Entry(**{"phone_typed": "", "prefecture_code": "22", **told, **other})
+    assert [group.reason for group in possible_duplicates([one, two])] == [SAME_SERVICE] * together

@@ -222,6 +222,10 @@ def test_a_referral_leads_here_with_partner_and_fields(
     assert values["fields"] == ["phone", "status"]
     assert values["language"] == ["vi"]
     assert values["expires_on"] == ["2027-11-21"]
+    refused = coordinator.post(action, data=values | {"step": ["record"]})  # no purpose, no way of agreeing
+    assert refused.status_code == 422
+    assert form_values(page(refused), action)["partner"] == [ref]
+    assert len(refused.content) < 60_000
 
 
 def test_what_runs_out_is_flagged_thirty_days_ahead(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from app.partners.lifecycle import Freshness
 from app.partners.reach import Reach
 from app.referrals.experience.counting import Sent, facts_of
 from app.referrals.suggesting.ranking import RULES, Candidate, Room, Spoken, codes_of, rank
+from app.referrals.suggesting.wishes import day_before
 
 GOOD = facts_of([Sent(accepted=True, days=1, closed=True, helped="met")] * 5)
 BAD = facts_of([Sent(declined="no_capacity", days=1)] * 5)
@@ -111,3 +113,10 @@ def test_to_decline_quickly_is_no_recommendation() -> None:
 def test_every_line_has_words_and_no_reason_outweighs_by_being_unknown() -> None:
     assert all(rule.words for rule in RULES.values())
     assert {code for code, rule in RULES.items() if rule.points == 0} == {"language_unknown", "room_ask"}
+
+
+def test_nobody_is_asked_on_the_sunday_on_which_a_step_is_due() -> None:
+    sunday, friday = date(2026, 12, 6), date(2026, 12, 4)
+    assert day_before(sunday, date(2026, 11, 21)) == friday
+    assert day_before(friday, date(2026, 11, 21)) == friday
+    assert day_before(sunday, sunday) == sunday  # never a day that has passed

@@ -38,7 +38,9 @@ TARGETS: tuple[Target, ...] = (
         "名称カナ 名称かな カナ かな フリガナ ふりがな よみ よみがな 読み 読み仮名 kana"
     )),
     Target("name_en", lazy("名称の英語"), "名称英語 名称英字 英語名 英語名称 英名 English Englishname nameen"),
-    Target("service", lazy("窓口・サービス名"), "サービス サービス名 事業 事業名 窓口サービス名 service program"),
+    Target("service", lazy("窓口・サービス名"), (
+        "サービス サービス名 事業 事業名 窓口の名前 窓口サービス名 service program"
+    )),
     Target("department", lazy("部署"), "部署 部署名 課 課名 担当課 担当部署 department section"),
     Target("kind", lazy("種類"), "種類 しゅるい 種別 分類 区分 カテゴリ 機関種別 kind type category"),
     Target("topics", lazy("相談できる内容"), (

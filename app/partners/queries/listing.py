@@ -111,7 +111,9 @@ def _rows(session: Session, found: list[int]) -> list[Partner]:
     rows = session.scalars(
         sa.select(Partner)
         .where(Partner.id.in_(found))
-        .options(load_only(*LINE, raiseload=True), *(selectinload(getattr(Partner, name)) for name in SHOWN))
+        .options(
+            load_only(*LINE, Partner.hours, raiseload=True), *(selectinload(getattr(Partner, name)) for name in SHOWN)
+        )
     )
     by_id = {row.id: row for row in rows}
     return [by_id[partner_id] for partner_id in found if partner_id in by_id]

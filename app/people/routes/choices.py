@@ -78,11 +78,14 @@ def rules(rq: Rq) -> dict[str, Any]:
     }
 
 
-def consent(rq: Rq) -> dict[str, Any]:
-    """Options of the form for a consent."""
+def consent(rq: Rq, person: Person, chosen: str) -> dict[str, Any]:
+    """Options of the form for a consent. Its languages are those that counters meet and the person's own: all six
+    hundred are half of a page."""
+    own = (row.language for row in person.languages)
+    languages = dict.fromkeys([*lists.FIELD_LANGUAGES, *own, *([chosen] if chosen in lists.LANGUAGES else [])])
     return {
         "given_by": GIVEN_BY.choices(rq.locale),
-        "all_languages": lists.LANGUAGES.choices(rq.locale),
+        "languages": [(code, lists.LANGUAGES.label(code, rq.locale)) for code in languages],
         "interpreters": lists.INTERPRETERS.choices(rq.locale),
         "methods": lists.CONSENT_METHODS.choices(rq.locale),
         "partner_kinds": lists.PARTNER_KINDS.choices(rq.locale),

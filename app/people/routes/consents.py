@@ -139,6 +139,8 @@ def new_again(
     text: Sequence[tuple[str, str, str]] = (),
 ) -> Response:
     """The form with what was typed; `text` is what would be read out (language, words)."""
+    # A partner that was chosen stays chosen whatever else is wrong.
+    partner = partner or partners.by_ref(rq.session, rq.actor, form.value("partner")[:20])
     # A look at the text keeps nothing, not even the use of the form's key.
     status = 422 if form.has_errors else 200
     show = rq.invalid if form.has_errors or text else rq.render
@@ -150,7 +152,7 @@ def new_again(
         partner=partner,
         offered=agreeing.offered(rq, form.value("partner_name")),
         text=text,
-        **choices.consent(rq),
+        **choices.consent(rq, person, form.value("language")),
         **choices.frame(rq, person, "consents"),
     )
 

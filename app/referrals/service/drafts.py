@@ -31,6 +31,9 @@ from app.referrals.service import history, rerouting, serving
 from app.referrals.service.history import NOT_NOW, Said
 
 NOT_THE_CASE = lazy("このケースのものではありません。選び直してください。")
+_PICKED_NOT_WRITTEN = lazy(
+    "「伝えること」で選んであるので、ここに書いてください。伝えないときは、選択を外してください。"
+)
 _WRITTEN_AS_PICKED: Mapping[str, str] = {
     "situation": lazy("相談の内容・経緯は、伝えることで選んだときだけ、ここに書いた文のまま渡します。"),
     "health": lazy("健康のことは、伝えることで選んだときだけ、ここに書いた文のまま渡します。"),
@@ -142,7 +145,7 @@ def _check_content(person: Person, form: EditDraft) -> None:
         raise Invalid("fields", lazy("この人の住所は秘匿されています。住所の選択を外してください。"))
     for code, column in values.WRITTEN.items():
         if (code in form.fields) != bool(getattr(form, column)):
-            raise Invalid(column, _WRITTEN_AS_PICKED[code])
+            raise Invalid(column, _PICKED_NOT_WRITTEN if code in form.fields else _WRITTEN_AS_PICKED[code])
 
 
 def require_askable(session: Session, case: Case, partner: Partner, field: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from app.cases.models import Case, Need
 from app.cases.queries import needs
 from app.codes import lists
 from app.core import clock
+from app.core.calendar import is_business_day
 from app.core.dates import DateError, PartialDate, parse_date
 from app.people.models import Person
 from app.plans.models import Step
@@ -35,16 +36,26 @@ def asked(query: Mapping[str, str], begun: Mapping[str, str]) -> dict[str, str]:
 
 def begin(session: Session, case: Case, main: Person, need: Need | None, step: Step | None) -> dict[str, str]:
     """The topic of the step or the need (else of the first open one), the town and language of the person (else the
-    town of the centre), and the day of the step where it lies ahead."""
+    town of the centre), and the working day until which the step is due, where it lies ahead."""
     need = need or next(iter(needs.still_open(session, case.id)), None)
     domain = step.domain if step else need.domain if need else ""
+    due = step.due_on if step and step.due_on and step.due_on >= clock.today() else None
     spoken = next((one.language for one in main.languages if one.language != "ja"), case.language)
     return {
         "topic": TOPIC_OF.get(domain, ""),
         "municipality": main.municipality_code or session.get_one(Centre, case.centre_id).municipality_code,
         "language": spoken if spoken in lists.LANGUAGES and spoken != "unknown" else "",
-        "day": step.due_on.isoformat() if step and step.due_on and step.due_on >= clock.today() else "",
+        "day": day_before(due, clock.today()).isoformat() if due else "",
     }
+
+
+def day_before(due: date, today: date) -> date:
+    """The last working day until a due day, from today on: on the Sunday on which a step is due nobody can be asked,
+    and every office whose hours are known would stand behind those of which nothing is known."""
+    day = due
+    while day > today and not is_business_day(day):
+        day -= timedelta(days=1)
+    return day
 
 
 def day_in(text: str) -> date | None:
