@@ -4,7 +4,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install develop demo test on-postgres in-browser check machine static bench lock phrases screenshots clean
+.PHONY: help install develop demo test coverage on-postgres in-browser check machine static bench lock phrases screenshots clean
 
 PORT ?= 8000
 N ?= 100000
@@ -23,17 +23,20 @@ demo: .venv/.installed ## serve the demo world on loopback (PORT=8000, RESET=1 s
 	@exec $(BIN)/kakehashi demo --port $(PORT) $(if $(RESET),--reset)
 
 test: .venv/.developed machine static ## everything: style, types, contracts, both databases, browser
+	$(PYTEST) -m "not browser" --durations=15
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-postgres in-browser
+
+coverage: .venv/.developed ## the run on SQLite with its coverage, which may not fall below its floor
 	rm -f .coverage .coverage.*
 	$(PYTEST) -m "not browser" --cov --cov-report=
 	$(BIN)/coverage report
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-postgres in-browser
 
 # Side by side: each of them waits for the other's kind of work (a database that writes, a page that is drawn).
 on-postgres: .venv/.developed
-	KAKEHASHI_TEST_DATABASE=postgres $(PYTEST) -m "not browser"
+	KAKEHASHI_TEST_DATABASE=postgres $(PYTEST) -m "not browser" --durations=15
 
 in-browser: .venv/.developed machine
-	$(PYTEST) -m browser
+	$(PYTEST) -m browser --durations=15
 
 check: .venv/.developed machine static ## the quick part, under two minutes
 	$(PYTEST) -m "not browser and not slow"

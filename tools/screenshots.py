@@ -28,12 +28,13 @@ CASE = "夫の暴力"
 PAPER_OF = "離婚届"
 PHONE = {"width": 390, "height": 844}
 ON_THE_TELEPHONE = ("deadlines", "plan")
-LIMIT = 2_500_000
+LIMIT = 3_000_000
 # What a reader wants to see of a long page; the others are shown from their top.
 SHOWN = {
     "plan": "main svg.plan-svg",
     "deadlines": "main svg.due-svg",
     "figures": "main svg.columns-chart",
+    "partner-week": "table.week, #week, main table",
     "hand-out-vi": "article.handout section:has(p[lang=ja])",
     "hand-out-easy": "article.handout",
 }
@@ -107,6 +108,32 @@ def hand_outs(page: Page) -> dict[str, str]:
     return {f"hand-out-{language}": f"{case}/plan/handout?lang={language}&careful=no" for language in ("vi", "easy")}
 
 
+def the_loop(page: Page) -> dict[str, str]:
+    """What stands around a referral: who could be asked and why, an office's week, what was lacking. Name → address."""
+    case = address_of(page, "/cases", CASE, "/cases/K-")
+    page.goto(f"{case}/plan")
+    step = page.locator("a[href*='/plan/steps/S-']").first.get_attribute("href") or ""
+    asked = step.partition("/steps/")[2].partition("/")[0].partition("?")[0]
+    return {
+        "suggestion": f"{case}/referrals/new?step={asked}",
+        "partner": address_of(page, "/partners?q=静岡労働基準監督署", "静岡", "/partners/Q-"),
+        "lacking": "/reports/gaps",
+    }
+
+
+def answers_on_the_telephone(page: Page, phone: Page) -> None:
+    """The page on which a partner answers the first referral that waits for it."""
+    page.goto(address_of(page, "/referrals?view=list&status=requested", "", "/referrals/R-"))
+    if page.locator("#answer-page ~ * code").count() == 0:
+        page.click("text=回答ページを作る")
+    address, code = page.locator("section:has(#answer-page-title) code").all_inner_texts()[:2]
+    phone.goto("/r/" + address.partition("/r/")[2])
+    phone.fill("[name=code]", code)
+    phone.press("[name=code]", "Enter")
+    phone.locator("main dl").wait_for()
+    shoot(phone, "answer-390", None)
+
+
 @contextmanager
 def demo_world(folder: str) -> Iterator[str]:
     """A throw-away demo world on a free port; gives its origin."""
@@ -144,6 +171,9 @@ def main() -> None:
             take(page, {name: pages[name] for name in ON_THE_TELEPHONE}, "-390")
         with watched_page(browser, origin) as page:  # last: what they record would stand in the other pictures
             sign_in(page, "coordinator")
+            take(page, the_loop(page), "")
+            with watched_page(browser, origin, viewport=PHONE) as phone:
+                answers_on_the_telephone(page, phone)
             take(page, hand_outs(page), "")
             case = address_of(page, "/cases", journey.FAMILY, "/cases/K-")
             journey.photograph(page, case, partial(shoot, page))

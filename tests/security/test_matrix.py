@@ -29,7 +29,8 @@ from app.web.routing import declared_routes
 from tests.security.oracle import ALL, FIXED, OUT, ROWS, SUBJECTS, Row
 from tests.security.world import AUDIENCE, World, canaries_in
 
-pytestmark = pytest.mark.uncounted
+# Rights are conditions of the mapper, the same on both databases; what people type is tried on both (test_inputs).
+pytestmark = [pytest.mark.uncounted, pytest.mark.sqlite]
 
 Declared = dict[tuple[str, str], Declaration]
 # Two of each rank and centre are asked about the first thing; one about the others.
