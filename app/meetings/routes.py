@@ -15,6 +15,7 @@ from app.core.errors import Invalid, lazy
 from app.meetings import access, paper, policy, queries, service, views, words
 from app.meetings.queries import Held
 from app.meetings.schemas import DropForm, PlanForm, RecordForm, StepForm
+from app.plans.approvals.forms import Empty
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -98,8 +99,8 @@ def edit(rq: Rq, held: Held, form: Bound[PlanForm]) -> Response:
     return rq.redirect(f"/meetings/{held.row.ref}", lazy("会議の予定を保存しました。"))
 
 
-@router.action("/meetings/{ref}/approve", policy=P.REFERRAL_APPROVE, load=second)
-def approve(rq: Rq, held: Held, form: Bound[Any]) -> Response:
+@router.action("/meetings/{ref}/approve", policy=P.REFERRAL_APPROVE, form=Empty, load=second)
+def approve(rq: Rq, held: Held, form: Bound[Empty]) -> Response:
     service.approve(rq.session, rq.actor, held, seen=form.seen_version)
     return rq.redirect(f"/meetings/{held.row.ref}", lazy("根拠を承認しました。"))
 

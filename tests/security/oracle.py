@@ -379,6 +379,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}/needs/{need}
         GET /cases/{ref}/timeline
         GET /cases/{ref}/accompaniments
+        GET /cases/{ref}/meetings
         GET /cases/{ref}/people
         GET /cases/{ref}/contacts/new
         POST /cases/{ref}/contacts/new
