@@ -83,7 +83,10 @@ class MeetingPerson(_OfMeeting, Base):
 
 
 class MeetingDecision(_OfMeeting, Base):
-    """What was decided, who does it by which civil day; `step_id` is the step of the plan that came of it."""
+    """What was decided, who does it by which civil day: an office of the directory, or `who` in words.
+
+    `step_id` is the step of the plan that came of it.
+    """
 
     __tablename__ = "meeting_decisions"
 
@@ -91,6 +94,7 @@ class MeetingDecision(_OfMeeting, Base):
     position: Mapped[int] = mapped_column(sa.Integer)
     text = EncryptedText()
     owner: Mapped[str] = clear(String(20), "code")
+    partner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"))
     who = EncryptedOptional(optional=True)
     due_on: Mapped[date | None]
     need_id: Mapped[int | None] = mapped_column(sa.ForeignKey("needs.id"))

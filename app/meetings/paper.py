@@ -54,10 +54,11 @@ def notes(held: Held) -> dict[str, Any]:
     row = held.row
     said = [f"{item.words}\n{item.said or '（記録なし）'}" for item in held.items]
     sections = [
+        _section("招く人", [invited(held, one) for one in held.people if one.present is None]),
         _section("出た人", [invited(held, one) for one in held.people if one.present]),
-        _section("来なかった人", [invited(held, one) for one in held.people if not one.present]),
+        _section("来なかった人", [invited(held, one) for one in held.people if one.present is False]),
         _section("議題と話したこと", said, numbered=True),
-        _section("決めたこと", [_decision(one) for one in held.decisions], numbered=True),
+        _section("決めたこと", [_decision(held, one) for one in held.decisions], numbered=True),
         _section("覚え書き", [row.note] if row.note else []),
     ]
     return {
@@ -83,7 +84,9 @@ def _section(title: str, lines: list[str], *, numbered: bool = False) -> dict[st
     return {"title": title, "lines": lines, "numbered": numbered}
 
 
-def _decision(one: MeetingDecision) -> str:
-    who = " ".join(part for part in (translate("ja", words.OWNERS[Owner(one.owner)]), one.who) if part)
+def _decision(held: Held, one: MeetingDecision) -> str:
+    partner = held.partners.get(one.partner_id or 0)
+    name = shown_name(None, partner) if partner else one.who
+    who = " ".join(part for part in (translate("ja", words.OWNERS[Owner(one.owner)]), name) if part)
     due = f"　期限 {one.due_on.isoformat()}" if one.due_on else ""
     return f"{one.text}\n{who}{due}"

@@ -60,9 +60,10 @@ def by_ref(session: Session, actor: Actor, ref: str) -> Held | None:
     decisions = decisions_of(session, row)
     needs = session.scalars(sa.select(Need).where(Need.case_id == case.id)).all()
     steps = session.scalars(sa.select(Step).where(Step.id.in_([one.step_id for one in decisions if one.step_id]))).all()
+    named = [one.partner_id for one in people] + [one.partner_id for one in decisions]
     return Held(
         row, case, items_of(session, row), people, decisions,
-        partner_queries.named(session, {one.partner_id for one in people if one.partner_id}),
+        partner_queries.named(session, {one for one in named if one}),
         {need.id: need for need in needs}, {step.id: step for step in steps},
     )  # fmt: skip
 

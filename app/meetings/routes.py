@@ -148,7 +148,7 @@ def drop(rq: Rq, held: Held, form: Bound[DropForm]) -> Response:
 def make_step(rq: Rq, held: Held, form: Bound[StepForm]) -> Response:
     if not form.has_errors:
         try:
-            service.make_step(rq.session, rq.actor, held, form.data.decision)
+            service.make_step(rq.session, rq.actor, held, form.data.decision, seen=form.seen_version)
         except Invalid as error:
             form.refuse(error)
     if form.has_errors:

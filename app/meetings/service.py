@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -112,6 +113,7 @@ def edit(session: Session, actor: Actor, held: Held, form: PlanForm, *, seen: in
     """Change what is planned: an approval was of what stood there before, and is asked for anew."""
     row = held.row
     claim_version(session, row, seen)
+    require_open(held.case)
     require_planned(row)
     partners = _checked(session, actor, held.case, form)
     for name in _PLAIN:
@@ -148,6 +150,7 @@ def record(session: Session, actor: Actor, held: Held, form: RecordForm, *, seen
     """How it went; decisions that are ticked become steps of the plan. Raises Conflict once that stands."""
     row = held.row
     claim_version(session, row, seen)
+    require_open(held.case)
     require_planned(row)
     row.state, row.held_on, row.note = State.HELD, form.held_on, form.note
     row.ended_at, row.ended_by_id = clock.now(), actor.user_id
@@ -159,9 +162,12 @@ def record(session: Session, actor: Actor, held: Held, form: RecordForm, *, seen
     made = []
     for number, one in enumerate(form.decisions):
         need = needs.by_ref(session, held.case.id, one.need) if one.need else None
+        typed = one.who if one.owner is Owner.PARTNER else None
+        office = partner_queries.by_ref(session, actor, typed[:20]) if typed else None
         decision = MeetingDecision(
-            meeting_id=row.id, position=number, text=one.text or "", owner=one.owner or Owner.CENTRE, who=one.who,
-            due_on=one.due, need_id=need.id if need else None,
+            meeting_id=row.id, position=number, text=one.text or "", owner=one.owner or Owner.CENTRE,
+            partner_id=office.id if office else None, who=None if office else one.who, due_on=one.due,
+            need_id=need.id if need else None,
         )  # fmt: skip
         session.add(decision)
         made.append((decision, one.step))
@@ -170,11 +176,13 @@ def record(session: Session, actor: Actor, held: Held, form: RecordForm, *, seen
     _tell(session, actor, row, "meeting_held", form.model_fields_set, text=told)
     for decision, wanted in made:
         if wanted:
+            _refuse_past(decision)
             _make_step(session, actor, held, decision)
 
 
-def make_step(session: Session, actor: Actor, held: Held, number: int) -> None:
+def make_step(session: Session, actor: Actor, held: Held, number: int, *, seen: int) -> None:
     """A decision that was a note becomes a step. Raises Conflict where it is one already."""
+    claim_version(session, held.row, seen)
     decision = next((one for one in held.decisions if one.position == number), None)
     if decision is None or decision.step_id is not None:
         raise Conflict(lazy("その決定は、もうステップになっています。"))
@@ -182,19 +190,30 @@ def make_step(session: Session, actor: Actor, held: Held, number: int) -> None:
     _note(session, actor, held.row, "meeting.step_made", ["step"])
 
 
+def _still_ahead(day: date | None) -> date | None:
+    """A step cannot fall due in the past; the decision keeps its day."""
+    return day if day is not None and day >= clock.today() else None
+
+
+def _refuse_past(decision: MeetingDecision) -> None:
+    if decision.due_on is not None and _still_ahead(decision.due_on) is None:
+        raise Invalid(
+            "decisions",
+            lazy("期限が過ぎている決定はステップにできません。期限を直すか、印を外してください：%(day)s"),
+            day=decision.due_on.isoformat(),
+        )
+
+
 def _make_step(session: Session, actor: Actor, held: Held, decision: MeetingDecision) -> None:
     if not policy.may_make_step(actor, held.case):
         raise Forbidden
     need = held.needs.get(decision.need_id or 0)
-    owner = Owner(decision.owner)
-    office = None
-    if owner is Owner.PARTNER and decision.who:
-        office = partner_queries.by_ref(session, actor, decision.who[:20])
+    office = partner_queries.by_id(session, actor, decision.partner_id) if decision.partner_id else None
     title = decision.text.replace("\n", " ")
     form = StepForm(
         title=title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…",
-        domain=need.domain if need else "other", need=need.ref if need else None, owner=owner,
-        partner=office.ref if office else None, helper=None if office else decision.who, due=decision.due_on,
+        domain=need.domain if need else "other", need=need.ref if need else None, owner=Owner(decision.owner),
+        partner=office.ref if office else None, helper=decision.who, due=_still_ahead(decision.due_on),
         note=decision.text if len(title) > _TITLE else None, after=[],
     )  # fmt: skip
     try:

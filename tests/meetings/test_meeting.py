@@ -75,6 +75,10 @@ def test_by_consent_planned_recorded_and_its_decisions_are_steps(world: World) -
         "decisions-0-due": "2026-12-01", "decisions-0-step": "1",
         "decisions-1-text": "会社に連絡する", "decisions-1-owner": "partner", "decisions-1-who": world.kantoku,
     }  # fmt: skip
+    past = post(world, f"{here}/record", **{**typed, "decisions-0-due": "2026-11-01"})
+    assert "2026-11-01" in text(page(past).select_one("#f-decisions"))
+    with unit_of_work(world.engine, write=False) as session:
+        assert held_of(world, session, ref).row.state == "planned"
     missing = post(world, f"{here}/record", **{**typed, "decisions-1-owner": ""})
     assert errors_of(page(missing), "decisions-1-text")
     stale = form_values(page(world.client.get(f"{here}/record")), f"{here}/record", **typed)
@@ -85,6 +89,7 @@ def test_by_consent_planned_recorded_and_its_decisions_are_steps(world: World) -
     assert post(world, f"{here}/step", here).status_code == 303
     shown = page(world.client.get(here))
     assert [text(one) for one in shown.select("#decisions a")] == ["プランのステップ"] * 2
+    assert "静岡労働基準監督署" in text(shown.select_one("#decisions"))
     assert "来なかった" in text(shown.select_one("#people"))
     with unit_of_work(world.engine, write=False) as session:
         steps = plans.steps_of(session, world.case_id)
