@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["step_id"], ["steps.id"], name=op.f("fk_meeting_decisions_step_id"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_meeting_decisions_partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_decisions")),
     )
     with op.batch_alter_table("meeting_decisions", schema=None) as batch_op:
