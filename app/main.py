@@ -46,6 +46,8 @@ from app.home.navigation import navigation
 from app.home.routes import health
 from app.knowledge import routes as knowledge_routes
 from app.knowledge import service as knowledge_service
+from app.meetings import reactions as meeting_reactions
+from app.meetings import routes as meeting_routes
 from app.partners import routes as partners_routes
 from app.partners.hsds import routes as hsds_routes
 from app.people import related
@@ -99,6 +101,7 @@ def routers() -> list[Router]:
         outside_routes.router,
         inbound_routes.router,
         accompaniment_routes.router,
+        meeting_routes.router,
         knowledge_routes.router,
         *reminder_routes.routers,
         transfers_routes.router,
@@ -123,6 +126,7 @@ def wire() -> None:
     referral_reactions.wire()
     inbound_reactions.wire()
     accompaniment_reactions.wire()
+    meeting_reactions.wire()
     transfer_reactions.wire()
 
 

@@ -13,6 +13,7 @@ import app.core.once
 import app.deadlines.models
 import app.guidance.models
 import app.knowledge.models
+import app.meetings.models
 import app.partners.lists.models
 import app.partners.models
 import app.partners.upkeep.models

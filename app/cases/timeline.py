@@ -70,6 +70,10 @@ KINDS: dict[str, str] = {
     "accompaniment_planned": lazy("同行の予定"),
     "accompaniment_done": lazy("同行"),
     "accompaniment_not_held": lazy("同行を行わず"),
+    "meeting_planned": lazy("支援会議の予定"),
+    "meeting_approved": lazy("支援会議の根拠を承認"),
+    "meeting_held": lazy("支援会議"),
+    "meeting_not_held": lazy("支援会議を開かず"),
     "card": lazy("ノウハウ"),
     "transfer": lazy("窓口の引継ぎ"),
 }
@@ -95,6 +99,7 @@ ICONS: dict[str, str] = {
     "referral_sent": "send", "referral_moved": "referral", "referral_answer": "inbox", "referral_closed": "referral",
     "inbound": "inbox",
     "accompaniment_planned": "people", "accompaniment_done": "people", "accompaniment_not_held": "people",
+    "meeting_planned": "people", "meeting_approved": "check", "meeting_held": "people", "meeting_not_held": "people",
     "gap": "warning", "card": "knowledge", "transfer": "arrow",
 }  # fmt: skip
 
@@ -110,7 +115,7 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "answers": (lazy("機関の回答"), frozenset({"official_answer", "referral_answer"})),
     "plan": (lazy("課題・プラン"), _begin("need_", "plan_", "step_")),
     "deadlines": (lazy("できごと・期限"), _begin("life_event_", "deadline")),
-    "referrals": (lazy("連携"), _begin("referral_", "consent", "inbound", "gap", "accompaniment_")),
+    "referrals": (lazy("連携"), _begin("referral_", "consent", "inbound", "gap", "accompaniment_", "meeting_")),
     "advice": (lazy("助言・点検"), _begin("advice_", "review")),
     "tasks": (lazy("タスク"), _begin("task_")),
     "changes": (

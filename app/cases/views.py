@@ -152,6 +152,7 @@ _PLACES: Mapping[str, str] = {
     "person": "/people/{subject}",
     "card": "/knowledge/{subject}",
     "accompaniment": "/accompaniments/{subject}",
+    "meeting": "/meetings/{subject}",
     "transfer": "/transfers/{subject}",
 }
 _TITLE_LENGTH = 80

@@ -27,6 +27,7 @@ from app.demo.clocks import give_lawyers_time
 from app.demo.directory import add_typed, check_typed, describe, find_listed
 from app.demo.going_along import go_along
 from app.demo.lists import take_lists
+from app.demo.meeting_together import meet
 from app.demo.mix import Mix
 from app.demo.sharing import tell
 from app.demo.stories import STORIES
@@ -196,6 +197,7 @@ def _directory(world: World) -> Iterator[Told]:
     lately = moment(office_day(world.today, 2), 15 * 60)
     yield lately, "upkeep", partial(keep_up, actors=world.actors, offices=world.offices)
     yield lately, "accompaniments", partial(go_along, actors=world.actors)
+    yield lately, "meetings", partial(meet, actors=world.actors)
     yield lately, "rule", partial(happenings.propose_rule, actor=world.actors["supervisor"])
 
 

@@ -26,6 +26,7 @@ KINDS: Mapping[str, str] = {
     "transfer_summary": lazy("引継ぎの時のまとめ"),
     "partner": lazy("連携先"),
     "accompaniment": lazy("同行"),
+    "meeting": lazy("支援会議"),
     "card": lazy("ノウハウ"),
     "task": lazy("タスク"),
     "advice": lazy("助言"),

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.accompaniment.models import Accompaniment
 from app.cases.models import Advice, Case, CasePerson, Contact, Need, Task
 from app.deadlines.models import LegalDeadline, LifeEvent
+from app.meetings.models import Meeting
 from app.plans.models import PlanAgreement, PlanApproval, Step
 from app.referrals.models import Referral
 from app.referrals.outside.models import CarriedAnswer
@@ -81,6 +82,8 @@ TRAVELLING = (
     Belonging(CarriedAnswer, lambda case_id: CarriedAnswer.referral_id.in_(_referrals_of(case_id))),
     # Who went along counts where they did; who is to go along is asked of the receiving centre.
     Belonging(Accompaniment, _still_to_come),
+    # Nobody counts meetings: what was said and decided goes with the case, and who was to come is asked again there.
+    _by_case(Meeting),
 )
 
 FATES: Mapping[str, Fate] = {

@@ -86,6 +86,10 @@ SEES: dict[str, frozenset[str]] = {
     "accompaniment:shared": COUNTER_1,
     "accompaniment:open2": CASEWORK_2,
     "accompaniment:shared2": CASEWORK_2,
+    "meeting:open": CASEWORK_1,
+    "meeting:shared": COUNTER_1,
+    "meeting:open2": CASEWORK_2,
+    "meeting:shared2": CASEWORK_2,
     # Who opened the case, has it in hand or takes part in it: colleagues of the centre are not told.
     "barring:own": frozenset({"coordinator"}),
     "barring:own2": frozenset({"coordinator2"}),
@@ -375,6 +379,7 @@ ROWS: list[Row] = [
         GET /cases/{ref}/needs/{need}
         GET /cases/{ref}/timeline
         GET /cases/{ref}/accompaniments
+        GET /cases/{ref}/meetings
         GET /cases/{ref}/people
         GET /cases/{ref}/contacts/new
         POST /cases/{ref}/contacts/new
@@ -495,6 +500,8 @@ ROWS: list[Row] = [
         POST /cases/{ref}/referrals/new
         GET /cases/{ref}/accompaniments/new
         POST /cases/{ref}/accompaniments/new
+        GET /cases/{ref}/meetings/new
+        POST /cases/{ref}/meetings/new
         GET /cases/{ref}/referrals/unlisted
         POST /cases/{ref}/referrals/unlisted
         GET /gaps/new?case={ref}
@@ -654,6 +661,20 @@ ROWS: list[Row] = [
         GET /accompaniments/{ref}
         GET /accompaniments/{ref}/sheet.pdf
     """),
+    *_rows("counter", "meeting", """
+        GET /meetings/{ref}
+        GET /meetings/{ref}/notes.pdf
+    """),
+    *_rows("casework", "meeting", """
+        GET /meetings/{ref}/agenda.pdf
+        GET /meetings/{ref}/edit
+        POST /meetings/{ref}/edit
+        GET /meetings/{ref}/record
+        POST /meetings/{ref}/record
+        POST /meetings/{ref}/drop
+        POST /meetings/{ref}/step
+    """),
+    *_rows("lead", "meeting", "POST /meetings/{ref}/approve"),
     *_rows("casework", "accompaniment", """
         GET /accompaniments/{ref}/edit
         POST /accompaniments/{ref}/edit

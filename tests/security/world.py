@@ -42,6 +42,9 @@ from app.guidance.catalogue import carried
 from app.guidance.schemas import RuleForm
 from app.knowledge import service as knowledge
 from app.knowledge.schemas import CardFacts, Check
+from app.meetings import service as meetings
+from app.meetings.lifecycle import Part
+from app.meetings.schemas import Invited, Item, PlanForm
 from app.partners import queries as partner_queries
 from app.partners import service as partners
 from app.partners import uploads
@@ -407,6 +410,7 @@ class _Side:
             self.close(case, mark)
         else:
             self.accompaniment(variant, mark, case, person)
+            self.meeting(variant, mark, case)
         self.keep(f"case:{variant}", **values, login=self.member)
         self.keep(f"contact:{variant}", ref=contact.ref)
         self.keep(f"task:{variant}", task=task.ref)
@@ -442,6 +446,14 @@ class _Side:
             companion=self.actor.login, companion_name=self.dress(f"{mark}同行者"), note=self.dress(f"{mark}準備"),
         )  # fmt: skip
         self.keep(f"accompaniment:{variant}", ref=accompaniments.plan(self.session, self.actor, case, form).ref)
+
+    def meeting(self, variant: str, mark: str, case: Case) -> None:
+        form = PlanForm(
+            title=self.dress(f"{mark}会議"), planned_on=clock.today(), place=self.dress(f"{mark}会議室"),
+            ground="consent", items=[Item(words=self.dress(f"{mark}議題"))],
+            people=[Invited(kind=Part.FAMILY, name=self.dress(f"{mark}家族"))],
+        )  # fmt: skip
+        self.keep(f"meeting:{variant}", ref=meetings.plan(self.session, self.actor, case, form).ref)
 
     def referral(self, variant: str, mark: str, case: Case, person: Person) -> None:
         office = self.world.objects["partner:office"]["ref"]

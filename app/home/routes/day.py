@@ -12,6 +12,7 @@ from app.cases.queries import cases, drafts, my_day
 from app.core import clock
 from app.guidance import queries as guidance
 from app.home import queries
+from app.meetings import queries as meetings
 from app.partners.upkeep import reporting
 from app.partners.upkeep import words as upkeep_words
 from app.plans.approvals import queries as approval_queries
@@ -55,6 +56,7 @@ def start(rq: Rq) -> Response:
         loads=my_day.team(rq.session, rq.actor) if rq.can(P.TEAM_READ) else [],
         words=words,
         accompaniments=accompaniments.of_day(rq.session, rq.actor, today),
+        meetings=meetings.of_day(rq.session, rq.actor, today),
         **accompaniment_views.words_for(rq.actor),
         reported=reporting.answers_to(rq.session, rq.actor),
         upkeep_words=upkeep_words,
