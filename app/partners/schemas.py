@@ -185,7 +185,7 @@ class ImportForm(FormModel):
     format: Literal["offices", "opendata", "hsds", "own", "carried"]
 
 
-Header = Annotated[str, Field(max_length=200)]
+Header = Annotated[Narrative, Field(max_length=200)]
 
 
 class ColumnsForm(FormModel):
