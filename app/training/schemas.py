@@ -45,7 +45,7 @@ class LearnerForm(FormModel):
     romanised: Annotated[Name | None, Field(title=lazy("ローマ字"))] = None
     kana: Annotated[Name | None, Field(title=lazy("フリガナ"))] = None
     birth: Annotated[str | None, Field(max_length=30, title=lazy("生年月日")), AfterValidator(_birth)] = None
-    mail: Annotated[str | None, Field(max_length=200, title=lazy("メール"))] = None
+    mail: Annotated[Narrative | None, Field(max_length=200, title=lazy("メール"))] = None
     workplace: Annotated[Narrative | None, Field(max_length=200, title=lazy("所属"))] = None
     prefecture: Annotated[
         str | None, AfterValidator(lambda code: code and code_in(PREFECTURES)(code)), Field(title=lazy("都道府県"))

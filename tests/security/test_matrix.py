@@ -181,7 +181,7 @@ def forget_built_statements() -> None:
 
 
 # Handlers that ask once more for the right in the centre that they change.
-ASKED_AGAIN = {"/referrals/clocks", "/referrals/clocks/reset", "/partners/upkeep/editor"}
+ASKED_AGAIN = {"/referrals/clocks", "/referrals/clocks/reset", "/partners/upkeep", "/partners/upkeep/editor"}
 
 
 @pytest.mark.sqlite

@@ -71,7 +71,7 @@ class FakeRq:
     locale: str = "ja"
     nonce: str = NONCE
     is_htmx: bool = False
-    services: Any = SimpleNamespace(only_answers=False)
+    services: Any = field(default_factory=lambda: SimpleNamespace(only_answers=False))
 
     @property
     def address(self) -> str:
