@@ -108,6 +108,8 @@ class TestDeciding:
         form = EndingForm(kind="surrender", starts_on=TODAY)
         certifications.end(session, people["training_admin"], made, form, seen=made.version)
         session.flush()
+        with pytest.raises(Conflict):
+            documents.replace(session, people["training_admin"], made, "lost", seen=made.version)
         assert propose(session, people, learner, TODAY).state == "proposed"
 
     def test_a_period_that_is_over_is_not_approved(self, session: Session, people: Cast) -> None:

@@ -84,9 +84,12 @@ def current(session: Session, certification: Certification) -> CertificateDocume
 
 
 def replace(session: Session, actor: Actor, certification: Certification, reason: str, *, seen: int) -> None:
-    """A new document in place of the present one: lost, damaged, or another name. Raises Conflict without one."""
+    """A new document in place of the present one: lost, damaged, or another name.
+
+    Raises Conflict without one, and after the certification was given back or the holder died.
+    """
     former = current(session, certification)
-    if former is None:
+    if former is None or queries.ending_of(session, certification) is not None:
         raise Conflict(NONE_IN_FORCE)
     claim_version(session, certification, seen)
     period = next(one for one in queries.periods_of(session, certification) if one.id == former.period_id)
