@@ -15,7 +15,7 @@ from tests.security.oracle import FIXED, ROWS, Row
 from tests.security.world import World
 from tests.support.html import form_values, page
 
-WHO = ("coordinator", "supervisor", "operator", "privacy_officer", "agency_viewer")
+WHO = ("coordinator", "supervisor", "operator", "privacy_officer", "agency_viewer", "training_admin", "approver")
 
 
 @dataclass(frozen=True)
