@@ -34,7 +34,7 @@ CHOICES = (
     Choice(DeadlineState.WITH_PERSON, lazy("本人がする（本人に伝えた日を入れる）"), day=True),
 )
 #: How many are decided one by one: what a person reads in one go.
-EACH = 8
+EACH = 7
 
 
 def open_ends(session: Session, actor: Actor, case: Case) -> Iterator[closing.OpenEnd]:

@@ -41,6 +41,12 @@ NOT_LINKED = {
     **{f"/partners/import/{{ref}}{path}": "shown for a day to whoever sent a file; walked by its own test" for path in (
         "", "/columns", "/refused",
     )},
+    "/v/{code}": "printed on certificates, linked from an approved certification; walked by its own test",
+    "/training/certifications/{ref}/documents/{code}.pdf": "stands at approved certifications; asked by its own test",
+    **{f"/inbound/{{ref}}/{verb}": "offered in a state that the walk does not meet; asked by its own test" for verb in (
+        "hold", "resume", "complete",
+    )},
+    "/people/{ref}/household/{member}/end": "stands at people with a household; asked by its own test",
     "/calendar/{token}.ics": "asked by calendar programs; the address is told once",
     "/language": "would change the language in the middle of the walk",
 }  # fmt: skip
@@ -77,7 +83,7 @@ class TestWhatALinkLeadsTo:
         assert set(demo.templates) - reached == set(NOT_LINKED)
 
     def test_the_walk_stays_small(self, shown: list[Seen]) -> None:
-        assert 70 <= len(shown) <= 150
+        assert 70 <= len(shown) <= 200
 
     def test_a_dead_link_is_noticed(self) -> None:
         for status, template in ((404, "/cases/{ref}"), (403, "/cases/{ref}"), (500, "/cases"), (200, "")):
