@@ -59,6 +59,8 @@ def refused_badly(answer: Any, what: str) -> list[str]:
     return found
 
 
+# What the frame lets through of a form is the same on both databases; addresses are tried on both.
+@pytest.mark.sqlite
 class TestForms:
     def test_there_are_many(self, forms: list[Form]) -> None:
         assert len(forms) > 70
