@@ -5,25 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.authz.permissions import Permission as P
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import NotFound
 from app.people import consents, policy, queries
 from app.people.models import Consent, Person
+from app.web.loading import loader
 from app.web.request import Rq
 
-
-def person_for(permission: P) -> Callable[[Rq], Person]:
-    """A loader of the person named by `ref` in the address, with everything their page shows."""
-
-    def load(rq: Rq) -> Person:
-        person = queries.by_ref(rq.session, rq.actor, rq.params["ref"])
-        if person is None:
-            raise NotFound
-        if permission not in policy.allowed(rq.actor, person):
-            raise Forbidden
-        rq.note_read("person", person.id, person.ref, person.centre_id)
-        return person
-
-    return load
+person_for: Callable[[P], Callable[[Rq], Person]] = loader(
+    "person", queries.by_ref, policy.allowed, lambda person: person
+)
+"""The person named by `ref`, with everything their page shows."""
 
 
 def consent_for(permission: P) -> Callable[[Rq], tuple[Person, Consent]]:

@@ -29,8 +29,8 @@ def gaps_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     return Gap.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_READ)))
 
 
-def allowed(actor: Actor, referral: Referral) -> frozenset[P]:
-    """The rights over a referral that the actor may see (ask `visible_to` first)."""
+def allowed(actor: Actor, referral: Referral | Gap) -> frozenset[P]:
+    """The rights over a referral or gap that the actor may see (ask `visible_to` first): those in its centre."""
     return frozenset(right for right in actor.permissions if actor.can_in(right, referral.centre_id))
 
 
