@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.core.errors import Forbidden, NotFound
 from app.partners import policy, queries
 from app.partners.models import Partner, PartnerContact
+from app.partners.upkeep import caring
 from app.web.request import Rq
 
 
@@ -23,6 +24,11 @@ def partner_for(verb: str | None = None) -> Callable[[Rq], Partner]:
         return partner
 
     return load
+
+
+def desk(rq: Rq) -> int:
+    """The centre for which the actor edits the directory. Raises Forbidden for none."""
+    return caring.desk_of(rq.actor)
 
 
 def contact_for(verb: str) -> Callable[[Rq], tuple[Partner, PartnerContact]]:

@@ -28,20 +28,19 @@ PER_PAGE = 30
 HISTORY = 100
 
 
-@router.page("/partners/upkeep", policy=Permission.PARTNER_WRITE, audit=AuditKind.NONE)
-def index(rq: Rq) -> Response:
+@router.page("/partners/upkeep", policy=Permission.PARTNER_WRITE, audit=AuditKind.NONE, load=access.desk)
+def index(rq: Rq, centre: int) -> Response:
     """`?reason=` one of `rules.Reason`, `?mine=1` for one's own entries, `?page=`."""
-    return _page(rq)
+    return _page(rq, centre)
 
 
-def _page(rq: Rq, desk_form: Bound[Any] | None = None) -> Response:
+def _page(rq: Rq, centre: int, desk_form: Bound[Any] | None = None) -> Response:
     query = rq.list_query(filters=("reason", "mine"), sorts=("weight",))
     reason = query.filters.get("reason", "")
     found = work.page_of(
         rq.session, rq.actor, clock.today(), reason=reason if reason in list(Reason) else "",
         mine=bool(query.filters.get("mine")), start=query.offset, size=query.per_page,
     )  # fmt: skip
-    centre = caring.desk_of(rq.actor)
     desk = caring.desk(rq.session, centre)
     named = caring.logins(rq.session, desk.editor_id if desk else None)
     login, name = next(iter(named.values()), ("", ""))
@@ -59,15 +58,15 @@ def _page(rq: Rq, desk_form: Bound[Any] | None = None) -> Response:
     )
 
 
-@router.action("/partners/upkeep/editor", policy=Permission.PARTNER_WRITE, form=DeskForm)
-def name_desk(rq: Rq, form: Bound[DeskForm]) -> Response:
+@router.action("/partners/upkeep/editor", policy=Permission.PARTNER_WRITE, form=DeskForm, load=access.desk)
+def name_desk(rq: Rq, centre: int, form: Bound[DeskForm]) -> Response:
     if form.has_errors:
-        return _page(rq, form)
+        return _page(rq, centre, form)
     try:
         caring.name_desk(rq.session, rq.actor, editor=form.data.editor)
     except Invalid as error:
         form.refuse(error)
-        return _page(rq, form)
+        return _page(rq, centre, form)
     return rq.redirect("/partners/upkeep", lazy("ふだんの担当を決めました。"))
 
 
@@ -96,7 +95,7 @@ def wrong(rq: Rq, partner: Partner, form: Bound[WrongForm]) -> Response:
     if form.has_errors:
         return detail_page(rq, partner, wrong=form)
     said = form.data
-    new = reporting.report(rq.session, rq.actor, partner, said.what, said.note)
+    new = reporting.report(rq.session, rq.actor, partner, said.what, said.explained)
     back = f"/referrals/{said.referral}" if said.referral else f"/partners/{partner.ref}#wrong"
     told = lazy("誤りを報告しました。確かめた結果は「今日」に出ます。")
     return rq.redirect(back, told if new else lazy("すでに報告されています。"))

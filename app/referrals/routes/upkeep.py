@@ -9,8 +9,8 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.codes import lists
 from app.core import clock
-from app.core.errors import Conflict, Forbidden, Invalid, lazy
-from app.referrals import clocks, own_clocks, queries, words
+from app.core.errors import Conflict, Invalid, lazy
+from app.referrals import access, clocks, own_clocks, queries, words
 from app.referrals.further_forms import ClockForm, ClockReset
 from app.referrals.service import settings
 from app.web.declarations import AuditKind
@@ -29,15 +29,7 @@ def no_answer(rq: Rq) -> Response:
     return rq.render("referrals/no_answer.html", found=found, mine=mine, words=words)
 
 
-def _centre(rq: Rq) -> int:
-    """The centre in which the supervisor works; another one's clocks are its own matter."""
-    if not rq.actor.can_in(P.REFERRAL_APPROVE, rq.actor.centre_id):
-        raise Forbidden
-    return rq.actor.centre_id
-
-
-def _page(rq: Rq, form: Bound[Any]) -> Response:
-    centre_id = _centre(rq)
+def _page(rq: Rq, centre_id: int, form: Bound[Any]) -> Response:
     context: dict[str, Any] = {
         "form": form,
         "spans": words.choices(words.SPANS, rq.locale),
@@ -51,33 +43,34 @@ def _page(rq: Rq, form: Bound[Any]) -> Response:
     return (rq.invalid if form.has_errors else rq.render)("referrals/clocks.html", **context)
 
 
-@router.page("/referrals/clocks", policy=P.REFERRAL_APPROVE, audit=AuditKind.READ)
-def clocks_page(rq: Rq) -> Response:
+@router.page("/referrals/clocks", policy=P.REFERRAL_APPROVE, audit=AuditKind.READ, load=access.own_centre)
+def clocks_page(rq: Rq, centre_id: int) -> Response:
     """Every rule in force; with `?kind=&priority=` the form begins with that rule."""
-    centre_id = _centre(rq)
     kind, priority = rq.query.get("kind", ""), rq.query.get("priority", "")
     kind = kind if kind in lists.PARTNER_KINDS else ""
     priority = priority if priority in clocks.DEFAULTS else "routine"
     spans = own_clocks.in_force(rq.session, centre_id, kind, priority)
     initial = {"partner_kind": kind, "priority": priority, **settings.as_days(spans)}
-    return _page(rq, rq.blank(initial, version=settings.number(rq.session, centre_id)))
+    return _page(rq, centre_id, rq.blank(initial, version=settings.number(rq.session, centre_id)))
 
 
-@router.action("/referrals/clocks", policy=P.REFERRAL_APPROVE, form=ClockForm, creates=True)
-def set_clocks(rq: Rq, form: Bound[ClockForm]) -> Response:
+@router.action("/referrals/clocks", policy=P.REFERRAL_APPROVE, form=ClockForm, load=access.own_centre, creates=True)
+def set_clocks(rq: Rq, centre_id: int, form: Bound[ClockForm]) -> Response:
     if form.has_errors:
-        return _page(rq, form)
+        return _page(rq, centre_id, form)
     try:
-        settings.set_rule(rq.session, rq.actor, _centre(rq), form.data, seen=form.seen_version)
+        settings.set_rule(rq.session, rq.actor, centre_id, form.data, seen=form.seen_version)
     except Invalid as error:
         form.refuse(error)
-        return _page(rq, form)
+        return _page(rq, centre_id, form)
     return rq.redirect("/referrals/clocks", lazy("期日の決まりを保存しました。これから送る連携に使います。"))
 
 
-@router.action("/referrals/clocks/reset", policy=P.REFERRAL_APPROVE, form=ClockReset, creates=True)
-def reset_clocks(rq: Rq, form: Bound[ClockReset]) -> Response:
+@router.action(
+    "/referrals/clocks/reset", policy=P.REFERRAL_APPROVE, form=ClockReset, load=access.own_centre, creates=True
+)
+def reset_clocks(rq: Rq, centre_id: int, form: Bound[ClockReset]) -> Response:
     if form.has_errors:
         raise Conflict(settings.STALE)
-    settings.reset(rq.session, rq.actor, _centre(rq), form.data, seen=form.seen_version)
+    settings.reset(rq.session, rq.actor, centre_id, form.data, seen=form.seen_version)
     return rq.redirect("/referrals/clocks", lazy("もとの決まりに戻しました。これから送る連携に使います。"))
