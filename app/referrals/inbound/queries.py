@@ -147,7 +147,8 @@ def _mine(actor: Actor) -> sa.ColumnElement[bool]:
 def _rows(session: Session, actor: Actor | None, found: Sequence[Any]) -> list[Row]:
     today = clock.today()
     partners = {one.partner_id for one, _ in found}
-    offices = {one.id: one for one in session.scalars(sa.select(Partner).where(Partner.id.in_(partners)))}
+    chosen = sa.select(Partner).where(Partner.id.in_(partners))
+    offices = {one.id: one for one in session.scalars(chosen)} if partners else {}
     refs = cases.refs(session, {one.case_id for one, _ in found if one.case_id})
     rows = []
     for referral, arrival in found:

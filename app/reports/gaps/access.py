@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app.codes.lists import PREFECTURES
 from app.codes.municipalities import municipalities
 from app.core.errors import NotFound
@@ -26,10 +28,13 @@ def areas(rq: Rq, desk: Desk) -> list[tuple[str, str]]:
     return found
 
 
-def area(rq: Rq, desk: Desk) -> str:
-    """`?area=`: two digits of a prefecture or six of a municipality; '' for everywhere. Raises NotFound for others."""
+def area(rq: Rq, choices: Collection[tuple[str, str]]) -> str:
+    """`?area=` among the `areas`: two digits of a prefecture or six of a municipality; '' for everywhere.
+
+    Raises NotFound for others.
+    """
     asked = rq.query.get("area", "")
-    if asked and asked not in {code for code, _name in areas(rq, desk)}:
+    if asked and asked not in {code for code, _name in choices}:
         raise NotFound
     return asked
 

@@ -21,7 +21,8 @@ FILE_TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 
 @router.page("/reports/gaps", policy=Access.SIGNED_IN, audit=AuditKind.NONE, load=access.desk)
 def index(rq: Rq, desk: Desk) -> Response:
-    area = access.area(rq, desk)
+    areas = access.areas(rq, desk)
+    area = access.area(rq, areas)
     found = service.figures_of(rq.session, desk.wanted(desk.page_level), area)
     one = rq.query.get("table", "")
     tables = [table for table in views.tables(found, rq.locale, full=bool(one)) if one in ("", table.name)]
@@ -32,7 +33,7 @@ def index(rq: Rq, desk: Desk) -> Response:
         "reports/gaps.html",
         desk=desk,
         area=area,
-        areas=access.areas(rq, desk),
+        areas=areas,
         found=found,
         one=one,
         tables=tables,
@@ -46,7 +47,7 @@ def index(rq: Rq, desk: Desk) -> Response:
 @router.page("/reports/gaps/file", policy=Access.SIGNED_IN, audit=AuditKind.EXPORT, load=access.desk)
 def file(rq: Rq, desk: Desk) -> Response:
     """`?format=pdf|zip&level=`: a town alone is for the centre's own people, an area never for everybody."""
-    area = access.area(rq, desk)
+    area = access.area(rq, access.areas(rq, desk))
     level = next((level for level in desk.levels if level.value == rq.query.get("level")), None)
     kind = rq.query.get("format", "pdf")
     if level is None or kind not in FILE_TYPES or (area and level is Level.PUBLIC):
