@@ -79,7 +79,7 @@ class Act:
     def surrender(self, session: Session) -> None:
         """One gave it back."""
         one = _nth(session, 33)
-        form = EndingForm(kind="surrender", starts_on=clock.today(), note="退職により返納の申出があった。")
+        form = EndingForm(ending="surrender", ended_on=clock.today(), ending_note="退職により返納の申出があった。")
         certifications.end(session, self.admin, one, form, seen=one.version)
 
     def propose_next(self, session: Session) -> None:

@@ -108,9 +108,9 @@ class SetAsideForm(FormModel):
 class EndingForm(FormModel):
     """Given back, or the holder died."""
 
-    kind: Annotated[Literal["surrender", "death"], Field(title=lazy("終わり方"))]
-    starts_on: Annotated[Past, Field(title=lazy("終わった日"))]
-    note: Annotated[Note | None, Field(title=lazy("説明"))] = None
+    ending: Annotated[Literal["surrender", "death"], Field(title=lazy("終わり方"))]
+    ended_on: Annotated[Past, Field(title=lazy("終わった日"))]
+    ending_note: Annotated[Note | None, Field(title=lazy("説明"))] = None
 
 
 class DocumentForm(FormModel):

@@ -67,7 +67,7 @@ def test_what_is_said_to_be_wrong_is_counted_settled_and_heard(world: World) -> 
     ref = world.sent()
     here, wrong = f"/partners/{world.kantoku}", f"/partners/{world.kantoku}/wrong"
     assert send(world, f"/referrals/{ref}", wrong) == 422
-    assert send(world, f"/referrals/{ref}", wrong, what="hours", note="土曜も開いている") == 303
+    assert send(world, f"/referrals/{ref}", wrong, what="hours", explained="土曜も開いている") == 303
     assert send(world, f"/referrals/{ref}", wrong, what="hours") == 303  # a second press is no second report
     assert send(world.as_("counsellor"), here, wrong, what="hours") == 303
     assert send(world, here, wrong, what="languages") == 303

@@ -105,7 +105,7 @@ class TestDeciding:
         learner = queries.learner_of(session, made)
         with pytest.raises(Invalid):
             propose(session, people, learner)
-        form = EndingForm(kind="surrender", starts_on=TODAY)
+        form = EndingForm(ending="surrender", ended_on=TODAY)
         certifications.end(session, people["training_admin"], made, form, seen=made.version)
         session.flush()
         with pytest.raises(Conflict):

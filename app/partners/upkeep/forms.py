@@ -19,7 +19,7 @@ class WrongForm(FormModel):
     """What is wrong with an entry. `referral`: the reference of the referral on whose page it was said."""
 
     what: What = Field(title=lazy("何が違うか"))
-    note: Annotated[Narrative, Field(max_length=500)] | None = Field(None, title=lazy("説明"))
+    explained: Annotated[Narrative, Field(max_length=500)] | None = Field(None, title=lazy("説明"))
     referral: Annotated[str, Field(max_length=20)] | None = None
 
     @field_validator("what", mode="before")

@@ -33,7 +33,7 @@ def detail(rq: Rq, whole: Whole) -> Response:
 def _detail(rq: Rq, whole: Whole, **forms: Bound[Any]) -> Response:
     one, today = whole.certification, clock.today()
     names = ("decide", "order", "set_aside", "end", "document")
-    initial = {"decided_on": today, "starts_on": today, "kind": None, "decision": None}
+    initial = {"decided_on": today, "starts_on": today, "ended_on": today}
     blank = {name: rq.blank(initial, version=one.version) for name in names}
     history = queries.history_of(rq.session, one) if one.state == "approved" else None
     answer = rq.invalid if forms else rq.render
@@ -50,6 +50,10 @@ def _detail(rq: Rq, whole: Whole, **forms: Bound[Any]) -> Response:
         can=policy.verbs(rq.actor, one),
         forms=blank | forms,
         opened=next(iter(forms), ""),
+        order_choices=lambda orders: [
+            (order.ref, f"{rq._(words.ORDERS[order.kind])} {order.starts_on.isoformat()} {order.decision_number}")
+            for order in orders
+        ],
         words=words,
     )
 

@@ -158,11 +158,11 @@ def end(session: Session, actor: Actor, certification: Certification, form: Endi
     claim_version(session, certification, seen)
     session.add(
         CertificationEnding(
-            certification_id=certification.id, kind=form.kind, starts_on=form.starts_on, known_on=clock.today(),
-            note=form.note, recorded_by_id=actor.user_id,
+            certification_id=certification.id, kind=form.ending, starts_on=form.ended_on, known_on=clock.today(),
+            note=form.ending_note, recorded_by_id=actor.user_id,
         )
     )  # fmt: skip
-    _audit(session, actor, certification, "certification.ended", [form.kind])
+    _audit(session, actor, certification, "certification.ended", [form.ending])
 
 
 def _require_approved(session: Session, certification: Certification) -> None:
