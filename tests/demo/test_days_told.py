@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -52,7 +53,14 @@ def _secrets(session: Session) -> set[str]:
 
 
 def _leaks(text: str, secrets: set[str]) -> set[str]:
-    return {secret for secret in secrets if secret in text}
+    return {secret for secret in secrets if _stands_in(secret, text)}
+
+
+def _stands_in(secret: str, text: str) -> bool:
+    """Latin letters only as words of their own: the random number of a case may hold DV."""
+    if not secret.isascii():
+        return secret in text
+    return re.search(rf"(?<![0-9A-Za-z-]){re.escape(secret)}(?![0-9A-Za-z])", text) is not None
 
 
 def test_nothing_that_leaves_names_anybody(built: Built) -> None:
@@ -71,7 +79,9 @@ def test_nothing_that_leaves_names_anybody(built: Built) -> None:
     assert at_risk <= silent
     assert len(at_risk) >= 2
     assert [found for text in texts if (found := _leaks(text, secrets | numbers))] == []
-    # Planted: a title in a calendar, a number of a case of which nothing leaves.
+    # Planted: what violence is called, a title in a calendar, a number of a case of which nothing leaves.
+    assert _leaks("SUMMARY:DV", secrets) == {"DV"}
+    assert _leaks("SUMMARY:K-7DV4DVRN", secrets) == _leaks("SUMMARY:K-DVDVDVDV", secrets) == set()
     assert _leaks(f"SUMMARY:{step}", secrets) != set()
     assert _leaks(f"SUMMARY:{min(numbers)}", numbers) == {min(numbers)}
 
