@@ -11,7 +11,8 @@ from bs4 import Tag
 from starlette.testclient import TestClient
 
 from app.core import ids
-from tests.security.oracle import FIXED, ROWS, Row
+from tests.security.oracle import FIXED, Row
+from tests.security.rows import ROWS
 from tests.security.world import World
 from tests.support.html import form_values, page
 

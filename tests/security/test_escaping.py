@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.core import clock
 from tests.conftest import STANDING_DAY
-from tests.security.oracle import ROWS
+from tests.security.rows import ROWS
 from tests.security.test_inputs import address_of, headers
 from tests.security.world import World, build
 from tests.support.html import page

@@ -19,7 +19,7 @@ from app.core.log import log
 from app.web.declarations import Declaration
 from app.web.routing import declared_routes
 from tests.security.forms import WHO, Form, address_of, headers
-from tests.security.oracle import ROWS
+from tests.security.rows import ROWS
 from tests.security.world import CANARY, World
 
 pytestmark = [pytest.mark.usefixtures("frozen"), pytest.mark.uncounted]

@@ -1,6 +1,6 @@
 """Every route, everybody, every state of the thing in the address: no leak, no wrong refusal (T-01).
 
-The oracle is written by hand (tests/security/oracle.py). A route without a row fails; so does a row without a
+The oracle is written by hand (tests/security/oracle.py, its rows in tests/security/rows/). A route without a row fails; so does a row without a
 route. Each guard is taken away once, and the matrix must notice.
 """
 
@@ -26,7 +26,8 @@ from app.core import ids
 from app.core.db import unit_of_work
 from app.web.declarations import Access, Declaration
 from app.web.routing import declared_routes
-from tests.security.oracle import ALL, FIXED, OUT, ROWS, SUBJECTS, Row
+from tests.security.oracle import ALL, FIXED, OUT, SUBJECTS, Row
+from tests.security.rows import ROWS
 from tests.security.world import AUDIENCE, World, canaries_in
 
 # Rights are conditions of the mapper, the same on both databases; what people type is tried on both (test_inputs).

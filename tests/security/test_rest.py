@@ -17,7 +17,7 @@ from app.accounts.models import Centre
 from app.audit import service as audit
 from app.core.db import unit_of_work
 from tests.security.forms import address_of, headers
-from tests.security.oracle import ROWS
+from tests.security.rows import ROWS
 from tests.security.world import World
 from tests.support.contents import contents, differing
 
