@@ -1,7 +1,7 @@
 """Every route, everybody, every state of the thing in the address: no leak, no wrong refusal (T-01).
 
-The oracle is written by hand (tests/security/oracle.py, its rows in tests/security/rows/). A route without a row fails; so does a row without a
-route. Each guard is taken away once, and the matrix must notice.
+The oracle is written by hand (tests/security/oracle.py, its rows in tests/security/rows/). A route without a row
+fails; so does a row without a route. Each guard is taken away once, and the matrix must notice.
 """
 
 from __future__ import annotations
