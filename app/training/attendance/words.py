@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from app.core.errors import lazy
 
 MARKS: Mapping[str, str] = {
-    "expected": lazy("未記入"), "present": lazy("出席した"), "notified": lazy("欠席（連絡あり）"), "absent": lazy("欠席"),
+    "expected": lazy("未記入"), "present": lazy("出席した"), "notified": lazy("欠席（連絡あり）"),
+    "absent": lazy("欠席"),
     "excused": lazy("欠席（認められた）"),
 }  # fmt: skip
 RESULTS: Mapping[str, str] = {
