@@ -105,6 +105,14 @@ def document_by_code(session: Session, code: str) -> CertificateDocument | None:
     return session.scalar(sa.select(CertificateDocument).where(CertificateDocument.code == code))
 
 
+def count_documents(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count(CertificateDocument.id))) or 0
+
+
+def is_status_index_taken(session: Session, index: int) -> bool:
+    return bool(session.scalar(sa.select(sa.exists().where(CertificateDocument.status_index == index))))
+
+
 def document(session: Session, document_id: int | None) -> CertificateDocument | None:
     return session.get(CertificateDocument, document_id) if document_id is not None else None
 
