@@ -174,7 +174,7 @@ class CertificateDocument(_OfCertification, Base):
     issued_on: Mapped[date]
     issued_by_id: Mapped[int]
     follower_id: Mapped[int | None] = mapped_column(sa.ForeignKey("certificate_documents.id"))
-    # Of the signed credential: its own name, a name for the holder that leads to nobody, its place in both status lists.
+    # Of the signed credential: its name, one for the holder that leads to nobody, its place in both status lists.
     credential_uuid: Mapped[str] = clear(String(36), "reference", unique=True)
     subject_uuid: Mapped[str] = clear(String(36), "reference", unique=True)
     status_index: Mapped[int] = mapped_column(sa.Integer, unique=True)

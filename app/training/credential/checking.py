@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import jwt
+from jwt.types import Options
 
 from app.core.clock import TOKYO
 from app.training.credential import bits
@@ -21,7 +22,7 @@ from app.training.credential.issuer_keys import fingerprint
 from app.training.credential.signing import ALGORITHM
 
 Keys = Mapping[str, jwt.PyJWK]
-_UNTIMED = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False, "verify_iss": False}
+_UNTIMED: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False, "verify_iss": False}
 
 
 class Refused(ValueError):

@@ -24,8 +24,8 @@ def places(session: Session, number: int, today: date) -> Mapping[str, list[int]
     """Purpose → places of one list.
 
     Revoked is every document that is in use no more, whether it was followed, replaced or withdrawn, and every one of a
-    certification that was revoked, given back or ended. Suspended is what is suspended on the civil day. A document that
-    merely ran out says so itself.
+    certification that was revoked, given back or ended. Suspended is what is suspended on the civil day. A document
+    that merely ran out says so itself.
     """
     followed = sa.select(CertificateDocument.status_index).where(
         _of_list(number), CertificateDocument.state != "issued"
