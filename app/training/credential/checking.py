@@ -22,7 +22,13 @@ from app.training.credential.issuer_keys import fingerprint
 from app.training.credential.signing import ALGORITHM
 
 Keys = Mapping[str, jwt.PyJWK]
-_UNTIMED: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False, "verify_iss": False}
+_UNTIMED: Options = {
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "verify_aud": False,
+    "verify_iss": False,
+}
 
 
 class Refused(ValueError):
