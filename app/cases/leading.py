@@ -1,7 +1,7 @@
 """Who leads a case, and what their certification has to do with it (issue of the centre, not of the law).
 
-A centre may ask that complex cases be led by somebody certified. It is never forbidden otherwise: a reason is asked for,
-kept in the timeline, and the page goes on saying so.
+A centre may ask that complex cases be led by somebody certified. It is never forbidden otherwise: a reason is asked
+for, kept in the timeline, and the page goes on saying so.
 """
 
 from __future__ import annotations

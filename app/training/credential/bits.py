@@ -28,9 +28,10 @@ def is_set(text: str, place: int) -> bool:
     try:
         content = base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
         # A list says itself how long it is; no more than one of ours is ever unpacked.
-        bits = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, SIZE // 8 + 1)
+        unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        bits = unpacking.decompress(content, SIZE // 8 + 1)
     except (binascii.Error, zlib.error) as error:
         raise ValueError("no bitstring") from error
-    if len(bits) != SIZE // 8 or not 0 <= place < SIZE:
+    if not unpacking.eof or len(bits) != SIZE // 8 or not 0 <= place < SIZE:
         raise ValueError("no bitstring of this length")
     return bool(bits[place // 8] & 0x80 >> (place % 8))
