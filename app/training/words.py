@@ -34,9 +34,9 @@ SENTENCES: Mapping[str, str] = {
 EASY: Mapping[str, str] = {
     Standing.ACTIVE: lazy("この 人は、この 日に 認証が あります。"),
     Standing.RENEWAL_DUE: lazy("この 人は、この 日に 認証が あります。もうすぐ 新しく します。"),
-    Standing.GRACE: lazy("認証の 期間は 終わりました。新しく するのを 待っています。今は 認証が ありません。"),
+    Standing.GRACE: lazy("認証の 期間は 終わりました。新しく するのを 待っています。この 日は 認証が ありません。"),
     Standing.LAPSED: lazy("認証の 期間は 終わりました。この 人は、この 日に 認証が ありません。"),
-    Standing.SUSPENDED: lazy("認証は、今 止まっています。この 日は 使えません。"),
+    Standing.SUSPENDED: lazy("認証は 止まっています。この 日は 使えません。"),
     Standing.REVOKED: lazy("認証は 取り消されました。この 人は、この 日に 認証が ありません。"),
     Standing.CLOSED: lazy("認証は 終わりました。この 人は、この 日に 認証が ありません。"),
     Standing.NOT_YET: lazy("認証は、まだ 始まって いません。"),

@@ -39,7 +39,8 @@ NOON = datetime(2026, 11, 22, 3, tzinfo=UTC)
 def certificate(starts: date, ends: date) -> dict[str, Any]:
     return {
         "format": 1, "number": "2024-00052-9", "tier": "coordinator", "name": "佐々木 リカ",
-        "name_roman": "SASAKI RIKA", "awarded_on": "2025-03-28", "starts_on": starts.isoformat(), "ends_on": ends.isoformat(),
+        "name_roman": "SASAKI RIKA", "awarded_on": "2025-03-28", "starts_on": starts.isoformat(),
+        "ends_on": ends.isoformat(),
         "issued_on": starts.isoformat(), "authority": documents.AUTHORITY, "authority_en": documents.AUTHORITY_EN,
     }  # fmt: skip
 

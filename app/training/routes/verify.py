@@ -18,7 +18,7 @@ from app.training import numbers, queries, words
 from app.training.certificate import telling
 from app.training.credential import issuer_keys
 from app.training.models import CertificateDocument
-from app.training.service import documents, uses
+from app.training.service import documents
 from app.training.standing.deriving import Answer, Standing, standing_on
 from app.web.declarations import Access, AuditKind
 from app.web.request import Rq
@@ -53,7 +53,7 @@ def known(rq: Rq) -> CertificateDocument:
     if found is None:
         if WRONG.count(sender):
             raise TooMany(TOO_MANY_WRONG)
-        uses.note(rq.services.engine, words.UNKNOWN_CODE)
+        rq.services.tally(words.UNKNOWN_CODE)
         raise NotFound
     return found
 
@@ -68,7 +68,7 @@ def verify(rq: Rq, found: CertificateDocument) -> Response:
     answer = standing_on(history, on, today)
     whole = documents.is_whole(found)  # what was changed behind our back is not told, least of all as ours
     state = telling.document_state(found.state, found.state_on, on)
-    uses.note(rq.services.engine, _counted(answer, state, whole=whole))
+    rq.services.tally(_counted(answer, state, whole=whole))
     return rq.render(
         "training/verify.html",
         document=found,
