@@ -13,6 +13,7 @@ from app.core.errors import Invalid, lazy
 from app.training import access, policy, queries, words
 from app.training.access import Issued, Whole
 from app.training.certificate.paper import Language, certificate_pdf
+from app.training.credential import issuer_keys
 from app.training.schemas import DecideForm, DocumentForm, EndingForm, OrderForm, SetAsideForm
 from app.training.service import certifications, documents
 from app.training.standing.deriving import standing_on
@@ -48,6 +49,7 @@ def _detail(rq: Rq, whole: Whole, **forms: Bound[Any]) -> Response:
         ending=queries.ending_of(rq.session, one),
         documents=queries.documents_of(rq.session, one),
         can=policy.verbs(rq.actor, one),
+        signs=bool(issuer_keys.load(rq.services.settings.keys_dir).public),
         forms=blank | forms,
         opened=next(iter(forms), ""),
         order_choices=lambda orders: [

@@ -13,9 +13,9 @@ _DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 _KEY = ("month", "answer")
 
 
-def note(session: Session, answer: str) -> None:
-    """Count one answer of this month (`words.ANSWERS`)."""
-    row = {"id": ids.new_id(), "month": clock.today().strftime("%Y-%m"), "answer": answer, "times": 1}
+def note(session: Session, answer: str, times: int = 1) -> None:
+    """Count an answer of this month (`words.ANSWERS`)."""
+    row = {"id": ids.new_id(), "month": clock.today().strftime("%Y-%m"), "answer": answer, "times": times}
     made = _DIALECTS[session.get_bind().dialect.name].insert(VerificationCount).values(row)
-    one_more = {"times": VerificationCount.times + sa.literal(1)}
-    session.execute(made.on_conflict_do_update(index_elements=list(_KEY), set_=one_more))
+    more = {"times": VerificationCount.times + sa.literal(times)}
+    session.execute(made.on_conflict_do_update(index_elements=list(_KEY), set_=more))
