@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -20,7 +22,8 @@ from app.training.standing.counting import months_after
 from app.training.standing.deriving import Standing, standing_on
 from app.training.standing.policies import PolicyVersion, Reach, Values
 from app.training.standing.records import Basis, Ending, EndingKind, History, Order, OrderKind, Period
-from tests.support.html import page, text
+from tests.support.html import page as tree_of
+from tests.support.html import text
 from tests.support.people import Cast, cast, sign_in
 
 START, END, TODAY = date(2025, 3, 28), date(2028, 3, 28), date(2026, 11, 22)
@@ -139,7 +142,7 @@ def certified(engine: Engine, people: Cast) -> Iterator[Certified]:
 def ask(client: TestClient, code: str, on: str = "", language: str = "ja") -> BeautifulSoup:
     answer = client.get(f"/v/{code}" + (f"?on={on}" if on else ""), headers={"accept-language": language})
     assert answer.status_code == 200
-    return page(answer)
+    return tree_of(answer)
 
 
 class TestThePage:
@@ -231,7 +234,7 @@ class TestThePage:
         with unit_of_work(engine, write=False) as session:
             assert queries.verification_counts(session) == wanted
         sign_in(client, "training_admin")
-        cells = [cell.get_text() for cell in page(client.get("/training/verifications")).select("tbody td")]
+        cells = [cell.get_text() for cell in tree_of(client.get("/training/verifications")).select("tbody td")]
         assert (cells[0], cells[-1]) == ("2026-11", "5")
 
 
@@ -242,7 +245,7 @@ class TestTypingTheCode:
         found = client.get("/v", params={"code": code.lower().replace("-", " ").replace("0", "o")})
         assert (found.status_code, found.headers["location"]) == (303, f"/v/{code}")
         for slip in (code.replace("2", "3"), "ABC", code + "7"):
-            shown = page(client.get("/v", params={"code": slip}))
+            shown = tree_of(client.get("/v", params={"code": slip}))
             assert "読み取れません" in text(shown)
             assert shown.select_one("#q-code")["value"] == slip
         with unit_of_work(engine, write=False) as session:
@@ -252,3 +255,17 @@ class TestTypingTheCode:
         (code,) = certified.codes
         answers = [client.get(f"/v/{code}").status_code for _ in range(301)]
         assert (answers[299], answers[300]) == (200, 429)
+
+
+def test_on_a_telephone_and_on_paper_it_is_one_page(page: Page, engine: Engine, people: Cast) -> None:
+    """The longest answer: replaced, suspended until a decision, with a past day asked for, in both languages."""
+    one = Certified(engine, people)
+    suspend = OrderForm(kind="suspension", starts_on=TODAY, ground="確認のため", decision_number="決2")
+    for form in ("lost", suspend):
+        one.act(form)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for language, said in (("ja", "この認証は停止されています"), ("en", "This certification is suspended")):
+        page.goto(f"/language?to={language}&next=/v/{one.codes[-1]}?on=2026-11-22")
+        expect(page.get_by_text(said)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
