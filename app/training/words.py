@@ -73,8 +73,9 @@ DOCUMENT_SENTENCES: Mapping[str, str] = {
 # What is counted of the public check: standings, states of a document that is in use no more, and these.
 UNKNOWN_CODE = "no_such_code"
 ANSWERS: Mapping[str, str] = {
-    **STANDINGS, **{state: label for state, label in DOCUMENTS.items() if state != "issued"},
-    "damaged": lazy("記録に異常"), UNKNOWN_CODE: lazy("番号がない・打ち間違い"),
+    **STANDINGS, Standing.RENEWAL_DUE: lazy("更新の時期"), "superseded": lazy("替わる前の認証書"),
+    "replaced": lazy("再発行前の認証書"), "withdrawn": lazy("取り消された認証書"), "damaged": lazy("記録に異常"),
+    UNKNOWN_CODE: lazy("番号違い"),
 }  # fmt: skip
 REASONS: Mapping[str, str] = {"lost": lazy("紛失"), "damaged": lazy("破損"), "name": lazy("氏名の変更")}
 STATES: Mapping[str, str] = {
