@@ -105,22 +105,6 @@ class Evidence(Versioned, Base):
         return "enrolment", self.enrolment_id
 
 
-class LearnerDistinction(Base):
-    """別の人: two rows of the register that look like one person and were checked. `low_id` < `high_id`."""
-
-    __tablename__ = "learner_distinctions"
-    __audited__ = True
-    __table_args__ = (sa.UniqueConstraint("low_id", "high_id"),)
-
-    low_id: Mapped[int] = mapped_column(sa.ForeignKey("learners.id", ondelete="CASCADE"))
-    high_id: Mapped[int] = mapped_column(sa.ForeignKey("learners.id", ondelete="CASCADE"), index=True)
-    checked_on: Mapped[date]
-    checked_by_id: Mapped[int]
-
-    def audit_subject(self) -> tuple[str, int]:
-        return "learner", self.low_id
-
-
 class StageProgress(Versioned, Base):
     """How far one stage of an enrolment is. `state_on` is the civil day of the state, `basis` where it comes from
     (hours, attempt, practicum, attendance, waiver, carried, correction). `due_override` wins over the derived day;

@@ -71,7 +71,7 @@ class CourseBatch(Base):
 
 
 class CourseBatchRow(Base):
-    """One row of a batch, frozen: what stood in it, what was done (new, changed, same, skipped, error), with which codes.
+    """One row of a batch, frozen: what stood in it, what was done (new, changed, same, skipped, error) and why.
 
     `made` names rows that it made (table:id), `before` what a changed one was, for the undo; `version` is that of the
     learner as the batch left it.
