@@ -72,6 +72,11 @@ from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
 from app.training import menu
 from app.training import routes as training_routes
+from app.training import sections as training_sections
+from app.training.enrolment import routes as enrolment_routes
+from app.training.enrolment import showing as enrolment_sections
+from app.training.workplaces import routes as workplaces_routes
+from app.training.workplaces import showing as workplace_sections
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
 from app.web import errors
@@ -95,6 +100,8 @@ def routers() -> list[Router]:
         hsds_routes.router,
         *people_routes.routers,
         *training_routes.routers,
+        workplaces_routes.router,
+        *enrolment_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,
         *plans_routes.routers,
@@ -129,6 +136,9 @@ def wire() -> None:
     accompaniment_reactions.wire()
     meeting_reactions.wire()
     transfer_reactions.wire()
+    training_sections.register_section(enrolment_sections.of_learner)
+    training_sections.register_section(workplace_sections.of_learner)
+    training_sections.register_section(enrolment_sections.history)
 
 
 def open_keys(settings: Settings) -> None:
