@@ -75,6 +75,8 @@ from app.training import routes as training_routes
 from app.training import sections as training_sections
 from app.training.enrolment import routes as enrolment_routes
 from app.training.enrolment import showing as enrolment_sections
+from app.training.files import routes as course_files_routes
+from app.training.progress import showing as progress_sections
 from app.training.workplaces import routes as workplaces_routes
 from app.training.workplaces import showing as workplace_sections
 from app.transfers import reactions as transfer_reactions
@@ -102,6 +104,7 @@ def routers() -> list[Router]:
         *training_routes.routers,
         workplaces_routes.router,
         *enrolment_routes.routers,
+        course_files_routes.router,
         guidance_routes.router,
         deadlines_routes.router,
         *plans_routes.routers,
@@ -139,6 +142,8 @@ def wire() -> None:
     training_sections.register_section(enrolment_sections.of_learner)
     training_sections.register_section(workplace_sections.of_learner)
     training_sections.register_section(enrolment_sections.history)
+    training_sections.register_enrolment_section(progress_sections.of_enrolment)
+    training_sections.register_mine_section(progress_sections.of_enrolment)
 
 
 def open_keys(settings: Settings) -> None:
