@@ -76,7 +76,7 @@ from app.training import sections as training_sections
 from app.training.enrolment import routes as enrolment_routes
 from app.training.enrolment import showing as enrolment_sections
 from app.training.files import routes as course_files_routes
-from app.training.progress import showing as progress_sections
+from app.training.reported import showing as progress_sections
 from app.training.workplaces import routes as workplaces_routes
 from app.training.workplaces import showing as workplace_sections
 from app.transfers import reactions as transfer_reactions

@@ -19,9 +19,9 @@ from app.core.errors import Conflict
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
 from app.training.files import taking, template_book
 from app.training.models import Learner
-from app.training.progress import queries as reports
-from app.training.progress import service as clearing
-from app.training.progress.models import HoursReport, ReportConflict, ResultReport
+from app.training.reported import queries as reports
+from app.training.reported import service as clearing
+from app.training.reported.models import HoursReport, ReportConflict, ResultReport
 from app.training.roster.batches import Upload
 from app.training.roster.cells import lost_zero, serial_day
 from app.training.roster.columns import COLUMNS, ERRORS, PROGRESS, ROSTER

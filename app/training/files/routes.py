@@ -12,9 +12,9 @@ from app.core.tables import XLSX
 from app.training.enrolment import queries as enrolments
 from app.training.files import taking, template_book
 from app.training.files.schemas import ClearForm, ConfirmForm, UndoForm, UploadForm
-from app.training.progress import queries as reports
-from app.training.progress import service as clearing
-from app.training.progress.models import ReportConflict
+from app.training.reported import queries as reports
+from app.training.reported import service as clearing
+from app.training.reported.models import ReportConflict
 from app.training.roster import batches, queries
 from app.training.roster.batches import Upload
 from app.training.roster.columns import COLUMNS

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.core import tables
 from app.core.errors import Conflict, lazy
-from app.training.progress import planning as progress
-from app.training.progress import service as reports
+from app.training.reported import planning as progress
+from app.training.reported import service as reports
 from app.training.roster import applying, people, queries, undoing
 from app.training.roster.batches import Upload, digest_of
 from app.training.roster.columns import ERRORS, PROGRESS, ROSTER

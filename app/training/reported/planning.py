@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.training.enrolment.models import Enrolment
-from app.training.progress import queries
+from app.training.reported import queries
 from app.training.roster import queries as rosters
 from app.training.roster.cells import Cells, lost_zero
 from app.training.roster.plans import CHANGED, ERROR, NEW, SAME, SKIPPED, Change, Line, Plan, Sheet

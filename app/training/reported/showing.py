@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.errors import lazy
 from app.training.enrolment.models import Enrolment
-from app.training.progress import queries
+from app.training.reported import queries
 from app.training.sections import Section
 from app.web.request import Rq
 

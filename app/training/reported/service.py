@@ -15,9 +15,9 @@ from app.core.errors import AppError, Conflict, lazy
 from app.training.enrolment.lifecycle import DONE, Stage, StageState
 from app.training.enrolment.models import Enrolment
 from app.training.enrolment.settling import settle
-from app.training.progress import queries
-from app.training.progress.models import HoursReport, ReportConflict, ResultReport
-from app.training.progress.planning import Report
+from app.training.reported import queries
+from app.training.reported.models import HoursReport, ReportConflict, ResultReport
+from app.training.reported.planning import Report
 from app.training.roster import undoing
 from app.training.roster.batches import Done, Upload, finish_row, keep_row, open_batch
 from app.training.roster.models import CourseBatch, CourseBatchRow

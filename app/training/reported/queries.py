@@ -13,7 +13,7 @@ from app.core import ids
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
 from app.training.models import Learner
 from app.training.programme.models import CurriculumSubject
-from app.training.progress.models import HoursReport, ReportConflict, ResultReport
+from app.training.reported.models import HoursReport, ReportConflict, ResultReport
 
 
 def newest_hours(session: Session, enrolment_ids: Sequence[int]) -> dict[tuple[int, str], HoursReport]:
