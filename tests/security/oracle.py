@@ -49,6 +49,9 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "register": (frozenset({"training_admin", "approver"}),) * 2,
     "register propose": (frozenset({"training_admin"}),) * 2,
     "register decide": (frozenset({"approver"}),) * 2,
+    # Half days are held by whoever teaches; a trainee has what is their own.
+    "attendance": (frozenset({"training_admin", "instructor"}),) * 2,
+    "study": (frozenset({"trainee"}),) * 2,
     # So is the catalogue of rules.
     "rule edit": (LEAD, LEAD),
     "rule check": (CASEWORK, CASEWORK),
@@ -125,6 +128,11 @@ SEES: dict[str, frozenset[str]] = {
     "certification:proposed": frozenset({"training_admin", "approver"}),
     "certification:approved": frozenset({"training_admin", "approver"}),
     "certificate:one": SUBJECTS,
+    "cohort:one": frozenset({"training_admin", "approver"}),
+    "curriculum:one": frozenset({"training_admin", "approver"}),
+    "way:one": frozenset({"training_admin", "approver"}),
+    "block:one": frozenset({"training_admin", "instructor"}),
+    "arriving:one": frozenset({"trainee"}),
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},

@@ -9,9 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.core import clock, ids
-from app.training.enrolment.models import Enrolment
-from app.training.models import Learner, LearnerName
+from app.training.enrolment.models import Enrolment, StageProgress
+from app.training.models import Certification, Learner, LearnerName
 from app.training.programme.models import Block, Cohort, Curriculum, CurriculumSubject
+from app.training.schemas import DecideForm, ProposeForm
+from app.training.service import certifications
+from app.training.stages.kinds import Stage
+from app.training.workplaces.models import Employer, Supervision, WorkplacePeriod
 from tests.support.people import Cast
 
 TODAY = date(2026, 11, 22)
@@ -76,6 +80,46 @@ def learner(session: Session, people: Cast, name: str = "佐々木 リカ", *, l
     return made
 
 
+def reached(session: Session, people: Cast, whose: Enrolment, stage: Stage) -> Enrolment:
+    """Every stage before this one is met: rows alone, so that the gate of this one stands open (a practicum also wants
+    a workplace and a supervisor who agreed: `at_work`).
+    """
+    for one in list(Stage)[: list(Stage).index(stage)]:
+        session.add(
+            StageProgress(
+                enrolment_id=whose.id, stage=one, state="met", state_on=date(2026, 8, 1), basis="test", version=1
+            )
+        )
+    session.flush()
+    audit.record(session, people["training_admin"], "stage.met", "enrolment", whose.id, subject_ref=whose.ref)
+    return whose
+
+
+def at_work(session: Session, people: Cast, whom: Learner, *, agreed: bool = True) -> WorkplacePeriod:
+    """A main workplace since April 2025 with a supervisor, who has agreed unless the test says otherwise."""
+    employer = Employer(
+        ref=ids.new_ref("H"), name="みなと市国際交流協会", kind="association", prefecture_code="22", version=1
+    )
+    session.add(employer)
+    session.flush()
+    period = WorkplacePeriod(
+        ref=ids.new_ref("W"), learner_id=whom.id, employer_id=employer.id, employment="full_time", desk="one_stop",
+        starts_on=date(2025, 4, 1), recorded_by_id=people["training_admin"].user_id, version=1,
+    )  # fmt: skip
+    session.add(period)
+    session.flush()
+    supervision = Supervision(
+        ref=ids.new_ref("V"), period_id=period.id, name="原田 実", starts_on=date(2025, 4, 1),
+        agreed_at=clock.day_start(date(2025, 4, 2)) if agreed else None,
+    )  # fmt: skip
+    session.add(supervision)
+    session.flush()
+    for kind, row in (("employer", employer), ("learner", period), ("supervision", supervision)):
+        subject = whom.id if kind == "learner" else row.id
+        audit.record(session, people["training_admin"], f"{kind}.added", kind, subject, subject_ref=row.ref)
+    return period
+
+
 def enrolled(session: Session, people: Cast, whom: Learner, where: Cohort, *, state: str = "enrolled") -> Enrolment:
     """The person in the cohort, with its curriculum; without any stage, so that each test opens what it is about."""
     made = Enrolment(
@@ -85,4 +129,18 @@ def enrolled(session: Session, people: Cast, whom: Learner, where: Cohort, *, st
     session.add(made)
     session.flush()
     audit.record(session, people["training_admin"], "enrolment.made", "enrolment", made.id, subject_ref=made.ref)
+    return made
+
+
+def certified(session: Session, people: Cast, whose: Enrolment) -> Certification:
+    """The person of an enrolment, completed and certified by two people, with number, period and document."""
+    admin, approver = people["training_admin"], people["approver"]
+    whom = session.get_one(Learner, whose.learner_id)
+    whose.state = "completed"
+    session.refresh(whom, ["names", "version"])
+    wanted = ProposeForm(tier="coordinator", starts_on=clock.today(), basis_note="全課程の修了を確認した。")
+    made = certifications.propose(session, admin, whom, wanted, seen=whom.version)
+    decision = DecideForm(decision="approve", decision_number="決定第1号", decided_on=clock.today())
+    certifications.decide(session, approver, made, decision, seen=made.version)
+    session.flush()
     return made
