@@ -13,12 +13,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from app.audit import service as audit
 from app.core import tables
 from app.core.db import unit_of_work
 from app.core.errors import Conflict
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
 from app.training.files import taking, template_book
 from app.training.models import Learner
+from app.training.programme.models import Curriculum, CurriculumSubject
 from app.training.reported import queries as reports
 from app.training.reported import service as clearing
 from app.training.reported.models import HoursReport, ReportConflict, ResultReport
@@ -63,6 +65,20 @@ def session(people: Cast, session: Session) -> Session:
     return session
 
 
+def two_subjects(session: Session) -> int:
+    """A curriculum of 64 hours in two halves."""
+    made = Curriculum(
+        number=99, effective_from=date(2024, 4, 1), known_on=date(2024, 4, 1), total_minutes=64 * 60, state="decided",
+        version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    audit.record(session, None, "curriculum.decided", "curriculum", made.id)
+    for position, code in enumerate(("A1", "B1")):
+        session.add(CurriculumSubject(curriculum_id=made.id, position=position, code=code, name=code, minutes=32 * 60))
+    return made.id
+
+
 def world(session: Session, people: Cast) -> Enrolment:
     """A cohort that takes applications, one that is over, one in training with one person in it (0007)."""
     admin = people["training_admin"]
@@ -73,7 +89,9 @@ def world(session: Session, people: Cast) -> Enrolment:
     )
     learners.add(session, admin, LearnerForm(legal="谷 四郎", kana="タニ シロウ", birth="1970-01-01"))
     whom = learner(session, people, "林 二")
-    one = enrolled(session, people, whom, cohort(session, blocks=False))
+    where = cohort(session, blocks=False)
+    where.curriculum_id = two_subjects(session)
+    one = enrolled(session, people, whom, where)
     session.add(LearnerNumber(learner_id=whom.id, source="course", number="0007"))
     session.add(
         EnrolmentEvent(
