@@ -78,6 +78,8 @@ class Roster:
             return Line(cells.number, ERROR, who, tuple(cells.problems), data=values)
         period = self.main.get(learner.id) if learner is not None else None
         changes = _changes(entry, learner, period)
+        if learner is not None and entry.external_id and entry.external_id not in self.people.by_number:
+            changes.append(Change("external_id", "", entry.external_id))
         action = NEW if learner is None or enrolment is None else CHANGED if changes else SAME
         moves = (period is None and entry.employer is not None) or any(one.column in _OF_WORKPLACE for one in changes)
         work = Work(entry, learner, cohort, enrolment, period, moves)
