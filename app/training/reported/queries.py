@@ -134,7 +134,7 @@ def started(session: Session, enrolment_ids: Sequence[int]) -> dict[int, date]:
     """Enrolment → the civil day on which it began."""
     rows = session.execute(
         sa.select(EnrolmentEvent.enrolment_id, EnrolmentEvent.effective_on).where(
-            EnrolmentEvent.enrolment_id.in_(enrolment_ids), EnrolmentEvent.kind == "enrol"
+            EnrolmentEvent.enrolment_id.in_(enrolment_ids), EnrolmentEvent.kind.in_(("enrol", "enrolled"))
         )
     )
     return dict(rows.all())
