@@ -237,6 +237,11 @@ def make_up_blocks(session: Session, block: Block, today: date) -> list[tuple[Bl
     return [(one, one.seats - taken[one.id]) for one in found]
 
 
+def lock(session: Session, block: Block) -> None:
+    """Seats of one block are given one after another, so that none is given twice."""
+    session.execute(sa.select(Block.id).where(Block.id == block.id).with_for_update())
+
+
 def certified(session: Session, learner_ids: Collection[int]) -> dict[int, Certification]:
     """Who of them is certified as a coordinator, by row id of the learner."""
     rows = session.scalars(
