@@ -26,7 +26,10 @@ import app.referrals.models
 import app.referrals.outside.models
 import app.reminders.models
 import app.search.models
+import app.training.corrections.models
 import app.training.models
+import app.training.policies.models
+import app.training.renewal.models
 import app.transfers.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings
 from app.core.db import Base, make_engine

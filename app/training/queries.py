@@ -1,33 +1,31 @@
-"""Every SELECT of the register, and its rows as histories of which standing is worked out."""
+"""Every SELECT of the register."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from app.core import ids
 from app.core.text import fold
+from app.training import histories
 from app.training.models import (
     CertificateDocument,
     Certification,
     CertificationEnding,
     CertificationOrder,
     Learner,
+    LearnerName,
     ValidityPeriod,
+    shown_name,
 )
 from app.training.standing.deriving import Answer, standing_on
-from app.training.standing.policies import PolicyVersion, Reach, Values
-from app.training.standing.records import Basis, Ending, EndingKind, History, Order, OrderKind, Period
-
-FIRST_POLICY = PolicyVersion(1, date(2024, 4, 1), date(2024, 4, 1), Reach.REACHING_BACK, Values())
-"""Three years, as the agency says; the rest as `policies.NOT_PUBLISHED` says. The programme began in FY2024."""
-POLICIES: Mapping[int, PolicyVersion] = {FIRST_POLICY.number: FIRST_POLICY}
+from app.training.standing.records import History
 
 Row = TypeVar("Row", ValidityPeriod, CertificationOrder, CertificationEnding)
 
@@ -119,85 +117,68 @@ def _of(model: type[Row], certification_ids: Collection[int]) -> sa.Select[Row]:
 
 def history_of(session: Session, certification: Certification) -> History:
     """Everything decided about one certification."""
-    return histories(session, [certification])[certification.id]
-
-
-def histories(session: Session, certifications: Iterable[Certification]) -> dict[int, History]:
-    """Those of approved certifications, by row id; three queries whatever their number."""
-    approved = {one.id: one for one in certifications if one.state == "approved"}
-    periods, orders, endings = (
-        _grouped(session, model, list(approved)) for model in (ValidityPeriod, CertificationOrder, CertificationEnding)
-    )
-    return {
-        number: History(
-            approved_on=one.decided_on or one.proposed_on,
-            periods=tuple(map(_period, periods[number])),
-            orders=tuple(map(_order, orders[number])),
-            endings=tuple(Ending(EndingKind(row.kind), row.starts_on, row.known_on) for row in endings[number]),
-            policies=tuple(POLICIES.values()),
-        )
-        for number, one in approved.items()
-    }
-
-
-_AT_ONCE = 500
-
-
-def _grouped(session: Session, model: Any, certification_ids: Sequence[int]) -> Mapping[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for start in range(0, len(certification_ids), _AT_ONCE):
-        for row in session.scalars(_of(model, certification_ids[start : start + _AT_ONCE])):
-            found[row.certification_id].append(row)
-    return found
-
-
-def _period(row: ValidityPeriod) -> Period:
-    return Period(
-        row.number, row.starts_on, row.ends_on, Basis(row.basis), POLICIES[row.policy_number], row.known_on,
-        row.replaced_on,
-    )  # fmt: skip
-
-
-def _order(row: CertificationOrder) -> Order:
-    return Order(OrderKind(row.kind), row.starts_on, row.known_on, row.until, row.set_aside_on, row.set_aside_from)
+    return histories.of(session, [certification])[certification.id]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the register as of a day."""
+    """One line of the register as of a day; without names until they are asked for."""
 
-    certification: Certification
-    learner: Learner
+    id: int
+    learner_id: int
+    ref: str
+    number: str
+    tier: str
     answer: Answer
-    name: str
+    name: str = ""
+    names: tuple[LearnerName, ...] = ()
 
 
 def register(session: Session, on: date, *, known_on: date, standing: str = "", q: str = "") -> list[Entry]:
     """Every approved certification with its standing on a civil day, by number.
 
-    `q` is a part of the number or of any name that was ever borne, in any script and width.
+    `q` is a part of the number or of any name that was ever borne, in any script and width. Names are read by whoever
+    shows an entry (`named`): most are never shown.
     """
     rows = session.execute(
-        sa.select(Certification, Learner)
-        .join(Learner, Learner.id == Certification.learner_id)
+        sa.select(
+            Certification.id, Certification.learner_id, Certification.ref, Certification.number, Certification.tier,
+            Certification.decided_on, Certification.proposed_on,
+        )
         .where(Certification.state == "approved")
-        .options(selectinload(Learner.names))
         .order_by(Certification.number)
-    ).all()
-    found = histories(session, (one for one, _learner in rows))
+    ).all()  # fmt: skip
+    subjects = [histories.Subject(row[0], row[1], row[5] or row[6]) for row in rows]
+    found = histories.of_subjects(session, subjects, everybody=True)
     entries = [
-        Entry(one, learner, standing_on(found[one.id], on, known_on), learner.shown_name(on)) for one, learner in rows
+        Entry(row[0], row[1], row[2], row[3] or "", row[4], standing_on(found[row[0]], on, known_on)) for row in rows
     ]
     wanted = fold(q)
+    if standing:
+        entries = [entry for entry in entries if entry.answer.standing == standing]
+    if not wanted:
+        return entries
+    return [entry for entry in named(session, entries, on) if _is_meant(entry, wanted)]
+
+
+def named(session: Session, entries: Sequence[Entry], on: date) -> list[Entry]:
+    """The entries with the name of that day and every name that was borne."""
+    borne: dict[int, list[LearnerName]] = defaultdict(list)
+    wanted = sorted({one.learner_id for one in entries})
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        for name in session.scalars(
+            sa.select(LearnerName).where(LearnerName.learner_id.in_(part)).order_by(LearnerName.id)
+        ):
+            borne[name.learner_id].append(name)
     return [
-        entry
-        for entry in entries
-        if (not standing or entry.answer.standing == standing) and (not wanted or _is_meant(entry, wanted))
+        replace(one, name=shown_name(borne[one.learner_id], on) or one.ref, names=tuple(borne[one.learner_id]))
+        for one in entries
     ]
 
 
 def _is_meant(entry: Entry, wanted: str) -> bool:
-    texts = (entry.certification.number or "", *(name.value for name in entry.learner.names))
+    texts = (entry.number, *(name.value for name in entry.names))
     return any(wanted in fold(text) for text in texts)
 
 

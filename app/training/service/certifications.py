@@ -12,7 +12,7 @@ from app.core import clock, ids
 from app.core.dates import fiscal_year
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
-from app.training import numbers, policy, queries
+from app.training import numbers, policies, policy, queries
 from app.training.models import (
     Certification,
     CertificationEnding,
@@ -89,7 +89,7 @@ def _approve(session: Session, actor: Actor, certification: Certification, decid
 def _write_period(session: Session, actor: Actor, certification: Certification, known_on: date) -> ValidityPeriod:
     starts = certification.starts_on
     version = for_new_period(
-        queries.POLICIES.values(), first_in_force=starts, starts_on=starts, known_on=max(known_on, starts)
+        policies.versions(session), first_in_force=starts, starts_on=starts, known_on=max(known_on, starts)
     )
     ends = last_valid_day(starts, version.values)
     if ends <= known_on:

@@ -21,6 +21,8 @@ class Basis(StrEnum):
     FIRST = "first"
     RENEWAL = "renewal"
     REINSTATEMENT = "reinstatement"
+    EXTENSION = "extension"
+    """Of the first tier up to the end of the second: its end was decided as a day, no rule counts it anew."""
     CORRECTION = "correction"
 
 
@@ -138,7 +140,8 @@ class History:
         The decided end holds unless a version that reaches back counts it anew.
         """
         policy = self.policy_of(period, day, known_on)
-        base = period.ends_on if policy is period.policy else last_valid_day(period.starts_on, policy.values)
+        decided = policy.number == period.policy.number or period.basis is Basis.EXTENSION
+        base = period.ends_on if decided else last_valid_day(period.starts_on, policy.values)
         end = extended(period.starts_on, base, self._spans(known_on), policy.values)
         following = [one for one in self.in_order(known_on) if one.starts_on > period.starts_on]
         return min(end, _day_before(following[0].starts_on)) if following else end
