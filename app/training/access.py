@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from app.core.errors import Forbidden, NotFound
 from app.training import policy, queries
 from app.training.models import Certification, Learner
+from app.training.policies import reading
+from app.training.policies.models import TrainingPolicy
 from app.web.request import Rq
 
 
@@ -45,5 +47,22 @@ def decidable(rq: Rq) -> Whole:
     """The same for whoever may decide: the proposer is refused before any form is read."""
     found = certification(rq)
     if not policy.may_decide(rq.actor, found.certification):
+        raise Forbidden
+    return found
+
+
+def training_policy(rq: Rq) -> TrainingPolicy:
+    """The version `{ref}` of the rules. Raises NotFound."""
+    found = reading.by_ref(rq.session, rq.params["ref"])
+    if found is None:
+        raise NotFound
+    rq.note_read("training_policy", found.id, found.ref)
+    return found
+
+
+def decidable_policy(rq: Rq) -> TrainingPolicy:
+    """The same for whoever may decide: the proposer is refused before any form is read."""
+    found = training_policy(rq)
+    if found.proposed_by_id == rq.actor.user_id:
         raise Forbidden
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -43,13 +44,16 @@ _ENDING = (
 _CASE = (CaseRow.certification_id, CaseRow.opened_on, CaseRow.ended_on)
 
 
+@dataclass(frozen=True, slots=True)
 class Subject:
-    """A certification as far as its history needs it: row id, holder, day of the decision."""
+    """A certification as far as its history and a line of the register need it."""
 
-    __slots__ = ("approved_on", "id", "learner_id")
-
-    def __init__(self, number: int, learner_id: int, approved_on: date) -> None:
-        self.id, self.learner_id, self.approved_on = number, learner_id, approved_on
+    id: int
+    learner_id: int
+    ref: str
+    number: str
+    tier: str
+    approved_on: date
 
 
 def of(session: Session, certifications: Iterable[Certification]) -> dict[int, History]:
@@ -57,7 +61,7 @@ def of(session: Session, certifications: Iterable[Certification]) -> dict[int, H
     return of_subjects(
         session,
         [
-            Subject(one.id, one.learner_id, one.decided_on or one.proposed_on)
+            Subject(one.id, one.learner_id, one.ref, one.number or "", one.tier, one.decided_on or one.proposed_on)
             for one in certifications
             if one.state == "approved"
         ],

@@ -140,18 +140,11 @@ def register(session: Session, on: date, *, known_on: date, standing: str = "", 
     `q` is a part of the number or of any name that was ever borne, in any script and width. Names are read by whoever
     shows an entry (`named`): most are never shown.
     """
-    rows = session.execute(
-        sa.select(
-            Certification.id, Certification.learner_id, Certification.ref, Certification.number, Certification.tier,
-            Certification.decided_on, Certification.proposed_on,
-        )
-        .where(Certification.state == "approved")
-        .order_by(Certification.number)
-    ).all()  # fmt: skip
-    subjects = [histories.Subject(row[0], row[1], row[5] or row[6]) for row in rows]
-    found = histories.of_subjects(session, subjects, everybody=True)
+    found = subjects(session)
+    known = histories.of_subjects(session, found, everybody=True)
     entries = [
-        Entry(row[0], row[1], row[2], row[3] or "", row[4], standing_on(found[row[0]], on, known_on)) for row in rows
+        Entry(one.id, one.learner_id, one.ref, one.number, one.tier, standing_on(known[one.id], on, known_on))
+        for one in found
     ]
     wanted = fold(q)
     if standing:
@@ -159,6 +152,22 @@ def register(session: Session, on: date, *, known_on: date, standing: str = "", 
     if not wanted:
         return entries
     return [entry for entry in named(session, entries, on) if _is_meant(entry, wanted)]
+
+
+def subjects(session: Session) -> list[histories.Subject]:
+    """Every approved certification as far as its history needs it, by number."""
+    rows = session.execute(
+        sa.select(
+            Certification.id, Certification.learner_id, Certification.ref, Certification.number, Certification.tier,
+            sa.func.coalesce(Certification.decided_on, Certification.proposed_on),
+        )
+        .where(Certification.state == "approved")
+        .order_by(Certification.number)
+    )  # fmt: skip
+    return [
+        histories.Subject(row_id, learner, ref, number or "", tier, approved)
+        for row_id, learner, ref, number, tier, approved in rows
+    ]
 
 
 def named(session: Session, entries: Sequence[Entry], on: date) -> list[Entry]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from app.training.policies.models import TrainingPolicy
 from app.training.standing.policies import ExpiryRule, LateStart, NoPolicy, PolicyVersion, Reach, Values
 
 _KEPT = "training_policies"
-_ENUMS: Mapping[str, type[StrEnum]] = {"expiry": ExpiryRule, "late_start": LateStart}
+_ENUMS: Mapping[str, Any] = {"expiry": ExpiryRule, "late_start": LateStart}
 
 
 def versions(session: Session) -> Sequence[PolicyVersion]:
@@ -55,9 +54,8 @@ def as_version(row: TrainingPolicy, *, number: int | None = None, known_on: date
 def values_of(kept: Mapping[str, Any]) -> Values:
     """Values as they were kept; a value that was not known when the version was decided has its cautious default."""
     known = {one.name for one in fields(Values)}
-    return Values(
-        **{name: _ENUMS[name](value) if name in _ENUMS else value for name, value in kept.items() if name in known}
-    )
+    read: dict[str, Any] = {name: value for name, value in kept.items() if name in known}
+    return Values(**{name: _ENUMS[name](value) if name in _ENUMS else value for name, value in read.items()})
 
 
 def as_kept(values: Values) -> dict[str, Any]:
