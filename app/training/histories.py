@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.training import policies
+from app.training.leave.models import LearnerLeave
 from app.training.models import Certification, CertificationEnding, CertificationOrder, ValidityPeriod
 from app.training.renewal.models import RenewalCase as CaseRow
 from app.training.standing.policies import PolicyVersion
@@ -40,6 +41,10 @@ _ORDER = (
 _ENDING = (
     CertificationEnding.certification_id, CertificationEnding.kind, CertificationEnding.starts_on,
     CertificationEnding.known_on,
+)  # fmt: skip
+_LEAVE = (
+    LearnerLeave.learner_id, LearnerLeave.first_day, LearnerLeave.last_day, LearnerLeave.known_on,
+    LearnerLeave.replaced_on,
 )  # fmt: skip
 _CASE = (CaseRow.certification_id, CaseRow.opened_on, CaseRow.ended_on)
 
@@ -113,5 +118,11 @@ def _period(row: Any, versions: Mapping[int, PolicyVersion]) -> Period:
     return Period(number, starts, ends, Basis(basis), versions[policy], known, replaced)
 
 
-def _leaves(_session: Session, _learners: Sequence[int] | None) -> Mapping[int, list[Leave]]:
-    return defaultdict(list)
+def _leaves(session: Session, learners: Sequence[int] | None) -> Mapping[int, list[Leave]]:
+    granted = sa.select(*_LEAVE).where(LearnerLeave.known_on.is_not(None), LearnerLeave.moves_validity.is_(True))
+    granted = granted.where(LearnerLeave.state.in_(("granted", "replaced")))
+    found: defaultdict[int, list[Leave]] = defaultdict(list)
+    for statement in _parts(granted, LearnerLeave.learner_id, learners):
+        for learner, first, last, known, replaced in session.execute(statement):
+            found[learner].append(Leave(first, last, known, replaced))
+    return found

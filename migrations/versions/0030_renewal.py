@@ -1,6 +1,6 @@
 """Rules in versions, renewal cases, training sessions, notices, corrections.
 
-Revision: 0030, after 0026
+Revision: 0030, after 0029
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from alembic import op
 import app.core.db
 
 revision = "0030"
-down_revision = "0026"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
@@ -218,8 +218,14 @@ def _tables() -> None:
     with op.batch_alter_table("learner_names", schema=None) as batch_op:
         batch_op.add_column(sa.Column("corrected_on", sa.Date(), nullable=True))
 
+    with op.batch_alter_table("learner_leaves", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("replaced_on", sa.Date(), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("learner_leaves", schema=None) as batch_op:
+        batch_op.drop_column("replaced_on")
+
     with op.batch_alter_table("learner_names", schema=None) as batch_op:
         batch_op.drop_column("corrected_on")
 

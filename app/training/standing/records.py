@@ -93,11 +93,19 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Granted leave that moves validity; days both included."""
+    """Granted leave that moves validity; days both included.
+
+    `replaced_on`: the day on which it was ended early or extended; from then on another stands in its place.
+    """
 
     first: date
     last: date
     known_on: date
+    replaced_on: date | None = None
+
+    def counts(self, known_on: date) -> bool:
+        """Whether it was granted by that day and not replaced by then."""
+        return self.known_on <= known_on and (self.replaced_on is None or known_on < self.replaced_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +155,7 @@ class History:
         return min(end, _day_before(following[0].starts_on)) if following else end
 
     def _spans(self, known_on: date) -> Iterable[Span]:
-        return (Span(one.first, one.last) for one in self.leaves if one.known_on <= known_on)
+        return (Span(one.first, one.last) for one in self.leaves if one.counts(known_on))
 
 
 def _day_before(day: date) -> date:
