@@ -119,7 +119,7 @@ def _period(row: Any, versions: Mapping[int, PolicyVersion]) -> Period:
 
 
 def _leaves(session: Session, learners: Sequence[int] | None) -> Mapping[int, list[Leave]]:
-    granted = sa.select(*_LEAVE).where(LearnerLeave.known_on.is_not(None), LearnerLeave.moves_validity.is_(True))
+    granted: Any = sa.select(*_LEAVE).where(LearnerLeave.known_on.is_not(None), LearnerLeave.moves_validity.is_(True))
     granted = granted.where(LearnerLeave.state.in_(("granted", "replaced")))
     found: defaultdict[int, list[Leave]] = defaultdict(list)
     for statement in _parts(granted, LearnerLeave.learner_id, learners):
