@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -24,7 +24,7 @@ from app.training.models import (
     ValidityPeriod,
     shown_name,
 )
-from app.training.standing.deriving import Answer, standing_on
+from app.training.standing.deriving import Answer, Standing, standing_on
 from app.training.standing.records import History
 
 Row = TypeVar("Row", ValidityPeriod, CertificationOrder, CertificationEnding)
@@ -46,6 +46,26 @@ def learner_of(session: Session, certification: Certification) -> Learner:
 
 def certification_by_ref(session: Session, ref: str) -> Certification | None:
     return session.scalar(sa.select(Certification).where(Certification.ref == ids.clean_ref(ref)))
+
+
+def certification_by_id(session: Session, row_id: int) -> Certification:
+    return session.get_one(Certification, row_id)
+
+
+def learner_by_id(session: Session, row_id: int) -> Learner:
+    """With all names."""
+    return session.scalars(sa.select(Learner).where(Learner.id == row_id).options(selectinload(Learner.names))).one()
+
+
+def numbers_by_id(session: Session, row_ids: Collection[int]) -> dict[int, Certification]:
+    """Certifications by row id."""
+    return {one.id: one for one in session.scalars(sa.select(Certification).where(Certification.id.in_(row_ids)))}
+
+
+def names_of(session: Session, certifications: Iterable[Certification], on: date) -> dict[int, str]:
+    """What the holders are called on a day, by certification."""
+    entries = [Entry(one.id, one.learner_id, one.ref, one.number or "", one.tier, _NOTHING) for one in certifications]
+    return {entry.id: entry.name for entry in named(session, entries, on)}
 
 
 def certification_by_number(session: Session, number: str) -> Certification | None:
@@ -79,6 +99,12 @@ def lock_numbers(session: Session) -> None:
 
 def periods_of(session: Session, certification: Certification) -> Sequence[ValidityPeriod]:
     return session.scalars(_of(ValidityPeriod, [certification.id]).order_by(ValidityPeriod.number)).all()
+
+
+def last_period(session: Session, certification: Certification) -> ValidityPeriod:
+    """The one that starts last of those that no correction replaced."""
+    kept = [one for one in periods_of(session, certification) if one.replaced_on is None]
+    return max(kept, key=lambda one: one.starts_on)
 
 
 def orders_of(session: Session, certification: Certification) -> Sequence[CertificationOrder]:
@@ -118,6 +144,9 @@ def _of(model: type[Row], certification_ids: Collection[int]) -> sa.Select[Row]:
 def history_of(session: Session, certification: Certification) -> History:
     """Everything decided about one certification."""
     return histories.of(session, [certification])[certification.id]
+
+
+_NOTHING = Answer(Standing.UNKNOWN, counts=False)
 
 
 @dataclass(frozen=True)

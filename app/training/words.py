@@ -61,7 +61,7 @@ DOCUMENT_SENTENCES: Mapping[str, str] = {
 }
 REASONS: Mapping[str, str] = {
     "lost": lazy("紛失"), "damaged": lazy("破損"), "name": lazy("氏名の変更"),
-    "renewal": lazy("更新"), "correction": lazy("訂正"), "error": lazy("発行の誤り"),
+    "renewal": lazy("更新"), "correction": lazy("訂正"), "error": lazy("発行の誤り"), "leave": lazy("休業による変更"),
 }  # fmt: skip
 STATES: Mapping[str, str] = {
     "proposed": lazy("決定待ち"), "approved": lazy("承認"), "refused": lazy("不承認"),

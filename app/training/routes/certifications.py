@@ -13,6 +13,7 @@ from app.core.errors import Invalid, NotFound, lazy
 from app.training import access, policy, queries, words
 from app.training.access import Whole
 from app.training.certificate.paper import certificate_pdf
+from app.training.routes import beside
 from app.training.schemas import DecideForm, DocumentForm, EndingForm, OrderForm, SetAsideForm
 from app.training.service import certifications, documents
 from app.training.standing.deriving import standing_on
@@ -54,6 +55,7 @@ def _detail(rq: Rq, whole: Whole, **forms: Bound[Any]) -> Response:
             (order.ref, f"{rq._(words.ORDERS[order.kind])} {order.starts_on.isoformat()} {order.decision_number}")
             for order in orders
         ],
+        beside=beside.of(rq, whole),
         words=words,
     )
 

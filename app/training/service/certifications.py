@@ -137,7 +137,7 @@ def set_aside(session: Session, actor: Actor, certification: Certification, form
     found.set_aside_note, found.set_aside_by_id = form.note, actor.user_id
     _audit(session, actor, certification, "certification.order_set_aside", ["set_aside_on"])
     if found.kind == "revocation" and _may_be_certified_again(session, certification):
-        documents.issue(session, actor, certification, queries.periods_of(session, certification)[-1])
+        documents.issue(session, actor, certification, queries.last_period(session, certification))
 
 
 def _may_be_certified_again(session: Session, certification: Certification) -> bool:

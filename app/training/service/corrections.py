@@ -180,11 +180,7 @@ def _correct_day(session: Session, actor: Actor, certification: Certification, r
     )  # fmt: skip
     session.add(period)
     session.flush()
-    newest = max(
-        (one for one in queries.periods_of(session, certification) if one.replaced_on is None),
-        key=lambda one: one.starts_on,
-    )
-    _follow(session, actor, certification, newest)
+    _follow(session, actor, certification, queries.last_period(session, certification))
 
 
 def _follow(session: Session, actor: Actor, certification: Certification, period: ValidityPeriod) -> None:

@@ -21,7 +21,7 @@ from app.training.models import CertificateDocument, Certification, ValidityPeri
 AUTHORITY = "出入国在留管理庁"
 AUTHORITY_EN = "Immigration Services Agency of Japan"
 NONE_IN_FORCE = lazy("有効な認証書がありません。")
-_STATES = {"lost": "replaced", "damaged": "replaced", "name": "superseded"}
+_STATES = {"lost": "replaced", "damaged": "replaced", "name": "superseded", "leave": "superseded"}
 
 
 def issue(session: Session, actor: Actor, certification: Certification, period: ValidityPeriod) -> CertificateDocument:
@@ -35,7 +35,7 @@ def issue(session: Session, actor: Actor, certification: Certification, period: 
         "name_roman": learner.name("romanised", today),
         "awarded_on": _awarded_on(session, certification).isoformat(),
         "starts_on": period.starts_on.isoformat(),
-        "ends_on": period.ends_on.isoformat(),
+        "ends_on": _end_as_it_stands(session, certification, period).isoformat(),
         "issued_on": today.isoformat(),
         "authority": AUTHORITY,
         "authority_en": AUTHORITY_EN,
@@ -54,6 +54,13 @@ def issue(session: Session, actor: Actor, certification: Certification, period: 
 def _awarded_on(session: Session, certification: Certification) -> date:
     """The first day of the first period that was not corrected away."""
     return min(one.starts_on for one in queries.periods_of(session, certification) if one.replaced_on is None)
+
+
+def _end_as_it_stands(session: Session, certification: Certification, period: ValidityPeriod) -> date:
+    """The last day as leave and rules have moved it by today: what a new document prints."""
+    history, today = queries.history_of(session, certification), clock.today()
+    mine = next(one for one in history.periods if one.number == period.number)
+    return history.end_of(mine, today, today) if mine.counts(today) else period.ends_on
 
 
 def _new_code() -> str:
