@@ -80,7 +80,7 @@ def _detail(rq: Rq, row: TrainingPolicy, form: Bound[Any]) -> Response:
     answer = rq.invalid if form.has_errors else rq.render
     return answer(
         "training/renewal/policy.html",
-        row=row,
+        rules=row,
         changes=service.changes(rq.session, row),
         values=asdict(reading.values_of(row.values)),
         on=service.day_of_effect(row),

@@ -86,11 +86,12 @@ def decide(session: Session, actor: Actor, row: TrainingPolicy, form: DecidePoli
     if form.policy_decision == "refuse" and not form.policy_note:
         raise Invalid("policy_note", lazy("採用しない理由を入力してください。"))
     claim_version(session, row, seen)
+    decided = form.policy_decision == "decide"
+    last = session.scalar(sa.select(sa.func.max(TrainingPolicy.number))) or 0
+    # In one step: from then on the row is not changed any more.
     row.decided_by_id, row.decision_number, row.decision_note = actor.user_id, form.decision_number, form.policy_note
-    row.known_on = form.decided_on
-    row.state = "decided" if form.policy_decision == "decide" else "refused"
-    if row.state == "decided":
-        row.number = (session.scalar(sa.select(sa.func.max(TrainingPolicy.number))) or 0) + 1
+    row.known_on, row.number = form.decided_on, last + 1 if decided else None
+    row.state = "decided" if decided else "refused"
     session.flush()
     policies.forget(session)
     _audit(session, actor, row, f"training_policy.{row.state}")
