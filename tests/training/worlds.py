@@ -83,7 +83,12 @@ def reviewed(session: Session, people: Cast, one: Certification, course: str = "
 
 def decide(session: Session, people: Cast, case: RenewalCase, decision: str = "approve", who: str = "approver") -> None:
     form = DecideCaseForm.model_validate(
-        {"case_decision": decision, "decision_number": "更新第1号", "decided_on": clock.today(), "decision_note": "説明"}
+        {
+            "case_decision": decision,
+            "decision_number": "更新第1号",
+            "decided_on": clock.today(),
+            "decision_note": "説明",
+        }
     )
     renewal.decide(session, people[who], case, form, seen=case.version)
     session.flush()
