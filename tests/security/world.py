@@ -90,6 +90,7 @@ from app.training.schemas import DecideForm, LearnerForm, ProposeForm
 from app.training.service import certifications, learners
 from app.transfers import service as transfers
 from app.transfers.schemas import Accept, Propose
+from tests.security import renewal_world
 from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
@@ -169,6 +170,7 @@ def build(engine: Engine, dress: Dress = str) -> World:
     with unit_of_work(engine, write=True) as session:
         _transfers(session, people, world, dress)
         _register(session, people, world, dress)
+        renewal_world.add(session, people, world.objects, dress)
     with unit_of_work(engine, write=True) as session:
         _days(session, people, world)
     with unit_of_work(engine, write=True) as session:

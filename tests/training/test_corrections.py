@@ -162,6 +162,6 @@ def test_on_pages_nothing_is_saved_before_it_was_shown(client: TestClient, engin
         one = queries.certification_by_ref(session, ref)
         assert one is not None
         assert len(queries.periods_of(session, one)) == 1
-    saved = form_values(page(shown), path, confirmed="1", **values)
+    saved = form_values(page(shown), path, effects_seen="1", **values)
     assert [client.post(path, data=saved).status_code for _ in range(2)] == [303, 422]
     assert "2028-03-25" in text(page(client.get(f"/training/certifications/{ref}")))

@@ -13,7 +13,7 @@ from app.training.schemas import Name, Note
 
 
 class CorrectionForm(FormModel):
-    """What was wrong, what is right, why. Saved only when it was shown what else it changes (`confirmed`)."""
+    """What was wrong, what is right, why. Saved only when it was shown what else it changes (`effects_seen`)."""
 
     correction: Annotated[Literal["day", "name", "person"], Field(title=lazy("訂正すること"))]
     right_day: Annotated[CivilDate | None, Field(title=lazy("正しい認証の日"), validate_default=True)] = None
@@ -21,7 +21,7 @@ class CorrectionForm(FormModel):
     right_name: Annotated[Name | None, Field(title=lazy("正しい氏名"), validate_default=True)] = None
     correction_reason: Annotated[Note, Field(title=lazy("訂正の理由"))]
     decision_number: Annotated[str, Field(max_length=40, title=lazy("決定番号"))]
-    confirmed: bool = False
+    effects_seen: bool = False
 
     @field_validator("right_day")
     @classmethod

@@ -59,10 +59,10 @@ def _page(rq: Rq, whole: Whole, form: Bound[Any], effects: list[service.Effect] 
 
 @router.action(f"{PATH}/correct", policy=P.REGISTER_DECIDE, form=CorrectionForm, load=correctable)
 def correct(rq: Rq, whole: Whole, form: Bound[CorrectionForm]) -> Response:
-    """Without `confirmed` nothing is written: the page comes back with what would change."""
+    """Without `effects_seen` nothing is written: the page comes back with what would change."""
     if not form.has_errors:
         try:
-            if not form.data.confirmed:
+            if not form.data.effects_seen:
                 return _page(rq, whole, form, service.effects(rq.session, whole.certification, form.data))
             service.correct(rq.session, rq.actor, whole.certification, form.data, seen=form.seen_version)
             return rq.redirect(

@@ -60,6 +60,8 @@ def open_case(
     session: Session, actor: Actor, certification: Certification, *, practising: bool, seen: int
 ) -> RenewalCase:
     """Invite to renew. Raises Conflict where one is open, or the rules say that none may be."""
+    if certification.state != "approved":
+        raise Conflict(NOT_NOW)
     history = queries.history_of(session, certification)
     today = clock.today()
     obstacle = lifecycle.opening_obstacle(history, today)
