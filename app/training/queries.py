@@ -30,6 +30,22 @@ from app.training.standing.records import History
 Row = TypeVar("Row", ValidityPeriod, CertificationOrder, CertificationEnding)
 
 
+_NOTHING = Answer(Standing.UNKNOWN, counts=False)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the register as of a day; without names until they are asked for."""
+
+    id: int
+    learner_id: int
+    ref: str
+    number: str
+    tier: str
+    answer: Answer
+    name: str = ""
+
+
 def learner_by_ref(session: Session, ref: str) -> Learner | None:
     """With all names."""
     return session.scalar(
@@ -60,6 +76,11 @@ def learner_by_id(session: Session, row_id: int) -> Learner:
 def numbers_by_id(session: Session, row_ids: Collection[int]) -> dict[int, Certification]:
     """Certifications by row id."""
     return {one.id: one for one in session.scalars(sa.select(Certification).where(Certification.id.in_(row_ids)))}
+
+
+def unnamed(one: histories.Subject, answer: Answer = _NOTHING) -> Entry:
+    """A line without names, with what was worked out of its standing."""
+    return Entry(one.id, one.learner_id, one.ref, one.number, one.tier, answer)
 
 
 def names_of(session: Session, certifications: Iterable[Certification], on: date) -> dict[int, str]:
@@ -146,23 +167,6 @@ def history_of(session: Session, certification: Certification) -> History:
     return histories.of(session, [certification])[certification.id]
 
 
-_NOTHING = Answer(Standing.UNKNOWN, counts=False)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the register as of a day; without names until they are asked for."""
-
-    id: int
-    learner_id: int
-    ref: str
-    number: str
-    tier: str
-    answer: Answer
-    name: str = ""
-    names: tuple[LearnerName, ...] = ()
-
-
 def register(session: Session, on: date, *, known_on: date, standing: str = "", q: str = "") -> list[Entry]:
     """Every approved certification with its standing on a civil day, by number.
 
@@ -171,16 +175,20 @@ def register(session: Session, on: date, *, known_on: date, standing: str = "", 
     """
     found = subjects(session)
     known = histories.of_subjects(session, found, everybody=True)
-    entries = [
-        Entry(one.id, one.learner_id, one.ref, one.number, one.tier, standing_on(known[one.id], on, known_on))
-        for one in found
-    ]
+    entries = [unnamed(one, standing_on(known[one.id], on, known_on)) for one in found]
     wanted = fold(q)
     if standing:
         entries = [entry for entry in entries if entry.answer.standing == standing]
     if not wanted:
         return entries
-    return [entry for entry in named(session, entries, on) if _is_meant(entry, wanted)]
+    bearers = _bearers(session, wanted)
+    return [entry for entry in entries if entry.learner_id in bearers or wanted in fold(entry.number)]
+
+
+def _bearers(session: Session, wanted: str) -> set[int]:
+    """Who ever bore a name with this part (folded)."""
+    rows = session.execute(sa.select(LearnerName.id, LearnerName.learner_id, LearnerName.value.ct))
+    return {learner for row_id, learner, sealed in rows if wanted in fold(LearnerName.value.read(row_id, sealed) or "")}
 
 
 def subjects(session: Session) -> list[histories.Subject]:
@@ -200,7 +208,7 @@ def subjects(session: Session) -> list[histories.Subject]:
 
 
 def named(session: Session, entries: Sequence[Entry], on: date) -> list[Entry]:
-    """The entries with the name of that day and every name that was borne."""
+    """The entries with the name of that day."""
     borne: dict[int, list[LearnerName]] = defaultdict(list)
     wanted = sorted({one.learner_id for one in entries})
     for start in range(0, len(wanted), 500):
@@ -209,15 +217,7 @@ def named(session: Session, entries: Sequence[Entry], on: date) -> list[Entry]:
             sa.select(LearnerName).where(LearnerName.learner_id.in_(part)).order_by(LearnerName.id)
         ):
             borne[name.learner_id].append(name)
-    return [
-        replace(one, name=shown_name(borne[one.learner_id], on) or one.ref, names=tuple(borne[one.learner_id]))
-        for one in entries
-    ]
-
-
-def _is_meant(entry: Entry, wanted: str) -> bool:
-    texts = (entry.number, *(name.value for name in entry.names))
-    return any(wanted in fold(text) for text in texts)
+    return [replace(one, name=shown_name(borne[one.learner_id], on) or one.ref) for one in entries]
 
 
 def same_people(session: Session, name: str, birth: str | None) -> list[Learner]:

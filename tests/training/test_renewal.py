@@ -327,7 +327,9 @@ class TestForecast:
         return [Due(number, "coordinator", D("2027-03-28"), D(ends)) for number in range(count)]
 
     def test_fifty_two_on_one_day_are_spread_over_their_window(self) -> None:
-        months = forecast.outlook(self.due(52), {D("2027-06-01"): 30, D("2027-09-01"): 10}, D("2027-03-01"))
+        seats = {D("2027-06-01"): 30, D("2027-09-01"): 10}
+        proposal = forecast.spread(self.due(52), seats, D("2027-03-01"))
+        months = forecast.outlook(self.due(52), seats, proposal, D("2027-03-01"))
         found = {month.first.isoformat()[:7]: (month.proposed, month.short) for month in months if month.proposed}
         assert found["2027-06"] == (30, 0) or found["2027-06"][0] >= 30
         assert found["2027-09"][0] >= 10

@@ -73,11 +73,11 @@ def _fullness(taken: int, seats: int) -> tuple[int, int]:
     return (0, 0) if taken < seats else (1, taken - seats)
 
 
-def outlook(people: Sequence[Due], seats: Mapping[date, int], today: date) -> list[Month]:
-    """Each month ahead with its figures."""
+def outlook(people: Sequence[Due], seats: Mapping[date, int], proposal: Mapping[int, date], today: date) -> list[Month]:
+    """Each month ahead with its figures; `proposal` as `spread` made it."""
     ending = Counter(month_of(one.ends_on) for one in people)
     leaders = Counter(month_of(one.ends_on) for one in people if one.tier == "leader")
-    proposed = Counter(spread(people, seats, today).values())
+    proposed = Counter(proposal.values())
     return [
         Month(month, ending[month], leaders[month], seats.get(month, 0), proposed[month]) for month in months(today)
     ]

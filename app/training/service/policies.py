@@ -117,10 +117,10 @@ def touched(session: Session, row: TrainingPolicy) -> list[Touched]:
     before = tuple(policies.versions(session))
     new = reading.as_version(row, number=before[-1].number + 1, known_on=clock.today())
     after, day = (*before, new), day_of_effect(row)
-    entries = queries.register(session, day, known_on=day)
-    found = histories.of_subjects(session, queries.subjects(session), everybody=True)
-    pairs = ((one, differs(found[one.id], before, after, day)) for one in entries)
-    return [Touched(one, *pair) for one, pair in pairs if pair]
+    subjects = queries.subjects(session)
+    found = histories.of_subjects(session, subjects, everybody=True)
+    pairs = ((one, differs(found[one.id], before, after, day)) for one in subjects)
+    return [Touched(queries.unnamed(one), *pair) for one, pair in pairs if pair]
 
 
 def named(session: Session, found: Sequence[Touched], on: date) -> list[Touched]:

@@ -52,7 +52,7 @@ def lines(session: Session, today: date) -> list[Line]:
         answer, case = standing_on(known[one.id], today, today), cases.get(one.id)
         if case is None and answer.standing not in lifecycle.RENEWABLE:
             continue
-        entry = queries.Entry(one.id, one.learner_id, one.ref, one.number, one.tier, answer)
+        entry = queries.unnamed(one, answer)
         missed = case is not None and renewal.is_missed(known[one.id], case, today)
         found.append(Line(entry, case, missed, one.id in declined))
     return sorted(found, key=lambda line: (line.entry.answer.ends_on or today, line.entry.number))
@@ -80,7 +80,8 @@ def look_ahead(session: Session, today: date) -> Forecast:
     due = [found for one in subjects if one.id not in skip and (found := _due(one, known[one.id], today)) is not None]
     seats = rows.seats_by_month(session, forecast.month_of(today))
     overdue = sum(1 for one in due if one.ends_on < today)
-    return Forecast(forecast.outlook(due, seats, today), forecast.spread(due, seats, today), overdue)
+    proposal = forecast.spread(due, seats, today)
+    return Forecast(forecast.outlook(due, seats, proposal, today), proposal, overdue)
 
 
 def _due(one: histories.Subject, history: History, today: date) -> Due | None:
