@@ -31,8 +31,8 @@ from app.training.renewal.schemas import (
 from app.training.schemas import DecideForm, LearnerForm, ProposeForm
 from app.training.service import (
     certifications,
-    leave,
     learners,
+    leave,
     notices,
     policies,
     renewal,
@@ -143,7 +143,7 @@ class Act:
         newest = versions.versions(session)[-1]
         form = PolicyForm.model_validate(
             {
-                **asdict(newest.values), "valid_months": 60, "published": sorted(newest.published),
+                **asdict(newest.values), "valid_months": 60, "published": sorted(newest.published - {"valid_months"}),
                 "reach": "next_renewal", "effective_from": date(clock.today().year + 1, 4, 1),
                 "policy_reason": "更新の間隔を5年にする案。",
             }

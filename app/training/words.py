@@ -45,7 +45,7 @@ NAME_KINDS: Mapping[str, str] = {
 ORDERS: Mapping[str, str] = {"suspension": lazy("停止"), "revocation": lazy("取消し")}
 ENDINGS: Mapping[str, str] = {"surrender": lazy("返納"), "death": lazy("死亡")}
 BASES: Mapping[str, str] = {
-    "first": lazy("初回"), "renewal": lazy("更新"), "reinstatement": lazy("再認証"),
+    "first": lazy("初回"), "renewal": lazy("認証の更新"), "reinstatement": lazy("再認証"),
     "extension": lazy("指導者の期間に合わせた延長"), "correction": lazy("訂正"),
 }  # fmt: skip
 DOCUMENTS: Mapping[str, str] = {
@@ -61,7 +61,7 @@ DOCUMENT_SENTENCES: Mapping[str, str] = {
 }
 REASONS: Mapping[str, str] = {
     "lost": lazy("紛失"), "damaged": lazy("破損"), "name": lazy("氏名の変更"),
-    "renewal": lazy("更新"), "correction": lazy("訂正"), "error": lazy("発行の誤り"), "leave": lazy("休業による変更"),
+    "renewal": lazy("認証の更新"), "correction": lazy("訂正"), "error": lazy("発行の誤り"), "leave": lazy("休業による変更"),
 }  # fmt: skip
 STATES: Mapping[str, str] = {
     "proposed": lazy("決定待ち"), "approved": lazy("承認"), "refused": lazy("不承認"),

@@ -50,7 +50,7 @@ def months(today: date) -> list[date]:
 
 
 def spread(people: Iterable[Due], seats: Mapping[date, int], today: date) -> dict[int, date]:
-    """For whom which month: the one in their window (from now on) that is least full for its seats.
+    """For whom of those who end within the months ahead which month: the least full one of their window.
 
     Whoever ends first chooses first, the earlier month at equal fullness; where no month of the window has a seat, the
     load is evened out.
@@ -59,6 +59,8 @@ def spread(people: Iterable[Due], seats: Mapping[date, int], today: date) -> dic
     ahead = months(today)
     found: dict[int, date] = {}
     for one in sorted(people, key=lambda due: (due.ends_on, due.id)):
+        if month_of(one.ends_on) > ahead[-1]:
+            continue
         window = [month for month in ahead if month_of(one.window_from) <= month <= month_of(one.ends_on)]
         if not window:
             continue

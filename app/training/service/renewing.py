@@ -17,6 +17,7 @@ from app.training.models import Certification
 from app.training.renewal import forecast, lifecycle
 from app.training.renewal import queries as rows
 from app.training.renewal.forecast import Due, Month
+from app.training.renewal.lifecycle import State
 from app.training.renewal.models import RenewalCase
 from app.training.service import renewal
 from app.training.standing.deriving import Standing, standing_on
@@ -78,9 +79,11 @@ def look_ahead(session: Session, today: date) -> Forecast:
     known = histories.of_subjects(session, subjects, everybody=True)
     skip = set(rows.declined(session))
     due = [found for one in subjects if one.id not in skip and (found := _due(one, known[one.id], today)) is not None]
-    seats = rows.seats_by_month(session, forecast.month_of(today))
+    # Only sessions to come have seats, and whoever has one or was trained needs none.
+    seats = rows.seats_by_month(session, today)
+    under_way = {one for one, case in rows.open_cases(session).items() if case.state != State.INVITED}
     overdue = sum(1 for one in due if one.ends_on < today)
-    proposal = forecast.spread(due, seats, today)
+    proposal = forecast.spread((one for one in due if one.id not in under_way), seats, today)
     return Forecast(forecast.outlook(due, seats, proposal, today), proposal, overdue)
 
 

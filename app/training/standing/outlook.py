@@ -26,7 +26,8 @@ def outlook(history: History, versions: Sequence[PolicyVersion], day: date) -> O
     """By these versions, everything known that was decided up to that day; the next period as renewed in time."""
     read = replace(history, policies=tuple(versions))
     answer = standing_on(read, day, day)
-    return Outlook(answer.standing, answer.counts, answer.ends_on, next_end(read, versions, day, answer.ends_on))
+    ends_on = None if answer.standing in (Standing.REVOKED, Standing.CLOSED) else answer.ends_on
+    return Outlook(answer.standing, answer.counts, answer.ends_on, next_end(read, versions, day, ends_on))
 
 
 def next_end(history: History, versions: Sequence[PolicyVersion], day: date, ends_on: date | None) -> date | None:
