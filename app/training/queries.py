@@ -11,9 +11,10 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from app.accounts.models import User
 from app.core import ids
 from app.core.text import fold
-from app.training import histories
+from app.training import histories as written
 from app.training.models import (
     CertificateDocument,
     Certification,
@@ -22,6 +23,7 @@ from app.training.models import (
     Learner,
     LearnerName,
     ValidityPeriod,
+    VerificationCount,
     shown_name,
 )
 from app.training.standing.deriving import Answer, Standing, standing_on
@@ -60,6 +62,34 @@ def learner_of(session: Session, certification: Certification) -> Learner:
     ).one()
 
 
+@dataclass(frozen=True)
+class Account:
+    """With what somebody of the register logs in."""
+
+    login: str
+    name: str
+    is_active: bool
+
+
+def account_of(session: Session, learner: Learner) -> Account | None:
+    """The account that is tied to somebody; None for none."""
+    row = session.execute(sa.select(User.login, User.name, User.is_active).where(User.id == learner.user_id)).first()
+    return Account(*row) if row else None
+
+
+def verification_counts(session: Session) -> dict[str, dict[str, int]]:
+    """Month (`2026-11`) → answer → times, the newest month first; five years."""
+    rows = session.execute(
+        sa.select(VerificationCount.month, VerificationCount.answer, VerificationCount.times)
+        .order_by(VerificationCount.month.desc())
+        .limit(60 * 15)
+    ).all()
+    found: dict[str, dict[str, int]] = {}
+    for month, answer, times in rows:
+        found.setdefault(month, {})[answer] = times
+    return found
+
+
 def certification_by_ref(session: Session, ref: str) -> Certification | None:
     return session.scalar(sa.select(Certification).where(Certification.ref == ids.clean_ref(ref)))
 
@@ -78,7 +108,7 @@ def numbers_by_id(session: Session, row_ids: Collection[int]) -> dict[int, Certi
     return {one.id: one for one in session.scalars(sa.select(Certification).where(Certification.id.in_(row_ids)))}
 
 
-def unnamed(one: histories.Subject, answer: Answer = _NOTHING) -> Entry:
+def unnamed(one: written.Subject, answer: Answer = _NOTHING) -> Entry:
     """A line without names, with what was worked out of its standing."""
     return Entry(one.id, one.learner_id, one.ref, one.number, one.tier, answer)
 
@@ -150,6 +180,14 @@ def document_by_code(session: Session, code: str) -> CertificateDocument | None:
     return session.scalar(sa.select(CertificateDocument).where(CertificateDocument.code == code))
 
 
+def count_documents(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count(CertificateDocument.id))) or 0
+
+
+def is_status_index_taken(session: Session, index: int) -> bool:
+    return bool(session.scalar(sa.select(sa.exists().where(CertificateDocument.status_index == index))))
+
+
 def document(session: Session, document_id: int | None) -> CertificateDocument | None:
     return session.get(CertificateDocument, document_id) if document_id is not None else None
 
@@ -164,7 +202,12 @@ def _of(model: type[Row], certification_ids: Collection[int]) -> sa.Select[Row]:
 
 def history_of(session: Session, certification: Certification) -> History:
     """Everything decided about one certification."""
-    return histories.of(session, [certification])[certification.id]
+    return histories(session, [certification])[certification.id]
+
+
+def histories(session: Session, certifications: Iterable[Certification]) -> dict[int, History]:
+    """Those of approved certifications, by row id."""
+    return written.of(session, certifications)
 
 
 def register(session: Session, on: date, *, known_on: date, standing: str = "", q: str = "") -> list[Entry]:
@@ -174,7 +217,7 @@ def register(session: Session, on: date, *, known_on: date, standing: str = "", 
     shows an entry (`named`): most are never shown.
     """
     found = subjects(session)
-    known = histories.of_subjects(session, found, everybody=True)
+    known = written.of_subjects(session, found, everybody=True)
     entries = [unnamed(one, standing_on(known[one.id], on, known_on)) for one in found]
     wanted = fold(q)
     if standing:
@@ -191,7 +234,7 @@ def _bearers(session: Session, wanted: str) -> set[int]:
     return {learner for row_id, learner, sealed in rows if wanted in fold(LearnerName.value.read(row_id, sealed) or "")}
 
 
-def subjects(session: Session) -> list[histories.Subject]:
+def subjects(session: Session) -> list[written.Subject]:
     """Every approved certification as far as its history needs it, by number."""
     rows = session.execute(
         sa.select(
@@ -202,7 +245,7 @@ def subjects(session: Session) -> list[histories.Subject]:
         .order_by(Certification.number)
     )  # fmt: skip
     return [
-        histories.Subject(row_id, learner, ref, number or "", tier, approved)
+        written.Subject(row_id, learner, ref, number or "", tier, approved)
         for row_id, learner, ref, number, tier, approved in rows
     ]
 

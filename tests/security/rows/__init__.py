@@ -1,6 +1,8 @@
 """The whole table of who may ask what, by the nouns of the addresses."""
 
 from tests.security.oracle import Row
-from tests.security.rows import around, cases, directory, referrals, renewal
+from tests.security.rows import around, cases, credentials, directory, referrals, renewal
 
-ROWS: list[Row] = [*around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *renewal.ROWS]
+ROWS: list[Row] = [
+    *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *renewal.ROWS,
+]  # fmt: skip
