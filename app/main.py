@@ -81,8 +81,10 @@ from app.training.enrolment import showing as enrolment_sections
 from app.training.files import routes as course_files_routes
 from app.training.planning import routes as planning_routes
 from app.training.progress import routes as progress_routes
+from app.training.progress.leave import effects as leave_in_training
 from app.training.progress.routes.stages import section_of as stages_of_enrolment
 from app.training.reported import showing as reported_sections
+from app.training.service import leave as training_leave
 from app.training.service import uses
 from app.training.workplaces import routes as workplaces_routes
 from app.training.workplaces import showing as workplace_sections
@@ -155,6 +157,7 @@ def wire() -> None:
     training_sections.register_enrolment_section(reported_sections.of_enrolment)
     training_sections.register_mine_section(reported_sections.of_enrolment)
     training_sections.register_enrolment_section(stages_of_enrolment)
+    training_leave.provide(leave_in_training)
 
 
 def open_keys(settings: Settings) -> None:

@@ -133,6 +133,11 @@ SEES: dict[str, frozenset[str]] = {
     "way:one": frozenset({"training_admin", "approver"}),
     "block:one": frozenset({"training_admin", "instructor"}),
     "arriving:one": frozenset({"trainee"}),
+    "policy:proposed": frozenset({"training_admin", "approver"}),
+    "renewal:open": frozenset({"training_admin", "approver"}),
+    "renewal_session:planned": frozenset({"training_admin", "approver"}),
+    "notice:letter": frozenset({"training_admin", "approver"}),
+    "leave:asked": frozenset({"training_admin", "approver"}),
     # No key of an issuer lies in this world.
     "issuer_key:none": NOBODY,
     "status_list:one": SUBJECTS,
