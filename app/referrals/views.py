@@ -34,6 +34,7 @@ from app.referrals import (
     minimum,
     obstacles,
     own_clocks,
+    own_minimum,
     policy,
     queries,
     standing,
@@ -87,10 +88,20 @@ def draft_choices(session: Session, case: Case, locale: str) -> dict[str, Any]:
     }
 
 
-def beyond_marks(kind: str, locale: str) -> dict[str, str]:
-    """Field code → the word beside every field that goes beyond the minimum of this kind of partner."""
-    word = translate(locale, BEYOND)
-    return dict.fromkeys(minimum.beyond([field.code for field in SHARE_FIELDS], kind), word)
+def beyond_marks(session: Session, case: Case, partner: Partner, locale: str) -> dict[str, str]:
+    """Field code → the word beside every field that goes beyond the centre's minimum of this kind of partner."""
+    least = own_minimum.in_force(session, case.centre_id, partner.kind)
+    return dict.fromkeys(minimum.beyond([field.code for field in SHARE_FIELDS], least), translate(locale, BEYOND))
+
+
+def _beyond(session: Session, held: Held, *, draft: bool) -> list[str]:
+    """What a draft tells beyond the minimum of today. What was sent was judged by the minimum of its own day: it says
+    so only where a reason was asked for."""
+    if not draft and not held.referral.beyond_reason:
+        return []
+    return minimum.beyond(
+        held.referral.fields, own_minimum.in_force(session, held.referral.centre_id, held.partner.kind)
+    )
 
 
 def answer_days(session: Session, case: Case, partner: Partner) -> dict[str, int]:
@@ -146,7 +157,7 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         "words": words,
         "obstacles": obstacles.of(rq.session, held, shown, clock.today(), rq.locale) if draft else [],
         "unapproved": draft and approval_queries.lacks_approval(rq.session, held.case),
-        "beyond": minimum.beyond(referral.fields, held.partner.kind),
+        "beyond": _beyond(rq.session, held, draft=draft),
         "in_danger": draft and values.in_danger(rq.session, held.case.id, held.person),
         **consent_views.detail(rq, held),
         "unknown_fields": obstacles.unknown_fields(rq.session, held, rq.locale)
