@@ -42,7 +42,7 @@ from app.referrals import (
     words,
 )
 from app.referrals.content import Held
-from app.referrals.letter import ASK_FIRST, ground_words
+from app.referrals.letter import ASK_FIRST, ground_words, in_words
 from app.referrals.lifecycle import INBOUND, SHARES_NOTHING, ReferralStatus
 from app.referrals.models import Referral, StopNotice
 from app.referrals.notice import NoticeContent
@@ -228,7 +228,7 @@ def for_partner(session: Session, held: Held, locale: str) -> dict[str, Any]:
         return {"over": "expired", "letter": None}
     letter = _told_to_partner(referral, kept, locale)
     # Whoever reads the page reaches the person by the rules as they are told now, not by those of the sheet.
-    letter["ask_first"] = consent_views.rules_told(session, referral) or ASK_FIRST
+    letter["ask_first"] = values.rules_lines(consent_views.rules_told(session, referral) or ASK_FIRST, locale)
     return {
         "over": "",
         "letter": letter,
@@ -237,11 +237,12 @@ def for_partner(session: Session, held: Held, locale: str) -> dict[str, Any]:
 
 
 def _told_to_partner(referral: Referral, kept: content.Content, locale: str) -> dict[str, Any]:
-    """The texts are those of the letter; the names of the fields are in the reader's language."""
+    """What was typed stands as in the letter; names of fields, purpose and ground are in the reader's language."""
     letter = content.letter_of(kept, referral.frozen_digest or "")
     labels = share_labels(locale)
     shared = [(labels.get(code, label), text) for code, label, text in kept["shared"]]
-    return {"content": letter, "shared": shared, "ground": ground_words(letter.ground)}
+    purpose = in_words(lists.CONSENT_PURPOSES, letter.purpose, locale)
+    return {"content": letter, "shared": shared, "purpose": purpose, "ground": ground_words(letter.ground, locale)}
 
 
 def lanes(
