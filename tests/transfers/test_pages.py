@@ -79,6 +79,8 @@ def test_from_the_proposal_to_the_last_day_of_the_summary(world: World) -> None:
     answer = world.propose()
     address = str(answer.headers["location"])
     assert "提案中" in text(page(world.get(address)))
+    assert address.startswith("/transfers/TF-")
+    assert world.get(f"/search?q={address.rpartition('/')[2].lower()}").headers["location"] == address
     assert HUSBAND in part(world.get(address), "#preview")  # of whom a copy goes
     # Nothing has moved; the other centre sees what it needs to decide, and nobody.
     assert world.status(f"/cases/{world.ref}", "coordinator2") == 404

@@ -37,7 +37,7 @@ def propose(session: Session, actor: Actor, case: Case, form: Propose) -> Transf
     if to is None or to.id == case.centre_id:
         raise Invalid("to", lazy("引継ぎ先の窓口を選んでください。"))
     transfer = Transfer(
-        ref=ids.new_ref("X"),
+        ref=ids.new_ref("TF"),
         case_id=case.id,
         from_centre_id=case.centre_id,
         to_centre_id=to.id,
