@@ -115,6 +115,7 @@ def _found(engine: Engine, world: World) -> None:
                     "languages": list(place.languages),
                     "open_weekdays": list(place.weekdays),
                     "phone": place.phone,
+                    "fax": place.fax,
                     "address": place.address,
                     "plan_approval": place.plan_approval,
                     "neighbours": place.neighbours,

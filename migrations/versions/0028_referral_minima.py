@@ -1,4 +1,4 @@
-"""What a centre counts as the least that a kind of partner needs.
+"""What a centre counts as the least that a kind of partner needs, and the number to which partners fax.
 
 Revision: 0028, after 0026
 """
@@ -31,9 +31,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("referral_minima", schema=None) as batch_op:
         batch_op.create_index("ix_referral_minima_rule", ["centre_id", "partner_kind"], unique=False)
+    with op.batch_alter_table("centres", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("fax", sa.String(length=40), server_default="", nullable=False))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("centres", schema=None) as batch_op:
+        batch_op.drop_column("fax")
     with op.batch_alter_table("referral_minima", schema=None) as batch_op:
         batch_op.drop_index("ix_referral_minima_rule")
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.core import clock
 from app.core.dates import parse_date
-from app.core.errors import NotFound, TooMany, lazy
+from app.core.errors import TooMany, lazy
 from app.core.throttle import Throttle
 from app.training import numbers, queries, words
 from app.training.models import CertificateDocument
@@ -27,20 +27,22 @@ WRONG = Throttle(most=30, seconds=300)
 NOT_A_DAY = lazy("日付として読めないか、今日より後の日付です。今日のことを表示しています。")
 
 
-def known(rq: Rq) -> CertificateDocument:
-    """The loader. Raises NotFound for a code of nothing, TooMany after thirty of them in five minutes."""
+def asked(rq: Rq) -> CertificateDocument | None:
+    """The loader: None for a code of nothing, mistyped or never given. Raises TooMany after thirty in five minutes."""
     code = numbers.clean_code(rq.params["code"])
     found = queries.document_by_code(rq.session, code) if code else None
-    if found is None:
-        if WRONG.count(rq.request.client.host if rq.request.client else ""):
-            raise TooMany(lazy("間違った番号が続いたため、しばらく受け付けません。"))
-        raise NotFound
+    if found is None and WRONG.count(rq.request.client.host if rq.request.client else ""):
+        raise TooMany(lazy("間違った番号が続いたため、しばらく受け付けません。"))
     return found
 
 
-@router.page("/v/{code}", policy=Access.PUBLIC, audit=AuditKind.NONE, load=known)
-def verify(rq: Rq, found: CertificateDocument) -> Response:
-    """`?on=` a past civil day: as it is known today."""
+@router.page("/v/{code}", policy=Access.PUBLIC, audit=AuditKind.NONE, load=asked)
+def verify(rq: Rq, found: CertificateDocument | None) -> Response:
+    """`?on=` a past civil day: as it is known today. A code of nothing has a page that says what to do, as 404."""
+    return rq.render("training/unknown_code.html", status=404) if found is None else _told(rq, found)
+
+
+def _told(rq: Rq, found: CertificateDocument) -> Response:
     on, problem = _day(rq.query.get("on", ""))
     certification = queries.certification_of(rq.session, found)
     answer = standing_on(queries.history_of(rq.session, certification), on, clock.today())
