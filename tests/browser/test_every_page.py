@@ -46,7 +46,15 @@ NOT_LINKED = {
         "code", "close",
     )},
     "/training/check-in/{ref}/{code}": "scanned in the room of a half day; walked by its own test",
-    "/training/certifications/{ref}/documents/{code}.pdf": "stands at approved certifications; asked by its own test",
+    **{f"/training/certifications/{{ref}}/documents/{{code}}{kind}": "stands at approved certifications" for kind in (
+        ".pdf", ".en.pdf", ".jwt",
+    )},
+    "/training/files/held/{ref}": "shown for a day to whoever sent a file; asked by its own test",
+    "/training/files/held/{ref}/returned": "offered beside errors in a file; asked by its own test",
+    "/v": "told by whoever reads out a code",
+    **{f"/v/{path}": "asked by programs that check certificates" for path in (
+        "keys.json", "keys/{name}.json", "issuer.json", "lists/{name}.jwt",
+    )},
     **{f"/inbound/{{ref}}/{verb}": "offered in a state that the walk does not meet; asked by its own test" for verb in (
         "hold", "resume", "complete",
     )},

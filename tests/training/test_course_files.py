@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
