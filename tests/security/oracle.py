@@ -133,14 +133,14 @@ SEES: dict[str, frozenset[str]] = {
     "way:one": frozenset({"training_admin", "approver"}),
     "block:one": frozenset({"training_admin", "instructor"}),
     "arriving:one": frozenset({"trainee"}),
+    # No key of an issuer lies in this world.
+    "issuer_key:none": NOBODY,
+    "status_list:one": SUBJECTS,
     "employer:one": frozenset({"training_admin", "approver"}),
     "course_file:own": frozenset({"training_admin"}),
     "course_batch:one": frozenset({"training_admin"}),
     "conflict:one": frozenset({"training_admin"}),
     "template:one": frozenset({"training_admin"}),
-    # No key of an issuer lies in this world.
-    "issuer_key:none": NOBODY,
-    "status_list:one": SUBJECTS,
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},

@@ -28,14 +28,14 @@ EVENTS: Mapping[str, str] = {
     "carried_in": lazy("前の期から持ち越した"), "evidence": lazy("要件の確認を記録した"),
 }  # fmt: skip
 STAGES: Mapping[str, str] = {
-    "online": lazy("オンラインの科目"), "confirmation": lazy("総合確認テスト"), "practicum": lazy("実践"),
-    "block_1": lazy("集合研修 第1コマ"), "block_2": lazy("集合研修 第2コマ"), "block_3": lazy("集合研修 第3コマ"),
-    "block_4": lazy("集合研修 第4コマ"), "final": lazy("修了認定テスト"),
+    "online": lazy("オンライン講義"), "confirmation": lazy("総合確認テスト"), "practicum": lazy("実践"),
+    "block_1": lazy("集合研修1（半日）"), "block_2": lazy("集合研修2（半日）"), "block_3": lazy("集合研修3（半日）"),
+    "block_4": lazy("集合研修4（半日）"), "final": lazy("修了認定テスト"),
 }  # fmt: skip
 STAGE_STATES: Mapping[str, str] = {
-    "closed": lazy("まだ始まっていない"), "open": lazy("始められる"), "under_way": lazy("進行中"),
-    "handed_in": lazy("提出済み"), "met": lazy("終わった"), "not_met": lazy("まだ達していない"), "waived": lazy("免除"),
-    "carried": lazy("前の期から引継ぎ"),
+    "closed": lazy("まだ始まらない"), "open": lazy("始められる"), "under_way": lazy("進行中"),
+    "handed_in": lazy("提出済み"), "met": lazy("満たした"), "not_met": lazy("満たしていない"), "waived": lazy("免除"),
+    "carried": lazy("前の期で満たした"),
 }  # fmt: skip
 ITEMS: Mapping[str, str] = {
     "workplace": lazy("今の勤務先（外国人の相談窓口）"), "experience": lazy("相談の経験"),

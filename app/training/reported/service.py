@@ -27,7 +27,7 @@ from app.training.roster.undoing import HANGS, Hindrance
 
 REPORTED_SINCE = lazy("あとのファイルで、同じ科目が報告されている")
 DECIDED = lazy("食い違いについて、もう決めている")
-MET_BY_IT = lazy("この時間により、オンラインの科目が終わっている")
+MET_BY_IT = lazy("この時間により、オンライン講義を満たしている")
 CLEARED = lazy("この食い違いは、もう片付いています。")
 
 
