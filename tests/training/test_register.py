@@ -54,7 +54,7 @@ def session(people: Cast, session: Session) -> Session:
 
 
 def enter(session: Session, people: Cast, name: str = "佐々木 リカ") -> Learner:
-    romanised = "SASAKI RIKA" if name.startswith("佐々木") else None
+    romanised = "SASAKI RIKA" if name == "佐々木 リカ" else None
     form = LearnerForm(legal=name, romanised=romanised, birth="1988-05-01")
     return learners.add(session, people["training_admin"], form)
 
