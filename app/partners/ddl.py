@@ -9,7 +9,10 @@ from app.partners.tokens import keys_of
 
 # SQLite reads a whole row to look at one of its texts; from this index it reads the texts alone, in the order of names.
 # PostgreSQL refuses long texts in an index and does not need it: it looks at a hundred thousand rows side by side.
+# Who may know of an entry it reads from an index without texts, a tenth of the table.
 _SQLITE = ("CREATE INDEX ix_partners_search ON partners (state, name_key, id, search_text, kind, centre_id)",)
+
+_POSTGRES = ("CREATE INDEX ix_partners_search ON partners (state, id) INCLUDE (centre_id, kind)",)
 
 
 def search_ddl(dialect: str) -> list[str]:
@@ -20,6 +23,15 @@ def search_ddl(dialect: str) -> list[str]:
 def search_ddl_down(dialect: str) -> list[str]:
     """Statements to run before they are no longer wanted."""
     return ["DROP INDEX IF EXISTS ix_partners_search"] if dialect == "sqlite" else []
+
+
+def known_ddl(dialect: str) -> list[str]:
+    """The same for PostgreSQL, which got its index later."""
+    return list(_POSTGRES) if dialect == "postgresql" else []
+
+
+def known_ddl_down(dialect: str) -> list[str]:
+    return ["DROP INDEX IF EXISTS ix_partners_search"] if dialect == "postgresql" else []
 
 
 _TEXTS = ("org_name", "other_names", "service_name", "department", "phone", "address")

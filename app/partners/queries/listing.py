@@ -44,6 +44,9 @@ MANY = 10_000
 # As many that fit are found soonest by walking along the order; of fewer the ids are fetched at once, and sorted.
 _DENSE = 1_000
 
+# The filters that no entry leaves unanswered.
+_HARD = ("kind", "prefecture", "municipality", "reach", "topic", "check", "state")
+
 
 @dataclass(frozen=True)
 class Found(Page[Partner]):
@@ -62,7 +65,10 @@ def find(session: Session, actor: Actor, query: ListQuery) -> Found:
     What is asked of language, hours, referrals and status leaves out a no; what is unknown comes last, unless `sure`.
     """
     hard = [visible_to(actor), *_conditions(session, actor, query)]
-    asked = _asked(query.filters)
+    few = _few(session, hard) if _narrows(query) and _asked(query.filters) else None
+    if few is not None:
+        hard = [Partner.id.in_(few)]
+    asked = _asked(query.filters, few=few is not None)
     surely = [*hard, *(one.yes for one in asked)]
     sure, unsure = _fitting(session, surely), _Fitting(0)
     found = _ids(session, query, sure, query.offset, query.per_page + 1)
@@ -88,11 +94,22 @@ class _Fitting:
 
 
 def _fitting(session: Session, where: list[sa.ColumnElement[bool]]) -> _Fitting:
-    found = session.scalars(sa.select(Partner.id).where(*where).limit(_DENSE)).all()
-    if len(found) < _DENSE:
+    found = _few(session, where)
+    if found is not None:
         return _Fitting(len(found), (Partner.id.in_(found),))
     some = sa.select(Partner.id).where(*where).limit(MANY).subquery()
     return _Fitting(session.scalar(sa.select(sa.func.count()).select_from(some)) or 0, tuple(where))
+
+
+def _few(session: Session, where: list[sa.ColumnElement[bool]]) -> list[int] | None:
+    """The ids of those that fit; None for more than are worth fetching."""
+    found = session.scalars(sa.select(Partner.id).where(*where).limit(_DENSE)).all()
+    return list(found) if len(found) < _DENSE else None
+
+
+def _narrows(query: ListQuery) -> bool:
+    """Whether more is asked than what may be unknown: if few are left by that, only they are asked the rest."""
+    return bool(query.q) or any(query.filters.get(name) for name in _HARD)
 
 
 def _ids(session: Session, query: ListQuery, fitting: _Fitting, after: int, limit: int) -> list[int]:
@@ -174,18 +191,18 @@ def place_asked(session: Session, actor: Actor, chosen: Mapping[str, str]) -> Pl
     return home_of(session, actor)
 
 
-def _asked(chosen: Mapping[str, str]) -> list[Asked]:
-    """The questions that an entry may leave unanswered."""
+def _asked(chosen: Mapping[str, str], *, few: bool = False) -> list[Asked]:
+    """The questions that an entry may leave unanswered, asked of `few` or of very many."""
     found = []
     language, weekday, status = (chosen.get(name, "") for name in ("language", "weekday", "status"))
     if language:
-        found.append(fits.speaking(language, weekday if weekday in WEEKDAYS else "", clock.today()))
+        found.append(fits.speaking(language, weekday if weekday in WEEKDAYS else "", clock.today(), few=few))
     if chosen.get("open"):
-        found.append(fits.open_at(clock.civil_now()))
+        found.append(fits.open_at(clock.civil_now(), few=few))
     if chosen.get("accepts"):
         found.append(fits.accepting())
     if status in RESIDENCE_STATUSES:
-        found.append(fits.taking_status(status))
+        found.append(fits.taking_status(status, few=few))
     return found
 
 
