@@ -195,6 +195,21 @@ def test_pages_run_on_from_the_sure_to_the_unsure(people: Cast, session: Session
     assert (sorted(seen[:2]), sorted(seen[2:])) == ([0, 3], [2, 4])
 
 
+@pytest.mark.parametrize("dense", [1_000, 1], ids=["few", "very many"])
+@pytest.mark.usefixtures("offices")
+def test_the_list_begins_nearest_and_its_pages_run_on(
+    people: Cast, session: Session, monkeypatch: pytest.MonkeyPatch, dense: int
+) -> None:
+    monkeypatch.setattr("app.partners.queries.listing._DENSE", dense)
+    _office(session, people["coordinator"], "あさひかわ相談室", municipality="北海道旭川市")
+    _office(session, people["coordinator"], "わかば相談室", municipality="静岡県三島市")
+    names: list[str] = []
+    for number in (1, 2, 3, 4):
+        query = ListQuery(sort=queries.SORTS[0], number=number, per_page=2)
+        names += [row.org_name for row in queries.find(session, people["coordinator"], query).items]
+    assert names == [*(NAMES[at] for at in (0, 4, 1, 2, 3)), "わかば相談室", "あさひかわ相談室"]
+
+
 @pytest.mark.usefixtures("offices")
 def test_the_page_tells_the_unknown_from_the_no_and_each_condition_can_be_taken_away(client: TestClient) -> None:
     sign_in(client, "coordinator")

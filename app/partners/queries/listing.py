@@ -28,7 +28,7 @@ FILTERS = (
     "kind", "prefecture", "municipality", "reach", "topic", "language", "weekday", "open", "accepts", "status", "check",
     "state", "sure",
 )  # fmt: skip
-SORTS = ("name", "kind", "area", "checked")
+SORTS = ("near", "name", "kind", "area", "checked")
 CHECKS = ("confirmed", "unconfirmed", "stale", "dead", "queue")
 
 _COLUMNS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
@@ -52,11 +52,13 @@ _HARD = ("kind", "prefecture", "municipality", "reach", "topic", "check", "state
 class Found(Page[Partner]):
     """A page of the directory: first what surely fits, then what may fit because something was not written down.
 
-    `sure` and `unsure` are counted up to MANY; with more of either there is no `total`.
+    `sure` and `unsure` are counted up to MANY; with more of either there is no `total`. `place`: from where the
+    distances count.
     """
 
     sure: int = 0
     unsure: int = 0
+    place: Place | None = None
 
 
 def find(session: Session, actor: Actor, query: ListQuery) -> Found:
@@ -64,14 +66,15 @@ def find(session: Session, actor: Actor, query: ListQuery) -> Found:
 
     What is asked of language, hours, referrals and status leaves out a no; what is unknown comes last, unless `sure`.
     """
-    hard = [visible_to(actor), *_conditions(session, actor, query)]
+    place = place_asked(session, actor, query.filters)
+    hard = [visible_to(actor), *_conditions(session, actor, query, place)]
     few = _few(session, hard) if _narrows(query) and _asked(query.filters) else None
     if few is not None:
         hard = [Partner.id.in_(few)]
     asked = _asked(query.filters, few=few is not None)
     surely = [*hard, *(one.yes for one in asked)]
     sure, unsure = _fitting(session, surely), _Fitting(0)
-    found = _ids(session, query, sure, query.offset, query.per_page + 1)
+    found = _ids(session, query, sure, query.offset, query.per_page + 1, place)
     if asked and not query.filters.get("sure"):
         # Yes and unknown exclude each other: where no answer is a no, one that is unknown tells the rest.
         unknown = sa.or_(*(one.unknown for one in asked))
@@ -79,10 +82,10 @@ def find(session: Session, actor: Actor, query: ListQuery) -> Found:
         unsure = _fitting(session, [*hard, unknown, *open_])
         after = max(0, query.offset - sure.count)
         if len(found) <= query.per_page and sure.count < MANY:
-            found += _ids(session, query, unsure, after, query.per_page + 1 - len(found))
+            found += _ids(session, query, unsure, after, query.per_page + 1 - len(found), place)
     total = None if MANY in (sure.count, unsure.count) else sure.count + unsure.count
     rows, more = _rows(session, found[: query.per_page]), len(found) > query.per_page
-    return Found(rows, query, total, more, sure=sure.count, unsure=unsure.count)
+    return Found(rows, query, total, more, sure=sure.count, unsure=unsure.count, place=place)
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,7 @@ def _fitting(session: Session, where: list[sa.ColumnElement[bool]]) -> _Fitting:
     found = _few(session, where)
     if found is not None:
         return _Fitting(len(found), (Partner.id.in_(found),))
-    some = sa.select(Partner.id).where(*where).limit(MANY).subquery()
-    return _Fitting(session.scalar(sa.select(sa.func.count()).select_from(some)) or 0, tuple(where))
+    return _Fitting(_number(session, sa.select(Partner.id).where(*where).limit(MANY)), tuple(where))
 
 
 def _few(session: Session, where: list[sa.ColumnElement[bool]]) -> list[int] | None:
@@ -112,13 +114,36 @@ def _narrows(query: ListQuery) -> bool:
     return bool(query.q) or any(query.filters.get(name) for name in _HARD)
 
 
-def _ids(session: Session, query: ListQuery, fitting: _Fitting, after: int, limit: int) -> list[int]:
+def _ids(
+    session: Session, query: ListQuery, fitting: _Fitting, after: int, limit: int, place: Place | None
+) -> list[int]:
     """Row ids alone: they are read from an index, however wide the rows are."""
     if after >= fitting.count:
         return []
+    if place and query.sort.lstrip("-") == "near":
+        return _nearest(session, fitting, place, after, limit)
     order = _order(query.sort, walked=fitting.count >= _DENSE)
     chosen = sa.select(Partner.id).where(*fitting.where).order_by(*order, Partner.id)
     return list(session.scalars(chosen.offset(after).limit(limit)))
+
+
+def _nearest(session: Session, fitting: _Fitting, place: Place, after: int, limit: int) -> list[int]:
+    """By distance and name. Of very many only those around are sorted; the others follow along the order of names."""
+    chosen = sa.select(Partner.id).where(*fitting.where)
+    sorted_ = (place.distance(), *_order("name", walked=False), Partner.id)
+    if fitting.count < _DENSE:
+        return list(session.scalars(chosen.order_by(*sorted_).offset(after).limit(limit)))
+    around = chosen.where(place.around())
+    found = list(session.scalars(around.order_by(*sorted_).offset(after).limit(limit)))
+    if len(found) < limit:
+        closer = after + len(found) if found or not after else _number(session, around)
+        far = chosen.where(~place.around()).order_by(*_order("name"), Partner.id)
+        found += session.scalars(far.offset(max(0, after - closer)).limit(limit - len(found)))
+    return found
+
+
+def _number(session: Session, chosen: sa.Select[Any]) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(chosen.subquery())) or 0
 
 
 def _rows(session: Session, found: list[int]) -> list[Partner]:
@@ -157,7 +182,9 @@ def _order(sort: str, *, walked: bool = True) -> list[sa.ColumnElement[Any]]:
     return order
 
 
-def _conditions(session: Session, actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
+def _conditions(
+    session: Session, actor: Actor, query: ListQuery, place: Place | None = None
+) -> list[sa.ColumnElement[bool]]:
     chosen = query.filters
     found = [*words(session, actor, query.q), Partner.state == (chosen.get("state") or ACTIVE)]
     if kind := chosen.get("kind"):
@@ -165,16 +192,15 @@ def _conditions(session: Session, actor: Actor, query: ListQuery) -> list[sa.Col
     if topic := chosen.get("topic"):
         found.append(has_topic(topic))
     if any(chosen.get(name) for name in ("prefecture", "municipality", "reach")):
-        found.append(_area(session, actor, chosen))
+        found.append(_area(place, chosen))
     if check := chosen.get("check"):
         found.append(checked(check))
     return found
 
 
-def _area(session: Session, actor: Actor, chosen: Mapping[str, str]) -> sa.ColumnElement[bool]:
+def _area(place: Place | None, chosen: Mapping[str, str]) -> sa.ColumnElement[bool]:
     if not chosen.get("municipality") and not chosen.get("reach"):
         return in_prefecture(chosen.get("prefecture", ""))
-    place = place_asked(session, actor, chosen)
     if place is None:
         return sa.false()
     reach = chosen.get("reach", "")

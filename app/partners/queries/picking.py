@@ -53,14 +53,23 @@ def candidates(session: Session, actor: Actor, wanted: Wanted, *, limit: int = C
         where.append(_offered())
     if wanted.without:
         where.append(Partner.id.not_in(sorted(wanted.without)))
-    rows = session.scalars(
-        sa.select(Partner)
-        .where(*where)
-        .options(load_only(*LINE, raiseload=True), *(selectinload(getattr(Partner, name)) for name in SHOWN))
-        .order_by(*_nearest(wanted), Partner.name_key, Partner.id)
-        .limit(limit)
-    )
-    return list(rows)
+    nearest = (*_nearest(wanted), Partner.name_key, Partner.id)
+    return list(session.scalars(_rows(*where).order_by(*nearest).limit(limit)))
+
+
+def decided(session: Session, actor: Actor, partner_id: int) -> Partner | None:
+    """One active entry that somebody decided on, with the same lists, however old or far it is."""
+    return session.scalar(_rows(visible_to(actor), Partner.state == ACTIVE, Partner.id == partner_id))
+
+
+def helps_with(session: Session, partner_id: int, topic: str) -> bool:
+    found = sa.select(Partner.id).where(Partner.id == partner_id, has_topic(topic))
+    return session.scalar(found) is not None
+
+
+def _rows(*where: sa.ColumnElement[bool]) -> sa.Select[Partner]:
+    lists = (selectinload(getattr(Partner, name)) for name in SHOWN)
+    return sa.select(Partner).where(*where).options(load_only(*LINE, raiseload=True), *lists)
 
 
 def _offered() -> sa.ColumnElement[bool]:
@@ -73,11 +82,8 @@ def _offered() -> sa.ColumnElement[bool]:
 
 def _nearest(wanted: Wanted) -> list[sa.ColumnElement[Any]]:
     order: list[sa.ColumnElement[Any]] = []
-    if place := wanted.place:
-        near = [(Partner.municipality_code.in_(sorted(place.here)), 0)]
-        if place.neighbours:
-            near.append((Partner.municipality_code.in_(sorted(place.neighbours)), 1))
-        order.append(sa.case(*near, (Partner.area_scope == "nationwide", 3), else_=2))
+    if wanted.place:
+        order.append(wanted.place.distance())
     if wanted.language:
         order.append(sa.case((speaks(wanted.language), 0), else_=1))
     return [

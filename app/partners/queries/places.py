@@ -50,6 +50,9 @@ class Place:
 
     def within(self, reach: Reach) -> sa.ColumnElement[bool]:
         """Partners as far as `reach`: what is nearer is in it, offices for all of Japan only when asked that far."""
+        return self._any_of(self._ways(reach))
+
+    def _ways(self, reach: Reach) -> list[sa.ColumnElement[bool]]:
         ways = [self._here()]
         if reach is not Reach.HERE and self.neighbours:
             ways.append(_THERE.municipality_code.in_(sorted(self.neighbours)))
@@ -57,11 +60,26 @@ class Place:
             ways.append(self._whole_prefecture())
         if reach is Reach.NATIONWIDE:
             ways.append(_FOR_ALL)
-        return self._any_of(ways)
+        return ways
 
     def usable(self) -> sa.ColumnElement[bool]:
         """Partners that somebody who lives here may go to by their area: without what is merely near."""
         return self._any_of([self._here(), self._whole_prefecture(), _FOR_ALL])
+
+    def around(self) -> sa.ColumnElement[bool]:
+        """All that `distance` tells apart."""
+        return self._any_of([*self._ways(Reach.NATIONWIDE), _THERE.prefecture_code == self.prefecture])
+
+    def distance(self) -> sa.ColumnElement[int]:
+        """What the nearest come first by: as `reach_of`, and at the end what else lies in the prefecture."""
+        near = [(Partner.municipality_code.in_(sorted(self.here)), 0), (Partner.id.in_(self._beside()), 1)]
+        if self.neighbours:
+            near.append((Partner.municipality_code.in_(sorted(self.neighbours)), 2))
+        whole = sa.and_(Partner.area_scope == "prefecture", Partner.prefecture_code == self.prefecture)
+        return sa.case(
+            *near, (whole, 3), (Partner.area_scope == "nationwide", 4), (Partner.prefecture_code == self.prefecture, 5),
+            else_=6,
+        )  # fmt: skip
 
     def _here(self) -> sa.ColumnElement[bool]:
         return _THERE.municipality_code.in_(sorted(self.here))
@@ -74,8 +92,10 @@ class Place:
 
         One list of ids, each way found by an index of its own: joined by "or", all partners would be looked at.
         """
-        beside = sa.select(PartnerArea.partner_id).where(PartnerArea.code.in_(sorted({*self.here, self.prefecture})))
-        return Partner.id.in_(sa.union_all(beside, *(sa.select(_THERE.id).where(way) for way in ways)))
+        return Partner.id.in_(sa.union_all(self._beside(), *(sa.select(_THERE.id).where(way) for way in ways)))
+
+    def _beside(self) -> sa.Select[int]:
+        return sa.select(PartnerArea.partner_id).where(PartnerArea.code.in_(sorted({*self.here, self.prefecture})))
 
 
 def in_prefecture(code: str) -> sa.ColumnElement[bool]:
