@@ -106,6 +106,30 @@ def come(world: World, **more: Any) -> str:
     return str(answer.headers["location"]).removeprefix("/inbound/")
 
 
+def test_the_office_is_looked_for_without_losing_what_was_typed(world: World) -> None:
+    seek, told = "/inbound/new/office", {"request": "同行してほしい。", "person_told": "フオンさん", "came_by": "phone"}
+    form = form_values(page(world.client.get("/inbound/new")), "/inbound/new", office="労働基準", **told)
+
+    def kept(soup: Any) -> dict[str, Any]:
+        now = form_values(soup, "/inbound/new")
+        return {name: "".join(now.get(name, ())) for name in told}
+
+    none = page(world.client.post(seek, data={**form, "office": "どこにもない課"}))
+    assert "名簿にありません。" in text(none)
+    found = page(world.client.post(seek, data=form))
+    assert kept(found) == told
+    assert not found.select(".banner--danger"), "what is still blank is not wrong yet"
+    (button,) = found.select(f"button[name=take][value={world.kantoku}]")
+    assert str(button["formaction"]).startswith(seek)
+    taken = page(world.client.post(seek, data={**form_values(found, "/inbound/new"), "take": world.kantoku}))
+    ready = form_values(taken, "/inbound/new")
+    assert (kept(taken), list(ready["partner"])) == (told, [world.kantoku])
+    again = page(world.client.post(seek, data={**ready, "take": ""}))
+    assert (kept(again), form_values(again, "/inbound/new").get("partner", [""])) == (told, [""])
+    answer = world.client.post("/inbound/new", data={**ready, "consent_said": "oral"})
+    assert world.row(str(answer.headers["location"]).removeprefix("/inbound/")).partner_id
+
+
 def record(world: World, ref: str, verb: str, **typed: Any) -> Any:
     path = f"/inbound/{ref}/{verb}"
     return world.client.post(path, data=form_values(page(world.client.get(path)), path, **typed))
