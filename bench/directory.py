@@ -96,8 +96,12 @@ def main() -> None:
 
 def _settle(engine: Engine) -> None:
     """What a server has done by itself some minutes after so many rows came: its figures, and what is seen by all."""
+    if engine.dialect.name == "sqlite":
+        with unit_of_work(engine, write=True) as session:
+            session.execute(sa.text("ANALYZE"))
+        return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE"))
+        connection.execute(sa.text("VACUUM ANALYZE"))
 
 
 def _arguments() -> argparse.Namespace:

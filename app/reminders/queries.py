@@ -201,12 +201,13 @@ def overlapping(session: Session, user_id: int, first: date, last: date) -> bool
 def covered_by(session: Session, actor: Actor, today: date) -> dict[int, str]:
     """Whose days the actor looks after today, with their names: whom they cover, and whom nobody covers in a centre
     that they lead."""
-    rows = session.connection().execute(_covered_by(actor), {"today": today}).all()
+    rows = session.connection().execute(covered_rows(actor), {"today": today}).all()
     return {row[0]: row[1] for row in rows if row[0] != actor.user_id}
 
 
 @kept_statement
-def _covered_by(actor: Actor) -> sa.Select[int, str]:
+def covered_rows(actor: Actor) -> sa.Select[int, str]:
+    """The statement of `covered_by`, for the civil day `today` among its values."""
     led = sa.and_(Absence.cover_id.is_(None), Absence.centre_id.in_(sorted(actor.centres_with(P.TEAM_READ))))
     day = sa.bindparam("today", type_=sa.Date())
     return (

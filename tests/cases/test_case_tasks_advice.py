@@ -176,7 +176,7 @@ class TestAdvice:
         to_one = advice.ask(session, people["coordinator"], case, "一人に", "supervisor")
         to_any = advice.ask(session, people["coordinator"], case, "だれでも")
         waiting = {
-            login: {row.advice.ref for row in advice_queries.asked_of(session, people[login])}
+            login: {row.advice.ref for row in advice_queries.of_day(session, people[login])[0]}
             for login in ("coordinator", "colleague", "supervisor", "supervisor2", "counsellor")
         }
         assert waiting == {

@@ -14,7 +14,7 @@ from app.audit.service import record
 from app.authz.actor import Actor
 from app.authz.permissions import Permission
 from app.core import clock
-from app.core.db import claim_version
+from app.core.db import claim_version, kept_statement
 from app.core.errors import Conflict, lazy
 from app.partners.models import Partner
 from app.partners.policy import ACTIVE, visible_to
@@ -164,7 +164,17 @@ class Heard:
 
 def answers_to(session: Session, actor: Actor, *, limit: int = 10) -> Sequence[Heard]:
     """What came of the actor's own reports and they have not yet taken note of, the newest first. One query."""
-    rows = session.execute(
+    return [
+        Heard(partner, What(row.what), Verdict(row.verdict), row.settled_on)
+        for row, partner in session.execute(answer_rows(actor).limit(limit))
+        if row.verdict and row.settled_on
+    ]
+
+
+@kept_statement
+def answer_rows(actor: Actor) -> sa.Select[PartnerReport, Partner]:
+    """The statement of `answers_to`."""
+    return (
         sa.select(PartnerReport, Partner)
         .join(Partner, Partner.id == PartnerReport.partner_id)
         .where(
@@ -174,13 +184,7 @@ def answers_to(session: Session, actor: Actor, *, limit: int = 10) -> Sequence[H
             visible_to(actor),
         )
         .order_by(PartnerReport.settled_on.desc(), PartnerReport.id)
-        .limit(limit)
-    ).all()
-    return [
-        Heard(partner, What(row.what), Verdict(row.verdict), row.settled_on)
-        for row, partner in rows
-        if row.verdict and row.settled_on
-    ]
+    )
 
 
 def hear(session: Session, actor: Actor, partner: Partner) -> None:

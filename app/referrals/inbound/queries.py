@@ -16,6 +16,7 @@ from app.cases import policy as case_policy
 from app.cases.models import Case, CasePerson
 from app.cases.queries import cases
 from app.core import clock, ids
+from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.partners.models import Partner
 from app.partners.policy import knows, shown_name
@@ -167,10 +168,16 @@ def we_owe(session: Session, actor: Actor, *, limit: int = 30) -> list[Row]:
 
     Nothing for those who do not write referrals: they could not answer.
     """
-    centres = sorted(actor.centres_with(P.REFERRAL_WRITE))
-    if not centres:
+    if not actor.centres_with(P.REFERRAL_WRITE):
         return []
-    chosen = (
+    return _rows(session, actor, [tuple(one) for one in session.execute(owed_rows(actor).limit(limit))])
+
+
+@kept_statement
+def owed_rows(actor: Actor) -> sa.Select[Referral, Arrival]:
+    """The statement of `we_owe`."""
+    centres = sorted(actor.centres_with(P.REFERRAL_WRITE))
+    return (
         sa.select(Referral, Arrival)
         .join(Arrival, Arrival.referral_id == Referral.id)
         .where(
@@ -179,9 +186,8 @@ def we_owe(session: Session, actor: Actor, *, limit: int = 30) -> list[Row]:
             _waiting,
             sa.or_(Referral.status == "requested", _mine(actor)),
         )
+        .order_by(_due_on.asc().nulls_last(), Referral.id)
     )
-    found = session.execute(chosen.order_by(_due_on.asc().nulls_last(), Referral.id).limit(limit))
-    return _rows(session, actor, [tuple(one) for one in found])
 
 
 def of_case(session: Session, actor: Actor | None, case_id: int, *, waiting: bool = False) -> list[Row]:

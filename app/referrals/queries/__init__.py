@@ -25,7 +25,7 @@ from app.referrals.queries.shortage import (
     gaps_of_case,
     referral_ref_of,
 )
-from app.referrals.queries.waiting import Silent, long_ways, no_answer, replies_awaited
+from app.referrals.queries.waiting import Silent, long_way_rows, long_ways, no_answer, replies_awaited
 
 __all__ = [
     "FILTERS",
@@ -56,6 +56,7 @@ __all__ = [
     "gaps",
     "gaps_of_case",
     "in_case",
+    "long_way_rows",
     "long_ways",
     "may_print",
     "no_answer",
