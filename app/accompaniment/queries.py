@@ -105,13 +105,16 @@ def of_case(session: Session, case_id: int) -> list[Line]:
     return lines(session, session.scalars(chosen.order_by(Accompaniment.planned_on.desc(), Accompaniment.id)).all())
 
 
+PLANNED_OF_CASE = (
+    sa.select(Accompaniment)
+    .where(Accompaniment.case_id == sa.bindparam("case"), Accompaniment.state == State.PLANNED)
+    .order_by(Accompaniment.planned_on, Accompaniment.id)
+)
+
+
 def planned_of_case(session: Session, case_id: int) -> Sequence[Accompaniment]:
     """Those that are still to come, or of which nobody has said what came of them."""
-    return session.scalars(
-        sa.select(Accompaniment)
-        .where(Accompaniment.case_id == case_id, Accompaniment.state == State.PLANNED)
-        .order_by(Accompaniment.planned_on, Accompaniment.id)
-    ).all()
+    return session.scalars(PLANNED_OF_CASE, {"case": case_id}).all()
 
 
 def of_referral(session: Session, referral_id: int) -> list[Line]:

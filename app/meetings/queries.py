@@ -121,10 +121,16 @@ def of_case(session: Session, case_id: int) -> Sequence[Meeting]:
     return session.scalars(chosen.order_by(Meeting.planned_on.desc(), Meeting.id)).all()
 
 
+PLANNED_OF_CASE = (
+    sa.select(Meeting)
+    .where(Meeting.case_id == sa.bindparam("case"), Meeting.state == State.PLANNED)
+    .order_by(Meeting.planned_on, Meeting.id)
+)
+
+
 def planned_of_case(session: Session, case_id: int) -> Sequence[Meeting]:
     """Those that are still to come, or of which nobody has said how they went."""
-    chosen = sa.select(Meeting).where(Meeting.case_id == case_id, Meeting.state == State.PLANNED)
-    return session.scalars(chosen.order_by(Meeting.planned_on, Meeting.id)).all()
+    return session.scalars(PLANNED_OF_CASE, {"case": case_id}).all()
 
 
 def under_steps(session: Session, case_id: int) -> Sequence[tuple[int, Meeting]]:

@@ -190,11 +190,19 @@ def owed_rows(actor: Actor) -> sa.Select[Referral, Arrival]:
     )
 
 
+_OF_CASE = (
+    sa.select(Referral, Arrival)
+    .join(Arrival, Arrival.referral_id == Referral.id)
+    .where(Referral.mode == INBOUND, Referral.case_id == sa.bindparam("case"), _COUNTED)
+    .order_by(Referral.id)
+)
+WAITING_OF_CASE = _OF_CASE.where(_waiting)
+
+
 def of_case(session: Session, actor: Actor | None, case_id: int, *, waiting: bool = False) -> list[Row]:
     """What came from others into a case, as the actor may know of it; with `waiting` only what still waits for us."""
-    chosen = sa.select(Referral, Arrival).join(Arrival, Arrival.referral_id == Referral.id)
-    where = [Referral.mode == INBOUND, Referral.case_id == case_id, _COUNTED, *([_waiting] if waiting else [])]
-    return _rows(session, actor, [tuple(one) for one in session.execute(chosen.where(*where).order_by(Referral.id))])
+    chosen = WAITING_OF_CASE if waiting else _OF_CASE
+    return _rows(session, actor, [tuple(one) for one in session.execute(chosen, {"case": case_id})])
 
 
 def events_of(session: Session, referral: Referral) -> list[Event]:
