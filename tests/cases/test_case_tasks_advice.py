@@ -46,8 +46,13 @@ class TestTasks:
         assert listed(session, people, "colleague", whose="all") == ["きのう", "今日", "明日", "いつか", "だれかの"]
         assert listed(session, people, "counsellor", whose="all") == []
         assert listed(session, people, "coordinator2", whose="all") == []
-        due_soon = [row.task.title for row in my_day.mine(session, actor, days=0).tasks]
-        assert due_soon == ["きのう", "今日"]
+        promised = TaskForm(
+            title="約束", kind="promised", due_on=clock.today() + timedelta(days=8), assignee="coordinator"
+        )
+        tasks.add(session, actor, promised, case_of)
+        day = my_day.mine(session, actor)
+        assert [row.task.title for row in day.duties] == ["きのう", "今日", "明日"]
+        assert day.tasks == [], "the law is seen a month ahead, a promise a week"
 
     @pytest.mark.parametrize(
         ("kind", "days", "done", "refused"),

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.cases.models import Case, CaseEvent
+from app.core import clock
 from app.core.db import plain_write, unit_of_work
 from app.partners.models import Partner
 from app.people.models import Person
@@ -22,6 +23,8 @@ from app.referrals.inbound.lifecycle import Owed, owed, verbs
 from app.referrals.inbound.models import Arrival
 from app.referrals.lifecycle import ReferralStatus as S
 from app.referrals.lifecycle import Who
+from app.reminders import feed, items, making
+from app.reminders.lifecycle import Kind
 from tests.referrals.conftest import World, partner
 from tests.support.html import form_values, page, text
 
@@ -128,6 +131,29 @@ def test_the_office_is_looked_for_without_losing_what_was_typed(world: World) ->
     assert (kept(again), form_values(again, "/inbound/new").get("partner", [""])) == (told, [""])
     answer = world.client.post("/inbound/new", data={**ready, "consent_said": "oral"})
     assert world.row(str(answer.headers["location"]).removeprefix("/inbound/")).partner_id
+
+
+def test_what_we_owe_others_is_told_of_with_and_without_a_case(world: World) -> None:
+    ref = come(world)
+
+    def owed() -> list[tuple[str, str, str | None]]:
+        with unit_of_work(world.engine, write=False) as session:
+            found = items.collect(session, items.Scope(clock.today()))
+            return [(one.ref, one.case_ref, one.urgency) for one in found if one.kind is Kind.OWED]
+
+    def told(login: str) -> bool:
+        return bool(page(world.as_(login).client.get("/reminders")).select(f"a[href='/inbound/{ref}']"))
+
+    assert owed() == [(ref, "", "urgent")]
+    with unit_of_work(world.engine, write=True) as session:
+        making.keep(session, making.today_of(session, clock.today()))
+    assert told("coordinator")
+    assert not told("counsellor"), "who may not see it is not told"
+    with unit_of_work(world.engine, write=False) as session:
+        calendar = feed.file_of(session, world.people["coordinator"], clock.today()).decode()
+    assert "SUMMARY:他機関への返事" in calendar
+    assert record(world.as_("coordinator"), ref, "accept", into=world.ref).status_code == 303
+    assert [(one, case) for one, case, _ in owed()] == [(ref, world.ref)]
 
 
 def record(world: World, ref: str, verb: str, **typed: Any) -> Any:

@@ -21,13 +21,13 @@ from app.core.db import kept_statement
 # Named, so that the index of the list answers alone.
 _OPEN = tuple(sorted(set(CaseStatus) - {CaseStatus.CLOSED}))
 
+TASKS_AHEAD = timedelta(days=7)
 DUTIES_AHEAD = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class MyDay:
-    """The pieces for one person. `tasks` are due within some days (a week) or overdue, `duties` of the law within a
-    month."""
+    """The pieces for one person. `tasks` are due within a week or overdue, `duties` (of the law) within a month."""
 
     tasks: list[TaskRow]
     duties: list[TaskRow]
@@ -36,10 +36,10 @@ class MyDay:
     silent: list[cases.CaseRow]
 
 
-def mine(session: Session, actor: Actor, days: int = 7) -> MyDay:
+def mine(session: Session, actor: Actor) -> MyDay:
     """Everything that cases have for this person's day."""
     today = clock.today()
-    due = tasks.due_for(session, actor, today + timedelta(days=days), today + DUTIES_AHEAD)
+    due = tasks.due_for(session, actor, today + TASKS_AHEAD, today + DUTIES_AHEAD)
     return MyDay(
         [row for row in due if row.task.kind != "legal"],
         [row for row in due if row.task.kind == "legal"],

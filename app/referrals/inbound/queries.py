@@ -75,7 +75,7 @@ class Row:
 _untold = sa.and_(
     Referral.status.in_(sorted(TO_BE_TOLD)), sa.or_(Arrival.told.is_(None), Arrival.told != Referral.status)
 )
-_waiting = sa.or_(Referral.status.in_(sorted(OPEN)), _untold)
+WAITS_FOR_US = sa.or_(Referral.status.in_(sorted(OPEN)), _untold)
 # The pure twin is lifecycle.owed.
 _due_on: sa.ColumnElement[date] = sa.case(
     (_untold, Referral.answer_due_on),
@@ -136,7 +136,7 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
 def _status_is(status: str) -> sa.ColumnElement[bool]:
     if status == "all":
         return sa.true()
-    return Referral.status == status if status else _waiting
+    return Referral.status == status if status else WAITS_FOR_US
 
 
 def _mine(actor: Actor) -> sa.ColumnElement[bool]:
@@ -183,7 +183,7 @@ def owed_rows(actor: Actor) -> sa.Select[Referral, Arrival]:
         .where(
             Referral.mode == INBOUND,
             Referral.centre_id.in_(centres),
-            _waiting,
+            WAITS_FOR_US,
             sa.or_(Referral.status == "requested", _mine(actor)),
         )
         .order_by(_due_on.asc().nulls_last(), Referral.id)
@@ -196,7 +196,7 @@ _OF_CASE = (
     .where(Referral.mode == INBOUND, Referral.case_id == sa.bindparam("case"), _COUNTED)
     .order_by(Referral.id)
 )
-WAITING_OF_CASE = _OF_CASE.where(_waiting)
+WAITING_OF_CASE = _OF_CASE.where(WAITS_FOR_US)
 
 
 def of_case(session: Session, actor: Actor | None, case_id: int, *, waiting: bool = False) -> list[Row]:
