@@ -41,5 +41,8 @@ class Permission(StrEnum):
     REGISTER_READ = "register:read"
     REGISTER_PROPOSE = "register:propose"
     REGISTER_DECIDE = "register:decide"
+    TRAINING_RUN = "training:run"
+    TRAINING_TEACH = "training:teach"
+    TRAINING_STUDY = "training:study"
     CENTRE_ADMIN = "centre:admin"
     USER_ADMIN = "user:admin"

@@ -42,7 +42,13 @@ NOT_LINKED = {
         "", "/columns", "/refused",
     )},
     "/v/{code}": "printed on certificates, linked from an approved certification; walked by its own test",
-    "/training/certifications/{ref}/documents/{code}.pdf": "stands at approved certifications; asked by its own test",
+    **{f"/training/certifications/{{ref}}/documents/{{code}}{kind}": "stands at approved certifications" for kind in (
+        ".pdf", ".en.pdf", ".jwt",
+    )},
+    "/v": "told by whoever reads out a code",
+    **{f"/v/{path}": "asked by programs that check certificates" for path in (
+        "keys.json", "keys/{name}.json", "issuer.json", "lists/{name}.jwt",
+    )},
     **{f"/inbound/{{ref}}/{verb}": "offered in a state that the walk does not meet; asked by its own test" for verb in (
         "hold", "resume", "complete",
     )},

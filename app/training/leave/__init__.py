@@ -1,0 +1,1 @@
+"""Leave that moves the days of training and of validity alike: one record for both."""

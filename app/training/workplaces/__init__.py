@@ -1,0 +1,1 @@
+"""Where people of the register work, as dated periods, and who there supervises them."""
