@@ -208,6 +208,8 @@ def test_the_list_begins_nearest_and_its_pages_run_on(
         query = ListQuery(sort=queries.SORTS[0], number=number, per_page=2)
         names += [row.org_name for row in queries.find(session, people["coordinator"], query).items]
     assert names == [*(NAMES[at] for at in (0, 4, 1, 2, 3)), "わかば相談室", "あさひかわ相談室"]
+    picked = queries.pick_list(session, people["coordinator"], q="国際交流", include_doubtful=True)
+    assert [item.partner.org_name for item in picked] == [NAMES[0], NAMES[4]], "by name it would be the other way round"
 
 
 @pytest.mark.usefixtures("offices")

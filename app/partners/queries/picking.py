@@ -16,7 +16,7 @@ from app.partners.models import Partner
 from app.partners.policy import ACTIVE, visible_to
 from app.partners.queries.columns import LINE, SHOWN
 from app.partners.queries.conditions import has_topic, speaks
-from app.partners.queries.places import Place, place_of
+from app.partners.queries.places import Place, home_of, place_of
 from app.partners.queries.words import words
 from app.partners.reach import Reach
 
@@ -27,8 +27,9 @@ CANDIDATES = 200
 class Wanted:
     """What a candidate must have: words, topic and kind as far as they are given, and be reachable from the place.
 
-    `language` only brings forward. Entries that nobody confirmed or checked for a year are left out unless `doubtful`;
-    those added by hand within a year are offered. `without`: row ids that are not there at all.
+    `near` (in place of `place`) and `language` only bring forward. Entries that nobody confirmed or checked for a year
+    are left out unless `doubtful`; those added by hand within a year are offered. `without`: row ids that are not
+    there at all.
     """
 
     q: str = ""
@@ -38,6 +39,7 @@ class Wanted:
     language: str = ""
     doubtful: bool = False
     without: Collection[int] = ()
+    near: Place | None = None
 
 
 def candidates(session: Session, actor: Actor, wanted: Wanted, *, limit: int = CANDIDATES) -> list[Partner]:
@@ -82,8 +84,8 @@ def _offered() -> sa.ColumnElement[bool]:
 
 def _nearest(wanted: Wanted) -> list[sa.ColumnElement[Any]]:
     order: list[sa.ColumnElement[Any]] = []
-    if wanted.place:
-        order.append(wanted.place.distance())
+    if place := wanted.place or wanted.near:
+        order.append(place.distance())
     if wanted.language:
         order.append(sa.case((speaks(wanted.language), 0), else_=1))
     return [
@@ -111,9 +113,11 @@ def pick_list(
     include_doubtful: bool = False,
     limit: int = 20,
 ) -> list[PickItem]:
-    """The nearest entries with these words; none for a municipality that nobody knows."""
+    """The nearest entries with these words, seen from the municipality (none for one that nobody knows), else from the
+    centre."""
     place = place_of(session, municipality)
     if municipality and place is None:
         return []
-    wanted = Wanted(q=q, kind=kind, place=place, doubtful=include_doubtful)
+    near = None if place else home_of(session, actor)
+    wanted = Wanted(q=q, kind=kind, place=place, near=near, doubtful=include_doubtful)
     return [PickItem(partner) for partner in candidates(session, actor, wanted, limit=limit)]
