@@ -53,11 +53,15 @@ class Held:
     def __init__(self, session: Session, actor: Actor, today: date) -> None:
         """One query."""
         said = session.connection().execute(_asked(actor, today), {"today": today}).one()
-        self._there = frozenset(part for part, there in zip(Part, said, strict=True) if there)
+        self._said: Mapping[Part, int] = {part: int(there) for part, there in zip(Part, said, strict=True)}
 
     def __contains__(self, part: Part) -> bool:
         """Whether the part holds anything."""
-        return part in self._there
+        return self._said[part] > 0
+
+    def number(self, part: Part) -> int:
+        """How many there are, of what is only counted."""
+        return self._said[part]
 
     def of(self, part: Part, ask: Callable[[], Sequence[T]]) -> Sequence[T]:
         """What `ask` finds; where the part is empty nothing, without asking."""
@@ -80,5 +84,5 @@ def _asked(actor: Actor, today: date) -> sa.Select[*tuple[Any, ...]]:
     }
     counts = {Part.CARRIED: carried.how_many(actor), Part.RULES: guidance.HOW_MANY_WAIT}
     found = {part: sa.or_(*(one.order_by(None).exists() for one in parts)) for part, parts in rows.items()}
-    found |= {part: one.scalar_subquery() > 0 for part, one in counts.items()}
-    return sa.select(*(found[part].label(part) for part in Part))
+    numbers = {part: one.scalar_subquery() for part, one in counts.items()}
+    return sa.select(*((numbers[part] if part in numbers else found[part]).label(part) for part in Part))

@@ -13,7 +13,6 @@ from app.authz.permissions import Permission as P
 from app.cases import words
 from app.cases.queries import cases, drafts, my_day
 from app.core import clock
-from app.guidance import queries as guidance
 from app.home import often_empty, queries
 from app.home.often_empty import Part
 from app.meetings import queries as meetings
@@ -25,7 +24,6 @@ from app.referrals import queries as referrals
 from app.referrals import words as referral_words
 from app.referrals.inbound import queries as inbound
 from app.referrals.inbound import words as inbound_words
-from app.referrals.outside import carried
 from app.reminders import covering
 from app.transfers import queries as transfers
 from app.transfers import words as transfer_words
@@ -72,7 +70,7 @@ def _on_some_days(rq: Rq, today: date) -> dict[str, Any]:
         "questions": questions if rq.can(P.REFERRAL_READ) else [],
         "long_ways": held.of(Part.LONG_WAYS, lambda: referrals.long_ways(session, actor)),
         "inbound": held.of(Part.INBOUND, lambda: inbound.we_owe(session, actor)),
-        "carried": carried.count(session, actor) if Part.CARRIED in held else 0,
+        "carried": held.number(Part.CARRIED),
         "covered": held.of(Part.COVERED, lambda: covering.of_day(session, actor, today)),
         "accompaniments": held.of(Part.ACCOMPANIMENTS, lambda: accompaniments.of_day(session, actor, today)),
         "meetings": held.of(Part.MEETINGS, lambda: meetings.of_day(session, actor, today)),
@@ -80,7 +78,7 @@ def _on_some_days(rq: Rq, today: date) -> dict[str, Any]:
         "plans_waiting": [row for row in to_approve if row.may_decide],
         "plans_returned": held.of(Part.RETURNED, lambda: approval_queries.returned(session, actor)),
         "transfers": transfers.waiting(session, actor, today) if Part.TRANSFERS in held else transfers.Waiting(),
-        "rules_waiting": guidance.waiting(session) if Part.RULES in held and rq.can(P.RULE_CHECK) else 0,
+        "rules_waiting": held.number(Part.RULES) if rq.can(P.RULE_CHECK) else 0,
     }
 
 

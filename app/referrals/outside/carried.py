@@ -51,14 +51,9 @@ def _unsettled(actor: Actor) -> sa.ColumnElement[bool]:
     )
 
 
-def count(session: Session, actor: Actor) -> int:
-    """How many wait for somebody to look at them."""
-    return session.scalar(how_many(actor)) or 0
-
-
 @kept_statement
 def how_many(actor: Actor) -> sa.Select[int]:
-    """The statement of `count`."""
+    """How many wait for somebody to look at them, as a statement."""
     return sa.select(sa.func.count()).select_from(CarriedAnswer).where(_unsettled(actor))
 
 
