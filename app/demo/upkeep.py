@@ -20,7 +20,7 @@ def _plain(partner: Partner) -> dict[str, object]:
 
 
 def keep_up(session: Session, *, actors: Mapping[str, Actor], offices: Mapping[str, str]) -> None:
-    """Reports that wait (one of a single click) and one settled, an editor, a mark, an entry that was typed in passing."""
+    """Reports that wait (one of one click), one settled, an editor, a mark, and an entry that was typed in passing."""
     coordinator, counsellor, editor = actors["coordinator"], actors["counsellor"], actors["sano"]
 
     def entry(key: str) -> Partner:
