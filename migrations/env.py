@@ -26,10 +26,13 @@ import app.referrals.models
 import app.referrals.outside.models
 import app.reminders.models
 import app.search.models
+import app.training.attendance.models
 import app.training.enrolment.models
 import app.training.leave.models
 import app.training.models
 import app.training.programme.models
+import app.training.reported.models
+import app.training.roster.models
 import app.training.workplaces.models
 import app.transfers.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings

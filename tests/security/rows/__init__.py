@@ -1,6 +1,8 @@
 """The whole table of who may ask what, by the nouns of the addresses."""
 
 from tests.security.oracle import Row
-from tests.security.rows import around, cases, credentials, directory, referrals
+from tests.security.rows import admission, around, cases, credentials, directory, referrals, stages
 
-ROWS: list[Row] = [*around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS]
+ROWS: list[Row] = [
+    *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
+]  # fmt: skip
