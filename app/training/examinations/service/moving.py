@@ -1,0 +1,56 @@
+"""The one door through which an attempt changes its state, and what that means for the stage."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.core import clock
+from app.core.db import claim_version
+from app.core.errors import Conflict, lazy
+from app.training.enrolment.lifecycle import Stage, StageState
+from app.training.enrolment.models import Enrolment
+from app.training.enrolment.settling import settle
+from app.training.examinations import queries, rules
+from app.training.examinations.lifecycle import State, Who, may_move
+from app.training.examinations.models import Attempt, AttemptEvent
+
+NOT_NOW = lazy("この受験には、今その操作はできません。")
+
+
+def move(
+    session: Session, actor: Actor, attempt: Attempt, after: State, who: Who, *, seen: int | None = None,
+    note: str | None = None, second_id: int | None = None,
+) -> None:  # fmt: skip
+    """Move an attempt, with the event. Raises Conflict where the table has no such move of this person, or where
+    somebody was faster than the version seen (without one: than the version loaded).
+    """
+    before = State(attempt.state)
+    if not may_move(before, after, who):
+        raise Conflict(NOT_NOW)
+    claim_version(session, attempt, attempt.version if seen is None else seen)
+    attempt.state = after
+    session.add(
+        AttemptEvent(
+            attempt_id=attempt.id, before=before, after=after, known_at=clock.now(), effective_on=clock.today(),
+            actor_id=None if who is Who.SYSTEM else actor.user_id, second_actor_id=second_id, note=note,
+        )
+    )  # fmt: skip
+    audit.record(session, actor, f"attempt.{after}", "attempt", attempt.id, subject_ref=attempt.ref, fields=["state"])
+
+
+def settle_stage(
+    session: Session, actor: Actor, enrolment: Enrolment, kind: str, *, on: date, second_id: int | None = None
+) -> None:
+    """Say to the stage what all published attempts together say; while nothing says so any more it is open again."""
+    session.flush()
+    states = [
+        State(one.attempt.state)
+        for one in queries.attempts_of(session, enrolment)
+        if one.attempt.kind == kind and (one.attempt.published_on or one.attempt.state == State.VOID_COUNTS)
+    ]
+    state = {"met": StageState.MET, "not_met": StageState.NOT_MET}.get(rules.result_of_stage(states), StageState.OPEN)
+    settle(session, actor, enrolment, Stage(kind), state, on=on, basis="attempt", second_actor_id=second_id)
