@@ -27,6 +27,7 @@ import app.referrals.outside.models
 import app.reminders.models
 import app.search.models
 import app.training.enrolment.models
+import app.training.examinations.models
 import app.training.leave.models
 import app.training.models
 import app.training.programme.models

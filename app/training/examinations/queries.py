@@ -32,11 +32,12 @@ from app.training.examinations.models import (
 from app.training.leave.models import LearnerLeave
 from app.training.models import Certification, Learner
 from app.training.programme.models import Cohort, Curriculum, CurriculumSubject
-from app.training.standing.counting import Span
+from app.training.stages.deadlines import Span
+from app.training.stages.kinds import StageState
 
 Named = TypeVar("Named", Question, Paper, Sitting, Attempt, Accommodation, Review, Regrade, ResultFile)
 _PERSON = selectinload(Enrolment.learner).selectinload(Learner.names)
-_WHO = (_PERSON, selectinload(Enrolment.cohort), selectinload(Enrolment.stages))
+_WHO = (_PERSON, selectinload(Enrolment.cohort))
 ANALYSED = (State.MARKED, State.PASSED, State.FAILED, State.APPEALED)
 
 
@@ -231,7 +232,15 @@ def attempts_in(session: Session, sitting: Sitting) -> list[Whole]:
 
 def attempts_of(session: Session, enrolment: Enrolment) -> list[Whole]:
     """All attempts of an enrolment, also those of the enrolments that it goes on from, the oldest first."""
-    return _wholes(session, Attempt.enrolment_id.in_(chain_of(session, enrolment)))
+    return _wholes(session, Attempt.enrolment_id.in_(chains_of(session, [enrolment])[enrolment.id]))
+
+
+def attempts_by_enrolment(session: Session, enrolment_ids: Collection[int]) -> dict[int, list[Whole]]:
+    """The same for several, by row id of the enrolment, in one query."""
+    found: dict[int, list[Whole]] = {}
+    for one in _wholes(session, Attempt.enrolment_id.in_(enrolment_ids)):
+        found.setdefault(one.enrolment.id, []).append(one)
+    return found
 
 
 def attempts_of_learner(session: Session, learner: Learner) -> list[Whole]:
@@ -239,33 +248,39 @@ def attempts_of_learner(session: Session, learner: Learner) -> list[Whole]:
     return _wholes(session, Enrolment.learner_id == learner.id)
 
 
-def chain_of(session: Session, enrolment: Enrolment) -> list[int]:
-    """Row ids of an enrolment and of those before it whose stages it carries."""
-    found, before = [enrolment.id], enrolment.carried_from_id
-    while before is not None and before not in found:
-        found.append(before)
-        before = session.scalar(sa.select(Enrolment.carried_from_id).where(Enrolment.id == before))
+def chains_of(session: Session, enrolments: Iterable[Enrolment]) -> dict[int, list[int]]:
+    """For each enrolment the row ids of itself and of those before it whose stages it carries."""
+    found = {}
+    for one in enrolments:
+        chain, before = [one.id], one.carried_from_id
+        while before is not None and before not in chain:
+            chain.append(before)
+            before = session.scalar(sa.select(Enrolment.carried_from_id).where(Enrolment.id == before))
+        found[one.id] = chain
     return found
 
 
 def enrolment_by_ref(session: Session, ref: str) -> Enrolment | None:
-    """With learner, cohort and stages."""
+    """With learner and cohort."""
     return session.scalar(sa.select(Enrolment).where(Enrolment.ref == ids.clean_ref(ref)).options(*_WHO))
 
 
-def enrolled(session: Session, stage: str, states: Collection[str]) -> Sequence[Enrolment]:
-    """Who is in training now with this stage in one of these states, by cohort and person."""
+def enrolled(session: Session) -> Sequence[Enrolment]:
+    """Who is in training now, by cohort and person."""
     return session.scalars(
         sa.select(Enrolment)
-        .join(StageProgress, StageProgress.enrolment_id == Enrolment.id)
-        .where(
-            Enrolment.state == EnrolmentState.ENROLLED,
-            StageProgress.stage == stage,
-            StageProgress.state.in_(states),
-        )
+        .where(Enrolment.state == EnrolmentState.ENROLLED)
         .options(*_WHO)
         .order_by(Enrolment.cohort_id, Enrolment.id)
     ).all()
+
+
+def stage_state(session: Session, enrolment: Enrolment, stage: str) -> StageState:
+    """How far a stage of an enrolment is."""
+    found = session.scalar(
+        sa.select(StageProgress.state).where(StageProgress.enrolment_id == enrolment.id, StageProgress.stage == stage)
+    )
+    return StageState(found) if found else StageState.CLOSED
 
 
 def items_of(session: Session, attempt: Attempt) -> Sequence[AttemptItem]:
@@ -288,16 +303,19 @@ def events_of(session: Session, attempt: Attempt) -> Sequence[AttemptEvent]:
     ).all()
 
 
-def leaves_of(session: Session, learner_id: int) -> list[Span]:
-    """Leave that was granted and moves the training."""
+def leaves_of(session: Session, learner_ids: Collection[int]) -> dict[int, list[Span]]:
+    """Leave that was granted and moves the training, by person."""
     rows = session.scalars(
         sa.select(LearnerLeave).where(
-            LearnerLeave.learner_id == learner_id,
+            LearnerLeave.learner_id.in_(learner_ids),
             LearnerLeave.state == "granted",
             LearnerLeave.moves_training.is_(True),
         )
     )
-    return [Span(row.first_day, row.last_day) for row in rows]
+    found: dict[int, list[Span]] = {}
+    for row in rows:
+        found.setdefault(row.learner_id, []).append(Span(row.first_day, row.last_day))
+    return found
 
 
 # What is decided
@@ -388,7 +406,7 @@ def answered(session: Session, paper: Paper, sitting: Sitting | None = None) -> 
 
 
 def _answers(paper: Paper, sitting: Sitting | None) -> sa.Select[Any]:
-    wanted = (
+    wanted: sa.Select[Any] = (
         sa.select(AttemptItem.position, AttemptItem.answer, AttemptItem.mark)
         .join(Attempt, Attempt.id == AttemptItem.attempt_id)
         .where(Attempt.paper_id == paper.id, Attempt.state.in_(ANALYSED), AttemptItem.mark.is_not(None))

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.training.examinations.lifecycle import COUNTING, OVER, State
-from app.training.standing.counting import Span, days_inside, months_after
 
 
 class Bar(StrEnum):
@@ -74,13 +73,6 @@ def _bar(
         (Bar.WAIT, first_day is not None and on < first_day),
     )
     return next((bar for bar, holds in found if holds), Bar.NONE)
-
-
-def last_day_of_re_sit(course_ends_on: date, months: int, leaves: Iterable[Span], cap_days: int) -> date:
-    """So many months after the cohort's last day, moved by the days of leave until then, at most by the cap."""
-    plain = months_after(course_ends_on, months)
-    moved = min(days_inside(leaves, date.min, plain), cap_days)
-    return plain + timedelta(days=moved)
 
 
 def may_appeal(published_on: date | None, days: int, on: date) -> bool:

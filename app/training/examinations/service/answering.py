@@ -18,8 +18,8 @@ from app.training.examinations.lifecycle import State, Who
 from app.training.examinations.models import Attempt, AttemptItem
 from app.training.examinations.queries import Whole
 from app.training.examinations.service import accommodations, rights
-from app.training.examinations.service.questions import choices_of
 from app.training.examinations.service.moving import move
+from app.training.examinations.service.questions import choices_of
 
 OUTSIDE = lazy("始められる時間ではありません。")
 NOT_ON_SCREEN = lazy("この回は画面では受けられません。")

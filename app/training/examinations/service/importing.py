@@ -108,7 +108,7 @@ def _against_what_stands(session: Session, row: Row, one: Whole, count: int) -> 
         return Checked(row, "out", ["not_now"], one)
     kept = [item.answer for item in queries.items_of(session, attempt)]
     answers = results.read_answers(row.answers, count)
-    if results.same(attempt, answers, kept, row.score, row.held_on or attempt.held_on):
+    if results.stands(attempt, kept, results.Claimed(answers, row.score, row.held_on or attempt.held_on)):
         return Checked(row, "same", (), one)
     return Checked(row, "out", ["result_differs"], one)
 
@@ -118,12 +118,10 @@ def apply(session: Session, actor: Actor, day: Day, kept: ResultFile, *, seen: i
     if kept.state != "checked":
         raise Conflict(lazy("このファイルは、もう取り込んだか、取りやめています。"))
     claim_version(session, kept, seen)
-    new = [one for one in check(session, day, kept) if one.state == "new"]
-    for found in new:
-        assert found.one is not None
-        row, attempt = found.row, found.one.attempt
-        form = ResultForm(held_on=row.held_on or attempt.held_on, score=row.score, answers=row.answers)
-        results.enter(session, actor, found.one, form, seen=attempt.version, source="file")
+    new = [(found.row, found.one) for found in check(session, day, kept) if found.state == "new" and found.one]
+    for row, one in new:
+        form = ResultForm(held_on=row.held_on or one.attempt.held_on, score=row.score, answers=row.answers)
+        results.enter(session, actor, one, form, seen=one.version, source="file")
     kept.state, kept.applied_on, kept.changed = "applied", clock.today(), len(new)
     _audit(session, actor, kept, "result_file.applied")
     return len(new)

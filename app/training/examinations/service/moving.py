@@ -11,12 +11,12 @@ from app.authz.actor import Actor
 from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, lazy
-from app.training.enrolment.lifecycle import Stage, StageState
 from app.training.enrolment.models import Enrolment
-from app.training.enrolment.settling import settle
+from app.training.enrolment.settling import CORRECTION, settle
 from app.training.examinations import queries, rules
 from app.training.examinations.lifecycle import State, Who, may_move
 from app.training.examinations.models import Attempt, AttemptEvent
+from app.training.stages.kinds import DONE, Stage, StageState
 
 NOT_NOW = lazy("この受験には、今その操作はできません。")
 
@@ -43,14 +43,22 @@ def move(
 
 
 def settle_stage(
-    session: Session, actor: Actor, enrolment: Enrolment, kind: str, *, on: date, second_id: int | None = None
-) -> None:
-    """Say to the stage what all published attempts together say; while nothing says so any more it is open again."""
+    session: Session, actor: Actor, enrolment: Enrolment, kind: str, *, on: date, second_id: int | None = None,
+    note: str | None = None,
+) -> None:  # fmt: skip
+    """Say to the stage what all published attempts together say; while nothing says so any more it is open again.
+
+    What was met and is not met any more is a correction, with the reason in `note`.
+    """
     session.flush()
     states = [
         State(one.attempt.state)
         for one in queries.attempts_of(session, enrolment)
         if one.attempt.kind == kind and (one.attempt.published_on or one.attempt.state == State.VOID_COUNTS)
     ]
-    state = {"met": StageState.MET, "not_met": StageState.NOT_MET}.get(rules.result_of_stage(states), StageState.OPEN)
-    settle(session, actor, enrolment, Stage(kind), state, on=on, basis="attempt", second_actor_id=second_id)
+    after = {"met": StageState.MET, "not_met": StageState.NOT_MET}.get(rules.result_of_stage(states), StageState.OPEN)
+    undone = after not in DONE and queries.stage_state(session, enrolment, kind) in DONE
+    settle(
+        session, actor, enrolment, Stage(kind), after, on=on, basis=CORRECTION if undone else "attempt",
+        second_actor_id=second_id, note=note if undone else None,
+    )  # fmt: skip

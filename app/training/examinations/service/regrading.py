@@ -127,7 +127,9 @@ def _move_on(session: Session, actor: Actor, regrade: Regrade, change: Change, a
     attempt, second = change.one.attempt, regrade.proposed_by_id
     who = Who.BOTH if after is State.PASSED else Who.APPROVER
     move(session, actor, attempt, after, who, note=regrade.reason, second_id=second)
-    settle_stage(session, actor, change.one.enrolment, attempt.kind, on=clock.today(), second_id=second)
+    settle_stage(
+        session, actor, change.one.enrolment, attempt.kind, on=clock.today(), second_id=second, note=regrade.reason
+    )
 
 
 def version_of(session: Session, regrade: Regrade) -> QuestionVersion:

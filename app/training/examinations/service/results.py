@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -73,8 +74,17 @@ def excuse(session: Session, actor: Actor, one: Whole, cause: str, *, seen: int)
     move(session, actor, one.attempt, State.EXCUSED, Who.ADMIN, seen=seen, note=cause)
 
 
-def same(attempt: Attempt, answers: list[str | None] | None, kept: list[str | None], score: int | None, on: date) -> bool:  # fmt: skip
-    """Whether a result stands already, word for word."""
-    if attempt.state == State.ENTITLED or attempt.held_on != on:
+@dataclass(frozen=True)
+class Claimed:
+    """A result as a file or a person claims it."""
+
+    answers: list[str | None] | None
+    score: int | None
+    held_on: date
+
+
+def stands(attempt: Attempt, kept: list[str | None], claimed: Claimed) -> bool:
+    """Whether this very result stands already; `kept` are the answers of the attempt."""
+    if attempt.held_on != claimed.held_on:
         return False
-    return kept == answers if answers is not None else attempt.score == score
+    return kept == claimed.answers if claimed.answers is not None else attempt.score == claimed.score

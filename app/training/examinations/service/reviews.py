@@ -64,7 +64,7 @@ def decide(session: Session, actor: Actor, one: Whole, review: Review, form: Out
         raise Conflict(NOT_NOW)
     claim_version(session, review, seen)
     if review.kind == "appeal":
-        _decide_appeal(session, actor, one, form)
+        _decide_appeal(session, actor, one, review, form)
     else:
         _decide_review(session, actor, one, review, form)
     review.outcome, review.outcome_note = form.outcome, form.outcome_note
@@ -82,13 +82,20 @@ def _decide_review(session: Session, actor: Actor, one: Whole, review: Review, f
     )  # fmt: skip
     one.attempt.before_review = None
     if after in (State.VOID_COUNTS, State.VOID_FREE):
-        settle_stage(session, actor, one.enrolment, one.attempt.kind, on=clock.today(), second_id=review.proposed_by_id)
+        _settle(session, actor, one, review, form)
     elif after is State.MARKED and one.day.sitting.state == "published":
         sittings.tell(session, actor, one)
     elif after is State.FAILED and _passes(one):
         # The key was mended while the review lasted.
         move(session, actor, one.attempt, State.PASSED, Who.BOTH, second_id=review.proposed_by_id)
-        settle_stage(session, actor, one.enrolment, one.attempt.kind, on=clock.today(), second_id=review.proposed_by_id)
+        _settle(session, actor, one, review, form)
+
+
+def _settle(session: Session, actor: Actor, one: Whole, review: Review, form: OutcomeForm) -> None:
+    settle_stage(
+        session, actor, one.enrolment, one.attempt.kind, on=clock.today(), second_id=review.proposed_by_id,
+        note=form.outcome_note,
+    )  # fmt: skip
 
 
 def _passes(one: Whole) -> bool:
@@ -105,14 +112,14 @@ def appeal(session: Session, actor: Actor, one: Whole, ground: str, *, seen: int
     return _write(session, actor, one, "appeal", ground)
 
 
-def _decide_appeal(session: Session, actor: Actor, one: Whole, form: OutcomeForm) -> None:
+def _decide_appeal(session: Session, actor: Actor, one: Whole, review: Review, form: OutcomeForm) -> None:
     after = {"stands": State.FAILED, "passed": State.PASSED, "void_free": State.VOID_FREE}.get(form.outcome)
     if after is None:
         raise Invalid("outcome", lazy("異議には、棄却・合格・無効（回数に数えない）から選んでください。"))
     if after is State.FAILED and _passes(one):
         raise Invalid("outcome", lazy("再採点で合格点に達しています。合格を選んでください。"))
     move(session, actor, one.attempt, after, Who.APPROVER, note=form.outcome_note)
-    settle_stage(session, actor, one.enrolment, one.attempt.kind, on=clock.today())
+    _settle(session, actor, one, review, form)
 
 
 def _audit(session: Session, actor: Actor, review: Review, one: Whole, action: str) -> None:

@@ -9,17 +9,18 @@ from app.authz.actor import Actor
 from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
+from app.training.enrolment.models import Enrolment
 from app.training.examinations import queries, rules
 from app.training.examinations.lifecycle import State, Who
 from app.training.examinations.models import Attempt, AttemptEvent, Paper, Sitting
 from app.training.examinations.queries import Day, Whole
-from app.training.examinations.rules import Bar
 from app.training.examinations.schemas import SittingForm
 from app.training.examinations.service import accommodations, answering, rights
 from app.training.examinations.service.moving import move, settle_stage
 
 NOT_PLANNED = lazy("この回は、もう結果を知らせたか、取りやめになっています。")
 TOO_EARLY = lazy("結果を知らせる日になっていません。")
+STAGE_SHUT = lazy("受講 %(who)s は、この試験の前の段階が終わっていません。先に受講のページで確かめてください。")
 STILL_RUNNING = lazy("受けている途中の人がいます。終わってから結果を知らせてください。")
 
 
@@ -48,26 +49,29 @@ def entitle(session: Session, actor: Actor, day: Day, refs: list[str], *, seen: 
     sitting = day.sitting
     _require_planned(sitting)
     claim_version(session, sitting, seen)
-    offered = {one.enrolment.ref: one for one in rights.candidates(session, sitting)}
-    wanted = [offered.get(ids.clean_ref(ref)) for ref in refs]
-    if not wanted or any(one is None or one.right.bar is not Bar.NONE for one in wanted):
+    offered = {one.enrolment.ref: one for one in rights.candidates(session, sitting) if one.right.is_open}
+    wanted = [ids.clean_ref(ref) for ref in refs]
+    if not wanted or set(wanted) - set(offered):
         raise Invalid("enrolments", lazy("受けられる人を選んでください。"))
-    held_on = clock.civil_day(sitting.opens_at)
-    for one in wanted:
-        assert one is not None
-        extra = accommodations.extra_on(session, one.enrolment.learner_id, held_on)
-        attempt = Attempt(
-            ref=ids.new_ref("J"), sitting_id=sitting.id, enrolment_id=one.enrolment.id, kind=sitting.kind,
-            state=State.ENTITLED, held_on=held_on, extra_per_cent=extra, version=1,
-        )  # fmt: skip
-        session.add(attempt)
-        session.flush()
-        session.add(
-            AttemptEvent(attempt_id=attempt.id, after=State.ENTITLED, known_at=clock.now(), effective_on=clock.today())
-        )
-        audit.record(session, actor, "attempt.entitled", "attempt", attempt.id, subject_ref=attempt.ref)
+    for ref in dict.fromkeys(wanted):
+        _list(session, actor, sitting, offered[ref].enrolment)
     _audit(session, actor, sitting, "sitting.listed")
-    return len(wanted)
+    return len(set(wanted))
+
+
+def _list(session: Session, actor: Actor, sitting: Sitting, enrolment: Enrolment) -> None:
+    held_on = clock.civil_day(sitting.opens_at)
+    attempt = Attempt(
+        ref=ids.new_ref("J"), sitting_id=sitting.id, enrolment_id=enrolment.id, kind=sitting.kind,
+        state=State.ENTITLED, held_on=held_on, version=1,
+        extra_per_cent=accommodations.extra_on(session, enrolment.learner_id, held_on),
+    )  # fmt: skip
+    session.add(attempt)
+    session.flush()
+    session.add(
+        AttemptEvent(attempt_id=attempt.id, after=State.ENTITLED, known_at=clock.now(), effective_on=clock.today())
+    )
+    audit.record(session, actor, "attempt.entitled", "attempt", attempt.id, subject_ref=attempt.ref)
 
 
 def publish(session: Session, actor: Actor, day: Day, *, seen: int) -> int:
@@ -96,13 +100,13 @@ def publish(session: Session, actor: Actor, day: Day, *, seen: int) -> int:
 def tell(session: Session, actor: Actor, one: Whole) -> None:
     """Passed or failed by the frozen pass mark, and what it means for the stage."""
     attempt = one.attempt
-    assert attempt.score is not None
-    assert attempt.most is not None
-    assert attempt.pass_mark is not None
-    passed = rules.passes(attempt.score, attempt.most, attempt.pass_mark)
+    passed = rules.passes(attempt.score or 0, attempt.most or 0, attempt.pass_mark or 0)
     move(session, actor, attempt, State.PASSED if passed else State.FAILED, Who.SYSTEM)
     attempt.published_on = clock.today()
-    settle_stage(session, actor, one.enrolment, attempt.kind, on=clock.today())
+    try:
+        settle_stage(session, actor, one.enrolment, attempt.kind, on=clock.today())
+    except Conflict as error:  # the gate of the stage was shut again: say whose
+        raise Conflict(STAGE_SHUT, who=one.enrolment.ref) from error
 
 
 def cancel(session: Session, actor: Actor, day: Day, *, seen: int) -> None:
