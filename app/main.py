@@ -72,6 +72,7 @@ from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
 from app.training import menu
 from app.training import routes as training_routes
+from app.training.examinations import routes as examination_routes
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
 from app.web import errors
@@ -95,6 +96,7 @@ def routers() -> list[Router]:
         hsds_routes.router,
         *people_routes.routers,
         *training_routes.routers,
+        *examination_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,
         *plans_routes.routers,

@@ -20,6 +20,7 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("認証者名簿"), "/training", frozenset({P.REGISTER_READ})),
+    Entry(lazy("試験"), "/training/tests", frozenset({P.TEST_READ})),
 )  # fmt: skip
 
 

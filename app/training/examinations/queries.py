@@ -74,6 +74,11 @@ def versions_of(session: Session, question: Question) -> Sequence[QuestionVersio
     ).all()
 
 
+def question_of(session: Session, version: QuestionVersion) -> Question:
+    """Whose version it is."""
+    return session.get_one(Question, version.question_id)
+
+
 def is_used(session: Session, version: QuestionVersion) -> bool:
     """Whether a paper holds it: then nobody changes it any more."""
     return session.scalar(sa.select(PaperItem.id).where(PaperItem.version_id == version.id).limit(1)) is not None
@@ -405,8 +410,8 @@ def answered(session: Session, paper: Paper, sitting: Sitting | None = None) -> 
     ]
 
 
-def _answers(paper: Paper, sitting: Sitting | None) -> sa.Select[Any]:
-    wanted: sa.Select[Any] = (
+def _answers(paper: Paper, sitting: Sitting | None) -> sa.Select[int, str | None, int | None]:
+    wanted = (
         sa.select(AttemptItem.position, AttemptItem.answer, AttemptItem.mark)
         .join(Attempt, Attempt.id == AttemptItem.attempt_id)
         .where(Attempt.paper_id == paper.id, Attempt.state.in_(ANALYSED), AttemptItem.mark.is_not(None))

@@ -75,9 +75,14 @@ def _bar(
     return next((bar for bar, holds in found if holds), Bar.NONE)
 
 
+def last_day_of_appeal(published_on: date, days: int) -> date:
+    """So many days after the publication, itself included."""
+    return published_on + timedelta(days=days)
+
+
 def may_appeal(published_on: date | None, days: int, on: date) -> bool:
-    """Inside the window: from the day of publication, so many days, the last one included."""
-    return published_on is not None and published_on <= on <= published_on + timedelta(days=days)
+    """Inside the window: from the day of publication to the last day of appeal, both included."""
+    return published_on is not None and published_on <= on <= last_day_of_appeal(published_on, days)
 
 
 def passes(score: int, most: int, pass_mark: int) -> bool:

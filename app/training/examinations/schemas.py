@@ -27,6 +27,10 @@ def clean_key(text: str) -> str:
     raise FormProblem(lazy("正答は a から f の記号で入力してください（複数を認めるときは「b d」）。"))
 
 
+class Seen(FormModel):
+    """A button alone, with the version that was seen."""
+
+
 class Quota(FormModel):
     """How many questions of a subject."""
 
@@ -176,4 +180,4 @@ class AnswerForm(FormModel):
 
     position: Annotated[int, Field(ge=1, le=MOST_QUESTIONS)]
     answer: Annotated[str | None, Field(pattern="^[a-f]$")] = None
-    go: Annotated[Literal["next", "before", "stay", "end"], Field()] = "stay"
+    go: Annotated[str, Field(pattern="^(next|before|stay|end|[1-9][0-9]{0,2})$")] = "stay"

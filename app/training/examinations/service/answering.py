@@ -5,7 +5,7 @@ The clock is the server's. What is saved after its end is not taken: the attempt
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -33,18 +33,18 @@ def start(session: Session, actor: Actor, one: Whole, who: Who, *, seen: int) ->
     if sitting.state != "planned" or not sitting.opens_at <= now <= sitting.closes_at:
         raise Conflict(OUTSIDE)
     move(session, actor, attempt, State.STARTED, who, seen=seen)
-    freeze(session, one)
+    freeze(session, one, on=clock.today())
     attempt.source, attempt.held_on, attempt.started_at = "screen", clock.today(), now
     attempt.extra_per_cent = accommodations.extra_on(session, one.enrolment.learner_id, attempt.held_on)
     given = rules.seconds_given(one.day.paper.minutes, attempt.extra_per_cent)
     attempt.ends_at = now + timedelta(seconds=given)
 
 
-def freeze(session: Session, one: Whole) -> None:
-    """From now on paper, keys, time and pass mark are the attempt's own."""
+def freeze(session: Session, one: Whole, *, on: date) -> None:
+    """From now on paper, keys, time and the pass mark of the day of the test are the attempt's own."""
     attempt, paper = one.attempt, one.day.paper
     attempt.paper_id, attempt.minutes = paper.id, paper.minutes
-    attempt.pass_mark = rights.pass_mark(session, attempt.kind, clock.today())
+    attempt.pass_mark = rights.pass_mark(session, attempt.kind, on)
     held = queries.on_paper(session, paper.id)
     keys = queries.keys_of(session, (version for _item, version, _question in held))
     for item, version, _question in held:
@@ -96,11 +96,11 @@ def choices(session: Session, item: AttemptItem) -> str:
     return "".join(letter for letter, _words in choices_of(version))
 
 
-def hand_in(session: Session, actor: Actor, one: Whole) -> None:
+def hand_in(session: Session, actor: Actor, one: Whole, *, seen: int) -> None:
     """Finish; marked at once. After the end of the clock it is timed out instead, with what was saved."""
     if close_overdue(session, actor, one):
         return
-    move(session, actor, one.attempt, State.HANDED_IN, Who.TRAINEE)
+    move(session, actor, one.attempt, State.HANDED_IN, Who.TRAINEE, seen=seen)
     one.attempt.ended_at, one.attempt.ends_at = clock.now(), None
     mark(session, actor, one.attempt)
 

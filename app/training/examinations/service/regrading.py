@@ -94,25 +94,26 @@ def decide(
         raise Forbidden(lazy("提案した人は決定できません。"))
     if regrade.state != "proposed":
         raise Conflict(lazy("もう決定されています。"))
+    changes = preview(session, regrade) if verdict == "approve" else []
+    wanted = set(fails) if verdict == "approve" else set()
+    if wanted - {change.one.attempt.ref for change in changes if change.may_fail}:
+        raise Invalid("fails", lazy("不合格に変えられない人が選ばれています。"))
     claim_version(session, regrade, seen)
     regrade.decided_on, regrade.decided_by_id = clock.today(), actor.user_id
     regrade.state = "applied" if verdict == "approve" else "refused"
     _audit(session, actor, regrade, f"regrade.{regrade.state}")
-    return _apply(session, actor, regrade, set(fails)) if verdict == "approve" else 0
+    return _apply(session, actor, regrade, changes, wanted) if verdict == "approve" else 0
 
 
-def _apply(session: Session, actor: Actor, regrade: Regrade, fails: set[str]) -> int:
-    changes = preview(session, regrade)
-    if fails - {change.one.attempt.ref for change in changes if change.may_fail}:
-        raise Invalid("fails", lazy("不合格に変えられない人が選ばれています。"))
-    results = {change.one.attempt.ref: _new_state(change, fails) for change in changes}
+def _apply(session: Session, actor: Actor, regrade: Regrade, changes: list[Change], fails: set[str]) -> int:
+    results = [_new_state(change, fails) for change in changes]
     for one, item in queries.marked_with(session, regrade.version_id):
         item.key = regrade.key
         audit.record(session, actor, "attempt.regraded", "attempt", one.attempt.id, subject_ref=one.attempt.ref)
-    for change in changes:
+    for change, after in zip(changes, results, strict=True):
         change.item.mark, change.one.attempt.score = change.mark, change.score
-        _move_on(session, actor, regrade, change, results[change.one.attempt.ref])
-    return sum(state is not None for state in results.values())
+        _move_on(session, actor, regrade, change, after)
+    return sum(after is not None for after in results)
 
 
 def _new_state(change: Change, fails: set[str]) -> State | None:

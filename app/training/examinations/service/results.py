@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid, lazy
 from app.training.examinations import queries, rules
 from app.training.examinations.lifecycle import State, Who
-from app.training.examinations.models import Attempt
+from app.training.examinations.models import Attempt, QuestionVersion
 from app.training.examinations.queries import Whole
 from app.training.examinations.schemas import ResultForm
 from app.training.examinations.service import answering
@@ -27,22 +27,25 @@ def enter(session: Session, actor: Actor, one: Whole, form: ResultForm, *, seen:
     attempt = one.attempt
     if attempt.source == "screen":
         raise Conflict(NOT_NOW)
-    count = len(queries.on_paper(session, one.day.paper.id))
-    answers = read_answers(form.answers, count)
-    _check(form, answers, count)
+    held = [version for _item, version, _question in queries.on_paper(session, one.day.paper.id)]
+    answers = read_answers(form.answers, len(held))
+    _check(form, answers, held)
     move(session, actor, attempt, State.MARKED, Who.ADMIN, seen=seen)
     if attempt.paper_id is None:
-        answering.freeze(session, one)
-    attempt.source, attempt.held_on, attempt.most = source, form.held_on, count
+        answering.freeze(session, one, on=form.held_on)
+    attempt.source, attempt.held_on, attempt.most = source, form.held_on, len(held)
     score = _keep_answers(session, attempt, answers)
     attempt.score = score if answers is not None else form.score
 
 
-def _check(form: ResultForm, answers: list[str | None] | None, count: int) -> None:
+def _check(form: ResultForm, answers: list[str | None] | None, held: list[QuestionVersion]) -> None:
     if answers is None and form.score is None:
         raise Invalid("score", lazy("得点か解答を入力してください。"))
-    if form.score is not None and form.score > count:
-        raise Invalid("score", lazy("満点（%(most)s点）を超えています。"), most=count)
+    if form.score is not None and form.score > len(held):
+        raise Invalid("score", lazy("満点（%(most)s点）を超えています。"), most=len(held))
+    for number, (answer, version) in enumerate(zip(answers or (), held, strict=False), 1):
+        if answer is not None and answer not in {letter for letter, _words in choices_of(version)}:
+            raise Invalid("answers", lazy("問%(number)sに、その記号の選択肢はありません。"), number=number)
 
 
 def read_answers(text: str | None, count: int) -> list[str | None] | None:
@@ -60,10 +63,7 @@ def read_answers(text: str | None, count: int) -> list[str | None] | None:
 def _keep_answers(session: Session, attempt: Attempt, answers: list[str | None] | None) -> int:
     """The score by the attempt's own keys; without single answers the questions stay unmarked."""
     items = queries.items_of(session, attempt)
-    held = queries.versions(session, [item.version_id for item in items])
     for item, answer in zip(items, answers or [None] * len(items), strict=True):
-        if answer is not None and answer not in {letter for letter, _words in choices_of(held[item.version_id])}:
-            raise Invalid("answers", lazy("問%(number)sに、その記号の選択肢はありません。"), number=item.position)
         item.answer, item.saved_at = answer, clock.now()
         item.mark = rules.mark_of(answer, item.key) if answers is not None else None
     return sum(item.mark or 0 for item in items)

@@ -19,6 +19,7 @@ from app.training.examinations.service.moving import NOT_NOW, move, settle_stage
 
 OTHER_PERSON = lazy("申し立てた人、提案した人は決定できません。")
 APPEAL_CLOSED = lazy("異議を申し立てられる期間ではありません。")
+_APPEALED = {"stands": State.FAILED, "passed": State.PASSED, "void_free": State.VOID_FREE}
 _VOID = {"void_counts": State.VOID_COUNTS, "void_free": State.VOID_FREE}
 
 
@@ -62,6 +63,7 @@ def decide(session: Session, actor: Actor, one: Whole, review: Review, form: Out
         raise Forbidden(OTHER_PERSON)
     if review.outcome is not None:
         raise Conflict(NOT_NOW)
+    _check_outcome(one, review, form)
     claim_version(session, review, seen)
     if review.kind == "appeal":
         _decide_appeal(session, actor, one, review, form)
@@ -72,9 +74,17 @@ def decide(session: Session, actor: Actor, one: Whole, review: Review, form: Out
     _audit(session, actor, review, one, "review.decided")
 
 
+def _check_outcome(one: Whole, review: Review, form: OutcomeForm) -> None:
+    if review.kind != "appeal":
+        if form.outcome != review.proposal:
+            raise Invalid("outcome", lazy("提案と同じ決定を選んでください。違う決定には、別の提案が要ります。"))
+    elif form.outcome not in _APPEALED:
+        raise Invalid("outcome", lazy("異議には、棄却・合格・無効（回数に数えない）から選んでください。"))
+    elif form.outcome == "stands" and _passes(one):
+        raise Invalid("outcome", lazy("再採点で合格点に達しています。合格を選んでください。"))
+
+
 def _decide_review(session: Session, actor: Actor, one: Whole, review: Review, form: OutcomeForm) -> None:
-    if review.proposal is None or form.outcome != review.proposal:
-        raise Invalid("outcome", lazy("提案と同じ決定を選んでください。違う決定には、別の提案が要ります。"))
     before = State(one.attempt.before_review or State.ENTITLED)
     after = _VOID.get(form.outcome) or stands_as(before)
     move(
@@ -113,12 +123,7 @@ def appeal(session: Session, actor: Actor, one: Whole, ground: str, *, seen: int
 
 
 def _decide_appeal(session: Session, actor: Actor, one: Whole, review: Review, form: OutcomeForm) -> None:
-    after = {"stands": State.FAILED, "passed": State.PASSED, "void_free": State.VOID_FREE}.get(form.outcome)
-    if after is None:
-        raise Invalid("outcome", lazy("異議には、棄却・合格・無効（回数に数えない）から選んでください。"))
-    if after is State.FAILED and _passes(one):
-        raise Invalid("outcome", lazy("再採点で合格点に達しています。合格を選んでください。"))
-    move(session, actor, one.attempt, after, Who.APPROVER, note=form.outcome_note)
+    move(session, actor, one.attempt, _APPEALED[form.outcome], Who.APPROVER, note=form.outcome_note)
     _settle(session, actor, one, review, form)
 
 
