@@ -72,7 +72,12 @@ from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
 from app.training import menu
 from app.training import routes as training_routes
+from app.training import sections as training_sections
+from app.training.attendance import routes as attendance_routes
 from app.training.examinations import routes as examination_routes
+from app.training.planning import routes as planning_routes
+from app.training.progress import routes as progress_routes
+from app.training.progress.routes.stages import section_of as stages_of_enrolment
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
 from app.web import errors
@@ -95,6 +100,9 @@ def routers() -> list[Router]:
         *partners_routes.routers,
         hsds_routes.router,
         *people_routes.routers,
+        *planning_routes.routers,
+        *attendance_routes.routers,
+        *progress_routes.routers,
         *training_routes.routers,
         *examination_routes.routers,
         guidance_routes.router,
@@ -131,6 +139,7 @@ def wire() -> None:
     accompaniment_reactions.wire()
     meeting_reactions.wire()
     transfer_reactions.wire()
+    training_sections.register_enrolment_section(stages_of_enrolment)
 
 
 def open_keys(settings: Settings) -> None:

@@ -20,6 +20,10 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("認証者名簿"), "/training", frozenset({P.REGISTER_READ})),
+    Entry(lazy("わたしの研修"), "/training/mine", frozenset({P.TRAINING_STUDY})),
+    Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ})),
+    Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE})),
+    Entry(lazy("カリキュラム"), "/training/curricula", frozenset({P.REGISTER_READ})),
     Entry(lazy("試験"), "/training/tests", frozenset({P.TEST_READ})),
 )  # fmt: skip
 

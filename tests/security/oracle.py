@@ -49,6 +49,10 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "register": (frozenset({"training_admin", "approver"}),) * 2,
     "register propose": (frozenset({"training_admin"}),) * 2,
     "register decide": (frozenset({"approver"}),) * 2,
+    "tests": (frozenset({"training_admin", "approver", "instructor"}),) * 2,
+    "tests teach": (frozenset({"instructor"}),) * 2,
+    "tests run": (frozenset({"training_admin"}),) * 2,
+    "study": (frozenset({"trainee"}),) * 2,
     # So is the catalogue of rules.
     "rule edit": (LEAD, LEAD),
     "rule check": (CASEWORK, CASEWORK),
@@ -125,6 +129,22 @@ SEES: dict[str, frozenset[str]] = {
     "certification:proposed": frozenset({"training_admin", "approver"}),
     "certification:approved": frozenset({"training_admin", "approver"}),
     "certificate:one": SUBJECTS,
+    **{
+        f"{kind}:one": frozenset({"training_admin", "approver", "instructor"})
+        for kind in (
+            "question",
+            "paper",
+            "sitting",
+            "result_file",
+            "attempt",
+            "review",
+            "regrade",
+        )
+    },
+    "accommodation:one": frozenset({"training_admin", "approver"}),
+    # The trainee's own, and that of somebody else.
+    "own_attempt:one": frozenset({"trainee"}),
+    "own_attempt:foreign": NOBODY,
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -46,7 +46,13 @@ from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
 from tests.training import course
 
-OPENS = datetime(2026, 11, 23, 10, 0)
+
+def civil(day: date, hour: int) -> datetime:
+    """An hour of a day on the wall clock of Japan."""
+    return datetime.combine(day, time(hour))
+
+
+OPENS = civil(date(2026, 11, 23), 10)
 TOLD_ON = date(2026, 11, 30)
 KEYS = "abab"
 
@@ -69,11 +75,11 @@ def session(people: Cast, session: Session) -> Session:
 
 
 def paper_of(session: Session, people: Cast) -> Paper:
-    """Four questions in two subjects, the keys in the order of the paper a, b, a, b; drawn by one, approved by another."""
+    """Four questions in two subjects with the keys a, b, a, b; drawn by one, approved by another."""
     for number in range(4):
         form = QuestionForm(
-            kind="confirmation", subject="A1" if number < 2 else "B1", wording=f"第{number}問", choices="はい\nいいえ\n不明",
-            key="a",
+            kind="confirmation", subject="A1" if number < 2 else "B1", wording=f"第{number}問",
+            choices="はい\nいいえ\n不明", key="a",
         )  # fmt: skip
         questions.add(session, people["instructor"], form)
     quotas = [{"subject": "A1", "count": 2}, {"subject": "B1", "count": 2}]
@@ -110,7 +116,7 @@ class Bench:
         results.enter(self.session, self.people["training_admin"], one, form, seen=one.version)
 
     def publish(self) -> None:
-        with clock.telling(datetime(2026, 11, 30, 9, 0)):
+        with clock.telling(civil(TOLD_ON, 9)):
             sittings.publish(self.session, self.people["training_admin"], self.day, seen=self.day.version)
         self.session.flush()
 
@@ -191,9 +197,8 @@ class TestResults:
     ) -> None:
         found = bench(session, people)
         for form in ({"score": 5}, {"answers": "aba"}, {"answers": "abax"}, {"answers": "abae"}, {}):
+            one, wanted = found.one(), ResultForm.model_validate({"held_on": course.TODAY, **form})
             with pytest.raises(Invalid):
-                one = found.one()
-                wanted = ResultForm.model_validate({"held_on": course.TODAY, **form})
                 results.enter(session, people["training_admin"], one, wanted, seen=one.version)
         found.enter(0, "bbbb")
         found.enter(0, "abbb")
@@ -211,7 +216,7 @@ class TestResults:
         kept = importing.hold(session, admin, found.day, "結果.csv", content)
         checked = importing.check(session, found.day, kept)
         assert [(one.state, tuple(one.problems)) for one in checked] == [
-            ("new", ()), ("out", ("name_differs",)), ("out", ("unknown_person",)), ("out", ("two_rows",)),
+            ("new", ()), ("out", ("name_differs",)), ("out", ("unknown_person",)), ("out", ("two_rows", "future")),
             ("out", ("future", "not_a_choice", "two_rows")),
         ]  # fmt: skip
         assert found.states() == [State.ENTITLED] * 2
@@ -329,7 +334,7 @@ class TestReviewsAndAppeals:
     def test_an_appeal_has_its_window(self, session: Session, people: Cast, day: int, is_open: bool) -> None:
         found = self.failed(session, people)
         one = found.one()
-        with clock.telling(datetime(2026, 11, 30, 12) + timedelta(days=day)):
+        with clock.telling(civil(TOLD_ON + timedelta(days=day), 12)):
             if not is_open:
                 with pytest.raises(Conflict):
                     reviews.appeal(session, people["trainee"], one, "採点", seen=one.version)
@@ -402,14 +407,14 @@ def on_screen(engine: Engine, people: Cast) -> str:
 
 
 @pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], None]]:
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Let the clock of the server stand at a wall-clock moment, in whatever thread it answers."""
 
     def stand(moment: datetime) -> None:
         clock.fix_today(moment.date())
         monkeypatch.setattr(clock, "now", lambda: clock.to_instant(moment))
 
-    yield stand
+    return stand
 
 
 class TestPages:
@@ -449,6 +454,7 @@ class TestPages:
         base = f"/training/mine/tests/{on_screen}"
         client.post(f"{base}/start", data=form_values(page(client.get(base)), f"{base}/start"))
         at(OPENS + timedelta(minutes=31))
+        sign_in(client, "trainee")
         late = client.post(f"{base}/answers", data={"position": "1", "answer": "a"}, headers={"HX-Request": "true"})
         assert "時間が来ました" in late.text
         assert "時間が来ました" not in text(page(client.get(base)))
@@ -465,20 +471,23 @@ class TestPages:
             found = bench(session, people)
             found.enter(0, "bbbb")
             ref, sitting = found.one().attempt.ref, found.ref
-        at(datetime(2026, 11, 30, 9))
+        at(civil(TOLD_ON, 9))
         sign_in(client, "training_admin")
         path = f"/training/tests/sittings/{sitting}"
         shown = page(client.get(path))
         assert client.post(f"{path}/publish", data=form_values(shown, f"{path}/publish")).status_code == 303
         sign_in(client, "trainee")
         told = text(page(client.get(f"/training/mine/tests/{ref}")))
-        for part in ("2 / 4", "もう一度受けられます", "2028-03-31", "そのまま有効", "2026-12-14まで"):
+        for part in ("2 / 4", "もう一度受けられます", "2028-03-31", "そのまま有効", "2026-12-14（"):
             assert part in told
 
-    def test_a_file_is_shown_before_anything_is_written(self, client: TestClient, engine: Engine, people: Cast) -> None:
+    def test_a_file_is_shown_before_anything_is_written(
+        self, client: TestClient, engine: Engine, people: Cast, at: Callable[[datetime], None]
+    ) -> None:
         with unit_of_work(engine, write=True) as session:
             found = bench(session, people)
             ref, number = found.ref, found.one().enrolment.ref
+        at(OPENS)
         sign_in(client, "training_admin")
         path = f"/training/tests/sittings/{ref}"
         values = form_values(page(client.get(path)), f"{path}/import")

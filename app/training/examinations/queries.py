@@ -48,6 +48,7 @@ def by_ref(session: Session, model: type[Named], ref: str) -> Named | None:
 
 def lock(session: Session, attempt: Attempt) -> None:
     """Read anew and hold until the commit: answers and the end of the clock wait for each other."""
+    session.flush()
     session.refresh(attempt, with_for_update=True)
 
 

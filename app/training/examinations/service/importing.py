@@ -82,6 +82,8 @@ def _checked(session: Session, row: Row, one: Whole | None, count: int, seen: se
     if one.attempt.id in seen:
         problems.append("two_rows")
     seen.add(one.attempt.id)
+    if row.held_on is None and one.attempt.held_on > clock.today() and "future" not in problems:
+        problems.append("future")
     if row.name and not any(fold(row.name) == fold(name.value) for name in one.learner.names):
         problems.append("name_differs")
     if problems:
