@@ -75,6 +75,7 @@ from app.training import routes as training_routes
 from app.training import sections as training_sections
 from app.training.attendance import routes as attendance_routes
 from app.training.examinations import routes as examination_routes
+from app.training.examinations import showing as examinations_shown
 from app.training.planning import routes as planning_routes
 from app.training.progress import routes as progress_routes
 from app.training.progress.routes.stages import section_of as stages_of_enrolment
@@ -140,6 +141,9 @@ def wire() -> None:
     meeting_reactions.wire()
     transfer_reactions.wire()
     training_sections.register_enrolment_section(stages_of_enrolment)
+    training_sections.register_enrolment_section(examinations_shown.of_enrolment)
+    training_sections.register_mine_section(examinations_shown.of_mine)
+    training_sections.register_section(examinations_shown.of_learner)
 
 
 def open_keys(settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """Training: questions, papers, sittings, attempts and what is decided about them.
 
-Revision: 0034, after 0029
+Revision: 0034, after 0033
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0034"
-down_revision = "0029"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
