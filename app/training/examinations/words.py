@@ -12,12 +12,12 @@ KINDS: Mapping[str, str] = {"confirmation": lazy("総合確認テスト"), "fina
 STATES: Mapping[str, str] = {
     State.ENTITLED: lazy("受ける予定"),
     State.STARTED: lazy("受けている途中"),
-    State.INTERRUPTED: lazy("中断中"),
+    State.INTERRUPTED: lazy("試験を中断中"),
     State.HANDED_IN: lazy("提出済み"),
     State.TIMED_OUT: lazy("時間切れ"),
     State.MARKED: lazy("採点済み（発表前）"),
-    State.PASSED: lazy("合格"),
-    State.FAILED: lazy("不合格"),
+    State.PASSED: lazy("試験に合格"),
+    State.FAILED: lazy("試験に不合格"),
     State.APPEALED: lazy("異議の審査中"),
     State.IN_REVIEW: lazy("審査中"),
     State.VOID_COUNTS: lazy("無効（回数に数える）"),
@@ -50,7 +50,7 @@ VERDICTS: Mapping[str, str] = {
     "proposed": lazy("決定待ち"), "approved": lazy("承認"), "applied": lazy("反映済み"), "refused": lazy("不承認"),
 }  # fmt: skip
 REVIEWS: Mapping[str, str] = {
-    "irregularity": lazy("不正・事故"), "wrong_key": lazy("正答の誤り"), "complaint": lazy("申出"),
+    "irregularity": lazy("不正・事故"), "wrong_key": lazy("正答の誤り"), "complaint": lazy("苦情・申出"),
     "no_show": lazy("連絡のない欠席"), "appeal": lazy("異議"),
 }  # fmt: skip
 OUTCOMES: Mapping[str, str] = {
