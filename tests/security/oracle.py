@@ -27,6 +27,7 @@ COUNTER = COUNTER_1 | CASEWORK_2
 CASEWORK = CASEWORK_1 | CASEWORK_2
 LEAD = frozenset({"supervisor", "supervisor2"})
 NOBODY: frozenset[str] = frozenset()
+TESTERS = frozenset({"training_admin", "approver", "instructor"})
 WRITERS = frozenset({"coordinator", "coordinator2"})
 
 # rank → (who holds it in Shizuoka, who in Hamamatsu)
@@ -49,7 +50,9 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "register": (frozenset({"training_admin", "approver"}),) * 2,
     "register propose": (frozenset({"training_admin"}),) * 2,
     "register decide": (frozenset({"approver"}),) * 2,
-    "tests": (frozenset({"training_admin", "approver", "instructor"}),) * 2,
+    # Half days are held by whoever teaches; a trainee has what is their own.
+    "attendance": (frozenset({"training_admin", "instructor"}),) * 2,
+    "tests": (TESTERS, TESTERS),
     "tests teach": (frozenset({"instructor"}),) * 2,
     "tests run": (frozenset({"training_admin"}),) * 2,
     "study": (frozenset({"trainee"}),) * 2,
@@ -129,19 +132,20 @@ SEES: dict[str, frozenset[str]] = {
     "certification:proposed": frozenset({"training_admin", "approver"}),
     "certification:approved": frozenset({"training_admin", "approver"}),
     "certificate:one": SUBJECTS,
-    **{
-        f"{kind}:one": frozenset({"training_admin", "approver", "instructor"})
-        for kind in (
-            "question",
-            "paper",
-            "sitting",
-            "result_file",
-            "attempt",
-            "review",
-            "regrade",
-        )
-    },
-    "accommodation:one": frozenset({"training_admin", "approver"}),
+    "cohort:one": frozenset({"training_admin", "approver"}),
+    "curriculum:one": frozenset({"training_admin", "approver"}),
+    "way:one": frozenset({"training_admin", "approver"}),
+    "block:one": frozenset({"training_admin", "instructor"}),
+    "arriving:one": frozenset({"trainee"}),
+    "test_question:one": TESTERS,
+    "test_paper:one": TESTERS,
+    "test_sitting:one": TESTERS,
+    "test_attempt:one": TESTERS,
+    "test_review:one": TESTERS,
+    "test_regrade:one": TESTERS,
+    # A file of results belongs to who runs the tests, extra time to them and who approves it.
+    "test_file:one": TESTERS - {"instructor"},
+    "test_extra:one": TESTERS - {"instructor"},
     # The trainee's own, and that of somebody else.
     "own_attempt:one": frozenset({"trainee"}),
     "own_attempt:foreign": NOBODY,

@@ -19,6 +19,14 @@ MAKE_UPS: Mapping[str, str] = {
     "refused": lazy("補講を受けない"), "not_needed": lazy("補講は不要になった"),
     "timed_out": lazy("補講の期限が過ぎた"),
 }  # fmt: skip
+BLOCKS: Mapping[str, str] = {
+    "planned": lazy("予定"), "open": lazy("受付中"), "closed": lazy("終了"), "locked": lazy("確定"),
+    "reopened": lazy("再開"), "cancelled": lazy("中止"),
+}  # fmt: skip
+BLOCK_KINDS: Mapping[str, str] = {
+    "planned": "neutral", "open": "success", "closed": "info", "locked": "done", "reopened": "warning",
+    "cancelled": "done",
+}  # fmt: skip
 EVENTS: Mapping[str, str] = {
     "planned": lazy("予定した"), "opened": lazy("受付を始めた"), "closed": lazy("終了した"), "locked": lazy("確定した"),
     "reopened": lazy("再開した"), "cancelled": lazy("中止した"),

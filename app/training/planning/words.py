@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.core.errors import lazy
+from app.training.attendance.words import BLOCK_KINDS, BLOCKS
+
+__all__ = ["BLOCKS", "BLOCK_KINDS", "COHORTS", "COHORT_KINDS", "CURRICULA", "CURRICULUM_KINDS"]
 
 CURRICULA: Mapping[str, str] = {"proposed": lazy("決定待ち"), "decided": lazy("決定"), "refused": lazy("不採用")}
 CURRICULUM_KINDS: Mapping[str, str] = {"proposed": "warning", "decided": "success", "refused": "done"}
@@ -14,12 +17,4 @@ COHORTS: Mapping[str, str] = {
 }  # fmt: skip
 COHORT_KINDS: Mapping[str, str] = {
     "planned": "neutral", "open": "info", "running": "success", "ended": "done", "cancelled": "done",
-}  # fmt: skip
-BLOCKS: Mapping[str, str] = {
-    "planned": lazy("予定"), "open": lazy("受付中"), "closed": lazy("終了"), "locked": lazy("確定"),
-    "reopened": lazy("再開"), "cancelled": lazy("中止"),
-}  # fmt: skip
-BLOCK_KINDS: Mapping[str, str] = {
-    "planned": "neutral", "open": "success", "closed": "info", "locked": "done", "reopened": "warning",
-    "cancelled": "done",
 }  # fmt: skip

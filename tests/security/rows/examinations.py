@@ -33,8 +33,8 @@ ROWS: list[Row] = [
     """,
     ),
     *rows("register", "", "GET /training/tests/accommodations"),
-    *rows("register decide", "accommodation", "POST /training/tests/accommodations/{ref}"),
-    *rows("tests", "question", "GET /training/tests/questions/{ref}"),
+    *rows("register decide", "test_extra", "POST /training/tests/accommodations/{ref}"),
+    *rows("tests", "test_question", "GET /training/tests/questions/{ref}"),
     *rows(
         "tests teach",
         "question",
@@ -44,7 +44,7 @@ ROWS: list[Row] = [
         POST /training/tests/questions/{ref}/retire
     """,
     ),
-    *rows("tests run", "question", "POST /training/tests/questions/{ref}/regrade"),
+    *rows("tests run", "test_question", "POST /training/tests/questions/{ref}/regrade"),
     *rows(
         "tests",
         "paper",
@@ -61,7 +61,7 @@ ROWS: list[Row] = [
         POST /training/tests/papers/{ref}/retire
     """,
     ),
-    *rows("tests", "sitting", "GET /training/tests/sittings/{ref}"),
+    *rows("tests", "test_sitting", "GET /training/tests/sittings/{ref}"),
     *rows(
         "tests run",
         "sitting",
@@ -81,7 +81,7 @@ ROWS: list[Row] = [
         POST /training/tests/files/{ref}/cancel
     """,
     ),
-    *rows("tests", "attempt", "GET /training/tests/attempts/{ref}"),
+    *rows("tests", "test_attempt", "GET /training/tests/attempts/{ref}"),
     *rows(
         "tests run",
         "attempt",
@@ -100,11 +100,11 @@ ROWS: list[Row] = [
         POST /training/tests/attempts/{ref}/review
     """,
     ),
-    *rows("tests", "review", "GET /training/tests/reviews/{ref}"),
-    *rows("tests run", "review", "POST /training/tests/reviews/{ref}/propose"),
-    *rows("register decide", "review", "POST /training/tests/reviews/{ref}/decide"),
-    *rows("tests", "regrade", "GET /training/tests/regrades/{ref}"),
-    *rows("register decide", "regrade", "POST /training/tests/regrades/{ref}"),
+    *rows("tests", "test_review", "GET /training/tests/reviews/{ref}"),
+    *rows("tests run", "test_review", "POST /training/tests/reviews/{ref}/propose"),
+    *rows("register decide", "test_review", "POST /training/tests/reviews/{ref}/decide"),
+    *rows("tests", "test_regrade", "GET /training/tests/regrades/{ref}"),
+    *rows("register decide", "test_regrade", "POST /training/tests/regrades/{ref}"),
     *rows(
         "study",
         "own_attempt",

@@ -41,7 +41,7 @@ def new_page(rq: Rq) -> Response:
 
 def _new(rq: Rq, form: Bound[Any]) -> Response:
     touched = None
-    if form.has_errors and form.model is None and form.value("effective_from"):
+    if form.has_errors and form.value("effective_from"):
         touched = _touched(rq, form)
     answer = rq.invalid if form.has_errors else rq.render
     return answer(
