@@ -37,7 +37,7 @@ ROWS: list[Row] = [
     *rows("tests", "test_question", "GET /training/tests/questions/{ref}"),
     *rows(
         "tests teach",
-        "question",
+        "test_question",
         """
         GET /training/tests/questions/{ref}/edit
         POST /training/tests/questions/{ref}/edit
@@ -47,7 +47,7 @@ ROWS: list[Row] = [
     *rows("tests run", "test_question", "POST /training/tests/questions/{ref}/regrade"),
     *rows(
         "tests",
-        "paper",
+        "test_paper",
         """
         GET /training/tests/papers/{ref}
         GET /training/tests/papers/{ref}/analysis
@@ -55,7 +55,7 @@ ROWS: list[Row] = [
     ),
     *rows(
         "tests run",
-        "paper",
+        "test_paper",
         """
         POST /training/tests/papers/{ref}/approve
         POST /training/tests/papers/{ref}/retire
@@ -64,7 +64,7 @@ ROWS: list[Row] = [
     *rows("tests", "test_sitting", "GET /training/tests/sittings/{ref}"),
     *rows(
         "tests run",
-        "sitting",
+        "test_sitting",
         """
         POST /training/tests/sittings/{ref}/list
         POST /training/tests/sittings/{ref}/publish
@@ -74,7 +74,7 @@ ROWS: list[Row] = [
     ),
     *rows(
         "tests run",
-        "result_file",
+        "test_file",
         """
         GET /training/tests/files/{ref}
         POST /training/tests/files/{ref}/apply
@@ -84,7 +84,7 @@ ROWS: list[Row] = [
     *rows("tests", "test_attempt", "GET /training/tests/attempts/{ref}"),
     *rows(
         "tests run",
-        "attempt",
+        "test_attempt",
         """
         POST /training/tests/attempts/{ref}/result
         POST /training/tests/attempts/{ref}/excuse
@@ -92,7 +92,7 @@ ROWS: list[Row] = [
     ),
     *rows(
         "tests teach",
-        "attempt",
+        "test_attempt",
         """
         POST /training/tests/attempts/{ref}/start
         POST /training/tests/attempts/{ref}/interrupt
