@@ -54,12 +54,13 @@ def entitle(session: Session, actor: Actor, day: Day, refs: list[str], *, seen: 
     if not wanted or set(wanted) - set(offered):
         raise Invalid("enrolments", lazy("受けられる人を選んでください。"))
     for ref in dict.fromkeys(wanted):
-        _list(session, actor, sitting, offered[ref].enrolment)
+        put_on_list(session, actor, sitting, offered[ref].enrolment)
     _audit(session, actor, sitting, "sitting.listed")
     return len(set(wanted))
 
 
-def _list(session: Session, actor: Actor, sitting: Sitting, enrolment: Enrolment) -> None:
+def put_on_list(session: Session, actor: Actor, sitting: Sitting, enrolment: Enrolment) -> None:
+    """Entitle one person; whether they may sit is asked by `entitle`."""
     held_on = clock.civil_day(sitting.opens_at)
     attempt = Attempt(
         ref=ids.new_ref("J"), sitting_id=sitting.id, enrolment_id=enrolment.id, kind=sitting.kind,
