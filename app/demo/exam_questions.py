@@ -1,4 +1,4 @@
-"""Questions of the demonstration's tests, written for it. `right` is the answer that is right, whatever the key says."""
+"""Questions of the demonstration's tests, written for it. `right` is what is right, whatever the key says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Asked:
 
     subject: str
     wording: str
-    choices: tuple[str, str, str, str]
+    choices: tuple[str, ...]
     right: str
     wrong_key: str = ""
 

@@ -47,6 +47,10 @@ NOT_LINKED = {
     )},
     "/training/check-in/{ref}/{code}": "scanned in the room of a half day; walked by its own test",
     "/training/certifications/{ref}/documents/{code}.pdf": "stands at approved certifications; asked by its own test",
+    **{f"/training/mine/tests/{{ref}}/{page}": "shown while a test runs; walked by its own test" for page in (
+        "questions", "end",
+    )},
+    "/training/tests/files/{ref}": "shown to whoever sent a file of results; walked by its own test",
     **{f"/inbound/{{ref}}/{verb}": "offered in a state that the walk does not meet; asked by its own test" for verb in (
         "hold", "resume", "complete",
     )},

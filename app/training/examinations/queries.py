@@ -404,7 +404,7 @@ def answered(session: Session, paper: Paper, sitting: Sitting | None = None) -> 
     rows = session.execute(_answers(paper, sitting)).all()
     by_place: dict[int, list[tuple[str | None, int]]] = {item.position: [] for item, _version, _question in held}
     for position, answer, mark in rows:
-        by_place[position].append((answer, mark))
+        by_place[position].append((answer, mark or 0))
     return [
         Item(keys[version.id], [one for one, _ in by_place[item.position]], [one for _, one in by_place[item.position]])
         for item, version, _question in held

@@ -90,7 +90,7 @@ def _runs(one: Whole) -> bool:
     return one.attempt.state == State.STARTED and not answering.is_over(one.attempt)
 
 
-def _clock(one: Whole, items: Sequence[AttemptItem], *, saved: bool = False) -> dict[str, object]:
+def _clock(one: Whole, items: Sequence[AttemptItem], *, saved: bool = False) -> dict[str, Any]:
     """What the line of the clock shows; minutes are rounded up."""
     return {
         "one": one,
