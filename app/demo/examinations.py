@@ -151,7 +151,7 @@ class Act:
             reviews.open_review(session, self.teacher, passed[9], form, seen=passed[9].version)
         for asked in queries.questions(session):
             if asked.version.text == WRONG_KEY.wording:
-                reason = "選択肢aとbを入れ替えたときに、正答を直していなかった。"
+                reason = "選択肢の順を入れ替えたときに、正答を直していなかった。"
                 wanted = RegradeForm(version_number=1, key=WRONG_KEY.right, reason=reason)
                 regrading.propose(session, self.admin, asked.question, wanted)
 
@@ -162,7 +162,7 @@ def _right(wording: str, asked: Sequence[Asked]) -> str:
 
 def _answers(seed: str, right: Sequence[str], keys: Sequence[str], *, fails: bool) -> list[str]:
     """Somebody's answers: the abler, the more are right. Whoever passed does so by the keys of that day too."""
-    ability = 35 if fails else 62 + _chance(seed, "ability") % 30
+    ability = 35 if fails else 45 + _chance(seed, "ability") % 54
     answers = [
         letter if _chance(seed, str(place)) % 100 < ability else _other(letter, _chance(seed, f"other {place}"))
         for place, letter in enumerate(right)

@@ -42,11 +42,17 @@ NOT_LINKED = {
         "", "/columns", "/refused",
     )},
     "/v/{code}": "printed on certificates, linked from an approved certification; walked by its own test",
+    **{f"/training/certifications/{{ref}}/documents/{{code}}{kind}": "stands at approved certifications" for kind in (
+        ".pdf", ".en.pdf", ".jwt",
+    )},
+    "/v": "told by whoever reads out a code",
+    **{f"/v/{path}": "asked by programs that check certificates" for path in (
+        "keys.json", "keys/{name}.json", "issuer.json", "lists/{name}.jwt",
+    )},
     **{f"/training/blocks/{{ref}}/{path}": "offered while a half day is open; walked by its own test" for path in (
         "code", "close",
     )},
     "/training/check-in/{ref}/{code}": "scanned in the room of a half day; walked by its own test",
-    "/training/certifications/{ref}/documents/{code}.pdf": "stands at approved certifications; asked by its own test",
     **{f"/training/mine/tests/{{ref}}/{page}": "shown while a test runs; walked by its own test" for page in (
         "questions", "end",
     )},
