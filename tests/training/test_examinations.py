@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.core import clock
+from app.audit import service as audit
+from app.core import clock, ids
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.training.examinations import queries
@@ -41,6 +42,7 @@ from app.training.examinations.service import (
     rights,
     sittings,
 )
+from app.training.models import Certification
 from app.training.stages.kinds import Stage, StageState
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
@@ -191,6 +193,35 @@ class TestResults:
         fail, absent = (rights.right_of(session, found.one(number).enrolment, "confirmation", day) for number in (1, 2))
         assert (fail.is_open, fail.tries_left, fail.last_day) == (True, 2, date(2028, 3, 31))
         assert (absent.tries_left, absent.first_day) == (3, None)
+
+    def test_failing_keeps_the_other_stages_and_the_next_cohorts_test_is_offered(
+        self, session: Session, people: Cast
+    ) -> None:
+        found = bench(session, people, "佐々木 リカ", "森 一")
+        for number in range(2):
+            found.enter(number, "bbbb")
+        found.one(1).enrolment.state = "withdrawn"
+        audit.record(session, people["training_admin"], "enrolment.withdrawn", "enrolment", found.one(1).enrolment.id)
+        found.publish()
+        assert queries.stage_state(session, found.one().enrolment, Stage.ONLINE) is StageState.MET
+        # Whoever has left has a result, and stages that nobody touches any more.
+        assert (found.states()[1], found.stage(1)) == (State.FAILED, StageState.CLOSED)
+        later = course.cohort(session, run=2)
+        form = SittingForm(
+            cohort=later.ref, paper=found.day.paper.ref, opens_at=OPENS + timedelta(days=60),
+            closes_at=OPENS + timedelta(days=60, hours=1), publish_on=OPENS.date() + timedelta(days=60),
+        )  # fmt: skip
+        made = sittings.plan(session, people["training_admin"], form)
+        offered = rights.candidates(session, made)
+        assert [(one.enrolment.ref, one.right.tries_left) for one in offered] == [(found.one().enrolment.ref, 2)]
+
+    def test_two_people_at_once(self, session: Session, people: Cast) -> None:
+        found = bench(session, people)
+        stale = found.one().version
+        found.enter(0, "abab")
+        form = ResultForm(held_on=clock.today(), score=0)
+        with pytest.raises(Conflict):
+            results.enter(session, people["training_admin"], found.one(), form, seen=stale)
 
     def test_what_does_not_fit_the_paper_is_refused_and_a_correction_is_not(
         self, session: Session, people: Cast
@@ -383,16 +414,20 @@ class TestRegrading:
         held = [version for _item, version, _question in queries.on_paper(session, found.day.paper.id)]
         assert queries.keys_of(session, held)[held[0].id] == "b"
 
-    def test_one_by_one_a_pass_may_fail_but_nobody_certified(
-        self, session: Session, people: Cast, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_one_by_one_a_pass_may_fail_but_nobody_certified(self, session: Session, people: Cast) -> None:
         found = self.told(session, people)
         regrade = self.propose(session, people, found)
         ref, whose = found.one(1).attempt.ref, found.one(1).learner.id
-        with monkeypatch.context() as patch:
-            patch.setattr(queries, "certified", lambda _session, _ids: {whose})
-            with pytest.raises(Invalid):
-                regrading.decide(session, people["approver"], regrade, "approve", [ref], seen=regrade.version)
+        certified = Certification(
+            ref=ids.new_ref("U"), learner_id=whose, state="approved", starts_on=TOLD_ON, basis_note="修了",
+            proposed_on=TOLD_ON, proposed_by_id=1, version=1,
+        )  # fmt: skip
+        session.add(certified)
+        audit.record(session, people["approver"], "certification.approved", "certification", certified.id)
+        with pytest.raises(Invalid):
+            regrading.decide(session, people["approver"], regrade, "approve", [ref], seen=regrade.version)
+        session.delete(certified)
+        audit.record(session, people["approver"], "certification.removed", "certification", certified.id)
         regrading.decide(session, people["approver"], regrade, "approve", [ref], seen=regrade.version)
         session.flush()
         assert found.states() == [State.PASSED, State.FAILED, State.PASSED]

@@ -266,6 +266,13 @@ def chains_of(session: Session, enrolments: Iterable[Enrolment]) -> dict[int, li
     return found
 
 
+def heir_of(session: Session, enrolment: Enrolment) -> Enrolment:
+    """The last enrolment to which this one was carried; itself where it was not."""
+    while later := session.scalar(sa.select(Enrolment).where(Enrolment.carried_from_id == enrolment.id).limit(1)):
+        enrolment = later
+    return enrolment
+
+
 def enrolment_by_ref(session: Session, ref: str) -> Enrolment | None:
     """With learner and cohort."""
     return session.scalar(sa.select(Enrolment).where(Enrolment.ref == ids.clean_ref(ref)).options(*_WHO))

@@ -48,6 +48,7 @@ def _detail(rq: Rq, one: Whole, form: Bound[Any] | None = None) -> Response:
         may_appeal=attempt.state == State.FAILED
         and rules.may_appeal(attempt.published_on, sitting.appeal_days, clock.today()),
         appeal_until=_appeal_until(one),
+        appeals=[review for review in queries.reviews_of(rq.session, attempt) if review.kind == "appeal"],
         right=rights.right_of(rq.session, one.enrolment, attempt.kind, clock.today()),
         form=form or rq.blank(version=attempt.version),
         words=words,

@@ -11,6 +11,7 @@ from app.authz.actor import Actor
 from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, lazy
+from app.training.enrolment.facts import IN_TRAINING
 from app.training.enrolment.models import Enrolment
 from app.training.enrolment.settling import CORRECTION, settle
 from app.training.examinations import queries, rules
@@ -48,9 +49,13 @@ def settle_stage(
 ) -> None:  # fmt: skip
     """Say to the stage what all published attempts together say; while nothing says so any more it is open again.
 
-    What was met and is not met any more is a correction, with the reason in `note`.
+    What was met and is not met any more is a correction, with the reason in `note`. Where the enrolment was carried to
+    a later cohort, it is that one's stage; one that has ended otherwise keeps its stages as they are.
     """
     session.flush()
+    enrolment = queries.heir_of(session, enrolment)
+    if enrolment.state not in IN_TRAINING:
+        return
     states = [
         State(one.attempt.state)
         for one in queries.attempts_of(session, enrolment)
