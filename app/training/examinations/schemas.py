@@ -104,7 +104,7 @@ class SittingForm(FormModel):
 class EntitleForm(FormModel):
     """Who is put on the list of a sitting."""
 
-    enrolments: Annotated[list[str], Field(max_length=200, title=lazy("受ける人"))] = []
+    enrolments: Annotated[list[Ref], Field(max_length=200, title=lazy("受ける人"))] = []
 
 
 class ResultForm(FormModel):
@@ -172,7 +172,7 @@ class RegradeVerdictForm(FormModel):
     """The second person's decision; who shall fail is named one by one."""
 
     verdict: Annotated[Literal["approve", "refuse"], Field(title=lazy("決定"))]
-    fails: Annotated[list[str], Field(max_length=500, title=lazy("不合格に変える人"))] = []
+    fails: Annotated[list[Ref], Field(max_length=500, title=lazy("不合格に変える人"))] = []
 
 
 class AnswerForm(FormModel):
