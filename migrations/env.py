@@ -32,6 +32,8 @@ import app.training.examinations.models
 import app.training.leave.models
 import app.training.models
 import app.training.programme.models
+import app.training.reported.models
+import app.training.roster.models
 import app.training.workplaces.models
 import app.transfers.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings

@@ -132,9 +132,6 @@ SEES: dict[str, frozenset[str]] = {
     "certification:proposed": frozenset({"training_admin", "approver"}),
     "certification:approved": frozenset({"training_admin", "approver"}),
     "certificate:one": SUBJECTS,
-    # No key of an issuer lies in this world.
-    "issuer_key:none": NOBODY,
-    "status_list:one": SUBJECTS,
     "cohort:one": frozenset({"training_admin", "approver"}),
     "curriculum:one": frozenset({"training_admin", "approver"}),
     "way:one": frozenset({"training_admin", "approver"}),
@@ -152,6 +149,14 @@ SEES: dict[str, frozenset[str]] = {
     # The trainee's own, and that of somebody else.
     "own_attempt:one": frozenset({"trainee"}),
     "own_attempt:foreign": NOBODY,
+    # No key of an issuer lies in this world.
+    "issuer_key:none": NOBODY,
+    "status_list:one": SUBJECTS,
+    "employer:one": frozenset({"training_admin", "approver"}),
+    "course_file:own": frozenset({"training_admin"}),
+    "course_batch:one": frozenset({"training_admin"}),
+    "conflict:one": frozenset({"training_admin"}),
+    "template:one": frozenset({"training_admin"}),
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},

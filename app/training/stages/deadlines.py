@@ -119,7 +119,7 @@ def resit_until(calendar: Calendar, leave: Sequence[Span], cap_days: int, months
 
 
 NAMES: Mapping[str, str] = {
-    Stage.ONLINE: lazy("オンラインの科目の期限"),
+    Stage.ONLINE: lazy("オンライン講義の期限"),
     Stage.CONFIRMATION: lazy("総合確認テストの期限"),
     Stage.PRACTICUM: lazy("実践の期限"),
     Stage.FINAL: lazy("集合研修・修了認定テストの期限"),
