@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # The first sees most; the others are asked for what it does not see, and for their own start page.
 ROLES = (
     "coordinator", "supervisor", "counsellor", "operator", "agency_viewer", "privacy_officer", "trainee",
-    "training_admin", "approver",
+    "training_admin", "approver", "instructor",
 )  # fmt: skip
 # GET routes to which no link of a signed-in person leads, and why that is right.
 NOT_LINKED = {
