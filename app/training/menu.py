@@ -31,6 +31,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE}), ("/training/blocks",)),
     Entry(lazy("所属機関"), "/training/employers", frozenset({P.REGISTER_READ})),
     Entry(lazy("カリキュラム"), "/training/curricula", frozenset({P.REGISTER_READ})),
+    Entry(lazy("試験"), "/training/tests", frozenset({P.TEST_READ})),
 )  # fmt: skip
 
 
