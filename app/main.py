@@ -72,8 +72,20 @@ from app.reminders import queries as reminder_queries
 from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
+from app.training import menu
 from app.training import routes as training_routes
+from app.training import sections as training_sections
+from app.training.attendance import routes as attendance_routes
+from app.training.enrolment import routes as enrolment_routes
+from app.training.enrolment import showing as enrolment_sections
+from app.training.files import routes as course_files_routes
+from app.training.planning import routes as planning_routes
+from app.training.progress import routes as progress_routes
+from app.training.progress.routes.stages import section_of as stages_of_enrolment
+from app.training.reported import showing as reported_sections
 from app.training.service import uses
+from app.training.workplaces import routes as workplaces_routes
+from app.training.workplaces import showing as workplace_sections
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
 from app.web import errors
@@ -96,7 +108,13 @@ def routers() -> list[Router]:
         *partners_routes.routers,
         hsds_routes.router,
         *people_routes.routers,
+        *planning_routes.routers,
+        *attendance_routes.routers,
+        *progress_routes.routers,
         *training_routes.routers,
+        workplaces_routes.router,
+        *enrolment_routes.routers,
+        course_files_routes.router,
         guidance_routes.router,
         deadlines_routes.router,
         *plans_routes.routers,
@@ -131,6 +149,12 @@ def wire() -> None:
     accompaniment_reactions.wire()
     meeting_reactions.wire()
     transfer_reactions.wire()
+    training_sections.register_section(enrolment_sections.of_learner)
+    training_sections.register_section(workplace_sections.of_learner)
+    training_sections.register_section(enrolment_sections.history)
+    training_sections.register_enrolment_section(reported_sections.of_enrolment)
+    training_sections.register_mine_section(reported_sections.of_enrolment)
+    training_sections.register_enrolment_section(stages_of_enrolment)
 
 
 def open_keys(settings: Settings) -> None:
@@ -227,7 +251,7 @@ def make_services(settings: Settings, engine: Engine) -> Services:
         navigation=navigation,
         unread=reminder_queries.unread,
         tally=partial(_tally, engine),
-        context={"lists": lists},
+        context={"lists": lists, "training_menu": menu.entries},
     )
 
 

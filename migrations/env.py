@@ -26,6 +26,7 @@ import app.referrals.models
 import app.referrals.outside.models
 import app.reminders.models
 import app.search.models
+import app.training.attendance.models
 import app.training.corrections.models
 import app.training.enrolment.models
 import app.training.leave.models
@@ -33,6 +34,8 @@ import app.training.models
 import app.training.policies.models
 import app.training.programme.models
 import app.training.renewal.models
+import app.training.reported.models
+import app.training.roster.models
 import app.training.workplaces.models
 import app.transfers.models  # noqa: F401 - each import registers its tables
 from app.core.config import Settings

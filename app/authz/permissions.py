@@ -44,5 +44,6 @@ class Permission(StrEnum):
     TRAINING_RUN = "training:run"
     TRAINING_TEACH = "training:teach"
     TRAINING_STUDY = "training:study"
+    ATTENDANCE_TAKE = "attendance:take"
     CENTRE_ADMIN = "centre:admin"
     USER_ADMIN = "user:admin"

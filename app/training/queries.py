@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.models import User
 from app.core import ids
-from app.core.text import fold
+from app.core.dates import PartialDate
+from app.core.text import fold, order_free_key
 from app.training import histories as written
 from app.training.models import (
     CertificateDocument,
@@ -21,6 +22,7 @@ from app.training.models import (
     CertificationEnding,
     CertificationOrder,
     Learner,
+    LearnerDistinction,
     LearnerName,
     ValidityPeriod,
     VerificationCount,
@@ -230,8 +232,7 @@ def register(session: Session, on: date, *, known_on: date, standing: str = "", 
 
 def _bearers(session: Session, wanted: str) -> set[int]:
     """Who ever bore a name with this part (folded)."""
-    rows = session.execute(sa.select(LearnerName.id, LearnerName.learner_id, LearnerName.value.ct))
-    return {learner for row_id, learner, sealed in rows if wanted in fold(LearnerName.value.read(row_id, sealed) or "")}
+    return {whose for whose, name in borne_names(session) if wanted in fold(name)}
 
 
 def subjects(session: Session) -> list[written.Subject]:
@@ -263,13 +264,50 @@ def named(session: Session, entries: Sequence[Entry], on: date) -> list[Entry]:
     return [replace(one, name=shown_name(borne[one.learner_id], on) or one.ref) for one in entries]
 
 
-def same_people(session: Session, name: str, birth: str | None) -> list[Learner]:
-    """Who bears this very name already; with a birth date known on both sides it must agree."""
-    wanted = fold(name)
-    learners = session.scalars(sa.select(Learner).options(selectinload(Learner.names))).all()
-    return [
-        one
-        for one in learners
-        if any(fold(borne.value) == wanted for borne in one.names)
-        and (birth is None or one.birth is None or one.birth == birth)
-    ]
+def same_people(session: Session, names: Iterable[str], birth: str | None) -> list[Learner]:
+    """Who bears one of these names already, in any script and order of words; where both birth dates are known, they
+    must be able to mean the same day. Names are kept encrypted: each is read, but only who is meant is loaded.
+    """
+    wanted = {order_free_key(name) for name in names if name} - {""}
+    rows = session.execute(sa.select(LearnerName.id, LearnerName.learner_id, LearnerName.value.ct))
+    meant = {
+        whose for row_id, whose, kept in rows if order_free_key(LearnerName.value.read(row_id, kept) or "") in wanted
+    }
+    found = session.scalars(sa.select(Learner).where(Learner.id.in_(meant)).options(selectinload(Learner.names)))
+    return [one for one in found if may_be_one_day(birth, one.birth)]
+
+
+def borne_names(session: Session) -> Iterator[tuple[int, str]]:
+    """Learner id and name, of every name that was ever borne; no rows are built."""
+    rows = session.execute(sa.select(LearnerName.id, LearnerName.learner_id, LearnerName.value.ct))
+    return ((whose, LearnerName.value.read(row_id, kept) or "") for row_id, whose, kept in rows)
+
+
+def may_be_one_day(one: str | None, other: str | None) -> bool:
+    """Whether two birth dates, as far as they are known, can be the same."""
+    return not one or not other or PartialDate.parse(one).may_be(PartialDate.parse(other))
+
+
+def everybody(session: Session) -> Sequence[Learner]:
+    """All people of the register with their names."""
+    return session.scalars(sa.select(Learner).options(selectinload(Learner.names)).order_by(Learner.id)).all()
+
+
+def distinguished_from(session: Session, learner: Learner) -> set[int]:
+    """Ids of those who look like this person and were checked to be others."""
+    both = (LearnerDistinction.low_id, LearnerDistinction.high_id)
+    pairs = session.execute(sa.select(*both).where(sa.or_(*(column == learner.id for column in both))))
+    return {number for pair in pairs for number in pair} - {learner.id}
+
+
+def look_alikes(session: Session, learner: Learner) -> list[Learner]:
+    """Others who may be this person and were not told apart yet."""
+    found = same_people(session, (name.value for name in learner.names), learner.birth)
+    apart = distinguished_from(session, learner) | {learner.id}
+    return [one for one in found if one.id not in apart]
+
+
+def told_apart(session: Session, learner: Learner) -> Sequence[Learner]:
+    """Those of them, with their names."""
+    numbers = distinguished_from(session, learner)
+    return session.scalars(sa.select(Learner).where(Learner.id.in_(numbers)).options(selectinload(Learner.names))).all()

@@ -42,9 +42,15 @@ NOT_LINKED = {
         "", "/columns", "/refused",
     )},
     "/v/{code}": "printed on certificates, linked from an approved certification; walked by its own test",
+    **{f"/training/blocks/{{ref}}/{path}": "offered while a half day is open; walked by its own test" for path in (
+        "code", "close",
+    )},
+    "/training/check-in/{ref}/{code}": "scanned in the room of a half day; walked by its own test",
     **{f"/training/certifications/{{ref}}/documents/{{code}}{kind}": "stands at approved certifications" for kind in (
         ".pdf", ".en.pdf", ".jwt",
     )},
+    "/training/files/held/{ref}": "shown for a day to whoever sent a file; asked by its own test",
+    "/training/files/held/{ref}/returned": "offered beside errors in a file; asked by its own test",
     "/v": "told by whoever reads out a code",
     **{f"/v/{path}": "asked by programs that check certificates" for path in (
         "keys.json", "keys/{name}.json", "issuer.json", "lists/{name}.jwt",

@@ -49,6 +49,9 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "register": (frozenset({"training_admin", "approver"}),) * 2,
     "register propose": (frozenset({"training_admin"}),) * 2,
     "register decide": (frozenset({"approver"}),) * 2,
+    # Half days are held by whoever teaches; a trainee has what is their own.
+    "attendance": (frozenset({"training_admin", "instructor"}),) * 2,
+    "study": (frozenset({"trainee"}),) * 2,
     # So is the catalogue of rules.
     "rule edit": (LEAD, LEAD),
     "rule check": (CASEWORK, CASEWORK),
@@ -125,6 +128,11 @@ SEES: dict[str, frozenset[str]] = {
     "certification:proposed": frozenset({"training_admin", "approver"}),
     "certification:approved": frozenset({"training_admin", "approver"}),
     "certificate:one": SUBJECTS,
+    "cohort:one": frozenset({"training_admin", "approver"}),
+    "curriculum:one": frozenset({"training_admin", "approver"}),
+    "way:one": frozenset({"training_admin", "approver"}),
+    "block:one": frozenset({"training_admin", "instructor"}),
+    "arriving:one": frozenset({"trainee"}),
     "policy:proposed": frozenset({"training_admin", "approver"}),
     "renewal:open": frozenset({"training_admin", "approver"}),
     "renewal_session:planned": frozenset({"training_admin", "approver"}),
@@ -133,6 +141,11 @@ SEES: dict[str, frozenset[str]] = {
     # No key of an issuer lies in this world.
     "issuer_key:none": NOBODY,
     "status_list:one": SUBJECTS,
+    "employer:one": frozenset({"training_admin", "approver"}),
+    "course_file:own": frozenset({"training_admin"}),
+    "course_batch:one": frozenset({"training_admin"}),
+    "conflict:one": frozenset({"training_admin"}),
+    "template:one": frozenset({"training_admin"}),
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},

@@ -1,8 +1,9 @@
 """The whole table of who may ask what, by the nouns of the addresses."""
 
 from tests.security.oracle import Row
-from tests.security.rows import around, cases, credentials, directory, referrals, renewal
+from tests.security.rows import admission, around, cases, credentials, directory, referrals, renewal, stages
 
 ROWS: list[Row] = [
-    *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *renewal.ROWS,
+    *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
+    *renewal.ROWS,
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Rules in versions, renewal cases, training sessions, notices, corrections.
 
-Revision: 0030, after 0031
+Revision: 0036, after 0033
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from alembic import op
 
 import app.core.db
 
-revision = "0030"
-down_revision = "0031"
+revision = "0036"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Where everybody stands: gates and deadlines of one person, the funnel of a cohort, those at risk."""
