@@ -59,6 +59,8 @@ NOT_LINKED = {
     **{f"/v/{path}": "asked by programs that check certificates" for path in (
         "keys.json", "keys/{name}.json", "issuer.json", "lists/{name}.jwt",
     )},
+    "/training/certifications/{ref}/correct": "stands at approved certifications; asked by its own test",
+    "/training/certifications/{ref}/align": "offered to leaders whose first tier ends sooner; asked by its own test",
     **{f"/inbound/{{ref}}/{verb}": "offered in a state that the walk does not meet; asked by its own test" for verb in (
         "hold", "resume", "complete",
     )},
