@@ -90,9 +90,10 @@ class Act:
         held = queries.on_paper(session, day.paper.id)
         right = [_right(version.text, asked) for _item, version, _question in held]
         keys = [version.key for _item, version, _question in held]
+        mark = rights.pass_mark(session, kind, held_on)
         lines = [",".join(["受講番号", "受験日", *(f"問{number}" for number in range(1, len(held) + 1))])]
         for number, one in enumerate(people):
-            answers = _answers(f"{kind} {number}", right, keys, fails=number == failing)
+            answers = _answers(f"{kind} {number}", right, keys, mark, fails=number == failing)
             lines.append(",".join([one.ref, held_on.isoformat(), *answers]))
         content = "\n".join(lines).encode()
         kept = importing.hold(session, self.admin, day, f"{kind}.csv", content)
@@ -160,14 +161,14 @@ def _right(wording: str, asked: Sequence[Asked]) -> str:
     return next(one.right for one in asked if one.wording == wording)
 
 
-def _answers(seed: str, right: Sequence[str], keys: Sequence[str], *, fails: bool) -> list[str]:
+def _answers(seed: str, right: Sequence[str], keys: Sequence[str], mark: int, *, fails: bool) -> list[str]:
     """Somebody's answers: the abler, the more are right. Whoever passed does so by the keys of that day too."""
     ability = 35 if fails else 45 + _chance(seed, "ability") % 54
     answers = [
         letter if _chance(seed, str(place)) % 100 < ability else _other(letter, _chance(seed, f"other {place}"))
         for place, letter in enumerate(right)
     ]
-    while rules.passes(_score(answers, keys), len(keys), 60) is fails:
+    while rules.passes(_score(answers, keys), len(keys), mark) is fails:
         place = next(at for at, answer in enumerate(answers) if (answer == keys[at]) is fails)
         answers[place] = _other(keys[place], place) if fails else keys[place]
     return answers

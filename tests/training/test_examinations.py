@@ -233,7 +233,7 @@ class TestResults:
                 results.enter(session, people["training_admin"], one, wanted, seen=one.version)
         found.enter(0, "bbbb")
         found.enter(0, "abbb")
-        assert (found.one().attempt.score, found.one().attempt.pass_mark) == (3, 60)
+        assert (found.one().attempt.score, found.one().attempt.pass_mark) == (3, 70)
 
     def test_a_file_is_checked_applied_once_and_overwrites_nothing(self, session: Session, people: Cast) -> None:
         found = bench(session, people, "佐々木 リカ", "森 一")
