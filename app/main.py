@@ -71,6 +71,8 @@ from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
 from app.training import routes as training_routes
+from app.training.links import routes as training_link_routes
+from app.training.practicum import routes as practicum_routes
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
 from app.web import errors
@@ -94,6 +96,8 @@ def routers() -> list[Router]:
         hsds_routes.router,
         *people_routes.routers,
         *training_routes.routers,
+        training_link_routes.router,
+        *practicum_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,
         *plans_routes.routers,

@@ -28,7 +28,9 @@ import app.reminders.models
 import app.search.models
 import app.training.enrolment.models
 import app.training.leave.models
+import app.training.links.models
 import app.training.models
+import app.training.practicum.models
 import app.training.programme.models
 import app.training.workplaces.models
 import app.transfers.models  # noqa: F401 - each import registers its tables

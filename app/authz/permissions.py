@@ -44,5 +44,6 @@ class Permission(StrEnum):
     TRAINING_RUN = "training:run"
     TRAINING_TEACH = "training:teach"
     TRAINING_STUDY = "training:study"
+    PRACTICUM_READ = "practicum:read"
     CENTRE_ADMIN = "centre:admin"
     USER_ADMIN = "user:admin"
