@@ -39,7 +39,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("birth", re.compile(rf"(?:{_FULL_DATE}|{_ERA_DATE})\s*(?:生|うまれ|生まれ)")),
     ("birth", re.compile(rf"(?:生年月日|誕生日|[Bb]orn|[Dd]ate of birth)[^。\n]{{0,6}}?(?:{_FULL_DATE}|{_ERA_DATE})")),
     ("address", re.compile(rf"{_PLACE}{{1,8}}[市区町村郡]{_PLACE}{{0,12}}\d[\d\-丁目番地号ー−－ の]*\d?(?:号室?)?")),
-    ("address", re.compile(r"[一-龥]{2,6}\d{1,2}丁目[\d番地号\-−－の]*|〒?\d{3}-\d{4}(?!\d)")),
+    ("address", re.compile(r"[一-龥]{2,6}\d{1,2}丁目[\d番地号\-−－の]*|(?<!\d)〒?\d{3}-\d{4}(?!\d)")),
+    ("birth", re.compile(rf"(?=19|昭和)(?:{_FULL_DATE}|{_ERA_DATE})")),
     ("name", re.compile(rf"{_NAME}{{1,20}}(?= ?(?:{_TITLES})(?![一-龥]))")),
     ("name", re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z][\w'-]+(?: [A-Z][\w'-]+)*")),
 )  # fmt: skip
