@@ -70,6 +70,7 @@ from app.reminders import queries as reminder_queries
 from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
+from app.training import menu
 from app.training import routes as training_routes
 from app.training.links import routes as training_link_routes
 from app.training.practicum import routes as practicum_routes
@@ -227,7 +228,7 @@ def make_services(settings: Settings, engine: Engine) -> Services:
         record_reads=partial(_record_reads, engine),
         navigation=navigation,
         unread=reminder_queries.unread,
-        context={"lists": lists},
+        context={"lists": lists, "training_menu": menu.entries},
     )
 
 

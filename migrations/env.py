@@ -26,6 +26,7 @@ import app.referrals.models
 import app.referrals.outside.models
 import app.reminders.models
 import app.search.models
+import app.training.attendance.models
 import app.training.enrolment.models
 import app.training.leave.models
 import app.training.links.models

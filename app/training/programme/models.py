@@ -13,7 +13,11 @@ from app.core.db import Base, Versioned
 
 
 class Curriculum(Versioned, Base):
-    """カリキュラム, one version. `total_minutes` is what the subjects must sum to (64 hours for the first)."""
+    """カリキュラム, one version. `total_minutes` is what the subjects must sum to (64 hours for the first).
+
+    States: proposed, decided, refused. `hours_published`: whether the split over the subjects was published; where it
+    was not, it is a setting.
+    """
 
     __tablename__ = "curricula"
     __audited__ = True
@@ -25,6 +29,8 @@ class Curriculum(Versioned, Base):
     state: Mapped[str] = clear(String(20), "code", default="proposed")
     proposed_by_id: Mapped[int | None]
     decided_by_id: Mapped[int | None]
+    hours_published: Mapped[bool] = mapped_column(default=False)
+    note = EncryptedOptional(optional=True)
 
     subjects: Mapped[list[CurriculumSubject]] = relationship(lazy="raise", order_by="CurriculumSubject.position")
 

@@ -10,7 +10,7 @@ from app.authz.permissions import Permission as P
 from app.codes.lists import PREFECTURES
 from app.core import clock
 from app.core.errors import Invalid, lazy
-from app.training import access, queries, words
+from app.training import access, queries, sections, words
 from app.training.models import Learner
 from app.training.schemas import LearnerForm, NameForm, ProposeForm
 from app.training.service import certifications, learners
@@ -65,6 +65,7 @@ def _detail(rq: Rq, learner: Learner, **forms: Bound[Any]) -> Response:
         tiers=[(code, rq._(label)) for code, label in words.TIERS.items()],
         name_kinds=[(code, rq._(label)) for code, label in words.NAME_KINDS.items()],
         words=words,
+        sections=sections.LEARNER.of(rq, learner),
     )
 
 

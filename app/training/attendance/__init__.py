@@ -1,0 +1,1 @@
+"""Attendance at the half days: lists, check-in by a code that changes, make-ups, closing."""

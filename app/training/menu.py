@@ -1,0 +1,34 @@
+"""The row of pages that the training has, by rights. Each part adds its line, in the order of the course."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
+from app.core.errors import lazy
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page for whoever holds one of the rights; `label` is marked for translation."""
+
+    label: str
+    href: str
+    needed: frozenset[P]
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(lazy("認証者名簿"), "/training", frozenset({P.REGISTER_READ})),
+)  # fmt: skip
+
+
+def entries(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
+    """Label (untranslated), address, and whether the page at `path` belongs to it: the longest address that fits."""
+    offered = [entry for entry in ENTRIES if entry.needed & actor.permissions]
+    here = max((entry.href for entry in offered if _holds(entry.href, path)), key=len, default="")
+    return [(entry.label, entry.href, entry.href == here) for entry in offered]
+
+
+def _holds(href: str, path: str) -> bool:
+    return path == href or path.startswith(f"{href}/")

@@ -1,0 +1,1 @@
+"""The stages of the course as plain rules: what opens each, by when it ends, whether a person can still finish."""
