@@ -65,6 +65,22 @@ class LearnerName(Base):
         return (self.valid_from or date.min) <= day <= (self.valid_until or date.max)
 
 
+class LearnerDistinction(Base):
+    """別の人: two rows of the register that look like one person and were checked. `low_id` < `high_id`."""
+
+    __tablename__ = "learner_distinctions"
+    __audited__ = True
+    __table_args__ = (sa.UniqueConstraint("low_id", "high_id"),)
+
+    low_id: Mapped[int] = mapped_column(sa.ForeignKey("learners.id", ondelete="CASCADE"))
+    high_id: Mapped[int] = mapped_column(sa.ForeignKey("learners.id", ondelete="CASCADE"), index=True)
+    checked_on: Mapped[date]
+    checked_by_id: Mapped[int]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "learner", self.low_id
+
+
 class Certification(Versioned, Base):
     """認証: proposed by one person, decided by another. `number` is given once, with the approval.
 

@@ -12,13 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from app.core import ids
-from app.core.text import fold
+from app.core.dates import PartialDate
+from app.core.text import fold, order_free_key
 from app.training.models import (
     CertificateDocument,
     Certification,
     CertificationEnding,
     CertificationOrder,
     Learner,
+    LearnerDistinction,
     ValidityPeriod,
 )
 from app.training.standing.deriving import Answer, standing_on
@@ -201,13 +203,36 @@ def _is_meant(entry: Entry, wanted: str) -> bool:
     return any(wanted in fold(text) for text in texts)
 
 
-def same_people(session: Session, name: str, birth: str | None) -> list[Learner]:
-    """Who bears this very name already; with a birth date known on both sides it must agree."""
-    wanted = fold(name)
-    learners = session.scalars(sa.select(Learner).options(selectinload(Learner.names))).all()
+def same_people(session: Session, names: Iterable[str], birth: str | None) -> list[Learner]:
+    """Who bears one of these names already, in any script and order of words; where both birth dates are known, they
+    must be able to mean the same day."""
+    wanted = {order_free_key(name) for name in names if name} - {""}
     return [
         one
-        for one in learners
-        if any(fold(borne.value) == wanted for borne in one.names)
-        and (birth is None or one.birth is None or one.birth == birth)
+        for one in everybody(session)
+        if may_be_one_day(birth, one.birth) and not wanted.isdisjoint(order_free_key(name.value) for name in one.names)
     ]
+
+
+def may_be_one_day(one: str | None, other: str | None) -> bool:
+    """Whether two birth dates, as far as they are known, can be the same."""
+    return not one or not other or PartialDate.parse(one).may_be(PartialDate.parse(other))
+
+
+def everybody(session: Session) -> Sequence[Learner]:
+    """All people of the register with their names."""
+    return session.scalars(sa.select(Learner).options(selectinload(Learner.names)).order_by(Learner.id)).all()
+
+
+def distinguished_from(session: Session, learner: Learner) -> set[int]:
+    """Ids of those who look like this person and were checked to be others."""
+    both = (LearnerDistinction.low_id, LearnerDistinction.high_id)
+    pairs = session.execute(sa.select(*both).where(sa.or_(*(column == learner.id for column in both))))
+    return {number for pair in pairs for number in pair} - {learner.id}
+
+
+def look_alikes(session: Session, learner: Learner) -> list[Learner]:
+    """Others who may be this person and were not told apart yet."""
+    found = same_people(session, (name.value for name in learner.names), learner.birth)
+    apart = distinguished_from(session, learner) | {learner.id}
+    return [one for one in found if one.id not in apart]

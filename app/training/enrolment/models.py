@@ -55,6 +55,7 @@ class Enrolment(Versioned, Base):
 class EnrolmentEvent(Base):
     """One thing that happened, never changed: `known_at` when it was written (UTC), `effective_on` the civil day from
     which it holds. `actor_id` is empty for what follows from a rule. A correction names the event that it corrects.
+    `former` is the state before; `trigger` says on whose side a withdrawal began (trainee, employer, office).
     """
 
     __tablename__ = "enrolment_events"
@@ -68,8 +69,37 @@ class EnrolmentEvent(Base):
     actor_id: Mapped[int | None]
     second_actor_id: Mapped[int | None]
     reason: Mapped[str | None] = clear(String(30), "code")
+    trigger: Mapped[str | None] = clear(String(20), "code")
+    former: Mapped[str | None] = clear(String(20), "code")
     note = EncryptedOptional(optional=True)
     corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enrolment_events.id"))
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "enrolment", self.enrolment_id
+
+
+class Evidence(Versioned, Base):
+    """What shows one condition of entry: `item` workplace, experience or licence (which takes the place of experience).
+
+    `amount` of experience in `unit` (months, full time; or hours). `proof` says what shows it. States: stated, met,
+    lacking; `lacks` tells the applicant what to bring.
+    """
+
+    __tablename__ = "eligibility_evidence"
+    __audited__ = True
+    __table_args__ = (sa.UniqueConstraint("enrolment_id", "item"),)
+
+    enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolments.id"), index=True)
+    item: Mapped[str] = clear(String(20), "code")
+    state: Mapped[str] = clear(String(20), "code", default="stated")
+    code: Mapped[str | None] = clear(String(30), "code")
+    amount: Mapped[int | None] = mapped_column(sa.Integer)
+    unit: Mapped[str | None] = clear(String(10), "code")
+    text = EncryptedOptional(optional=True)
+    proof = EncryptedOptional(optional=True)
+    lacks = EncryptedOptional(optional=True)
+    checked_on: Mapped[date | None]
+    checked_by_id: Mapped[int | None]
 
     def audit_subject(self) -> tuple[str, int]:
         return "enrolment", self.enrolment_id

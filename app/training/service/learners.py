@@ -12,7 +12,7 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Invalid, lazy
 from app.training import queries
-from app.training.models import Learner, LearnerName
+from app.training.models import Learner, LearnerDistinction, LearnerName
 from app.training.schemas import LearnerForm, NameForm
 
 KINDS = ("legal", "common", "romanised", "kana")
@@ -21,7 +21,9 @@ MAYBE_KNOWN = lazy("同じ氏名の人が登録されています。同じ人で
 
 def add(session: Session, actor: Actor, form: LearnerForm) -> Learner:
     """Enter somebody. Raises Invalid where the name stands already and nobody has said that it is another person."""
-    if not form.distinct and queries.same_people(session, form.legal, form.birth):
+    names = [(kind, getattr(form, kind)) for kind in KINDS if getattr(form, kind)]
+    alike = queries.same_people(session, [name for _kind, name in names], form.birth)
+    if alike and not form.distinct:
         raise Invalid("distinct", MAYBE_KNOWN)
     learner = Learner(
         ref=ids.new_ref("X"), birth=form.birth, mail=form.mail, workplace=form.workplace,
@@ -29,10 +31,26 @@ def add(session: Session, actor: Actor, form: LearnerForm) -> Learner:
     )  # fmt: skip
     session.add(learner)
     session.flush()
-    names = [(kind, getattr(form, kind)) for kind in KINDS if getattr(form, kind)]
     session.add_all(LearnerName(learner_id=learner.id, kind=kind, value=value) for kind, value in names)
     _audit(session, actor, learner, "learner.added", [kind for kind, _value in names])
+    for one in alike:
+        tell_apart(session, actor, learner, one)
     return learner
+
+
+def tell_apart(session: Session, actor: Actor, one: Learner, other: Learner) -> None:
+    """Somebody checked that two who look alike are two: said on both, asked no more. Twice is once."""
+    if other.id in queries.distinguished_from(session, one):
+        return
+    low, high = sorted((one, other), key=lambda learner: learner.id)
+    session.add(
+        LearnerDistinction(
+            low_id=low.id, high_id=high.id, checked_on=clock.today(), checked_by_id=actor.user_id
+        )
+    )  # fmt: skip
+    for learner in (low, high):
+        _audit(session, actor, learner, "learner.told_apart", [])
+    session.flush()
 
 
 def rename(session: Session, actor: Actor, learner: Learner, form: NameForm, *, seen: int) -> None:
