@@ -73,6 +73,7 @@ from app.reports.gaps import routes as gap_figures_routes
 from app.training import menu
 from app.training import routes as training_routes
 from app.training.links import routes as training_link_routes
+from app.training.portal import routes as portal_routes
 from app.training.practicum import routes as practicum_routes
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
@@ -99,6 +100,7 @@ def routers() -> list[Router]:
         *training_routes.routers,
         training_link_routes.router,
         *practicum_routes.routers,
+        *portal_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,
         *plans_routes.routers,

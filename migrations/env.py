@@ -31,6 +31,7 @@ import app.training.enrolment.models
 import app.training.leave.models
 import app.training.links.models
 import app.training.models
+import app.training.portal.models
 import app.training.practicum.models
 import app.training.programme.models
 import app.training.progress.models

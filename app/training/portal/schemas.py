@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -11,14 +11,12 @@ from app.codes.fields import code_in
 from app.codes.lists import LANGUAGES, PREFECTURES
 from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative, PastDate
+from app.training.workplaces.schemas import Desk, EmployerKind, Employment
 
 Long = Annotated[Narrative, Field(max_length=8000)]
 Text = Annotated[Narrative, Field(max_length=3000)]
 Title = Annotated[Narrative, Field(max_length=150)]
 Name = Annotated[Narrative, Field(max_length=100)]
-EmployerKind = Literal["state", "prefecture", "municipality", "association", "contractor", "other"]
-Employment = Literal["full_time", "part_time", "fixed_term", "entrusted", "volunteer", "other"]
-Desk = Literal["one_stop", "municipal", "state", "other"]
 
 
 def _clock_time(text: str) -> str:
@@ -53,7 +51,7 @@ class MoveForm(FormModel):
     moved_on: Annotated[PastDate, Field(title=lazy("勤務を始めた日"))]
 
     @model_validator(mode="after")
-    def _named(self) -> MoveForm:
+    def _named(self) -> Self:  # noqa: N804 - an instance method in this mode
         if not self.employer and not (self.employer_name and self.employer_kind and self.prefecture):
             raise FormProblem(lazy("所属を選ぶか、名称・種類・都道府県を入力してください。"))
         return self
@@ -106,7 +104,7 @@ class MeetingForm(FormModel):
     looked: Annotated[bool, Field(title=lazy("確認"))] = False
 
     @model_validator(mode="after")
-    def _in_order(self) -> MeetingForm:
+    def _in_order(self) -> Self:  # noqa: N804 - an instance method in this mode
         if self.ends <= self.starts:
             raise FormProblem(lazy("終わる時刻は、始まる時刻より後にしてください。"))
         return self
@@ -116,6 +114,12 @@ class AttendanceForm(FormModel):
     """Who was there, by reference of the learner."""
 
     attended: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=500, title=lazy("出席"))] = []
+
+
+class HideForm(FormModel):
+    """The question itself, or one answer of it."""
+
+    answer: Annotated[str | None, Field(max_length=20, title=lazy("答え"))] = None
 
 
 class MaterialForm(FormModel):

@@ -13,13 +13,16 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.core import clock, ids
 from app.training.enrolment.course_values import CourseValues, in_force
-from app.training.enrolment.lifecycle import LIVE, Stage, StageState
-from app.training.enrolment.models import Enrolment, StageProgress
+from app.training.enrolment.facts import facts
+from app.training.enrolment.lifecycle import Stage
+from app.training.enrolment.lifecycle import State as Enrolled
+from app.training.enrolment.models import Enrolment
 from app.training.leave.models import LearnerLeave
 from app.training.links.models import TrainingLink
 from app.training.models import Learner
 from app.training.practicum.lifecycle import ENDED, Span, State, days_off, gaps, planned_end, state_on
 from app.training.practicum.models import Practicum, PracticumEvent, PracticumRating, PracticumTask
+from app.training.stages.gates import Facts, missing
 from app.training.workplaces.models import Supervision, WorkplacePeriod
 
 
@@ -209,26 +212,30 @@ def board(session: Session, *, with_ended: bool = False) -> list[Whole]:
     return wholes(session, session.scalars(chosen).all())
 
 
-def waiting_to_open(session: Session) -> Sequence[Enrolment]:
-    """Live enrolments whose practicum stage is open and which have none yet."""
-    return session.scalars(
+def waiting_to_open(session: Session, user_id: int | None = None) -> list[Enrolment]:
+    """Enrolments (of one account, or all) whose gate stands open and that have no practicum yet."""
+    chosen = (
         sa.select(Enrolment)
-        .join(StageProgress, StageProgress.enrolment_id == Enrolment.id)
-        .where(
-            Enrolment.state.in_(LIVE),
-            StageProgress.stage == Stage.PRACTICUM,
-            StageProgress.state == StageState.OPEN,
-            Enrolment.id.not_in(sa.select(Practicum.enrolment_id)),
-        )
+        .join(Learner, Learner.id == Enrolment.learner_id)
+        .where(Enrolment.state == Enrolled.ENROLLED, Enrolment.id.not_in(sa.select(Practicum.enrolment_id)))
         .options(selectinload(Enrolment.learner).selectinload(Learner.names))
         .order_by(Enrolment.id)
-    ).all()
+    )
+    if user_id is not None:
+        chosen = chosen.where(Learner.user_id == user_id)
+    found = session.scalars(chosen).all()
+    today = clock.today()
+    known = facts(session, found, today)
+    return [one for one in found if _may_begin(known[one.id], today)]
+
+
+def _may_begin(known: Facts, today: date) -> bool:
+    return not known.done(Stage.PRACTICUM, today) and not missing(Stage.PRACTICUM, known, today)
 
 
 def enrolment_to_open(session: Session, user_id: int) -> Enrolment | None:
-    """That of this account's learner whose practicum stage is open."""
-    found = [one for one in waiting_to_open(session) if one.learner.user_id == user_id]
-    return found[0] if found else None
+    """That of this account's learner whose practicum may begin."""
+    return next(iter(waiting_to_open(session, user_id)), None)
 
 
 def enrolment_by_ref(session: Session, ref: str) -> Enrolment | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -22,37 +22,37 @@ from app.training.portal.models import (
 )
 from app.training.portal.schemas import AnswerForm, DirectoryForm, LeaveForm, MoveForm, QuestionForm
 from app.training.practicum import identity
-from app.training.workplaces.models import Employer, WorkplacePeriod
+from app.training.workplaces import queries as workplace_queries
+from app.training.workplaces import service as workplaces
+from app.training.workplaces.models import Employer
+from app.training.workplaces.schemas import EmployerForm, EndPeriodForm, PeriodForm
 
 UNKNOWN = lazy("選択肢から選んでください。")
 AFTER = lazy("今の職場で始めた日より後の日を入力してください。")
-OVERLAPS = lazy("登録された職場の期間と重なります。")
 NO_WORKPLACE = lazy("今の職場が登録されていません。")
 FULL = lazy("定員に達しています。")
 OVER = lazy("この事例検討会は、もう申し込めません。")
 
 
-def change_workplace(session: Session, actor: Actor, learner: Learner, form: MoveForm, *, seen: int) -> WorkplacePeriod:
-    """From that day at another workplace; the one before ends the day before. Raises Invalid for days that overlap."""
-    claim_version(session, learner, seen)
-    periods = [one for one in queries.periods_of(session, learner) if one.is_main]
-    for one in periods:
-        if one.starts_on >= form.moved_on:
-            raise Invalid("moved_on", AFTER)
-        if one.ends_on is not None and one.ends_on >= form.moved_on:
-            raise Invalid("moved_on", OVERLAPS)
+def change_workplace(session: Session, actor: Actor, learner: Learner, form: MoveForm, *, seen: int) -> None:
+    """From that day at another workplace; the one before ends the day before, and supervision there with it.
+
+    Raises Invalid for a day before the present one began, and for a body that is known already.
+    """
+    before = form.moved_on - timedelta(days=1)
+    mains = [one for one in workplace_queries.periods_of(session, learner) if one.is_main]
+    if any(one.starts_on >= form.moved_on for one in mains):
+        raise Invalid("moved_on", AFTER)
     employer = _employer(session, actor, form)
-    for one in periods:
-        if one.ends_on is None:
-            one.ends_on, one.end_reason = form.moved_on - timedelta(days=1), "moved"
-    made = WorkplacePeriod(
-        ref=ids.new_ref("W"), learner_id=learner.id, employer_id=employer.id, is_main=True,
-        employment=form.employment, desk=form.desk, starts_on=form.moved_on, recorded_by_id=actor.user_id, version=1,
-    )  # fmt: skip
-    session.add(made)
+    for one in mains:
+        if (one.ends_on or date.max) > before:
+            ending = EndPeriodForm(period=one.ref, left_on=before, reason="moved")
+            workplaces.end(session, actor, learner, ending)
+    beginning = PeriodForm(
+        employer=employer.ref, is_main=True, employment=form.employment, desk=form.desk, starts_on=form.moved_on
+    )
+    workplaces.begin(session, actor, learner, beginning, seen=seen)
     learner.workplace, learner.prefecture_code = employer.name, employer.prefecture_code
-    _audit(session, actor, learner, "learner.workplace_changed")
-    return made
 
 
 def _employer(session: Session, actor: Actor, form: MoveForm) -> Employer:
@@ -61,14 +61,13 @@ def _employer(session: Session, actor: Actor, form: MoveForm) -> Employer:
         if found is None:
             raise Invalid("employer", UNKNOWN)
         return found
-    made = Employer(
-        ref=ids.new_ref("E"), name=form.employer_name or "", kind=form.employer_kind or "other",
-        prefecture_code=form.prefecture or "", version=1,
-    )  # fmt: skip
-    session.add(made)
-    session.flush()
-    audit.record(session, actor, "employer.added", "employer", made.id, subject_ref=made.ref)
-    return made
+    wanted = EmployerForm(
+        name=form.employer_name or "", kind=form.employer_kind or "other", prefecture=form.prefecture or ""
+    )
+    try:
+        return workplaces.add_employer(session, actor, wanted)
+    except Invalid as error:
+        raise Invalid("employer_name", error.message) from error
 
 
 def leave_workplace(session: Session, actor: Actor, learner: Learner, form: LeaveForm, *, seen: int) -> None:
@@ -79,8 +78,7 @@ def leave_workplace(session: Session, actor: Actor, learner: Learner, form: Leav
         raise Conflict(NO_WORKPLACE)
     if form.last_day < current.starts_on:
         raise Invalid("last_day", AFTER)
-    current.ends_on, current.end_reason = form.last_day, "left"
-    _audit(session, actor, learner, "learner.workplace_left")
+    workplaces.end(session, actor, learner, EndPeriodForm(period=current.ref, left_on=form.last_day, reason="left"))
 
 
 def _audit(session: Session, actor: Actor, learner: Learner, action: str) -> None:
