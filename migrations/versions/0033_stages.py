@@ -1,6 +1,6 @@
 """Training: attendance, make-ups and the first curriculum of fifteen subjects.
 
-Revision: 0033, after 0029
+Revision: 0033, after 0032
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from alembic import op
 import app.core.db
 
 revision = "0033"
-down_revision = "0029"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
