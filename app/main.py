@@ -74,7 +74,9 @@ from app.training import menu
 from app.training import routes as training_routes
 from app.training.links import routes as training_link_routes
 from app.training.portal import routes as portal_routes
+from app.training.portal import showing as portal_showing
 from app.training.practicum import routes as practicum_routes
+from app.training.practicum import showing as practicum_showing
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
 from app.web import errors
@@ -135,6 +137,8 @@ def wire() -> None:
     accompaniment_reactions.wire()
     meeting_reactions.wire()
     transfer_reactions.wire()
+    practicum_showing.wire()
+    portal_showing.wire()
 
 
 def open_keys(settings: Settings) -> None:

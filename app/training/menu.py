@@ -20,6 +20,8 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("認証者名簿"), "/training", frozenset({P.REGISTER_READ})),
+    Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ})),
+    Entry(lazy("修了者"), "/training/completers", frozenset({P.TRAINING_RUN})),
 )  # fmt: skip
 
 

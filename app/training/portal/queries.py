@@ -283,6 +283,22 @@ def surveys(session: Session, months: int | None = None) -> Sequence[EmploymentS
     return session.scalars(chosen.options(selectinload(EmploymentSurvey.learner).selectinload(Learner.names))).all()
 
 
+def surveys_of(session: Session, learner: Learner) -> Sequence[EmploymentSurvey]:
+    """Of a person, in their order."""
+    chosen = sa.select(EmploymentSurvey).where(EmploymentSurvey.learner_id == learner.id)
+    return session.scalars(chosen.order_by(EmploymentSurvey.months)).all()
+
+
+def attended_by(session: Session, learner: Learner) -> Sequence[CaseStudyMeeting]:
+    """Meetings at which they were, the latest first."""
+    return session.scalars(
+        sa.select(CaseStudyMeeting)
+        .join(MeetingPlace, MeetingPlace.meeting_id == CaseStudyMeeting.id)
+        .where(MeetingPlace.learner_id == learner.id, MeetingPlace.attended.is_(True))
+        .order_by(CaseStudyMeeting.held_on.desc())
+    ).all()
+
+
 def survey_by_ref(session: Session, ref: str) -> EmploymentSurvey | None:
     return session.scalar(sa.select(EmploymentSurvey).where(EmploymentSurvey.ref == ids.clean_ref(ref)))
 
