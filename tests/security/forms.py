@@ -16,7 +16,17 @@ from tests.security.rows import ROWS
 from tests.security.world import World
 from tests.support.html import form_values, page
 
-WHO = ("coordinator", "supervisor", "operator", "privacy_officer", "agency_viewer", "training_admin", "approver")
+WHO = (
+    "coordinator",
+    "supervisor",
+    "operator",
+    "privacy_officer",
+    "agency_viewer",
+    "training_admin",
+    "approver",
+    "trainee",
+    "instructor",
+)
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ from app.training.schemas import DecideForm, LearnerForm, ProposeForm
 from app.training.service import certifications, learners
 from app.transfers import service as transfers
 from app.transfers.schemas import Accept, Propose
+from tests.security import course_world
 from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
@@ -124,6 +125,11 @@ AUDIENCE: dict[str, frozenset[str]] = {
     "渡済": CASEWORK_1 | CASEWORK_2,  # a case that was handed over: the summary here, the case there
     "簿人": frozenset({"training_admin", "approver"}),  # the register of coordinators
     "公簿": SUBJECTS,  # the name on a certificate
+    "公籍": SUBJECTS,  # a body that agreed to be named
+    "習人": frozenset({"training_admin", "approver", "instructor", "trainee"}),  # a trainee and their supervisor
+    "習実": frozenset({"training_admin", "instructor", "trainee"}),  # what a practicum says
+    "修人": frozenset({"training_admin", "approver", "coordinator"}),  # a completer
+    "修内": frozenset({"training_admin", "coordinator"}),  # what completers share
     "公人": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # who works there
 }
 CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
@@ -169,6 +175,7 @@ def build(engine: Engine, dress: Dress = str) -> World:
     with unit_of_work(engine, write=True) as session:
         _transfers(session, people, world, dress)
         _register(session, people, world, dress)
+        course_world.add(session, people, world.objects, dress)
     with unit_of_work(engine, write=True) as session:
         _days(session, people, world)
     with unit_of_work(engine, write=True) as session:

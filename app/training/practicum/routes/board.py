@@ -35,6 +35,7 @@ from app.web.routing import Router
 router = Router()
 PATH = "/training/practicums/{ref}"
 FILTERS = ("state", "ended")
+SUPERVISOR, SUBSTITUTE = "supervisor", "substitute"
 
 
 @router.page("/training/practicums", policy=P.PRACTICUM_READ, audit=AuditKind.READ)
@@ -81,9 +82,12 @@ def _whom(rq: Rq, whole: Whole) -> list[tuple[str, str]]:
     """Whom an address may be given to: supervisors since the start, and the head of the desk for what is reported."""
     found = []
     for one in whole.supervisions:
-        capacity = words.CAPACITIES["substitute" if one.is_substitute else "supervisor"]
+        capacity = words.CAPACITIES[SUBSTITUTE if one.is_substitute else SUPERVISOR]
         found.append((one.ref, f"{one.name} · {rq._(capacity)}"))
-    return [*found, (supervising.HEAD, rq._(words.CAPACITIES["desk_head"]))] if whole.state is State.REPORTED else found
+    if whole.state is State.REPORTED:
+        label = words.CAPACITIES[supervising.HEAD]
+        found.append((supervising.HEAD, rq._(label)))
+    return found
 
 
 Verb = Callable[..., object]
