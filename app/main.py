@@ -72,11 +72,16 @@ from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
 from app.training import menu
 from app.training import routes as training_routes
+from app.training import sections as training_sections
+from app.training.attendance import routes as attendance_routes
 from app.training.links import routes as training_link_routes
+from app.training.planning import routes as planning_routes
 from app.training.portal import routes as portal_routes
 from app.training.portal import showing as portal_showing
 from app.training.practicum import routes as practicum_routes
 from app.training.practicum import showing as practicum_showing
+from app.training.progress import routes as progress_routes
+from app.training.progress.routes.stages import section_of as stages_of_enrolment
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
 from app.web import errors
@@ -99,6 +104,9 @@ def routers() -> list[Router]:
         *partners_routes.routers,
         hsds_routes.router,
         *people_routes.routers,
+        *planning_routes.routers,
+        *attendance_routes.routers,
+        *progress_routes.routers,
         *training_routes.routers,
         training_link_routes.router,
         *practicum_routes.routers,
@@ -139,6 +147,7 @@ def wire() -> None:
     transfer_reactions.wire()
     practicum_showing.wire()
     portal_showing.wire()
+    training_sections.register_enrolment_section(stages_of_enrolment)
 
 
 def open_keys(settings: Settings) -> None:

@@ -45,5 +45,6 @@ class Permission(StrEnum):
     TRAINING_TEACH = "training:teach"
     TRAINING_STUDY = "training:study"
     PRACTICUM_READ = "practicum:read"
+    ATTENDANCE_TAKE = "attendance:take"
     CENTRE_ADMIN = "centre:admin"
     USER_ADMIN = "user:admin"

@@ -22,6 +22,8 @@ _ITEMS: tuple[tuple[str, str, str, frozenset[P]], ...] = (
     ("guidance", lazy("制度ルール"), "/guidance", frozenset({P.CARD_READ})),
     ("reports", lazy("統計"), "/reports", frozenset({P.REPORT_CENTRE, P.REPORT_AGGREGATE})),
     ("training", lazy("認証"), "/training", frozenset({P.REGISTER_READ})),
+    ("training", lazy("出席"), "/training/attendance", frozenset({P.TRAINING_TEACH})),
+    ("training", lazy("研修"), "/training/mine", frozenset({P.TRAINING_STUDY})),
     ("team", lazy("チーム"), "/team", frozenset({P.TEAM_READ})),
     ("admin", lazy("管理"), "/admin", frozenset({P.CENTRE_ADMIN, P.USER_ADMIN})),
     ("admin", lazy("監査"), "/admin/audit", frozenset({P.AUDIT_READ})),

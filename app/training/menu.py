@@ -22,6 +22,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("認証者名簿"), "/training", frozenset({P.REGISTER_READ})),
     Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ})),
     Entry(lazy("修了者"), "/training/completers", frozenset({P.TRAINING_RUN})),
+    Entry(lazy("わたしの研修"), "/training/mine", frozenset({P.TRAINING_STUDY})),
+    Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ})),
+    Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE})),
+    Entry(lazy("カリキュラム"), "/training/curricula", frozenset({P.REGISTER_READ})),
 )  # fmt: skip
 
 

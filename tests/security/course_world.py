@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.authz.actor import Actor
 from app.core import clock, ids
-from app.training.enrolment.lifecycle import Stage
+from app.training.enrolment.models import Enrolment
 from app.training.links import service as links
 from app.training.links.service import About
 from app.training.models import Learner
@@ -19,6 +20,7 @@ from app.training.portal import queries as portal
 from app.training.portal.schemas import DirectoryForm, MaterialForm, MeetingForm, QuestionForm
 from app.training.portal.service import administering, asking, members
 from app.training.practicum import queries
+from app.training.practicum.models import Practicum
 from app.training.practicum.schemas import TaskForm
 from app.training.practicum.service import supervising, writing
 from app.training.schemas import DecideForm, LearnerForm, ProposeForm
@@ -39,20 +41,31 @@ def add(session: Session, people: Cast, objects: Objects, dress: Dress) -> None:
         ref=ids.new_ref("E"), name=dress("公籍名称"), kind="association", prefecture_code="22",
         listed_on=clock.today(), version=1,
     ))  # fmt: skip
-    trainee = _learner(session, people, "trainee", dress("習人氏名"))
-    period = _at_work(session, admin, trainee, employer)
+    where = _enrolment(session, people, dress)
+    period = _at_work(session, admin, where.learner_id, employer)
     _row(session, admin, "supervision", Supervision(
         ref=ids.new_ref("V"), period_id=period.id, name=dress("習人指導者"), starts_on=period.starts_on,
         agreed_at=clock.now(),
     ))  # fmt: skip
-    where = course.reached(
-        session, people, course.enrolled(session, people, trainee, course.cohort(session)), Stage.PRACTICUM
+    made = Practicum(
+        ref=ids.new_ref("W"), enrolment_id=where.id, state="drafting", returns=0, last_act_at=clock.now(), version=1
     )
-    _practicum(session, people, writing.open_practicum(session, people["trainee"], where).id, objects, dress)
+    _practicum(session, people, _row(session, admin, "practicum", made).id, objects, dress)
     completer = _learner(session, people, "coordinator", dress("修人氏名"))
-    _at_work(session, admin, completer, employer)
+    _at_work(session, admin, completer.id, employer)
     _certify(session, people, completer, dress)
     _portal(session, people, completer, objects, dress)
+
+
+def _enrolment(session: Session, people: Cast, dress: Dress) -> Enrolment:
+    """That of the trainee's account, made where there is none yet."""
+    chosen = sa.select(Enrolment).join(Learner, Learner.id == Enrolment.learner_id)
+    found = session.scalar(chosen.where(Learner.user_id == people["trainee"].user_id).limit(1))
+    if found is not None:
+        return found
+    return course.enrolled(
+        session, people, _learner(session, people, "trainee", dress("習人氏名")), course.cohort(session)
+    )
 
 
 def _row(session: Session, actor: Actor, kind: str, row: T) -> T:
@@ -70,9 +83,9 @@ def _learner(session: Session, people: Cast, login: str, name: str) -> Learner:
     return made
 
 
-def _at_work(session: Session, actor: Actor, learner: Learner, employer: Employer) -> WorkplacePeriod:
+def _at_work(session: Session, actor: Actor, learner_id: int, employer: Employer) -> WorkplacePeriod:
     return _row(session, actor, "learner", WorkplacePeriod(
-        ref=ids.new_ref("W"), learner_id=learner.id, employer_id=employer.id, is_main=True, employment="full_time",
+        ref=ids.new_ref("W"), learner_id=learner_id, employer_id=employer.id, is_main=True, employment="full_time",
         desk="one_stop", starts_on=date(2025, 4, 1), recorded_by_id=actor.user_id, version=1,
     ))  # fmt: skip
 

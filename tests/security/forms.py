@@ -24,8 +24,8 @@ WHO = (
     "agency_viewer",
     "training_admin",
     "approver",
-    "trainee",
     "instructor",
+    "trainee",
 )
 
 

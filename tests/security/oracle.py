@@ -53,6 +53,8 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "run": (frozenset({"training_admin"}),) * 2,
     "teach": (frozenset({"instructor"}),) * 2,
     "practicum": (frozenset({"training_admin", "instructor"}),) * 2,
+    # Half days are held by whoever teaches; a trainee has what is their own.
+    "attendance": (frozenset({"training_admin", "instructor"}),) * 2,
     "study": (frozenset({"trainee"}),) * 2,
     # So is the catalogue of rules.
     "rule edit": (LEAD, LEAD),
@@ -142,6 +144,11 @@ SEES: dict[str, frozenset[str]] = {
         frozenset({"training_admin"}),
     ),
     **dict.fromkeys(("s_practicum:one", "s_sign_off:one", "s_survey:one"), SUBJECTS),
+    "cohort:one": frozenset({"training_admin", "approver"}),
+    "curriculum:one": frozenset({"training_admin", "approver"}),
+    "way:one": frozenset({"training_admin", "approver"}),
+    "block:one": frozenset({"training_admin", "instructor"}),
+    "arriving:one": frozenset({"trainee"}),
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.core import clock, ids
 from app.training.enrolment.models import Enrolment, StageProgress
-from app.training.models import Learner, LearnerName
+from app.training.models import Certification, Learner, LearnerName
 from app.training.programme.models import Block, Cohort, Curriculum, CurriculumSubject
+from app.training.schemas import DecideForm, ProposeForm
+from app.training.service import certifications
 from app.training.stages.kinds import Stage
 from app.training.workplaces.models import Employer, Supervision, WorkplacePeriod
 from tests.support.people import Cast
@@ -127,4 +129,18 @@ def enrolled(session: Session, people: Cast, whom: Learner, where: Cohort, *, st
     session.add(made)
     session.flush()
     audit.record(session, people["training_admin"], "enrolment.made", "enrolment", made.id, subject_ref=made.ref)
+    return made
+
+
+def certified(session: Session, people: Cast, whose: Enrolment) -> Certification:
+    """The person of an enrolment, completed and certified by two people, with number, period and document."""
+    admin, approver = people["training_admin"], people["approver"]
+    whom = session.get_one(Learner, whose.learner_id)
+    whose.state = "completed"
+    session.refresh(whom, ["names", "version"])
+    wanted = ProposeForm(tier="coordinator", starts_on=clock.today(), basis_note="全課程の修了を確認した。")
+    made = certifications.propose(session, admin, whom, wanted, seen=whom.version)
+    decision = DecideForm(decision="approve", decision_number="決定第1号", decided_on=clock.today())
+    certifications.decide(session, approver, made, decision, seen=made.version)
+    session.flush()
     return made

@@ -1,1 +1,1 @@
-"""Hours and results as the course system reported them on a day, and what disagrees with what was accepted."""
+"""Where everybody stands: gates and deadlines of one person, the funnel of a cohort, those at risk."""

@@ -1,0 +1,1 @@
+"""Planning the course: versions of the curriculum, cohorts with their days, half days with their venues."""

@@ -1,0 +1,75 @@
+"""/training/mine: where a trainee stands, what is missing and by when, in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from app.authz.permissions import Permission as P
+from app.core import clock
+from app.core.errors import NotFound, lazy
+from app.training import sections
+from app.training.attendance import queries as attendance
+from app.training.attendance import words as attendance_words
+from app.training.attendance.schemas import NoticeForm
+from app.training.attendance.service import marks
+from app.training.enrolment.models import Enrolment
+from app.training.progress import queries, words
+from app.training.progress.telling import sayer
+from app.training.stages.kinds import Stage
+from app.web.declarations import AuditKind
+from app.web.forms import Bound
+from app.web.request import Rq
+from app.web.routing import Router
+
+router = Router()
+
+
+@router.page("/training/mine", policy=P.TRAINING_STUDY, audit=AuditKind.READ)
+def mine(rq: Rq) -> Response:
+    return _mine(rq)
+
+
+def _mine(rq: Rq, form: Bound[Any] | None = None) -> Response:
+    enrolment = attendance.enrolment_of_user(rq.session, rq.actor.user_id)
+    if enrolment is None:
+        return rq.render("training/progress/mine_none.html")
+    rq.note_read("enrolment", enrolment.id, enrolment.ref)
+    today = clock.today()
+    answer = rq.invalid if form else rq.render
+    return answer(
+        "training/progress/mine.html",
+        enrolment=enrolment,
+        name=enrolment.learner.shown_name(today),
+        standing=queries.standing_of(rq.session, enrolment, today),
+        stages=list(Stage),
+        blocks=_blocks(rq, enrolment),
+        form=form or rq.blank(),
+        sections=sections.MINE.of(rq, enrolment),
+        say=sayer(rq),
+        words=words,
+        attendance_words=attendance_words,
+    )
+
+
+def _blocks(rq: Rq, enrolment: Enrolment) -> list[dict[str, Any]]:
+    """Half days with the mark, the make-up of what was missed, and whether a notice is still possible."""
+    found = []
+    for block, made in queries.blocks_of(rq.session, enrolment):
+        mark = attendance.mark_of(rq.session, block, enrolment)
+        to_come = block.state == "planned" and block.held_on >= clock.today()
+        found.append({"block": block, "make_up": made, "mark": mark, "may_notify": to_come and mark is None})
+    return found
+
+
+@router.action("/training/mine/absence", policy=P.TRAINING_STUDY, form=NoticeForm)
+def notify(rq: Rq, form: Bound[NoticeForm]) -> Response:
+    if form.has_errors:
+        return _mine(rq, form)
+    enrolment = attendance.enrolment_of_user(rq.session, rq.actor.user_id)
+    block = attendance.block_by_ref(rq.session, form.data.block)
+    if enrolment is None or block is None or not attendance.belongs(rq.session, block, enrolment):
+        raise NotFound
+    marks.notify(rq.session, rq.actor, block, enrolment, form.data.reason)
+    return rq.redirect("/training/mine", lazy("欠席の連絡を受け付けました。補講の日は、事務局から案内します。"))

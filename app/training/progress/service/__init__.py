@@ -1,0 +1,1 @@
+"""Verbs about the stages of one person."""

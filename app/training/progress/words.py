@@ -1,0 +1,59 @@
+"""What the pages of progress call things. Labels are marked for translation; what trainees read is plain Japanese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.core.errors import lazy
+from app.training.stages.outlook import Level
+
+STAGES: Mapping[str, str] = {
+    "online": lazy("オンラインの科目"), "confirmation": lazy("総合確認テスト"), "practicum": lazy("実践"),
+    "block_1": lazy("集合研修 第1コマ"), "block_2": lazy("集合研修 第2コマ"), "block_3": lazy("集合研修 第3コマ"),
+    "block_4": lazy("集合研修 第4コマ"), "final": lazy("修了認定テスト"),
+}  # fmt: skip
+STATES: Mapping[str, str] = {
+    "closed": lazy("まだ始まっていない"), "open": lazy("始められる"), "under_way": lazy("進行中"),
+    "handed_in": lazy("提出済み"), "met": lazy("終わった"), "not_met": lazy("まだ達していない"), "waived": lazy("免除"),
+    "carried": lazy("前の期から引継ぎ"),
+}  # fmt: skip
+STATE_KINDS: Mapping[str, str] = {
+    "closed": "neutral", "open": "info", "under_way": "info", "handed_in": "info", "met": "success",
+    "not_met": "warning", "waived": "success", "carried": "success",
+}  # fmt: skip
+TO_DO: Mapping[str, str] = {
+    "online": lazy("オンラインの科目を最後まで受けてください。"),
+    "confirmation": lazy("総合確認テストを受けて、合格してください。"),
+    "practicum": lazy("職場で実践をして、報告を出してください。"),
+    "block_1": lazy("集合研修の第1コマに出てください。"), "block_2": lazy("集合研修の第2コマに出てください。"),
+    "block_3": lazy("集合研修の第3コマに出てください。"), "block_4": lazy("集合研修の第4コマに出てください。"),
+    "final": lazy("修了認定テストを受けて、合格してください。"),
+}  # fmt: skip
+LEVELS: Mapping[Level, str] = {
+    Level.ON_TRACK: lazy("予定どおり"), Level.AT_RISK: lazy("注意"), Level.NOT_POSSIBLE: lazy("この期では修了できない"),
+}  # fmt: skip
+LEVEL_SENTENCES: Mapping[Level, str] = {
+    Level.ON_TRACK: lazy("予定どおりに進んでいます。"),
+    Level.AT_RISK: lazy("このままでは、この期に修了できないおそれがあります。"),
+    Level.NOT_POSSIBLE: lazy("この期では修了できません。次の期に続けられるか、事務局に相談してください。"),
+}  # fmt: skip
+LEVEL_KINDS: Mapping[Level, str] = {
+    Level.ON_TRACK: "success", Level.AT_RISK: "warning", Level.NOT_POSSIBLE: "danger",
+}  # fmt: skip
+ENROLMENTS: Mapping[str, str] = {
+    "applied": lazy("申込み"), "returned": lazy("差戻し"), "waiting": lazy("順番待ち"), "offered": lazy("席を案内中"),
+    "accepted": lazy("受講決定"), "enrolled": lazy("受講中"), "completed": lazy("修了"),
+    "carried_over": lazy("次の期へ"), "not_completed": lazy("未修了"), "declined": lazy("不採用"),
+    "withdrawn": lazy("辞退"),
+}  # fmt: skip
+FUNNEL: Mapping[str, str] = {
+    "applied": lazy("申込み"), "accepted": lazy("受講決定"), "online": lazy("オンラインを終えた"),
+    "confirmation": lazy("総合確認テストに合格"), "practicum_open": lazy("実践を始めた"),
+    "practicum": lazy("実践が承認された"),
+    "blocks": lazy("集合研修を4コマ終えた"), "final": lazy("修了認定テストに合格"), "certified": lazy("認証された"),
+}  # fmt: skip
+EVENTS: Mapping[str, str] = {
+    "waiver_proposed": lazy("免除を提案した"), "waiver_refused": lazy("免除を認めなかった"),
+    "due_set": lazy("期限を変えた"), "late_correction": lazy("認証の後の訂正"),
+    **{f"stage_{state}": label for state, label in STATES.items()},
+}  # fmt: skip
