@@ -74,6 +74,8 @@ from app.training import menu
 from app.training import routes as training_routes
 from app.training import sections as training_sections
 from app.training.attendance import routes as attendance_routes
+from app.training.enrolment import routes as enrolment_routes
+from app.training.enrolment import showing as enrolment_sections
 from app.training.links import routes as training_link_routes
 from app.training.planning import routes as planning_routes
 from app.training.portal import routes as portal_routes
@@ -82,6 +84,8 @@ from app.training.practicum import routes as practicum_routes
 from app.training.practicum import showing as practicum_showing
 from app.training.progress import routes as progress_routes
 from app.training.progress.routes.stages import section_of as stages_of_enrolment
+from app.training.workplaces import routes as workplaces_routes
+from app.training.workplaces import showing as workplace_sections
 from app.transfers import reactions as transfer_reactions
 from app.transfers import routes as transfers_routes
 from app.web import errors
@@ -111,6 +115,8 @@ def routers() -> list[Router]:
         training_link_routes.router,
         *practicum_routes.routers,
         *portal_routes.routers,
+        workplaces_routes.router,
+        *enrolment_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,
         *plans_routes.routers,
@@ -148,6 +154,9 @@ def wire() -> None:
     practicum_showing.wire()
     portal_showing.wire()
     training_sections.register_enrolment_section(stages_of_enrolment)
+    training_sections.register_section(enrolment_sections.of_learner)
+    training_sections.register_section(workplace_sections.of_learner)
+    training_sections.register_section(enrolment_sections.history)
 
 
 def open_keys(settings: Settings) -> None:

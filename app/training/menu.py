@@ -26,6 +26,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ})),
     Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE})),
     Entry(lazy("カリキュラム"), "/training/curricula", frozenset({P.REGISTER_READ})),
+    Entry(lazy("申込み"), "/training/applications", frozenset({P.REGISTER_READ})),
+    Entry(lazy("受講の申込み"), "/training/apply", frozenset({P.TRAINING_STUDY})),
+    Entry(lazy("受講者・認証者"), "/training/people", frozenset({P.REGISTER_READ})),
+    Entry(lazy("所属機関"), "/training/employers", frozenset({P.REGISTER_READ})),
+    Entry(lazy("ファイルの取り込み"), "/training/files", frozenset({P.TRAINING_RUN})),
 )  # fmt: skip
 
 

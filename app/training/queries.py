@@ -236,3 +236,9 @@ def look_alikes(session: Session, learner: Learner) -> list[Learner]:
     found = same_people(session, (name.value for name in learner.names), learner.birth)
     apart = distinguished_from(session, learner) | {learner.id}
     return [one for one in found if one.id not in apart]
+
+
+def told_apart(session: Session, learner: Learner) -> Sequence[Learner]:
+    """Those of them, with their names."""
+    numbers = distinguished_from(session, learner)
+    return session.scalars(sa.select(Learner).where(Learner.id.in_(numbers)).options(selectinload(Learner.names))).all()

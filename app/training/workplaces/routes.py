@@ -159,8 +159,8 @@ def begin(rq: Rq, learner: Learner, form: Bound[PeriodForm]) -> Response:
     "/training/learners/{ref}/workplaces/end", policy=P.TRAINING_RUN, form=EndPeriodForm, load=access.learner
 )
 def end(rq: Rq, learner: Learner, form: Bound[EndPeriodForm]) -> Response:
-    def keep() -> object:
-        return service.end(rq.session, rq.actor, learner, form.data)
+    def keep() -> None:
+        service.end(rq.session, rq.actor, learner, form.data)
 
     return _keep(rq, learner, "end", form, keep, lazy("最後の日を記録しました。"))
 
@@ -180,7 +180,7 @@ def supervise(rq: Rq, learner: Learner, form: Bound[SupervisionForm]) -> Respons
     "/training/learners/{ref}/supervisors/agreed", policy=P.TRAINING_RUN, form=AgreedForm, load=access.learner
 )  # fmt: skip
 def agree(rq: Rq, learner: Learner, form: Bound[AgreedForm]) -> Response:
-    def keep() -> object:
-        return service.agree(rq.session, rq.actor, learner, form.data)
+    def keep() -> None:
+        service.agree(rq.session, rq.actor, learner, form.data)
 
     return _keep(rq, learner, "agree", form, keep, lazy("指導者が引き受けたことを記録しました。"))

@@ -1,0 +1,189 @@
+"""Every SELECT of enrolments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.core import ids
+from app.core.listing import ListQuery, Page
+from app.core.text import fold, name_key
+from app.training.enrolment.lifecycle import LIVE, SEATED, State
+from app.training.enrolment.models import Enrolment, EnrolmentEvent, Evidence, StageProgress
+from app.training.models import Learner
+from app.training.programme.models import Cohort
+
+_WHOLE = (
+    joinedload(Enrolment.learner).selectinload(Learner.names),
+    joinedload(Enrolment.cohort),
+    selectinload(Enrolment.stages),
+)
+
+
+def by_ref(session: Session, ref: str) -> Enrolment | None:
+    """With learner, names, cohort and stages."""
+    return session.scalar(sa.select(Enrolment).where(Enrolment.ref == ids.clean_ref(ref)).options(*_WHOLE))
+
+
+def of_learner(session: Session, learner: Learner) -> Sequence[Enrolment]:
+    """All of a person, the newest first."""
+    return session.scalars(
+        sa.select(Enrolment).where(Enrolment.learner_id == learner.id).options(*_WHOLE).order_by(Enrolment.id.desc())
+    ).all()
+
+
+def live_of(session: Session, learner: Learner) -> Enrolment | None:
+    """The one that is not over."""
+    return session.scalar(
+        sa.select(Enrolment).where(Enrolment.learner_id == learner.id, Enrolment.state.in_(LIVE)).options(*_WHOLE)
+    )
+
+
+def learner_of_user(session: Session, user_id: int) -> Learner | None:
+    """Whose account it is."""
+    return session.scalar(sa.select(Learner).where(Learner.user_id == user_id).options(selectinload(Learner.names)))
+
+
+def events_of(session: Session, enrolment: Enrolment) -> Sequence[EnrolmentEvent]:
+    """What happened, the oldest first."""
+    return session.scalars(
+        sa.select(EnrolmentEvent).where(EnrolmentEvent.enrolment_id == enrolment.id).order_by(EnrolmentEvent.id)
+    ).all()
+
+
+def last_event(session: Session, enrolment: Enrolment, kind: str) -> EnrolmentEvent | None:
+    """The newest of a kind."""
+    return session.scalars(
+        sa.select(EnrolmentEvent)
+        .where(EnrolmentEvent.enrolment_id == enrolment.id, EnrolmentEvent.kind == kind)
+        .order_by(EnrolmentEvent.id.desc())
+        .limit(1)
+    ).first()
+
+
+def evidence_of(session: Session, enrolment: Enrolment) -> dict[str, Evidence]:
+    """Item → what shows it."""
+    rows = session.scalars(sa.select(Evidence).where(Evidence.enrolment_id == enrolment.id).order_by(Evidence.id))
+    return {row.item: row for row in rows}
+
+
+def stages_of(session: Session, enrolment: Enrolment) -> Sequence[StageProgress]:
+    return session.scalars(sa.select(StageProgress).where(StageProgress.enrolment_id == enrolment.id)).all()
+
+
+def cohort_by_ref(session: Session, ref: str) -> Cohort | None:
+    return session.scalar(sa.select(Cohort).where(Cohort.ref == ids.clean_ref(ref)))
+
+
+def cohorts(session: Session, states: Collection[str] = ()) -> Sequence[Cohort]:
+    """The newest first; those in some states alone."""
+    chosen = sa.select(Cohort).order_by(Cohort.fiscal_year.desc(), Cohort.run.desc())
+    return session.scalars(chosen.where(Cohort.state.in_(states)) if states else chosen).all()
+
+
+def lock(session: Session, cohort: Cohort) -> None:
+    """Who gives a seat or a place in the list waits for others who do, until the commit."""
+    session.execute(sa.select(Cohort.id).where(Cohort.id == cohort.id).with_for_update())
+
+
+def counts(session: Session, cohort: Cohort) -> Counter[str]:
+    """State → how many."""
+    rows = session.execute(
+        sa.select(Enrolment.state, sa.func.count()).where(Enrolment.cohort_id == cohort.id).group_by(Enrolment.state)
+    )
+    return Counter(dict(rows.all()))
+
+
+def free_seats(session: Session, cohort: Cohort) -> int:
+    """Seats that nobody has and that were offered to nobody."""
+    found = counts(session, cohort)
+    return cohort.seats - sum(found[state] for state in SEATED)
+
+
+def next_in_line(session: Session, cohort: Cohort) -> int:
+    """The number for whoever comes last to the waiting list."""
+    highest = sa.select(sa.func.max(Enrolment.waiting_number)).where(Enrolment.cohort_id == cohort.id)
+    return (session.scalar(highest) or 0) + 1
+
+
+def waiting(session: Session, cohort: Cohort) -> Sequence[Enrolment]:
+    """The list in its order, seats that were offered first."""
+    return session.scalars(
+        sa.select(Enrolment)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.state.in_((State.WAITING, State.OFFERED)))
+        .options(*_WHOLE)
+        .order_by(sa.case((Enrolment.state == State.OFFERED, 0), else_=1), Enrolment.waiting_number)
+    ).all()
+
+
+def in_state(session: Session, cohort: Cohort, state: str) -> Sequence[Enrolment]:
+    """All of a cohort in a state, by application."""
+    return session.scalars(
+        sa.select(Enrolment)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.state == state)
+        .options(*_WHOLE)
+        .order_by(Enrolment.id)
+    ).all()
+
+
+def applications(session: Session, cohort: Cohort, query: ListQuery) -> Page[Enrolment]:
+    """Those of a cohort by state, prefecture, way in and any name ever borne."""
+    chosen = sa.select(Enrolment).where(Enrolment.cohort_id == cohort.id).options(*_WHOLE).order_by(Enrolment.id)
+    if state := query.filters.get("state"):
+        chosen = chosen.where(Enrolment.state == state)
+    if source := query.filters.get("source"):
+        chosen = chosen.where(Enrolment.source == source)
+    if prefecture := query.filters.get("prefecture"):
+        of_prefecture = sa.select(Learner.id).where(Learner.prefecture_code == prefecture)
+        chosen = chosen.where(Enrolment.learner_id.in_(of_prefecture))
+    found = [one for one in session.scalars(chosen) if _is_meant(one.learner, query.q)]
+    return Page(found[query.offset : query.offset + query.per_page], query, len(found))
+
+
+def _is_meant(learner: Learner, q: str) -> bool:
+    wanted = name_key(q)
+    return not q or fold(q) in fold(learner.ref) or any(wanted in name_key(name.value) for name in learner.names)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A line of the list of people: the newest enrolment, and whether they are certified."""
+
+    learner: Learner
+    enrolment: Enrolment | None
+
+
+def people(session: Session, query: ListQuery) -> Page[Somebody]:
+    """Everybody of the register by name and prefecture, or by the state of the newest enrolment."""
+    chosen = sa.select(Learner).options(selectinload(Learner.names)).order_by(Learner.id.desc())
+    if prefecture := query.filters.get("prefecture"):
+        chosen = chosen.where(Learner.prefecture_code == prefecture)
+    newest: dict[int, Enrolment] = {}
+    for one in session.scalars(sa.select(Enrolment).options(joinedload(Enrolment.cohort)).order_by(Enrolment.id)):
+        newest[one.learner_id] = one
+    state = query.filters.get("state")
+    found = [
+        Somebody(learner, newest.get(learner.id))
+        for learner in session.scalars(chosen)
+        if _is_meant(learner, query.q) and (not state or _state(newest.get(learner.id)) == state)
+    ]
+    return Page(found[query.offset : query.offset + query.per_page], query, len(found))
+
+
+def _state(enrolment: Enrolment | None) -> str:
+    return enrolment.state if enrolment else "none"
+
+
+def overdue(session: Session, today: date) -> Sequence[Enrolment]:
+    """Returned applications and offered seats whose day has passed."""
+    return session.scalars(
+        sa.select(Enrolment)
+        .where(Enrolment.state.in_((State.RETURNED, State.OFFERED)), Enrolment.due_on < today)
+        .options(*_WHOLE)
+        .order_by(Enrolment.due_on)
+    ).all()

@@ -1,0 +1,1 @@
+"""What is done to an enrolment, by noun: applications, evidence, moves, seats, carrying over."""

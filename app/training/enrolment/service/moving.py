@@ -1,0 +1,88 @@
+"""One step of an enrolment: the table says who may, the version that nobody else did, an event keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
+from app.core import clock
+from app.core.db import claim_version
+from app.core.errors import Conflict, lazy
+from app.training.enrolment.lifecycle import LIVE, State, Verb, Who, may, move_of
+from app.training.enrolment.models import Enrolment, EnrolmentEvent
+from app.training.models import Learner
+
+NOT_NOW = lazy("この申込みには、今その操作はできません。")
+
+
+@dataclass(frozen=True)
+class Why:
+    """What is kept beside a step: a reason from the list, on whose side it began, words, what it corrects."""
+
+    reason: str | None = None
+    note: str | None = None
+    trigger: str | None = None
+    corrects_id: int | None = None
+
+
+NO_REASON = Why()
+
+
+def parts_of(actor: Actor, learner: Learner) -> frozenset[Who]:
+    """In which parts somebody acts towards this learner."""
+    found = set()
+    if actor.can(P.TRAINING_RUN):
+        found.add(Who.OFFICE)
+    if actor.can(P.REGISTER_DECIDE):
+        found.add(Who.APPROVER)
+    if learner.user_id is not None and learner.user_id == actor.user_id:
+        found.add(Who.TRAINEE)
+    return frozenset(found)
+
+
+def require(actor: Actor, enrolment: Enrolment, verb: Verb, *, by_rule: bool = False) -> None:
+    """Raises Conflict where the table does not allow the step in this state or to this person."""
+    parts = frozenset({Who.RULE}) if by_rule else parts_of(actor, enrolment.learner)
+    if not may(enrolment.state, verb, parts):
+        raise Conflict(NOT_NOW)
+
+
+def step(
+    session: Session, actor: Actor, enrolment: Enrolment, verb: Verb, *, seen: int, why: Why = NO_REASON,
+    on: date | None = None, to: State | None = None,
+) -> EnrolmentEvent:  # fmt: skip
+    """Move it, after `require` and the guards of the verb. Raises Conflict for a stale form."""
+    claim_version(session, enrolment, seen)
+    former, day = enrolment.state, on or clock.today()
+    target = to or move_of(verb).to
+    if target is None:
+        raise ValueError(f"{verb} needs a state to go to")
+    enrolment.state = target
+    if verb not in (Verb.RETURN, Verb.OFFER):
+        enrolment.due_on = None
+    enrolment.ended_on = None if target in LIVE else day
+    return note(session, actor, enrolment, verb, on=day, why=why, former=former)
+
+
+def note(
+    session: Session, actor: Actor, enrolment: Enrolment, kind: str, *, on: date, why: Why = NO_REASON,
+    former: str | None = None,
+) -> EnrolmentEvent:  # fmt: skip
+    """Keep what happened, as an event and in the audit."""
+    event = EnrolmentEvent(
+        enrolment_id=enrolment.id, kind=str(kind), known_at=clock.now(), effective_on=on,
+        actor_id=actor.user_id or None, reason=why.reason, note=why.note, trigger=why.trigger,
+        corrects_id=why.corrects_id, former=former,
+    )  # fmt: skip
+    session.add(event)
+    session.flush()
+    audit.record(
+        session, actor, f"enrolment.{kind}", "enrolment", enrolment.id, subject_ref=enrolment.ref,
+        fields=["state"], reason_code=why.reason or "",
+    )  # fmt: skip
+    return event
