@@ -11,6 +11,7 @@ from app.codes.fields import code_in
 from app.codes.lists import LANGUAGES, PREFECTURES
 from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative, PastDate
+from app.training.times import ClockTime
 from app.training.workplaces.schemas import Desk, EmployerKind, Employment
 
 Long = Annotated[Narrative, Field(max_length=8000)]
@@ -19,19 +20,12 @@ Title = Annotated[Narrative, Field(max_length=150)]
 Name = Annotated[Narrative, Field(max_length=100)]
 
 
-def _clock_time(text: str) -> str:
-    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text):
-        raise FormProblem(lazy("時刻は 10:41 のように入力してください。"))
-    return text
-
-
 def _web_address(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s<>\"']+", text):
         raise FormProblem(lazy("https:// で始まるアドレスを入力してください。"))
     return text
 
 
-Clock = Annotated[str, Field(max_length=5), AfterValidator(_clock_time)]
 Prefecture = Annotated[str, AfterValidator(code_in(PREFECTURES))]
 
 
@@ -97,8 +91,8 @@ class MeetingForm(FormModel):
     study: Annotated[Long, Field(title=lazy("検討する事例（このために書いたもの）"))]
     place: Annotated[Title, Field(title=lazy("場所・参加の方法"))]
     held_on: Annotated[CivilDate, Field(title=lazy("日"))]
-    starts: Annotated[Clock, Field(title=lazy("始まる時刻"))]
-    ends: Annotated[Clock, Field(title=lazy("終わる時刻"))]
+    starts: Annotated[ClockTime, Field(title=lazy("始まる時刻"))]
+    ends: Annotated[ClockTime, Field(title=lazy("終わる時刻"))]
     seats: Annotated[int, Field(ge=1, le=500, title=lazy("定員"))]
     counts: Annotated[bool, Field(title=lazy("更新研修の出席として数えてよい"))] = False
     looked: Annotated[bool, Field(title=lazy("確認"))] = False
