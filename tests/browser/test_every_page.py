@@ -43,6 +43,12 @@ NOT_LINKED = {
     )},
     "/v/{code}": "printed on certificates, linked from an approved certification; walked by its own test",
     "/training/certifications/{ref}/documents/{code}.pdf": "stands at approved certifications; asked by its own test",
+    **{f"/s/{{token}}{path}": "told to supervisors, workplaces and completers; asked by its own test" for path in (
+        "", "/", "/language",
+    )},
+    **{f"/training/mine/practicum/tasks/{one}": "offered while tasks are drafted; asked by its own test" for one in (
+        "new", "{task}",
+    )},
     **{f"/inbound/{{ref}}/{verb}": "offered in a state that the walk does not meet; asked by its own test" for verb in (
         "hold", "resume", "complete",
     )},

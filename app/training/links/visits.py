@@ -88,6 +88,11 @@ def _cookie(rq: Rq, link: TrainingLink) -> str:
     return f"__Host-{name}" if rq.services.settings.https else name
 
 
+def origin(rq: Rq) -> str:
+    """What stands before `/s/…` in an address that is told to somebody: where we are asked now."""
+    return f"{'https' if rq.services.settings.https else 'http'}://{rq.request.url.netloc}"
+
+
 def let_in(rq: Rq, seen: Visit, secret: str) -> Response:
     """Back to the page, with what this browser needs to see it for an hour."""
     response = rq.redirect(seen.base)

@@ -11,6 +11,7 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import Invalid, lazy
 from app.training.links import queries as link_queries
+from app.training.links import visits
 from app.training.portal import access, queries, views, words
 from app.training.portal.models import CaseStudyMeeting, EmploymentSurvey, PortalMaterial, PortalQuestion, SignOff
 from app.training.portal.rules import SURVEYS, sign_off_year
@@ -155,6 +156,7 @@ def sign_offs(rq: Rq) -> Response:
         is_this_year=year == this_year,
         to_ask=len(queries.periods_to_ask(rq.session, today)),
         rows=[(one, learners[one.period.learner_id].shown_name(today)) for one in found],
+        origin=visits.origin(rq),
         links=link_queries.live(rq.session, "sign_off", [one.id for one in found]),
         answered=sum(1 for one in found if one.answered_on),
         form=rq.blank(),
@@ -188,6 +190,7 @@ def surveys(rq: Rq) -> Response:
         chosen=months,
         surveys=found,
         replies=queries.replies(rq.session),
+        origin=visits.origin(rq),
         links=link_queries.live(rq.session, "survey", [one.id for one in found]),
         to_ask=len(queries.surveys_to_ask(rq.session, clock.today())),
         form=rq.blank(),

@@ -12,6 +12,7 @@ from app.authz.permissions import Permission as P
 from app.core.errors import Invalid, lazy
 from app.training.links import queries as link_queries
 from app.training.links import service as links
+from app.training.links import visits
 from app.training.practicum import access, queries, views, words
 from app.training.practicum.lifecycle import State
 from app.training.practicum.queries import Whole
@@ -69,6 +70,7 @@ def _detail(rq: Rq, whole: Whole, name: str = "", form: Bound[Any] | None = None
         opened=name,
         levels=views.levels(rq._),
         link=live[0] if live else None,
+        origin=visits.origin(rq),
         locked=bool(live) and links.is_locked(live[0]),
         whom=_whom(rq, whole),
         reasons=[(code, rq._(label)) for code, label in words.REASONS.items()],
