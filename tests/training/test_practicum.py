@@ -79,6 +79,17 @@ class TestMoves:
         assert on(State.RUNNING, date(2026, 9, 9), by=None) is State.RUNNING
         assert on(State.REPORTED, date(2026, 9, 9), by=2) is State.REPORTED
 
+    def test_not_to_accept_needs_a_ground(self) -> None:
+        def may(last_day: date | None, returns: int = 0, again: bool = False) -> bool:
+            return lifecycle.may_be_refused(
+                today=date(2026, 12, 1), last_day=last_day, returns=returns, is_returned_again=again
+            )
+
+        assert may(date(2026, 11, 30))
+        assert may(None, returns=1, again=True)
+        assert not may(date(2026, 12, 1))
+        assert not may(None, returns=0, again=True)
+
 
 class TestDays:
     START = date(2026, 9, 1)

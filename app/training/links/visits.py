@@ -89,8 +89,10 @@ def _cookie(rq: Rq, link: TrainingLink) -> str:
 
 
 def origin(rq: Rq) -> str:
-    """What stands before `/s/…` in an address that is told to somebody: where we are asked now."""
-    return f"{'https' if rq.services.settings.https else 'http'}://{rq.request.url.netloc}"
+    """What stands before `/s/…` in an address that is told to somebody: that for everybody, else where we are now."""
+    settings = rq.services.settings
+    here = f"{'https' if settings.https else 'http'}://{rq.request.url.netloc}"
+    return (settings.verify_url or here).rstrip("/")
 
 
 def let_in(rq: Rq, seen: Visit, secret: str) -> Response:

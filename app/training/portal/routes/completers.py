@@ -155,7 +155,7 @@ def sign_offs(rq: Rq) -> Response:
         years=[this_year - ago for ago in range(4)],
         is_this_year=year == this_year,
         to_ask=len(queries.periods_to_ask(rq.session, today)),
-        rows=[(one, learners[one.period.learner_id].shown_name(today)) for one in found],
+        rows=[(one, learners[one.period.learner_id]) for one in found],
         origin=visits.origin(rq),
         links=link_queries.live(rq.session, "sign_off", [one.id for one in found]),
         answered=sum(1 for one in found if one.answered_on),
