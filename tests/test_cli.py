@@ -125,8 +125,9 @@ def test_routes_lists_every_route_with_its_declaration(run: Run) -> None:
     assert by_path["GET", "/cases/{ref}"]["audit"] == "read"
     assert by_path["POST", "/cases/new"]["writes"] is True
     public = {row["path"] for row in found if row["policy"] == "public"}
-    assert {path for path in public if not path.startswith(("/api/hsds", "/r/{token}"))} == {
-        "/livez", "/readyz", "/login", "/logout", "/language", "/static", "/calendar/{token}.ics", "/v/{code}",
+    assert {path for path in public if not path.startswith(("/api/hsds", "/r/{token}", "/s/{token}"))} == {
+        "/livez", "/readyz", "/login", "/logout", "/language", "/static", "/calendar/{token}.ics", "/v/{code}", "/employers",
+        "/employers.csv",
     }  # fmt: skip
     assert "/cases/{ref}" in run("routes").stdout
 

@@ -136,7 +136,7 @@ class After:
 
     def plan_next(self, session: Session) -> None:
         """The next one, to which two have signed up."""
-        self._plan(session, "学校に行けなくなった子どもと家族", clock.today() + timedelta(days=45))
+        self._plan(session, "学校に行けなくなった子どもと家族", office_day(clock.today() + timedelta(days=42), 0))
         session.flush()
         (made, *_earlier) = queries.meetings(session)
         for learner in _cohort(session)[5:7]:
@@ -182,7 +182,7 @@ class After:
             session.refresh(learner, ["version"])
             choice = DirectoryForm(
                 shows_name=True, shows_workplace=number != 2, shows_prefecture=True, shows_languages=number % 2 == 0,
-                languages=["en", "pt"] if number % 2 == 0 else [],
+                languages="英語、ポルトガル語" if number % 2 == 0 else None,
             )  # fmt: skip
             members.choose(session, self.own, learner, choice, seen=learner.version)
 

@@ -116,7 +116,7 @@ class TestMembers:
     def test_what_is_taken_back_is_gone_at_once(self, session: Session, people: Cast) -> None:
         own = completer(session, people)
         actor = people["coordinator"]
-        form = DirectoryForm(shows_name=True, shows_workplace=True, languages=["vi"])
+        form = DirectoryForm(shows_name=True, shows_workplace=True, languages="ベトナム語")
         members.choose(session, actor, own, form, seen=own.version)
         session.flush()
         assert queries.directory(session) == [Facts("佐々木 リカ", "みなと市国際交流協会", "", "")]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from app.codes.fields import code_in
-from app.codes.lists import LANGUAGES, PREFECTURES
+from app.codes.lists import PREFECTURES
 from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative, PastDate
 from app.training.times import ClockTime
@@ -79,9 +79,7 @@ class DirectoryForm(FormModel):
     shows_workplace: Annotated[bool, Field(title=lazy("所属"))] = False
     shows_prefecture: Annotated[bool, Field(title=lazy("都道府県"))] = False
     shows_languages: Annotated[bool, Field(title=lazy("使える言語"))] = False
-    languages: Annotated[
-        list[Annotated[str, AfterValidator(code_in(LANGUAGES))]], Field(max_length=20, title=lazy("使える言語"))
-    ] = []
+    languages: Annotated[Narrative | None, Field(max_length=100, title=lazy("使える言語"))] = None
 
 
 class MeetingForm(FormModel):

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from app.accounts.models import User
 from app.core import clock, ids
 from app.training.enrolment.course_values import CourseValues, in_force
 from app.training.enrolment.facts import facts
@@ -254,6 +255,12 @@ def for_link(session: Session, link: TrainingLink) -> Whole | None:
     """
     found = by_id(session, link.subject_id)
     return found if found is not None and found.practicum.state not in ENDED else None
+
+
+def names(session: Session, events: Sequence[PracticumEvent]) -> Mapping[int, str]:
+    """Who acted with an account, by row id."""
+    wanted = {event.actor_id for event in events if event.actor_id}
+    return dict(session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted))))
 
 
 def rated(ratings: Sequence[PracticumRating], number: int) -> dict[tuple[str, str], int]:

@@ -23,7 +23,7 @@ class Empty(FormModel):
 class TaskForm(FormModel):
     """A task from one's own desk's situation, tied to at least one ability."""
 
-    task_title: Annotated[Narrative, Field(max_length=150, title=lazy("課題"))]
+    task_title: Annotated[Narrative, Field(max_length=150, title=lazy("課題の名前"))]
     situation: Annotated[Note, Field(title=lazy("窓口の状況（なぜこの課題か）"))]
     doing: Annotated[Note, Field(title=lazy("すること"))]
     abilities: Annotated[list[AbilityCode], Field(min_length=1, max_length=4, title=lazy("伸ばす能力"))]
@@ -33,7 +33,7 @@ class TaskForm(FormModel):
 class ReportForm(FormModel):
     """The report of one task."""
 
-    done: Annotated[Long, Field(title=lazy("したこと"))]
+    done: Annotated[Long, Field(title=lazy("実践でしたこと"))]
     learned: Annotated[Long, Field(title=lazy("学んだこと、次にすること"))]
     looked: Annotated[bool, Field(title=lazy("確認"))] = False
 
@@ -92,7 +92,7 @@ class ExtendForm(FormModel):
     """A later last day, by decision."""
 
     extended_until: Annotated[CivilDate, Field(title=lazy("新しい最後の日"))]
-    extend_note: Annotated[Note, Field(title=lazy("延ばす理由"))]
+    extend_note: Annotated[Note, Field(title=lazy("最後の日を延ばす理由"))]
 
 
 class RefusalForm(FormModel):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.training.practicum import identity, queries, words
 from app.training.practicum.queries import Whole
 from app.web.forms import Bound
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
-def frame(whole: Whole) -> dict[str, Any]:
+
+def frame(session: Session, whole: Whole) -> dict[str, Any]:
     """The context of everything that shows a practicum."""
     handed = whole.round if queries.rated(whole.practicum.ratings, whole.round) else max(whole.round - 1, 1)
     return {
@@ -19,6 +22,7 @@ def frame(whole: Whole) -> dict[str, Any]:
         "name": whole.learner.shown_name(whole.today),
         "returned": queries.returned_note(whole.practicum.events),
         "rated": queries.rated(whole.practicum.ratings, handed),
+        "names": queries.names(session, whole.practicum.events),
         "words": words,
     }
 

@@ -15,7 +15,7 @@ ABILITIES: Mapping[str, str] = {
 LEVELS: Mapping[int, str] = {
     1: lazy("1 まだできない"), 2: lazy("2 助けがあればできる"), 3: lazy("3 一人でできる"), 4: lazy("4 人に教えられる"),
 }  # fmt: skip
-RATERS: Mapping[str, str] = {"self": lazy("自分"), "supervisor": lazy("職場の指導者"), "instructor": lazy("講師")}
+RATERS: Mapping[str, str] = {"self": lazy("受講者本人"), "supervisor": lazy("職場の指導者"), "instructor": lazy("講師")}
 STATES: Mapping[str, str] = {
     State.DRAFTING: lazy("課題を作成中"), State.PROPOSED: lazy("職場の指導者の確認待ち"),
     State.SUPERVISOR_AGREED: lazy("講師の確認待ち"), State.AGREED: lazy("課題が決まった（開始前）"),

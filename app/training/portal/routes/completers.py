@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import Invalid, lazy
+from app.core.listing import Page
 from app.training.links import queries as link_queries
 from app.training.links import visits
 from app.training.portal import access, queries, views, words
@@ -145,19 +146,21 @@ def hide(rq: Rq, question: PortalQuestion, form: Bound[HideForm]) -> Response:
 def sign_offs(rq: Rq) -> Response:
     today = clock.today()
     this_year = sign_off_year(today)
-    asked = rq.query.get("year", "")
+    query = rq.list_query(filters=("year",), sorts=("answer",))
+    asked = query.filters.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this_year
     found = queries.sign_offs(rq.session, year)
-    learners = queries.learners_by_id(rq.session, [one.period.learner_id for one in found])
+    shown = found[query.offset : query.offset + query.per_page]
+    learners = queries.learners_by_id(rq.session, [one.period.learner_id for one in shown])
     return rq.render(
         "training/portal/sign_offs.html",
         year=year,
         years=[this_year - ago for ago in range(4)],
         is_this_year=year == this_year,
         to_ask=len(queries.periods_to_ask(rq.session, today)),
-        rows=[(one, learners[one.period.learner_id]) for one in found],
+        page=Page([(one, learners[one.period.learner_id]) for one in shown], query, len(found)),
         origin=visits.origin(rq),
-        links=link_queries.live(rq.session, "sign_off", [one.id for one in found]),
+        links=link_queries.live(rq.session, "sign_off", [one.id for one in shown]),
         answered=sum(1 for one in found if one.answered_on),
         form=rq.blank(),
         words=words,
@@ -181,17 +184,19 @@ def sign_off_address(rq: Rq, sign_off: SignOff, form: Bound[Empty]) -> Response:
 
 @router.page(PATH + "/surveys", policy=RUN, audit=AuditKind.READ)
 def surveys(rq: Rq) -> Response:
-    asked = rq.query.get("months", "")
+    query = rq.list_query(filters=("months",), sorts=("answer",))
+    asked = query.filters.get("months", "")
     months = int(asked) if asked in {str(one) for one in SURVEYS} else None
     found = queries.surveys(rq.session, months)
+    shown = found[query.offset : query.offset + query.per_page]
     return rq.render(
         "training/portal/surveys.html",
         months=SURVEYS,
         chosen=months,
-        surveys=found,
+        page=Page(shown, query, len(found)),
         replies=queries.replies(rq.session),
         origin=visits.origin(rq),
-        links=link_queries.live(rq.session, "survey", [one.id for one in found]),
+        links=link_queries.live(rq.session, "survey", [one.id for one in shown]),
         to_ask=len(queries.surveys_to_ask(rq.session, clock.today())),
         form=rq.blank(),
         words=words,

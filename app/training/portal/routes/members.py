@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from app.codes.lists import LANGUAGES, PREFECTURES
+from app.codes.lists import PREFECTURES
 from app.core import clock
 from app.core.config import Mode
 from app.core.errors import Invalid, lazy
@@ -191,7 +191,7 @@ def directory_page(rq: Rq, member: Member) -> Response:
         kept = {
             "shows_name": "1" if entry.shows_name else "", "shows_workplace": "1" if entry.shows_workplace else "",
             "shows_prefecture": "1" if entry.shows_prefecture else "",
-            "shows_languages": "1" if entry.shows_languages else "", "languages": (entry.languages or "").split(","),
+            "shows_languages": "1" if entry.shows_languages else "", "languages": entry.languages or "",
         }  # fmt: skip
     return _directory(rq, rq.blank(kept, version=member.version))
 
@@ -199,8 +199,7 @@ def directory_page(rq: Rq, member: Member) -> Response:
 def _directory(rq: Rq, form: Bound[Any]) -> Response:
     show = rq.invalid if form.has_errors else rq.render
     return show(
-        "training/portal/directory.html", form=form, people=queries.directory(rq.session),
-        languages=LANGUAGES.choices(rq.locale),
+        "training/portal/directory.html", form=form, people=queries.directory(rq.session)
     )  # fmt: skip
 
 

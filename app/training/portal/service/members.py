@@ -145,5 +145,5 @@ def choose(session: Session, actor: Actor, learner: Learner, form: DirectoryForm
         session.add(entry)
     entry.shows_name, entry.shows_workplace = form.shows_name, form.shows_workplace
     entry.shows_prefecture, entry.shows_languages = form.shows_prefecture, form.shows_languages
-    entry.languages = ",".join(form.languages) or None
+    entry.languages = form.languages
     _audit(session, actor, learner, "learner.directory")

@@ -76,7 +76,7 @@ def _detail(rq: Rq, whole: Whole, name: str = "", form: Bound[Any] | None = None
         reasons=[(code, rq._(label)) for code, label in words.REASONS.items()],
         may_refuse=whole.last_day is not None and whole.today > whole.last_day,
         is_second=whole.practicum.returns >= 1,
-        **views.frame(whole),
+        **views.frame(rq.session, whole),
     )
 
 

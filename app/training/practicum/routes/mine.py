@@ -42,7 +42,7 @@ def _mine(rq: Rq, whole: Whole, form: Bound[Any] | None = None) -> Response:
         levels=views.levels(rq._),
         drafted=whole.state in DRAFTED,
         written=whole.state in WRITTEN,
-        **views.frame(whole),
+        **views.frame(rq.session, whole),
     )
 
 

@@ -39,7 +39,7 @@ def _show(rq: Rq, seen: Visit, form: Bound[Any] | None = None) -> Response:
         if whole.state is State.REPORTED
         else "",
         levels=views.levels(rq._),
-        **views.frame(whole),
+        **views.frame(rq.session, whole),
     )
 
 
