@@ -93,11 +93,15 @@ class Act:
         certifications.propose(session, self.admin, learner, wanted, seen=learner.version)
 
 
+def certified_on(today: date) -> date:
+    """The last 28 March that lies long enough back: the day of the first certifications."""
+    first = today - timedelta(days=_OLDEST)
+    return date(first.year if first >= date(first.year, 3, 28) else first.year - 1, 3, 28)
+
+
 def told(actors: Mapping[str, Actor], today: date) -> Iterator[tuple[datetime, str, Do]]:
     """When, what and how: the cohort on the last 28 March that lies long enough back."""
-    act = Act(actors)
-    first = today - timedelta(days=_OLDEST)
-    certified = date(first.year if first >= date(first.year, 3, 28) else first.year - 1, 3, 28)
+    act, certified = Act(actors), certified_on(today)
     days = (today - certified).days
     yield moment(certified, 14 * 60), "register", act.enter
     for ago, do in (

@@ -42,6 +42,10 @@ NOT_LINKED = {
         "", "/columns", "/refused",
     )},
     "/v/{code}": "printed on certificates, linked from an approved certification; walked by its own test",
+    **{f"/training/blocks/{{ref}}/{path}": "offered while a half day is open; walked by its own test" for path in (
+        "code", "close",
+    )},
+    "/training/check-in/{ref}/{code}": "scanned in the room of a half day; walked by its own test",
     "/training/certifications/{ref}/documents/{code}.pdf": "stands at approved certifications; asked by its own test",
     **{f"/s/{{token}}{path}": "told to supervisors, workplaces and completers; asked by its own test" for path in (
         "", "/", "/language",

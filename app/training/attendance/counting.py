@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from app.training.times import minutes_of
@@ -15,6 +16,23 @@ class Mark(StrEnum):
     NOTIFIED = "notified"
     ABSENT = "absent"
     EXCUSED = "excused"
+
+
+class MakeUpState(StrEnum):
+    """How far a make-up is; `timed_out` is derived."""
+
+    NEEDED = "needed"
+    OFFERED = "offered"
+    DONE = "done"
+    REFUSED = "refused"
+    NOT_NEEDED = "not_needed"
+    TIMED_OUT = "timed_out"
+
+
+def make_up_on(state: str, last_day: date, today: date) -> str:
+    """The state of a make-up on a day: what is still open after the last day of the person is out of time."""
+    is_open = state in (MakeUpState.NEEDED, MakeUpState.OFFERED)
+    return MakeUpState.TIMED_OUT if is_open and today > last_day else state
 
 
 class Result(StrEnum):

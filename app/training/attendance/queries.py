@@ -15,11 +15,12 @@ from app.training.attendance import counting
 from app.training.attendance.counting import Mark, Result
 from app.training.attendance.models import AttendanceMark, BlockEvent, MakeUp
 from app.training.enrolment.course_values import in_force
-from app.training.enrolment.facts import IN_TRAINING, facts
+from app.training.enrolment.facts import IN_TRAINING, facts, leave_of
 from app.training.enrolment.models import Enrolment
 from app.training.models import Certification, Learner
 from app.training.programme.models import Block, Cohort
 from app.training.stages import gates
+from app.training.stages.deadlines import moved
 from app.training.stages.gates import Facts, Reason
 from app.training.stages.kinds import StageState, block_stage
 
@@ -195,6 +196,24 @@ def make_up_for(session: Session, enrolment: Enrolment, number: int) -> MakeUp |
 
 def make_ups(session: Session, enrolment_ids: Collection[int]) -> Sequence[MakeUp]:
     return session.scalars(sa.select(MakeUp).where(MakeUp.enrolment_id.in_(enrolment_ids)).order_by(MakeUp.id)).all()
+
+
+def make_up_states(session: Session, found: Sequence[MakeUp], today: date) -> dict[int, str]:
+    """How far each make-up is today, by row id: open ones end with their cohort, moved by leave."""
+    rows = session.scalars(
+        sa.select(Enrolment)
+        .where(Enrolment.id.in_([one.enrolment_id for one in found]))
+        .options(selectinload(Enrolment.cohort))
+    )
+    enrolments = {one.id: one for one in rows}
+    leave = leave_of(session, {one.learner_id for one in enrolments.values()})
+    cap = in_force(session, today).training_leave_cap_days
+    states = {}
+    for one in found:
+        whose = enrolments[one.enrolment_id]
+        last = moved(whose.cohort.ends_on, whose.cohort.online_from, leave.get(whose.learner_id, ()), cap)
+        states[one.id] = counting.make_up_on(one.state, last, today)
+    return states
 
 
 def blocks(session: Session, block_ids: Collection[int]) -> dict[int, Block]:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from app.core.errors import lazy
 
 MARKS: Mapping[str, str] = {
-    "expected": lazy("未記入"), "present": lazy("出席"), "notified": lazy("欠席（連絡あり）"), "absent": lazy("欠席"),
+    "expected": lazy("未記入"), "present": lazy("出席した"), "notified": lazy("欠席（連絡あり）"),
+    "absent": lazy("欠席"),
     "excused": lazy("欠席（認められた）"),
 }  # fmt: skip
 RESULTS: Mapping[str, str] = {
-    "complete": lazy("出席"), "partial": lazy("一部出席"), "missed": lazy("欠席"),
+    "complete": lazy("出席した"), "partial": lazy("一部出席"), "missed": lazy("欠席"),
 }  # fmt: skip
 RESULT_KINDS: Mapping[str, str] = {"complete": "success", "partial": "warning", "missed": "danger"}
 MAKE_UPS: Mapping[str, str] = {

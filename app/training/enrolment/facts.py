@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 import sqlalchemy as sa
@@ -13,7 +13,8 @@ from app.core import clock
 from app.training.enrolment.course_values import in_force
 from app.training.enrolment.lifecycle import State
 from app.training.enrolment.models import Enrolment, StageProgress
-from app.training.stages.deadlines import ONE_DAY
+from app.training.leave.models import LearnerLeave
+from app.training.stages.deadlines import ONE_DAY, Span
 from app.training.stages.gates import Facts, StageFact
 from app.training.stages.kinds import Stage, StageState
 from app.training.workplaces.models import Supervision, WorkplacePeriod
@@ -55,3 +56,15 @@ def _at_work(session: Session, learner_ids: Iterable[int], on: date) -> tuple[se
         .where(Supervision.agreed_at.is_not(None), Supervision.agreed_at < clock.day_start(on + ONE_DAY))
     )
     return set(session.scalars(here)), set(session.scalars(agreed))
+
+
+def leave_of(session: Session, learner_ids: Collection[int]) -> Mapping[int, list[Span]]:
+    """Granted leave that moves the training, by row id of the learner."""
+    found: defaultdict[int, list[Span]] = defaultdict(list)
+    for row in session.scalars(
+        sa.select(LearnerLeave).where(
+            LearnerLeave.learner_id.in_(learner_ids), LearnerLeave.state == "granted", LearnerLeave.moves_training
+        )
+    ):
+        found[row.learner_id].append(Span(row.first_day, row.last_day))
+    return found

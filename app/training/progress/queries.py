@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +14,9 @@ from app.core import ids
 from app.training.attendance import queries as attendance
 from app.training.attendance.models import MakeUp
 from app.training.enrolment.course_values import CourseValues, in_force
-from app.training.enrolment.facts import facts
+from app.training.enrolment.facts import facts, leave_of
 from app.training.enrolment.lifecycle import State
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
-from app.training.leave.models import LearnerLeave
 from app.training.models import Certification, Learner
 from app.training.programme.models import Block, Cohort
 from app.training.stages import gates
@@ -56,18 +55,6 @@ def calendar_of(cohort: Cohort) -> Calendar:
     )  # fmt: skip
 
 
-def leave_of(session: Session, learner_ids: Collection[int]) -> Mapping[int, list[Span]]:
-    """Granted leave that moves the training, by row id of the learner."""
-    found: defaultdict[int, list[Span]] = defaultdict(list)
-    for row in session.scalars(
-        sa.select(LearnerLeave).where(
-            LearnerLeave.learner_id.in_(learner_ids), LearnerLeave.state == "granted", LearnerLeave.moves_training
-        )
-    ):
-        found[row.learner_id].append(Span(row.first_day, row.last_day))
-    return found
-
-
 @dataclass(frozen=True)
 class Standing:
     """Where one person stands on a day: everything that the pages say follows from it."""
@@ -95,14 +82,14 @@ def standings(session: Session, enrolments: Sequence[Enrolment], on: date) -> li
     values = in_force(session, on)
     known = facts(session, enrolments, on)
     leave = leave_of(session, {one.learner_id for one in enrolments})
-    offered: defaultdict[int, set[int]] = defaultdict(set)
+    open_make_ups: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
     for made in attendance.make_ups(session, [one.id for one in enrolments]):
-        if made.state == "offered":
-            offered[made.enrolment_id].add(made.number)
+        open_make_ups[made.enrolment_id, made.state].add(made.number)
     return [
         _standing(one, Person(
             calendar_of(one.cohort), known[one.id], leave.get(one.learner_id, ()),
-            values.practicum_months, values.training_leave_cap_days, frozenset(offered[one.id]),
+            values.practicum_months, values.training_leave_cap_days, frozenset(open_make_ups[one.id, "offered"]),
+            frozenset(open_make_ups[one.id, "needed"] | open_make_ups[one.id, "refused"]),
         ), on)
         for one in enrolments
     ]  # fmt: skip

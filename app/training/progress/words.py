@@ -41,13 +41,14 @@ LEVEL_KINDS: Mapping[Level, str] = {
     Level.ON_TRACK: "success", Level.AT_RISK: "warning", Level.NOT_POSSIBLE: "danger",
 }  # fmt: skip
 ENROLMENTS: Mapping[str, str] = {
-    "applied": lazy("申込み"), "returned": lazy("差戻し"), "waiting": lazy("順番待ち"), "offered": lazy("席を案内中"),
+    "applied": lazy("受講の申込み"), "returned": lazy("差戻し"),
+    "waiting": lazy("順番待ち"), "offered": lazy("席を案内中"),
     "accepted": lazy("受講決定"), "enrolled": lazy("受講中"), "completed": lazy("修了"),
-    "carried_over": lazy("次の期へ"), "not_completed": lazy("未修了"), "declined": lazy("不採用"),
+    "carried_over": lazy("次の期へ"), "not_completed": lazy("未修了"), "declined": lazy("受講不可"),
     "withdrawn": lazy("辞退"),
 }  # fmt: skip
 FUNNEL: Mapping[str, str] = {
-    "applied": lazy("申込み"), "accepted": lazy("受講決定"), "online": lazy("オンラインを終えた"),
+    "applied": lazy("受講の申込み"), "accepted": lazy("受講決定"), "online": lazy("オンラインを終えた"),
     "confirmation": lazy("総合確認テストに合格"), "practicum_open": lazy("実践を始めた"),
     "practicum": lazy("実践が承認された"),
     "blocks": lazy("集合研修を4コマ終えた"), "final": lazy("修了認定テストに合格"), "certified": lazy("認証された"),

@@ -75,6 +75,8 @@ class Person:
     cap_days: int = 730
     make_ups: frozenset[int] = field(default_factory=frozenset)
     """Numbers of half days for which a make-up day was offered to this person."""
+    wanted: frozenset[int] = field(default_factory=frozenset)
+    """Numbers of half days that need a make-up and have none, also where absence was told beforehand."""
 
 
 def missing_stages(person: Person, today: date) -> list[Stage]:
@@ -180,18 +182,29 @@ def _failed(ahead: Sequence[Ahead]) -> Iterator[Found]:
 
 
 def _half_days(person: Person, today: date, ahead: Sequence[Ahead]) -> Iterator[Found]:
-    ready = practicum_end(person, today, today)
+    late = _practicum_late(person, today, ahead)
+    if late:
+        yield late
     for number in _numbers([one.stage for one in ahead]):
         stage, sitting = BLOCKS[number - 1], person.calendar.sitting(number)
-        if person.facts.state(stage) is StageState.NOT_MET or (sitting and sitting.day < today):
+        missed = person.facts.state(stage) is StageState.NOT_MET or number in person.make_ups | person.wanted
+        if missed or (sitting and sitting.day < today):
             yield Found(Level.AT_RISK, _make_up(number in person.make_ups), stage)
         elif sitting and free_from(sitting.day, person.leave) != sitting.day:
             yield Found(
                 Level.AT_RISK, Reason("on_leave", lazy("休みの期間に集合研修があります。補講が必要です。")), stage
             )
-        elif sitting and ready > sitting.day:
-            text = lazy("実践が集合研修の日（%(day)s）までに終わりません。補講が必要です。")
-            yield Found(Level.AT_RISK, Reason("practicum_late", text, {"day": sitting.day}), stage)
+
+
+def _practicum_late(person: Person, today: date, ahead: Sequence[Ahead]) -> Found | None:
+    """The practicum cannot be accepted before the first half day to come for which it is needed."""
+    ready = practicum_end(person, today, today)
+    days = [one.day for one in map(person.calendar.sitting, _numbers([one.stage for one in ahead])) if one]
+    first = min((day for day in days if today <= day < ready), default=None)
+    if first is None:
+        return None
+    text = lazy("実践が集合研修の日（%(day)s）までに終わりません。補講が必要です。")
+    return Found(Level.AT_RISK, Reason("practicum_late", text, {"day": first}), Stage.PRACTICUM)
 
 
 def _make_up(offered: bool) -> Reason:

@@ -59,7 +59,8 @@ def _blocks(rq: Rq, enrolment: Enrolment) -> list[dict[str, Any]]:
     for block, made in queries.blocks_of(rq.session, enrolment):
         mark = attendance.mark_of(rq.session, block, enrolment)
         to_come = block.state == "planned" and block.held_on >= clock.today()
-        found.append({"block": block, "make_up": made, "mark": mark, "may_notify": to_come and mark is None})
+        state = attendance.make_up_states(rq.session, [made], clock.today())[made.id] if made else ""
+        found.append({"block": block, "make_up": state, "mark": mark, "may_notify": to_come and mark is None})
     return found
 
 
