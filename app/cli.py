@@ -34,6 +34,7 @@ from app.reports import commands as report_commands
 from app.search import service as search
 from app.seed.commands import seed as seed_command
 from app.training.commands import training as training_command
+from app.training.files.commands import enrol_due, import_progress, import_roster
 from app.transfers.commands import forget_summaries
 from app.web.routing import declared_routes
 
@@ -262,6 +263,8 @@ main.add_command(remind_command)
 main.add_command(answers_group)
 main.add_command(forget_summaries)
 main.add_command(training_command)
+for course_command in (import_roster, import_progress, enrol_due):
+    training_command.add_command(course_command)
 main.add_command(accounts_commands.centre)
 main.add_command(accounts_commands.user)
 

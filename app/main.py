@@ -76,6 +76,7 @@ from app.training import sections as training_sections
 from app.training.attendance import routes as attendance_routes
 from app.training.enrolment import routes as enrolment_routes
 from app.training.enrolment import showing as enrolment_sections
+from app.training.files import routes as course_files_routes
 from app.training.links import routes as training_link_routes
 from app.training.planning import routes as planning_routes
 from app.training.portal import routes as portal_routes
@@ -84,6 +85,7 @@ from app.training.practicum import routes as practicum_routes
 from app.training.practicum import showing as practicum_showing
 from app.training.progress import routes as progress_routes
 from app.training.progress.routes.stages import section_of as stages_of_enrolment
+from app.training.reported import showing as reported_sections
 from app.training.workplaces import routes as workplaces_routes
 from app.training.workplaces import showing as workplace_sections
 from app.transfers import reactions as transfer_reactions
@@ -117,6 +119,7 @@ def routers() -> list[Router]:
         *portal_routes.routers,
         workplaces_routes.router,
         *enrolment_routes.routers,
+        course_files_routes.router,
         guidance_routes.router,
         deadlines_routes.router,
         *plans_routes.routers,
@@ -151,12 +154,14 @@ def wire() -> None:
     accompaniment_reactions.wire()
     meeting_reactions.wire()
     transfer_reactions.wire()
-    practicum_showing.wire()
-    portal_showing.wire()
     training_sections.register_enrolment_section(stages_of_enrolment)
     training_sections.register_section(enrolment_sections.of_learner)
     training_sections.register_section(workplace_sections.of_learner)
     training_sections.register_section(enrolment_sections.history)
+    training_sections.register_enrolment_section(reported_sections.of_enrolment)
+    training_sections.register_mine_section(reported_sections.of_enrolment)
+    practicum_showing.wire()
+    portal_showing.wire()
 
 
 def open_keys(settings: Settings) -> None:

@@ -34,7 +34,7 @@ import app.training.models
 import app.training.portal.models
 import app.training.practicum.models
 import app.training.programme.models
-import app.training.progress.models
+import app.training.reported.models
 import app.training.roster.models
 import app.training.workplaces.models
 import app.transfers.models  # noqa: F401 - each import registers its tables

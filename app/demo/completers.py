@@ -14,7 +14,6 @@ from app.audit import service as audit
 from app.authz.actor import Actor
 from app.core import clock
 from app.demo.calendar import moment, office_day
-from app.demo.practicum import employer_of
 from app.training.models import Certification, Learner
 from app.training.portal import queries
 from app.training.portal.rules import SURVEYS, sign_off_year
@@ -31,17 +30,10 @@ from app.training.portal.schemas import (
 )
 from app.training.portal.service import administering, asking, members
 from app.training.standing.counting import months_after
-from app.training.workplaces import service as workplaces
-from app.training.workplaces.schemas import PeriodForm
 
 Do = Callable[[Session], None]
-OWN, AT_WORK = 1, 18
-"""Who of the cohort has the account `coordinator`, and how many have a workplace on record."""
-BODIES = (
-    ("静岡多文化相談センター（デモ）", "22", True), ("みなと市国際交流協会（デモ）", "14", True),
-    ("ひばり市国際交流協会（デモ）", "27", True), ("あおば国際センター（デモ）", "04", True),
-    ("はるか市役所（デモ）", "11", False), ("つばさ市役所（デモ）", "34", False),
-)  # fmt: skip
+OWN, LISTED = 1, 7
+"""Who of the cohort has the account `coordinator`, and how many bodies agreed to be named."""
 STUDY = """この事例は、検討のために新しく書いたものです。実在の相談ではありません。
 
 Aさんは、仕事を辞めたあと、在留資格の届出と失業の手続と子どもの保育が同時に必要になった。窓口は三つに分かれ、順番によって結果が変わる。
@@ -54,35 +46,21 @@ Aさんは、仕事を辞めたあと、在留資格の届出と失業の手続�
 class After:
     """One moment after certification."""
 
-    def __init__(self, actors: Mapping[str, Actor], certified: date) -> None:
+    def __init__(self, actors: Mapping[str, Actor]) -> None:
         self.admin, self.own = actors["training_admin"], actors["coordinator"]
-        self.certified = certified
 
-    def work(self, session: Session) -> None:
-        """Some of the cohort have a workplace on record; the one with the account is tied to it."""
-        cohort = _cohort(session)
-        bodies = [employer_of(session, self.admin, name, prefecture) for name, prefecture, _listed in BODIES]
-        for number, learner in enumerate(cohort[:AT_WORK]):
-            body = bodies[max(number - OWN, 0) % len(bodies)]
-            form = PeriodForm.model_validate(
-                {
-                    "employer": body.ref, "is_main": True, "employment": ("full_time", "part_time")[number % 2],
-                    "desk": "one_stop", "starts_on": self.certified - timedelta(days=400 + 30 * number),
-                }
-            )  # fmt: skip
-            session.refresh(learner, ["version", "names"])
-            workplaces.begin(session, self.admin, learner, form, seen=learner.version)
-        mine = cohort[OWN]
+    def tie(self, session: Session) -> None:
+        """One of them has an account here."""
+        mine = _cohort(session)[OWN]
         mine.user_id = self.own.user_id
         audit.record(session, self.admin, "learner.account", "learner", mine.id, subject_ref=mine.ref)
 
     def list_bodies(self, session: Session) -> None:
-        """Four of six agreed to be named."""
-        for name, prefecture, listed in BODIES:
-            if listed:
-                body = employer_of(session, self.admin, name, prefecture)
-                form = ConsentForm(employer=body.ref, agreed_on=clock.today())
-                administering.consent(session, self.admin, form)
+        """Some bodies agreed to be named."""
+        coded = [one for one in queries.employers(session) if one.code]
+        for body in coded[:LISTED]:
+            form = ConsentForm(employer=body.ref, agreed_on=clock.today())
+            administering.consent(session, self.admin, form)
 
     def ask_workplaces(self, session: Session) -> None:
         """In April; most answer, one has left, some keep silent."""
@@ -200,10 +178,10 @@ def _cohort(session: Session) -> list[Learner]:
     )
 
 
-def told(actors: Mapping[str, Actor], certified: date, today: date) -> Iterator[tuple[datetime, str, Do]]:
+def told(actors: Mapping[str, Actor], today: date, certified: date) -> Iterator[tuple[datetime, str, Do]]:
     """When, what and how, after the day on which the cohort was certified."""
-    after = After(actors, certified)
-    yield moment(office_day(certified + timedelta(days=7), 0), 16 * 60), "completers at work", after.work
+    after = After(actors)
+    yield moment(office_day(certified + timedelta(days=7), 0), 16 * 60), "completers", after.tie
     for year in range(certified.year, today.year + 1):
         april = date(year, 4, 10)
         if certified + timedelta(days=7) < office_day(april, 0) < today:

@@ -1,4 +1,4 @@
-"""The practicum of the demonstration: `trainee` in the middle of it, eleven others one in each state."""
+"""The practicum of the running cohort: `trainee` in the middle of it, eleven others one in each state."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.audit import service as audit
 from app.authz.actor import Actor
-from app.core import clock, ids
+from app.core import clock
 from app.demo.calendar import moment, office_day
-from app.training.enrolment.models import Enrolment, StageProgress
+from app.demo.course import AWAY
+from app.training.enrolment.models import Enrolment
 from app.training.links.models import TrainingLink
 from app.training.links.queries import live_of
-from app.training.models import Learner
 from app.training.practicum import queries
 from app.training.practicum.queries import Whole
 from app.training.practicum.schemas import (
@@ -32,29 +31,20 @@ from app.training.practicum.schemas import (
     TaskForm,
 )
 from app.training.practicum.service import judging, supervising, writing
-from app.training.programme.models import Cohort, Curriculum
-from app.training.schemas import LearnerForm
-from app.training.service import learners
-from app.training.stages.kinds import Stage
-from app.training.workplaces import queries as workplace_queries
+from app.training.programme.models import Cohort
 from app.training.workplaces import service as workplaces
-from app.training.workplaces.models import Employer, WorkplacePeriod
 from app.training.workplaces.schemas import EmployerForm, EndPeriodForm, PeriodForm, SupervisionForm
 
 Do = Callable[[Session], None]
-TRAINEE = "坂本 アナ"
 BEGINS, STARTS = 62, 52
 RATES = {"rate_status": 2, "rate_culture": 3, "rate_resolve": 2, "rate_connect": 3}
 
 
 @dataclass(frozen=True)
 class One:
-    """Somebody with a body, a supervisor and how far they come: the last of STEPS that they take."""
+    """Somebody of the running cohort by their place in it, and how far they come: the last of STEPS that they take."""
 
-    name: str
-    employer: str
-    prefecture: str
-    supervisor: str
+    place: int
     until: str
     verdict: str = "accept"
 
@@ -65,19 +55,10 @@ STEPS: Mapping[str, int] = {
 }  # fmt: skip
 """What is done, and how many days ago."""
 PEOPLE = (
-    One(TRAINEE, "静岡多文化相談センター（デモ）", "22", "望月 恵", "instructor"),
-    One("安西 里奈", "みなと市国際交流協会（デモ）", "14", "堤 和也", "draft"),
-    One("チャン・ミン・トゥ", "はるか市役所（デモ）", "11", "飯島 聡子", "propose"),
-    One("江藤 直樹", "あかね県国際課（デモ）", "40", "田村 光", "supervisor"),
-    One("ソト・ガブリエラ", "しらなみ市役所（デモ）", "23", "榎本 佳代", "ahead"),
-    One("野口 咲", "こだま町役場（デモ）", "10", "須藤 健", "paused"),
-    One("グルン・プラカシュ", "ひばり市国際交流協会（デモ）", "27", "真鍋 由香", "moved"),
-    One("戸田 文", "かぜのは市役所（デモ）", "13", "浅野 啓", "hand_in"),
-    One("リム・ジヘ", "あおば国際センター（デモ）", "04", "郡司 恵子", "facts"),
-    One("長谷 亮", "つばさ市役所（デモ）", "34", "秋元 誠", "judge", "return"),
-    One("ノヴァク 恵里", "ことり市国際交流協会（デモ）", "26", "瀬川 哲", "judge"),
-    One("大川 澄子", "みなも市役所（デモ）", "28", "土居 明", "refused"),
-)
+    One(0, "instructor"), One(1, "draft"), One(2, "propose"), One(4, "supervisor"), One(5, "ahead"), One(6, "moved"),
+    One(AWAY, "paused"), One(8, "hand_in"), One(9, "facts"), One(10, "judge", "return"), One(11, "judge"),
+    One(12, "refused"), *(One(place, "instructor") for place in range(13, 18)),
+)  # fmt: skip
 SOON = {"ahead", "paused", "moved", "refused"}
 """Who go their own way from the agreement on."""
 TASKS = (
@@ -101,78 +82,26 @@ class Play:
     def __init__(self, actors: Mapping[str, Actor], today: date) -> None:
         self.admin, self.instructor = actors["training_admin"], actors["instructor"]
         self.trainee, self.today = actors["trainee"], today
-        self.numbers: dict[str, int] = {}
+        self.numbers: dict[int, int] = {}
 
     def whole(self, session: Session, one: One) -> Whole:
         session.flush()
         session.expire_all()
-        found = queries.by_id(session, self.numbers[one.name])
+        found = queries.by_id(session, self.numbers[one.place])
         if found is None:
-            raise LookupError(one.name)
+            raise LookupError(one.place)
         return found
 
     def begin(self, session: Session) -> None:
-        """Everybody is in the cohort, at work and supervised; the practicum opens."""
-        cohort = _cohort(session, self.today)
+        """The practicum opens for everybody of the running cohort who passed."""
+        cohort = session.scalars(sa.select(Cohort).where(Cohort.state == "running").order_by(Cohort.id)).first()
+        if cohort is None:
+            raise LookupError("no cohort is running")
+        enrolments = session.scalars(
+            sa.select(Enrolment).where(Enrolment.cohort_id == cohort.id).order_by(Enrolment.id)
+        ).all()
         for one in PEOPLE:
-            enrolment = self._enrolment(session, one, cohort)
-            self.numbers[one.name] = writing.open_practicum(session, self.trainee, enrolment).id
-
-    def _enrolment(self, session: Session, one: One, cohort: Cohort) -> Enrolment:
-        learner = self._learner(session, one)
-        self._at_work(session, one, learner)
-        enrolment = session.scalar(
-            sa.select(Enrolment).where(Enrolment.learner_id == learner.id, Enrolment.state == "enrolled").limit(1)
-        )
-        if enrolment is None:
-            enrolment = Enrolment(
-                ref=ids.new_ref("E"), learner_id=learner.id, cohort_id=cohort.id, curriculum_id=cohort.curriculum_id,
-                state="enrolled", applied_on=cohort.applications_from, version=1,
-            )  # fmt: skip
-            session.add(enrolment)
-            session.flush()
-        done = set(session.scalars(sa.select(StageProgress.stage).where(StageProgress.enrolment_id == enrolment.id)))
-        for stage in {Stage.ONLINE, Stage.CONFIRMATION} - done:
-            session.add(
-                StageProgress(
-                    enrolment_id=enrolment.id, stage=stage, state="met", state_on=clock.today(), basis="import",
-                    version=1,
-                )
-            )  # fmt: skip
-        audit.record(session, self.admin, "enrolment.made", "enrolment", enrolment.id, subject_ref=enrolment.ref)
-        session.flush()
-        return enrolment
-
-    def _learner(self, session: Session, one: One) -> Learner:
-        if one.name == TRAINEE:
-            found = session.scalar(sa.select(Learner).where(Learner.user_id == self.trainee.user_id))
-            if found is not None:
-                return found
-        form = LearnerForm(legal=one.name, workplace=one.employer, prefecture=one.prefecture, distinct=True)
-        made = learners.add(session, self.admin, form)
-        made.user_id = self.trainee.user_id if one.name == TRAINEE else None
-        session.flush()
-        session.refresh(made, ["names", "version"])
-        return made
-
-    def _at_work(self, session: Session, one: One, learner: Learner) -> None:
-        """A workplace whose supervisor agreed, unless there is one."""
-        today = clock.today()
-        session.refresh(learner, ["names", "version"])
-        period = workplace_queries.main_on(session, [learner.id], today).get(learner.id)
-        if period is None:
-            employer = employer_of(session, self.admin, one.employer, one.prefecture)
-            period = self._works(session, learner, employer, today - timedelta(days=700))
-        if not any(guide.agreed_at for guide in workplace_queries.periods_of(session, learner)[-1].supervisions):
-            self._guides(session, learner, period.ref, one.supervisor, today)
-
-    def _works(self, session: Session, learner: Learner, employer: Employer, since: date) -> WorkplacePeriod:
-        form = PeriodForm(employer=employer.ref, is_main=True, employment="full_time", desk="one_stop", starts_on=since)
-        return workplaces.begin(session, self.admin, learner, form, seen=learner.version)
-
-    def _guides(self, session: Session, learner: Learner, period: str, name: str, since: date) -> None:
-        form = SupervisionForm(workplace=period, supervisor=name, guides_from=since, agreed_on=since)
-        workplaces.supervise(session, self.admin, learner, form)
+            self.numbers[one.place] = writing.open_practicum(session, self.trainee, enrolments[one.place]).id
 
     def step(self, session: Session, name: str) -> None:
         """One of STEPS for everybody who comes that far."""
@@ -262,13 +191,18 @@ class Play:
         """One works elsewhere, after a gap of four days: the tasks have to be agreed anew."""
         one, today = _who("moved"), clock.today()
         whole = self.whole(session, one)
-        (period,) = whole.periods
+        period = whole.periods[-1]
         ended = EndPeriodForm(period=period.ref, left_on=today - timedelta(days=5), reason="contract")
         workplaces.end(session, self.admin, whole.learner, ended)
         session.refresh(whole.learner, ["version", "names"])
-        employer = employer_of(session, self.admin, "ゆうなぎ市役所（デモ）", "27")
-        began = self._works(session, whole.learner, employer, today)
-        self._guides(session, whole.learner, began.ref, "三宅 朋子", today)
+        wanted = EmployerForm(name="ゆうなぎ市役所（デモ）", kind="municipality", prefecture="27")
+        employer = workplaces.add_employer(session, self.admin, wanted)
+        form = PeriodForm(
+            employer=employer.ref, is_main=True, employment="full_time", desk="municipal", starts_on=today
+        )
+        began = workplaces.begin(session, self.admin, whole.learner, form, seen=whole.learner.version)
+        guide = SupervisionForm(workplace=began.ref, supervisor="三宅 朋子", guides_from=today, agreed_on=today)
+        workplaces.supervise(session, self.admin, whole.learner, guide)
 
     def refuse(self, session: Session) -> None:
         """One came back twice: the instructor proposed not to accept it, the office decided."""
@@ -302,37 +236,6 @@ def _who(until: str) -> One:
 
 def _link(session: Session, whole: Whole) -> TrainingLink:
     return live_of(session, "practicum", whole.practicum.id)[0]
-
-
-def employer_of(session: Session, actor: Actor, name: str, prefecture: str) -> Employer:
-    """The body of that name, entered where it is not there yet."""
-    named = workplace_queries.employers_named(session, name, prefecture)
-    if named:
-        return named[0]
-    kind = "association" if "協会" in name or "センター" in name else "municipality"
-    form = EmployerForm.model_validate({"name": name, "kind": kind, "prefecture": prefecture})
-    return workplaces.add_employer(session, actor, form)
-
-
-def _cohort(session: Session, today: date) -> Cohort:
-    """The one that runs; one of this year where none does."""
-    found = session.scalar(sa.select(Cohort).where(Cohort.state == "running").order_by(Cohort.id.desc()).limit(1))
-    if found is not None:
-        return found
-    curriculum = session.scalars(sa.select(Curriculum).order_by(Curriculum.number)).first()
-    if curriculum is None:
-        raise LookupError("no curriculum")
-    starts = today - timedelta(days=STARTS)
-    made = Cohort(
-        ref=ids.new_ref("G"), fiscal_year=today.year, run=1, state="running", curriculum_id=curriculum.id, seats=60,
-        applications_from=starts - timedelta(days=180), applications_until=starts - timedelta(days=140),
-        online_from=starts - timedelta(days=120), online_until=starts - timedelta(days=40), practicum_from=starts,
-        practicum_until=starts + timedelta(days=100), ends_on=starts + timedelta(days=180), version=1,
-    )  # fmt: skip
-    session.add(made)
-    session.flush()
-    audit.record(session, None, "cohort.planned", "cohort", made.id, subject_ref=made.ref)
-    return made
 
 
 def told(actors: Mapping[str, Actor], today: date) -> Iterator[tuple[datetime, str, Do]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.codes.lists import PREFECTURES
 from app.core import clock
-from app.demo import completers, practicum
+from app.demo import completers
 from app.demo.calendar import moment, office_day
 from app.training import queries
 from app.training.models import Certification
@@ -109,8 +109,6 @@ def told(actors: Mapping[str, Actor], today: date) -> Iterator[tuple[datetime, s
         (_LATEST, act.propose_next),
     ):  # fmt: skip
         yield moment(office_day(today, ago), 14 * 60 + 10), do.__name__, do
-    yield from completers.told(actors, certified, today)
-    yield from practicum.told(actors, today)
 
 
 def _forms() -> Iterator[LearnerForm]:

@@ -19,7 +19,18 @@ from app.authz.actor import Actor, system_actor
 from app.authz.roles import Role
 from app.core import clock
 from app.core.db import unit_of_work
-from app.demo import asked_of_us, counter, course, happenings, lacking, register, reminding
+from app.demo import (
+    applicants,
+    asked_of_us,
+    completers,
+    counter,
+    course,
+    happenings,
+    lacking,
+    practicum,
+    register,
+    reminding,
+)
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
@@ -195,6 +206,9 @@ def _directory(world: World) -> Iterator[Told]:
     yield from asked_of_us.told(world.actors, world.offices, world.today)
     yield from register.told(world.actors, world.today)
     yield from course.told(world.actors, world.today, register.certified_on(world.today))
+    yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
+    yield from practicum.told(world.actors, world.today)
+    yield from completers.told(world.actors, world.today, register.certified_on(world.today))
     lately = moment(office_day(world.today, 2), 15 * 60)
     yield lately, "upkeep", partial(keep_up, actors=world.actors, offices=world.offices)
     yield lately, "accompaniments", partial(go_along, actors=world.actors)

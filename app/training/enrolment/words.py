@@ -22,7 +22,8 @@ EVENTS: Mapping[str, str] = {
     "applied": lazy("申し込んだ"), "return": lazy("書類を差し戻した"), "resubmit": lazy("直して出し直した"),
     "accept": lazy("受講を決定した"), "wait": lazy("補欠にした"), "offer": lazy("空いた席を案内した"),
     "take": lazy("席を受けた"), "lapse": lazy("期限までに回答がなく、補欠に戻した"), "decline": lazy("受講を断った"),
-    "enrol": lazy("受講が始まった"), "withdraw": lazy("取りやめた"), "reinstate": lazy("取りやめの記録を取り消した"),
+    "enrol": lazy("受講が始まった"), "enrolled": lazy("受講が始まった"),
+    "withdraw": lazy("取りやめた"), "reinstate": lazy("取りやめの記録を取り消した"),
     "carry_over": lazy("次の期へ持ち越した"), "end": lazy("未修了で終わった"), "complete": lazy("修了を認めた"),
     "carried_in": lazy("前の期から持ち越した"), "evidence": lazy("要件の確認を記録した"),
 }  # fmt: skip

@@ -1,6 +1,14 @@
 """The whole table of who may ask what, by the nouns of the addresses."""
 
 from tests.security.oracle import Row
-from tests.security.rows import around, cases, directory, practicum, referrals, stages
+from tests.security.rows import admission, around, cases, directory, practicum, referrals, stages
 
-ROWS: list[Row] = [*around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *stages.ROWS, *practicum.ROWS]
+ROWS: list[Row] = [
+    *around.ROWS,
+    *cases.ROWS,
+    *referrals.ROWS,
+    *directory.ROWS,
+    *stages.ROWS,
+    *admission.ROWS,
+    *practicum.ROWS,
+]

@@ -1,0 +1,167 @@
+"""Hours and results taken over from a file, taken back, and conflicts cleared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.authz.actor import Actor
+from app.core import clock, ids
+from app.core.db import claim_version
+from app.core.errors import AppError, Conflict, lazy
+from app.training.enrolment.lifecycle import DONE, Stage, StageState
+from app.training.enrolment.models import Enrolment
+from app.training.enrolment.settling import settle
+from app.training.reported import queries
+from app.training.reported.models import HoursReport, ReportConflict, ResultReport
+from app.training.reported.planning import Report
+from app.training.roster import undoing
+from app.training.roster.batches import Done, Upload, finish_row, keep_row, open_batch
+from app.training.roster.models import CourseBatch, CourseBatchRow
+from app.training.roster.plans import CHANGED, NEW, SKIPPED, Plan
+from app.training.roster.queries import rows_of
+from app.training.roster.undoing import HANGS, Hindrance
+
+REPORTED_SINCE = lazy("あとのファイルで、同じ科目が報告されている")
+DECIDED = lazy("食い違いについて、もう決めている")
+MET_BY_IT = lazy("この時間により、オンライン講義を満たしている")
+CLEARED = lazy("この食い違いは、もう片付いています。")
+
+
+def apply(session: Session, actor: Actor, upload: Upload, plan: Plan) -> CourseBatch:
+    """Write what the plan says: reports, and conflicts for what is lower than accepted."""
+    batch = open_batch(session, actor, upload, plan)
+    touched: dict[int, Enrolment] = {}
+    for line in plan.lines:
+        row = keep_row(session, batch, line)
+        if line.action in (NEW, CHANGED, SKIPPED):
+            report: Report = line.work
+            touched[report.enrolment.id] = report.enrolment
+            add = _conflict if line.action == SKIPPED else _report
+            add(session, report, plan.source, row)
+            finish_row(row, Done(learner_id=report.enrolment.learner_id))
+    session.flush()
+    for enrolment in touched.values():
+        _note(session, actor, enrolment, "hours.reported")
+        settle_hours(session, actor, enrolment)
+    return batch
+
+
+def _report(session: Session, report: Report, source: str, row: CourseBatchRow) -> None:
+    if report.attempt is None:
+        session.add(
+            HoursReport(
+                enrolment_id=report.enrolment.id, subject=report.subject, minutes=report.value,
+                per_cent=report.per_cent, completed_on=report.completed_on, as_of=report.as_of, source=source,
+                batch_row_id=row.id,
+            )
+        )  # fmt: skip
+        return
+    session.add(
+        ResultReport(
+            enrolment_id=report.enrolment.id, test=report.subject, attempt=report.attempt, score=report.value,
+            maximum=report.maximum or 0, passed=report.passed, completed_on=report.completed_on, as_of=report.as_of,
+            source=source, batch_row_id=row.id,
+        )
+    )  # fmt: skip
+
+
+def _conflict(session: Session, report: Report, source: str, row: CourseBatchRow) -> None:
+    session.add(
+        ReportConflict(
+            ref=ids.new_ref("CN"), enrolment_id=report.enrolment.id, subject=report.subject, attempt=report.attempt,
+            accepted=report.accepted or 0, reported=report.value, maximum=report.maximum, as_of=report.as_of,
+            source=source, batch_row_id=row.id, version=1,
+        )
+    )  # fmt: skip
+
+
+def settle_hours(session: Session, actor: Actor, enrolment: Enrolment) -> bool:
+    """The online stage is met when every subject is reported at its length. Whether it is now."""
+    hours = queries.hours_of(session, enrolment)
+    done = any(one.stage == Stage.ONLINE and one.state in DONE for one in enrolment.stages)
+    if not hours.reached or done:
+        return False
+    last = max((one.report.as_of for one in hours.subjects if one.report), default=clock.today())
+    try:
+        settle(session, actor, enrolment, Stage.ONLINE, StageState.MET, on=last, basis="hours")
+    except AppError:  # a gate forbids it: the hours stay as reported, and the page says what is missing
+        return False
+    return True
+
+
+def clear(session: Session, actor: Actor, conflict: ReportConflict, *, take: bool, note: str, seen: int) -> None:
+    """Keep what was accepted, or take the lower report, with the reason. Raises Conflict when that was decided."""
+    if conflict.state != "open":
+        raise Conflict(CLEARED)
+    claim_version(session, conflict, seen)
+    conflict.state, conflict.note = "taken" if take else "kept", note
+    conflict.decided_on, conflict.decided_by_id = clock.today(), actor.user_id
+    enrolment = queries.enrolments_by_id(session, [conflict.enrolment_id])[conflict.enrolment_id]
+    _note(session, actor, enrolment, f"conflict.{conflict.state}")
+    if not take:
+        return
+    report = Report(
+        enrolment, conflict.subject, conflict.attempt, conflict.reported, conflict.maximum, None, None, None,
+        conflict.as_of,
+    )  # fmt: skip
+    _report(session, report, conflict.source, session.get_one(CourseBatchRow, conflict.batch_row_id))
+    session.flush()
+
+
+def hindrances(session: Session, batch: CourseBatch) -> list[Hindrance]:
+    """What keeps a progress file from being taken back: later reports, decisions, the stage that it met."""
+    rows = {row.id: row for row in rows_of(session, batch)}
+    enrolments = queries.enrolments_by_id(session, _enrolment_ids(session, list(rows)))
+    found = []
+    for report in queries.reports_of_rows(session, list(rows)):
+        enrolment = enrolments[report.enrolment_id]
+        number = rows[report.batch_row_id or 0].number
+        if _newer(session, report):
+            found.append(Hindrance(number, enrolment.learner, REPORTED_SINCE))
+        if isinstance(report, HoursReport) and _met_by_hours(enrolment):
+            found.append(Hindrance(number, enrolment.learner, MET_BY_IT))
+    for conflict in queries.conflicts_of_rows(session, list(rows)):
+        if conflict.state != "open":
+            learner = enrolments[conflict.enrolment_id].learner
+            found.append(Hindrance(rows[conflict.batch_row_id].number, learner, DECIDED))
+    return found
+
+
+def _enrolment_ids(session: Session, row_ids: Sequence[int]) -> list[int]:
+    found = [*queries.reports_of_rows(session, row_ids), *queries.conflicts_of_rows(session, row_ids)]
+    return sorted({one.enrolment_id for one in found})
+
+
+def _newer(session: Session, report: HoursReport | ResultReport) -> bool:
+    if isinstance(report, HoursReport):
+        newest = queries.newest_hours(session, [report.enrolment_id])[report.enrolment_id, report.subject]
+        return newest.id != report.id
+    results = queries.newest_results(session, [report.enrolment_id])
+    return results[report.enrolment_id, report.test, report.attempt].id != report.id
+
+
+def _met_by_hours(enrolment: Enrolment) -> bool:
+    return any(
+        one.stage == Stage.ONLINE and one.state == StageState.MET and one.basis == "hours" for one in enrolment.stages
+    )
+
+
+def undo(session: Session, actor: Actor, batch: CourseBatch, *, reason: str) -> None:
+    """Take the reports of a file back. Raises Conflict where something later hangs on them."""
+    if hindrances(session, batch):
+        raise Conflict(HANGS)
+    undoing.claim(session, actor, batch, reason)
+    row_ids = [row.id for row in rows_of(session, batch)]
+    for enrolment in queries.enrolments_by_id(session, _enrolment_ids(session, row_ids)).values():
+        _note(session, actor, enrolment, "hours.taken_back")
+    for model in (HoursReport, ResultReport, ReportConflict):
+        session.execute(sa.delete(model).where(model.batch_row_id.in_(row_ids)))
+    session.flush()
+
+
+def _note(session: Session, actor: Actor, enrolment: Enrolment, action: str) -> None:
+    audit.record(session, actor, action, "enrolment", enrolment.id, subject_ref=enrolment.ref)

@@ -1,0 +1,86 @@
+"""What can be wrong with a file of the training, one code per cause, one sentence each for the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.errors import Invalid, lazy
+
+REFUSALS = {
+    "no_file": lazy("ファイルを選んでください。"),
+    "empty": lazy("ファイルが空です。"),
+    "not_a_table": lazy("CSVまたはXLSXのファイルではありません。「CSV UTF-8」か「.xlsx」として保存し直してください。"),
+    "old_workbook": lazy("古い形式（.xls）のブックです。「.xlsx」か「CSV UTF-8」として保存し直してください。"),
+    "locked": lazy("ブックにパスワードがかかっています。パスワードを外して保存し直してください。"),
+    "utf16": lazy("文字コードがUTF-16です。「CSV UTF-8」として保存し直してください。"),
+    "encoding": lazy("文字コードが分かりません。UTF-8またはShift_JIS（CP932）で保存し直してください。"),
+    "damaged": lazy("XLSXファイルを開けません。壊れているか、パスワードがかかっています。"),
+    "too_large": lazy("ファイルが大きすぎます。分けてから取り込んでください。"),
+    "too_many_rows": lazy("行が多すぎます。%(most)s行までに分けてください。"),
+    "quotes": lazy("CSVとして読めません（%(row)s行目あたり）。引用符が閉じているか確かめてください。"),
+    "merged_headers": lazy("見出しの行のセルが結合されています。結合を解いて、列ごとに見出しを一つ書いてください。"),
+}
+SENTENCES = {
+    "missing_column": lazy("必要な列がありません。"),
+    "unknown_column": lazy("この様式にない列です。見出しを直すか、列を消してください。"),
+    "repeated_column": lazy("同じ列が二つ以上あります。"),
+    "empty_cell": lazy("必ず書く欄が空です。"),
+    "not_a_date": lazy(
+        "日付として読めません: %(value)s（2026-11-22、令和8年11月22日、R8.11.22 のように書いてください）"
+    ),
+    "future_date": lazy("今日より後の日付です: %(value)s"),
+    "before_enrolment": lazy("受講が始まった日（%(value)s）より前の日付です。"),
+    "unknown_cohort": lazy("その期はありません: %(value)s"),
+    "cohort_closed": lazy("その期は受け付けていません（終わったか、募集中でないため）: %(value)s"),
+    "unknown_person": lazy("その番号の人は登録されていません: %(value)s"),
+    "two_people": lazy("登録番号と講義システムの番号が、別の人を指しています。"),
+    "repeated": lazy("同じ人の行が前にあります（%(value)s行目）。"),
+    "name_differs": lazy("氏名が名簿と違います。番号を確かめるか、先に名簿の氏名を変えてください。"),
+    "birth_differs": lazy("生年月日が名簿と違います。番号を確かめてください。"),
+    "maybe_known": lazy(
+        "同じ氏名の人が名簿にあります（%(value)s）。同じ人なら登録番号を、別の人なら「別人確認」に「済」を書いてください。"
+    ),
+    "elsewhere": lazy("この人には、続いている申込みか受講がほかの期にあります: %(value)s"),
+    "not_enrolled": lazy("この人は、今、受講中ではありません。"),
+    "unknown_employer": lazy("その機関コードの所属機関はありません: %(value)s"),
+    "minutes_exceed": lazy("科目の長さ（%(value)s分）を超えています。"),
+    "completed_without_minutes": lazy("修了日または100%%とありますが、視聴時間がありません。"),
+    "score_over_maximum": lazy("得点が満点（%(value)s）を超えています。"),
+    "lower_result": lazy("すでに認めた結果（%(value)s）より低い値です。置き換えずに、食い違いとして残します。"),
+    "not_a_test": lazy("講義の科目の行に、テストの得点があります。"),
+    "not_a_number": lazy("0以上の整数ではありません: %(value)s"),
+    "unknown_code": lazy("一覧にない値です: %(value)s"),
+    "lost_zero": lazy("先頭の0が失われているようです: %(value)s。列を「文字列」にして書き直してください。"),
+    "formula": lazy("数式のセルは取り込めません。値に直してください。"),
+    "ragged": lazy("列の数が見出しと合いません。"),
+    "too_long": lazy("長すぎます（%(value)s字まで）。"),
+    "individual_number": lazy("個人番号（マイナンバー）と思われる12桁の数字があります。消してください。"),
+}
+
+
+class FileRefused(Invalid):
+    """The file as a whole cannot be read; nothing of it was used. `code` is a key of REFUSALS."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__("file", REFUSALS[code], **params)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One cell that is wrong. `row` as a spreadsheet shows it; `column` is the English name of the field."""
+
+    row: int
+    column: str
+    code: str
+    value: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The message id of the catalogue, with its placeholder."""
+        return SENTENCES[self.code]
+
+    def as_json(self) -> dict[str, object]:
+        """As the commands print it."""
+        message = self.sentence % {"value": self.value}
+        return {"row": self.row, "column": self.column, "code": self.code, "message": message}
