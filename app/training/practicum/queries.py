@@ -260,7 +260,7 @@ def for_link(session: Session, link: TrainingLink) -> Whole | None:
 def names(session: Session, events: Sequence[PracticumEvent]) -> Mapping[int, str]:
     """Who acted with an account, by row id."""
     wanted = {event.actor_id for event in events if event.actor_id}
-    return dict(session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted))).tuples().all())
+    return {user.id: user.name for user in session.scalars(sa.select(User).where(User.id.in_(wanted)))}
 
 
 def rated(ratings: Sequence[PracticumRating], number: int) -> dict[tuple[str, str], int]:
