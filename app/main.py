@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
 
@@ -35,6 +36,7 @@ from app.codes import lists
 from app.core import clock, crypto, hooks, log
 from app.core.config import Mode, Settings
 from app.core.db import Base, make_engine, unit_of_work
+from app.core.errors import Unavailable
 from app.core.i18n import LOCALES
 from app.deadlines import reactions as deadline_reactions
 from app.deadlines import routes as deadlines_routes
@@ -86,6 +88,7 @@ from app.training.practicum import showing as practicum_showing
 from app.training.progress import routes as progress_routes
 from app.training.progress.routes.stages import section_of as stages_of_enrolment
 from app.training.reported import showing as reported_sections
+from app.training.service import uses
 from app.training.workplaces import routes as workplaces_routes
 from app.training.workplaces import showing as workplace_sections
 from app.transfers import reactions as transfer_reactions
@@ -257,6 +260,7 @@ def make_services(settings: Settings, engine: Engine) -> Services:
         record_reads=partial(_record_reads, engine),
         navigation=navigation,
         unread=reminder_queries.unread,
+        tally=partial(_tally, engine),
         context={"lists": lists, "training_menu": menu.entries},
     )
 
@@ -274,6 +278,12 @@ def _label_filter(locale: str) -> Callable[[str | None, str], Markup]:
 def _touch(engine: Engine, token: str) -> None:
     with unit_of_work(engine, write=True) as session:
         sessions.touch(session, token)
+
+
+def _tally(engine: Engine, answer: str) -> None:
+    """A count that cannot be written costs nobody their answer."""
+    with suppress(Unavailable), unit_of_work(engine, write=True) as session:
+        uses.note(session, answer)
 
 
 def _record_reads(engine: Engine, actor: Actor, reads: Sequence[ReadEvent], request_id: str) -> None:

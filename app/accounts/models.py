@@ -32,6 +32,8 @@ class Centre(Versioned, Base):
     plan_approval: Mapped[str] = clear(
         String(20), "code", default=ApprovalRule.NEVER.value, server_default=ApprovalRule.NEVER.value
     )
+    # Whether a complex case whose lead is not certified needs a reason.
+    certified_lead: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     def audit_subject(self) -> tuple[str, int]:
         return "centre", self.id

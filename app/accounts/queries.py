@@ -33,6 +33,11 @@ def approval_rule(session: Session, centre_id: int) -> ApprovalRule:
     return ApprovalRule(session.scalars(sa.select(Centre.plan_approval).where(Centre.id == centre_id)).one())
 
 
+def wants_certified_leads(session: Session, centre_id: int) -> bool:
+    """Whether a centre asks that complex cases be led by somebody certified."""
+    return session.scalars(sa.select(Centre.certified_lead).where(Centre.id == centre_id)).one()
+
+
 def days_of(session: Session, centre: Centre) -> Sequence[CentreDay]:
     """The days on which the centre differs from its week, the newest first."""
     return session.scalars(

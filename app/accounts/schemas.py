@@ -63,6 +63,7 @@ class EditCentre(FormModel):
     address: Annotated[Narrative, Field(max_length=200, title=lazy("所在地"))] = ""
     neighbours: Annotated[Narrative, Field(max_length=1000, title=lazy("近隣の市区町村"))] = ""
     plan_approval: Annotated[ApprovalRule, Field(title=lazy("プランの承認"))] = ApprovalRule.NEVER
+    certified_lead: Annotated[bool, Field(title=lazy("複雑なケースの担当"))] = False
 
 
 class CentreDayForm(FormModel):

@@ -49,6 +49,7 @@ def stored_centre(centre: Centre) -> dict[str, object]:
         "address": centre.address,
         "neighbours": neighbours.as_text(centre.neighbour_codes),
         "plan_approval": centre.plan_approval,
+        "certified_lead": centre.certified_lead,
     }
 
 
@@ -64,6 +65,7 @@ def edit_centre(session: Session, actor: Actor, centre: Centre, command: EditCen
     centre.address = command.address
     centre.neighbour_codes = neighbours.codes_in(command.neighbours)
     centre.plan_approval = command.plan_approval.value
+    centre.certified_lead = command.certified_lead
     audit.record(
         session, actor, "centre.edited", "centre", centre.id, subject_ref=centre.code, centre_id=centre.id,
         fields=sorted(command.model_fields_set),

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     answers_dir: Path = Path("var/answers")
     # Under which address everybody checks a certificate (`…/v/CODE`), when it is another one.
     verify_url: str = ""
+    # Where somebody reports that a certificate or its check is wrong, as the page prints it (telephone, mail, address).
+    verify_contact: Annotated[str, Field(max_length=200)] = ""
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 import unicodedata
+import uuid
 
 # Crockford's alphabet: no I, L, O, U, so that a reference survives a telephone call.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -42,6 +43,11 @@ def clean_ref(text: str) -> str:
 def new_token() -> str:
     """A secret of 256 bits for sessions, one-time form keys and links; safe in addresses."""
     return secrets.token_urlsafe(32)
+
+
+def new_uuid() -> str:
+    """A random identifier (UUID version 4) for what leaves the system under a name that tells nothing."""
+    return str(uuid.uuid4())
 
 
 def new_figures(count: int) -> str:

@@ -16,7 +16,7 @@ from app.accounts.models import User
 from app.core import clock, migrate
 from app.core.config import Mode, Settings
 from app.core.db import unit_of_work
-from app.demo import world
+from app.demo import credentials, world
 from app.demo.cast import CENTRES, LOGINS, ROLE_NAMES
 
 HOST = "127.0.0.1"
@@ -63,6 +63,7 @@ def ready(
     if reset:
         _remove(settings, prepare)
     engine = prepare(settings)  # the keys, which a migration may need
+    credentials.make_key(settings)
     migrate.upgrade(settings.database_url)
     try:
         accounts, complete = _accounts(engine)

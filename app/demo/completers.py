@@ -1,5 +1,5 @@
-"""After certification, in the demonstration: `coordinator` is one of the first cohort; what completers share, what
-workplaces and completers answered, which bodies are named.
+"""After certification: what completers share (the account `coordinator` is one of them), what workplaces and completers
+answered, which bodies are named.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from app.audit import service as audit
 from app.authz.actor import Actor
 from app.core import clock
 from app.demo.calendar import moment, office_day
@@ -30,10 +29,12 @@ from app.training.portal.schemas import (
 )
 from app.training.portal.service import administering, asking, members
 from app.training.standing.counting import months_after
+from app.training.workplaces import service as workplaces
+from app.training.workplaces.schemas import PeriodForm
 
 Do = Callable[[Session], None]
-OWN, LISTED = 1, 7
-"""Who of the cohort has the account `coordinator`, and how many bodies agreed to be named."""
+LISTED, ALSO = 7, 5
+"""How many bodies agreed to be named, and how many completers take part beside the one with the account."""
 STUDY = """この事例は、検討のために新しく書いたものです。実在の相談ではありません。
 
 Aさんは、仕事を辞めたあと、在留資格の届出と失業の手続と子どもの保育が同時に必要になった。窓口は三つに分かれ、順番によって結果が変わる。
@@ -49,11 +50,19 @@ class After:
     def __init__(self, actors: Mapping[str, Actor]) -> None:
         self.admin, self.own = actors["training_admin"], actors["coordinator"]
 
-    def tie(self, session: Session) -> None:
-        """One of them has an account here."""
-        mine = _cohort(session)[OWN]
-        mine.user_id = self.own.user_id
-        audit.record(session, self.admin, "learner.account", "learner", mine.id, subject_ref=mine.ref)
+    def work(self, session: Session) -> None:
+        """The completer with the account works at one of the bodies."""
+        mine = self._own(session)
+        body = next(one for one in queries.employers(session) if one.code)
+        form = PeriodForm(
+            employer=body.ref, is_main=True, employment="full_time", desk="one_stop",
+            starts_on=clock.today() - timedelta(days=900),
+        )  # fmt: skip
+        workplaces.begin(session, self.admin, mine, form, seen=mine.version)
+
+    def _own(self, session: Session) -> Learner:
+        chosen = sa.select(Learner).where(Learner.user_id == self.own.user_id).options(selectinload(Learner.names))
+        return session.scalars(chosen.execution_options(populate_existing=True)).one()
 
     def list_bodies(self, session: Session) -> None:
         """Some bodies agreed to be named."""
@@ -102,14 +111,14 @@ class After:
         self._plan(session, "退職と手続の順番", clock.today())
         session.flush()
         (made, *_earlier) = queries.meetings(session)
-        cohort = _cohort(session)[OWN : OWN + 6]
+        cohort = [self._own(session), *_cohort(session)[:ALSO]]
         for learner in cohort:
             members.sign_up(session, self.own, learner, made)
             session.flush()
             session.expire(made)
         found = queries.meeting_by_ref(session, made.ref)
         if found is not None:
-            form = AttendanceForm(attended=[learner.ref for learner in cohort[:5]])
+            form = AttendanceForm(attended=[learner.ref for learner in cohort[:ALSO]])
             administering.keep_attendance(session, self.admin, found, form, seen=found.version)
 
     def plan_next(self, session: Session) -> None:
@@ -155,8 +164,8 @@ class After:
         session.flush()
         first = queries.questions(session)[-1]
         said = AnswerForm(reply="朝の10分で口頭で渡し、決まったことだけを書いて残しています。", looked=True)
-        members.reply(session, self.own, cohort[OWN], first, said)
-        for number, learner in enumerate(cohort[OWN : OWN + 4]):
+        members.reply(session, self.own, self._own(session), first, said)
+        for number, learner in enumerate([self._own(session), *cohort[:3]]):
             session.refresh(learner, ["version"])
             choice = DirectoryForm(
                 shows_name=True, shows_workplace=number != 2, shows_prefecture=True, shows_languages=number % 2 == 0,
@@ -181,7 +190,7 @@ def _cohort(session: Session) -> list[Learner]:
 def told(actors: Mapping[str, Actor], today: date, certified: date) -> Iterator[tuple[datetime, str, Do]]:
     """When, what and how, after the day on which the cohort was certified."""
     after = After(actors)
-    yield moment(office_day(certified + timedelta(days=7), 0), 16 * 60), "completers", after.tie
+    yield moment(office_day(today, 246), 16 * 60), "completer at work", after.work
     for year in range(certified.year, today.year + 1):
         april = date(year, 4, 10)
         if certified + timedelta(days=7) < office_day(april, 0) < today:

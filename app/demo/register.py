@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.codes.lists import PREFECTURES
 from app.core import clock
-from app.demo import completers
 from app.demo.calendar import moment, office_day
 from app.training import queries
 from app.training.models import Certification
@@ -28,8 +27,6 @@ _FAMILIES = (
 _GIVENS = ("明子 アキコ AKIKO", "浩 ヒロシ HIROSHI", "由美 ユミ YUMI", "健太 ケンタ KENTA")
 COHORT = len(_FAMILIES) * len(_GIVENS)
 """Fifty-two, as many as the agency certified in its first run."""
-OWN = ("鈴木 みどり", "スズキ ミドリ", "SUZUKI MIDORI")
-"""The second of them has the account `coordinator`."""
 Do = Callable[[Session], None]
 _OLDEST, _LATEST = 395, 4
 
@@ -115,12 +112,9 @@ def _forms() -> Iterator[LearnerForm]:
     for number in range(COHORT):
         family, family_kana, family_roman = _FAMILIES[number % len(_FAMILIES)].split()
         given, given_kana, given_roman = _GIVENS[number % len(_GIVENS)].split()
-        legal, kana, romanised = (
-            OWN
-            if number == completers.OWN
-            else (f"{family} {given}", f"{family_kana} {given_kana}", f"{family_roman} {given_roman}")
+        yield LearnerForm(
+            legal=f"{family} {given}", kana=f"{family_kana} {given_kana}", romanised=f"{family_roman} {given_roman}"
         )
-        yield LearnerForm(legal=legal, kana=kana, romanised=romanised)
 
 
 def _nth(session: Session, number: int) -> Certification:

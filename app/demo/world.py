@@ -25,6 +25,7 @@ from app.demo import (
     completers,
     counter,
     course,
+    credentials,
     happenings,
     lacking,
     practicum,
@@ -128,6 +129,7 @@ def _found(engine: Engine, world: World) -> None:
                     "phone": place.phone,
                     "address": place.address,
                     "plan_approval": place.plan_approval,
+                    "certified_lead": place.certified_lead,
                     "neighbours": place.neighbours,
                 }
             )
@@ -209,6 +211,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
     yield from practicum.told(world.actors, world.today)
     yield from completers.told(world.actors, world.today, register.certified_on(world.today))
+    yield from credentials.told(world.actors, world.today)
     lately = moment(office_day(world.today, 2), 15 * 60)
     yield lately, "upkeep", partial(keep_up, actors=world.actors, offices=world.offices)
     yield lately, "accompaniments", partial(go_along, actors=world.actors)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app.core.errors import Forbidden, NotFound
 from app.training import policy, queries
-from app.training.models import Certification, Learner
+from app.training.models import CertificateDocument, Certification, Learner
+from app.training.service import documents
 from app.web.request import Rq
 
 
@@ -47,3 +48,27 @@ def decidable(rq: Rq) -> Whole:
     if not policy.may_decide(rq.actor, found.certification):
         raise Forbidden
     return found
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A certificate of a certification, kept as it was issued."""
+
+    whole: Whole
+    document: CertificateDocument
+
+
+def issued(rq: Rq) -> Issued:
+    """The certificate `{code}` of the certification `{ref}`. Raises NotFound, also where what is kept was changed."""
+    whole = certification(rq)
+    found = queries.document_by_code(rq.session, rq.params["code"])
+    if found is None or found.certification_id != whole.certification.id or not documents.is_whole(found):
+        raise NotFound
+    return Issued(whole, found)
+
+
+def check_origin(rq: Rq) -> str:
+    """Where everybody checks certificates: another address where one is set, else the one asked for now."""
+    settings = rq.services.settings
+    here = f"{'https' if settings.https else 'http'}://{rq.request.url.netloc}"
+    return (settings.verify_url or here).rstrip("/")

@@ -11,12 +11,17 @@ from app.core import clock
 from app.core.db import unit_of_work
 from app.core.installation import Installation
 from app.training import numbers, queries
+from app.training.credential import commands as credential_commands
 from app.training.standing.deriving import standing_on
 
 
 @click.group()
 def training() -> None:
     """The register of certified coordinators."""
+
+
+training.add_command(credential_commands.keys)
+training.add_command(credential_commands.check)
 
 
 @training.command("standing")

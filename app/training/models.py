@@ -190,3 +190,18 @@ class CertificateDocument(_OfCertification, Base):
     issued_on: Mapped[date]
     issued_by_id: Mapped[int]
     follower_id: Mapped[int | None] = mapped_column(sa.ForeignKey("certificate_documents.id"))
+    # Of the signed credential: its name, one for the holder that leads to nobody, its place in both status lists.
+    credential_uuid: Mapped[str] = clear(String(36), "reference", unique=True)
+    subject_uuid: Mapped[str] = clear(String(36), "reference", unique=True)
+    status_index: Mapped[int] = mapped_column(sa.Integer, unique=True)
+
+
+class VerificationCount(Base):
+    """How often the public check gave an answer in a month (`2026-11`); who asked is kept nowhere."""
+
+    __tablename__ = "verification_counts"
+    __table_args__ = (sa.UniqueConstraint("month", "answer"),)
+
+    month: Mapped[str] = clear(String(7), "code")
+    answer: Mapped[str] = clear(String(20), "code")
+    times: Mapped[int] = mapped_column(sa.Integer, default=0)

@@ -10,6 +10,8 @@ from stdnum.iso7064 import mod_37_36
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—−ー－ \u3000"), None)
 _MISREAD = str.maketrans("OIL", "011")
 CODE_LENGTH = 12
+CODE_PATTERN = r"([0-9A-Za-z][\s\-]*){13}"
+"""What a browser lets pass as a code: thirteen figures and letters, however they are grouped (HTML `pattern`)."""
 
 
 def certification_number(fiscal_year: int, serial: int) -> str:

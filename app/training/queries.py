@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from app.accounts.models import User
 from app.core import ids
 from app.core.dates import PartialDate
 from app.core.text import fold, order_free_key
@@ -22,6 +23,7 @@ from app.training.models import (
     Learner,
     LearnerDistinction,
     ValidityPeriod,
+    VerificationCount,
 )
 from app.training.standing.deriving import Answer, standing_on
 from app.training.standing.policies import PolicyVersion, Reach, Values
@@ -46,6 +48,34 @@ def learner_of(session: Session, certification: Certification) -> Learner:
     return session.scalars(
         sa.select(Learner).where(Learner.id == certification.learner_id).options(selectinload(Learner.names))
     ).one()
+
+
+@dataclass(frozen=True)
+class Account:
+    """With what somebody of the register logs in."""
+
+    login: str
+    name: str
+    is_active: bool
+
+
+def account_of(session: Session, learner: Learner) -> Account | None:
+    """The account that is tied to somebody; None for none."""
+    row = session.execute(sa.select(User.login, User.name, User.is_active).where(User.id == learner.user_id)).first()
+    return Account(*row) if row else None
+
+
+def verification_counts(session: Session) -> dict[str, dict[str, int]]:
+    """Month (`2026-11`) → answer → times, the newest month first; five years."""
+    rows = session.execute(
+        sa.select(VerificationCount.month, VerificationCount.answer, VerificationCount.times)
+        .order_by(VerificationCount.month.desc())
+        .limit(60 * 15)
+    ).all()
+    found: dict[str, dict[str, int]] = {}
+    for month, answer, times in rows:
+        found.setdefault(month, {})[answer] = times
+    return found
 
 
 def certification_by_ref(session: Session, ref: str) -> Certification | None:
@@ -105,6 +135,14 @@ def documents_of(session: Session, certification: Certification) -> Sequence[Cer
 
 def document_by_code(session: Session, code: str) -> CertificateDocument | None:
     return session.scalar(sa.select(CertificateDocument).where(CertificateDocument.code == code))
+
+
+def count_documents(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count(CertificateDocument.id))) or 0
+
+
+def is_status_index_taken(session: Session, index: int) -> bool:
+    return bool(session.scalar(sa.select(sa.exists().where(CertificateDocument.status_index == index))))
 
 
 def document(session: Session, document_id: int | None) -> CertificateDocument | None:

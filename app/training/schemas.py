@@ -125,3 +125,13 @@ class NameForm(FormModel):
     kind: Annotated[Literal["legal", "common", "former", "romanised", "kana"], Field(title=lazy("種類"))]
     value: Annotated[Name, Field(title=lazy("氏名"))]
     valid_from: Annotated[Past, Field(title=lazy("変わった日"))]
+
+
+class AccountForm(FormModel):
+    """`login` is the name with which the person logs in."""
+
+    login: Annotated[str, Field(max_length=60, title=lazy("ログイン名"))]
+
+
+class Button(FormModel):
+    """A form that is only a button."""

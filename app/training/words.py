@@ -30,6 +30,19 @@ SENTENCES: Mapping[str, str] = {
     Standing.NOT_YET: lazy("この認証はまだ始まっていません。"),
     Standing.UNKNOWN: lazy("その日には、まだ認証されていませんでした。"),
 }
+# The same in easy Japanese, with spaces between the words.
+EASY: Mapping[str, str] = {
+    Standing.ACTIVE: lazy("この 人は、この 日に 認証が あります。"),
+    Standing.RENEWAL_DUE: lazy("この 人は、この 日に 認証が あります。もうすぐ 新しく します。"),
+    Standing.GRACE: lazy("認証の 期間は 終わりました。新しく するのを 待っています。この 日は 認証が ありません。"),
+    Standing.LAPSED: lazy("認証の 期間は 終わりました。この 人は、この 日に 認証が ありません。"),
+    Standing.SUSPENDED: lazy("認証は 止まっています。この 日は 使えません。"),
+    Standing.REVOKED: lazy("認証は 取り消されました。この 人は、この 日に 認証が ありません。"),
+    Standing.CLOSED: lazy("認証は 終わりました。この 人は、この 日に 認証が ありません。"),
+    Standing.NOT_YET: lazy("認証は、まだ 始まって いません。"),
+    Standing.UNKNOWN: lazy("この 日は、まだ 認証が ありませんでした。"),
+}
+EASY_GRACE_COUNTS = lazy("認証の 期間は 終わりました。新しく するのを 待っています。待つ 間は 認証が あります。")
 GRACE_COUNTS = lazy("有効期間が終わり、更新の猶予期間中です。猶予期間中は有効な認証として扱われます。")
 # Kinds of mark for `status`: neutral info success warning danger done.
 KINDS: Mapping[str, str] = {
@@ -57,6 +70,13 @@ DOCUMENT_SENTENCES: Mapping[str, str] = {
     "replaced": lazy("この認証書は、再発行された認証書に替わっています。"),
     "withdrawn": lazy("この認証書は、認証の取消しにより使えません。"),
 }
+# What is counted of the public check: standings, states of a document that is in use no more, and these.
+UNKNOWN_CODE = "no_such_code"
+ANSWERS: Mapping[str, str] = {
+    **STANDINGS, Standing.RENEWAL_DUE: lazy("更新の時期"), "superseded": lazy("替わる前の認証書"),
+    "replaced": lazy("再発行前の認証書"), "withdrawn": lazy("取り消された認証書"), "damaged": lazy("記録に異常"),
+    UNKNOWN_CODE: lazy("番号違い"),
+}  # fmt: skip
 REASONS: Mapping[str, str] = {"lost": lazy("紛失"), "damaged": lazy("破損"), "name": lazy("氏名の変更")}
 STATES: Mapping[str, str] = {
     "proposed": lazy("決定待ち"), "approved": lazy("承認"), "refused": lazy("不承認"),

@@ -39,7 +39,8 @@ class NavItem:
 class Services:
     """The frame's connections. `authenticate` turns a session token into an actor, or None.
 
-    `templates` by language; `unread` counts the notices that wait for somebody.
+    `templates` by language; `unread` counts the notices that wait for somebody; `tally` counts an answer of the public
+    check, in a transaction of its own, for pages are read-only.
     """
 
     settings: Settings
@@ -50,6 +51,7 @@ class Services:
     record_reads: Callable[[Actor, Sequence[ReadEvent], str], None]
     navigation: Callable[[Actor, str], Sequence[NavItem]]
     unread: Callable[[Session, Actor], int]
+    tally: Callable[[str], None]
     context: dict[str, Any] = field(default_factory=dict)
     # Nothing but answer pages is served: no page leads to the log-in, to the first page or to the choice of language.
     only_answers: bool = False

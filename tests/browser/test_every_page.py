@@ -46,7 +46,13 @@ NOT_LINKED = {
         "code", "close",
     )},
     "/training/check-in/{ref}/{code}": "scanned in the room of a half day; walked by its own test",
-    "/training/certifications/{ref}/documents/{code}.pdf": "stands at approved certifications; asked by its own test",
+    **{f"/training/certifications/{{ref}}/documents/{{code}}{kind}": "stands at approved certifications" for kind in (
+        ".pdf", ".en.pdf", ".jwt",
+    )},
+    "/v": "told by whoever reads out a code",
+    **{f"/v/{path}": "asked by programs that check certificates" for path in (
+        "keys.json", "keys/{name}.json", "issuer.json", "lists/{name}.jwt",
+    )},
     **{f"/s/{{token}}{path}": "told to supervisors, workplaces and completers; asked by its own test" for path in (
         "", "/", "/language",
     )},

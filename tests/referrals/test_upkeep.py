@@ -144,7 +144,7 @@ def test_the_history_tells_each_reader_what_they_may_know(world: World) -> None:
     with unit_of_work(world.engine, write=False) as session:
         stored = str(session.execute(sa.select(PartnerChange.__table__)).mappings().all())
     assert "追手町" not in stored
-    assert "054" not in stored
+    assert "054-252" not in stored
 
 
 def test_a_stranger_to_the_words_of_the_form_is_told_so(world: World) -> None:

@@ -154,6 +154,9 @@ SEES: dict[str, frozenset[str]] = {
     "course_batch:one": frozenset({"training_admin"}),
     "conflict:one": frozenset({"training_admin"}),
     "template:one": frozenset({"training_admin"}),
+    # No key of an issuer lies in this world.
+    "issuer_key:none": NOBODY,
+    "status_list:one": SUBJECTS,
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},
     "figures:hamamatsu2": CASEWORK_2 | {"agency_viewer"},
@@ -186,6 +189,8 @@ FIXED: dict[str, dict[str, str]] = {
     "internal:shizuoka": {"centre": "shizuoka"},
     "internal:hamamatsu2": {"centre": "hamamatsu"},
     "rule:one": {"code": "FAM-01"},
+    "issuer_key:none": {"name": "2026-1"},
+    "status_list:one": {"name": "revocation-1"},
     "taxonomy:one": {"id": "7e0ca658-e739-57fd-861f-8838391ce646"},
     "term:one": {"id": "d7dfa1ff-71fa-597e-a83d-d24539d64e9d"},
     "user:trainee": {"login": "trainee"},
@@ -211,6 +216,7 @@ BODIES: dict[str, dict[str, str]] = {
     "POST /cases/{ref}/contacts/new": {"step": "save"},
     "POST /partners/duplicates": {"one": "{ref}", "other": "{ref}"},
     "POST /tasks/{task}/move": {"state": "done"},
+    "POST /training/learners/{ref}/account": {"login": "trainee"},
 }
 
 

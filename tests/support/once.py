@@ -1,11 +1,13 @@
 """What every test would make anew though it comes out the same each time: made once in a worker.
 
-Compiled templates, the tree of routes, and answers of argon2, which is slow on purpose.
+Compiled templates and statements, the tree of routes, and answers of argon2, which is slow on purpose.
 """
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,13 +24,44 @@ _apps: dict[str, FastAPI] = {}
 
 
 def remember(patch: pytest.MonkeyPatch) -> None:
-    """Templates are compiled once for each language; argon2 is asked once for each pair of password and hash."""
+    """Templates are compiled once for each language, statements once for each kind of database; argon2 is asked once
+    for each pair of password and hash.
+    """
     from app import main  # noqa: PLC0415 - tests of pure rules do without the whole program
     from app.accounts import passwords  # noqa: PLC0415
+    from app.core import db  # noqa: PLC0415
 
     patch.setattr(main, "make_environment", cache(main.make_environment))
     verify = cache(type(passwords._context).verify)
     patch.setattr(type(passwords._context), "verify", lambda self, *given, **more: verify(self, *given, **more))
+    for maker in ("_sqlite_engine", "_postgres_engine"):
+        patch.setattr(db, maker, _knowing_statements(getattr(db, maker)))
+    _look_for_garbage_less_often()
+
+
+def _knowing_statements(make: Callable[[str], Engine]) -> Callable[[str], Engine]:
+    """Every test has an engine of its own; what one of them compiled serves the next of the same kind.
+
+    Compiled statements belong to a dialect, so engines share that too, from the first one on that has met its server.
+    """
+    known: list[Engine] = []
+
+    def engine(url: str) -> Engine:
+        made = make(url)
+        if not known or getattr(known[0].dialect, "server_version_info", None) is None:
+            known[:] = [made]
+        else:
+            made.dialect, made._compiled_cache = known[0].dialect, known[0]._compiled_cache
+        return made
+
+    return engine
+
+
+def _look_for_garbage_less_often() -> None:
+    """The whole program stays until the end of the run, so it is not searched again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def application(settings: Settings, engine: Engine) -> FastAPI:

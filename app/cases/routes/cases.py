@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
-from app.cases import views, words
+from app.cases import leading, views, words
 from app.cases.access import Inside, case_for, member_for
 from app.cases.lifecycle import CASE_MOVES, CaseStatus, Turn
 from app.cases.models import Case
@@ -163,11 +163,14 @@ def _manage(rq: Rq, case: Case, **bound: Bound[Any]) -> Response:
         "member_form": rq.blank(),
         **bound,
     }
+    workers = staff.with_right(rq.session, P.CASE_WRITE, case.centre_id)
     return (rq.invalid if bound else rq.render)(
         "cases/manage.html",
         case_tab="overview",
         moves=[status for status in CASE_MOVES[CaseStatus(case.status)] if status is not CaseStatus.CLOSED],
-        workers=staff.with_right(rq.session, P.CASE_WRITE, case.centre_id),
+        workers=workers,
+        leads=leading.of(rq.session, case, [login for login, _name in workers]),
+        lead=staff.login_of(rq.session, case.assigned_to_id),
         colleagues=staff.with_right(rq.session, P.CASE_READ, case.centre_id),
         members=staff.members(rq.session, case.id),
         **forms,
@@ -221,7 +224,8 @@ def assign(rq: Rq, case: Case, form: Bound[Assign]) -> Response:
     if form.has_errors:
         return _manage(rq, case, assign_form=form)
     try:
-        service.assign(rq.session, rq.actor, case, form.data.assignee, form.seen_version)
+        data = form.data
+        service.assign(rq.session, rq.actor, case, data.assignee, form.seen_version, reason=data.assign_reason)
     except Invalid as error:
         form.refuse(error)
         return _manage(rq, case, assign_form=form)

@@ -58,9 +58,10 @@ class SetTurn(FormModel):
 
 
 class Assign(FormModel):
-    """`assignee` is a log-in name; absent means nobody."""
+    """`assignee` is a log-in name; absent means nobody. A reason is asked for where somebody certified should lead."""
 
     assignee: Login | None = None
+    assign_reason: Annotated[Narrative, Field(max_length=500, title=lazy("認証のない人を担当にする理由"))] | None = None
 
 
 class Member(FormModel):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, object_session
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.cases import timeline
+from app.cases import leading, timeline
 from app.cases.events import CaseOpened
 from app.cases.lifecycle import CASE_MOVES, CaseStatus, Turn, may_move
 from app.cases.models import Case, CaseMember, CasePerson, Need
@@ -23,6 +23,9 @@ from app.people.models import Person
 from app.search import service as search
 
 REASON_NEEDED = lazy("緊急度を上げる理由を入力してください。")
+CERTIFIED_WANTED = lazy(
+    "この窓口では、複雑なケースは認証を受けた人を担当にします。ほかの人にするときは理由を入力してください。"
+)
 MOVED = lazy("このケースは、たった今、ほかの窓口に引き継がれました。")
 CLOSED = lazy("終了したケースです。再開してから変更してください。")
 
@@ -180,10 +183,13 @@ def set_turn(
     timeline.add(session, actor, case.id, "turn", code=turn, text=note, fields=["turn"])
 
 
-def assign(session: Session, actor: Actor, case: Case, login: str | None, seen: int) -> None:
+def assign(
+    session: Session, actor: Actor, case: Case, login: str | None, seen: int, *, reason: str | None = None
+) -> None:
     """Give the case to a colleague, or to nobody. Who may not assign may take one that nobody has.
 
-    Raises Forbidden else, and Invalid for somebody who does not work on cases in this centre.
+    Raises Forbidden else, Invalid for somebody who does not work on cases in this centre, and without a reason where
+    the centre wants somebody certified to lead a case like this (`leading`).
     """
     require_open(case)
     takes = login == actor.login and case.assigned_to_id is None
@@ -192,10 +198,14 @@ def assign(session: Session, actor: Actor, case: Case, login: str | None, seen: 
     colleague = staff.by_login(session, P.CASE_WRITE, case.centre_id, login) if login else None
     if login and colleague is None:
         raise Invalid("assignee", lazy("この窓口でケースを担当できる職員を選んでください。"))
+    exceptional = colleague is not None and leading.needs_reason(session, case, colleague.login)
+    if exceptional and not reason:
+        raise Invalid("assign_reason", CERTIFIED_WANTED)
     claim_version(session, case, seen)
     case.assigned_to_id = colleague.id if colleague else None
     name = colleague.name if colleague else None
-    timeline.add(session, actor, case.id, "assigned", text=name, fields=["assigned_to"])
+    basis = reason if exceptional else None
+    timeline.add(session, actor, case.id, "assigned", text=name, basis=basis, fields=["assigned_to"])
 
 
 def add_member(session: Session, actor: Actor, case: Case, login: str) -> None:

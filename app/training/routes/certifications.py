@@ -9,10 +9,11 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.config import Mode
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import Invalid, lazy
 from app.training import access, policy, queries, words
-from app.training.access import Whole
-from app.training.certificate.paper import certificate_pdf
+from app.training.access import Issued, Whole
+from app.training.certificate.paper import Language, certificate_pdf
+from app.training.credential import issuer_keys
 from app.training.schemas import DecideForm, DocumentForm, EndingForm, OrderForm, SetAsideForm
 from app.training.service import certifications, documents
 from app.training.standing.deriving import standing_on
@@ -48,6 +49,7 @@ def _detail(rq: Rq, whole: Whole, **forms: Bound[Any]) -> Response:
         ending=queries.ending_of(rq.session, one),
         documents=queries.documents_of(rq.session, one),
         can=policy.verbs(rq.actor, one),
+        signs=bool(issuer_keys.load(rq.services.settings.keys_dir).public),
         forms=blank | forms,
         opened=next(iter(forms), ""),
         order_choices=lambda orders: [
@@ -106,28 +108,28 @@ def new_document(rq: Rq, whole: Whole, form: Bound[DocumentForm]) -> Response:
     return _back(rq, whole, lazy("認証書を出し直しました。前の認証書のアドレスは、新しいものへ案内します。"))
 
 
-@router.page(
-    f"{PATH}/documents/{{code}}.pdf", policy=P.REGISTER_READ, audit=AuditKind.EXPORT, load=access.certification
-)
-def document_pdf(rq: Rq, whole: Whole) -> Response:
-    found = queries.document_by_code(rq.session, rq.params["code"])
-    if found is None or found.certification_id != whole.certification.id or not documents.is_whole(found):
-        raise NotFound
+@router.page(f"{PATH}/documents/{{code}}.en.pdf", policy=P.REGISTER_READ, audit=AuditKind.EXPORT, load=access.issued)
+def document_pdf_en(rq: Rq, found: Issued) -> Response:
+    return _pdf(rq, found, "en")
+
+
+@router.page(f"{PATH}/documents/{{code}}.pdf", policy=P.REGISTER_READ, audit=AuditKind.EXPORT, load=access.issued)
+def document_pdf(rq: Rq, found: Issued) -> Response:
+    return _pdf(rq, found, "ja")
+
+
+def _pdf(rq: Rq, found: Issued, language: Language) -> Response:
+    document = found.document
     content = certificate_pdf(
-        documents.frozen(found),
-        found.code,
-        found.digest,
-        _check_origin(rq),
+        documents.frozen(document),
+        document.code,
+        document.digest,
+        access.check_origin(rq),
+        language=language,
         specimen=rq.services.settings.mode is Mode.DEMO,
     )
-    return rq.download(content, media_type="application/pdf", filename=f"certificate-{whole.certification.number}.pdf")
-
-
-def _check_origin(rq: Rq) -> str:
-    """Where everybody checks certificates: another address where one is set, else the one asked for now."""
-    settings = rq.services.settings
-    here = f"{'https' if settings.https else 'http'}://{rq.request.url.netloc}"
-    return (settings.verify_url or here).rstrip("/")
+    name = f"certificate-{found.whole.certification.number}{'-en' if language == 'en' else ''}.pdf"
+    return rq.download(content, media_type="application/pdf", filename=name)
 
 
 def _back(rq: Rq, whole: Whole, said: str) -> Response:

@@ -45,20 +45,23 @@ def new(rq: Rq, form: Bound[LearnerForm]) -> Response:
 
 @router.page("/training/learners/{ref}", policy=P.REGISTER_READ, audit=AuditKind.READ, load=access.learner)
 def detail(rq: Rq, learner: Learner) -> Response:
-    return _detail(rq, learner)
+    return shown(rq, learner)
 
 
-def _detail(rq: Rq, learner: Learner, **forms: Bound[Any]) -> Response:
+def shown(rq: Rq, learner: Learner, **forms: Bound[Any]) -> Response:
+    """The page with its forms; one of them may come back with messages."""
     today = clock.today()
     blank = {
         "propose": rq.blank({"tier": "coordinator", "starts_on": today}, version=learner.version),
         "name": rq.blank({"kind": "legal", "valid_from": today}, version=learner.version),
+        "account": rq.blank(version=learner.version),
     }
     answer = rq.invalid if forms else rq.render
     return answer(
         "training/learner.html",
         learner=learner,
         name=learner.shown_name(today),
+        account=queries.account_of(rq.session, learner),
         certifications=queries.certifications_of(rq.session, learner),
         forms=blank | forms,
         opened=next(iter(forms), ""),
@@ -79,7 +82,7 @@ def propose(rq: Rq, learner: Learner, form: Bound[ProposeForm]) -> Response:
             return rq.redirect(f"/training/certifications/{made.ref}", lazy("認証を提案しました。別の人が決定します。"))
         except Invalid as error:
             form.refuse(error)
-    return _detail(rq, learner, propose=form)
+    return shown(rq, learner, propose=form)
 
 
 @router.action("/training/learners/{ref}/names", policy=P.REGISTER_PROPOSE, form=NameForm, load=access.learner)
@@ -93,4 +96,4 @@ def rename(rq: Rq, learner: Learner, form: Bound[NameForm]) -> Response:
             )
         except Invalid as error:
             form.refuse(error)
-    return _detail(rq, learner, name=form)
+    return shown(rq, learner, name=form)

@@ -6,14 +6,17 @@ A code that was never given and one that was mistyped are answered alike; whoeve
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from starlette.responses import Response
 
 from app.core import clock
-from app.core.dates import parse_date
+from app.core.dates import fiscal_year, parse_date
 from app.core.errors import NotFound, TooMany, lazy
 from app.core.throttle import Throttle
 from app.training import numbers, queries, words
+from app.training.certificate import telling
+from app.training.credential import issuer_keys
 from app.training.models import CertificateDocument
 from app.training.service import documents
 from app.training.standing.deriving import Answer, Standing, standing_on
@@ -24,16 +27,33 @@ from app.web.routing import Router
 router = Router()
 WRONG = Throttle(most=30, seconds=300)
 """Codes of no document, by where they are asked from."""
+ASKED = Throttle(most=300, seconds=300)
+"""Whatever is asked: no office checks so many papers in five minutes."""
 NOT_A_DAY = lazy("日付として読めないか、今日より後の日付です。今日のことを表示しています。")
+TOO_MANY_WRONG = lazy("間違った番号が続いたため、しばらく受け付けません。")
+
+
+@router.page("/v", policy=Access.PUBLIC, audit=AuditKind.NONE)
+def ask(rq: Rq) -> Response:
+    """Where the code is typed in. One that no document can have is told to be mistyped, and looked up nowhere."""
+    typed = rq.query.get("code", "").strip()[:40]
+    code = numbers.clean_code(typed) if typed else None
+    if code is not None:
+        return rq.redirect(f"/v/{code}")
+    return rq.render("training/verify_ask.html", typed=typed, pattern=numbers.CODE_PATTERN)
 
 
 def known(rq: Rq) -> CertificateDocument:
     """The loader. Raises NotFound for a code of nothing, TooMany after thirty of them in five minutes."""
+    sender = rq.request.client.host if rq.request.client else ""
+    if ASKED.count(sender):
+        raise TooMany
     code = numbers.clean_code(rq.params["code"])
     found = queries.document_by_code(rq.session, code) if code else None
     if found is None:
-        if WRONG.count(rq.request.client.host if rq.request.client else ""):
-            raise TooMany(lazy("間違った番号が続いたため、しばらく受け付けません。"))
+        if WRONG.count(sender):
+            raise TooMany(TOO_MANY_WRONG)
+        rq.services.tally(words.UNKNOWN_CODE)
         raise NotFound
     return found
 
@@ -41,31 +61,51 @@ def known(rq: Rq) -> CertificateDocument:
 @router.page("/v/{code}", policy=Access.PUBLIC, audit=AuditKind.NONE, load=known)
 def verify(rq: Rq, found: CertificateDocument) -> Response:
     """`?on=` a past civil day: as it is known today."""
-    on, problem = _day(rq.query.get("on", ""))
+    today = clock.today()
+    on, problem = _day(rq.query.get("on", ""), today)
     certification = queries.certification_of(rq.session, found)
-    answer = standing_on(queries.history_of(rq.session, certification), on, clock.today())
+    history = queries.history_of(rq.session, certification)
+    answer = standing_on(history, on, today)
     whole = documents.is_whole(found)  # what was changed behind our back is not told, least of all as ours
-    says = documents.frozen(found) if whole else {}
+    state = telling.document_state(found.state, found.state_on, on)
+    rq.services.tally(_counted(answer, state, whole=whole))
     return rq.render(
         "training/verify.html",
         document=found,
-        says=says,
+        state=state,
         number=certification.number,
-        awarded_on=date.fromisoformat(says["awarded_on"]) if whole else None,
-        whole=whole,
-        follower=queries.document(rq.session, found.follower_id),
+        follower=_newest(rq, found),
         answer=answer,
-        sentence=_sentence(answer),
+        facts=telling.facts(history, answer, on, today),
         on=on,
-        is_today=on == clock.today(),
+        is_today=on == today,
         problem=problem,
         answered_at=clock.civil_now(),
+        key=issuer_keys.load(rq.services.settings.keys_dir).for_year(fiscal_year(found.issued_on)),
+        contact=rq.services.settings.verify_contact,
         words=words,
+        **_sentences(answer),
+        **_content(found, whole=whole),
     )
 
 
-def _day(text: str) -> tuple[date, str]:
-    today = clock.today()
+def _content(found: CertificateDocument, *, whole: bool) -> dict[str, Any]:
+    says = documents.frozen(found) if whole else {}
+    return {"whole": whole, "says": says, "awarded_on": date.fromisoformat(says["awarded_on"]) if whole else None}
+
+
+def _newest(rq: Rq, found: CertificateDocument) -> CertificateDocument | None:
+    """The last of those that followed; None for one that was not followed."""
+    last, seen = None, {found.id}
+    following = queries.document(rq.session, found.follower_id)
+    while following is not None and following.id not in seen:
+        last = following
+        seen.add(following.id)
+        following = queries.document(rq.session, following.follower_id)
+    return last
+
+
+def _day(text: str, today: date) -> tuple[date, str]:
     if not text:
         return today, ""
     try:
@@ -75,7 +115,13 @@ def _day(text: str) -> tuple[date, str]:
     return (day, "") if day <= today else (today, NOT_A_DAY)
 
 
-def _sentence(answer: Answer) -> str:
+def _counted(answer: Answer, state: str, *, whole: bool) -> str:
+    if not whole:
+        return "damaged"
+    return str(answer.standing) if state == "issued" else state
+
+
+def _sentences(answer: Answer) -> dict[str, Any]:
     if answer.standing is Standing.GRACE and answer.counts:
-        return words.GRACE_COUNTS
-    return words.SENTENCES[answer.standing]
+        return {"sentence": words.GRACE_COUNTS, "easy": words.EASY_GRACE_COUNTS}
+    return {"sentence": words.SENTENCES[answer.standing], "easy": words.EASY[answer.standing]}

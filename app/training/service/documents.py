@@ -15,11 +15,14 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, lazy
 from app.training import numbers, queries
+from app.training.credential import bits
 from app.training.models import CertificateDocument, Certification, ValidityPeriod
 
 AUTHORITY = "出入国在留管理庁"
 AUTHORITY_EN = "Immigration Services Agency of Japan"
 NONE_IN_FORCE = lazy("有効な認証書がありません。")
+# A list has 131,072 places, of which a hundred thousand are drawn from; half of them, and drawing again stays rare.
+_A_LIST = 50_000
 _STATES = {"lost": "replaced", "damaged": "replaced", "name": "superseded"}
 
 
@@ -43,6 +46,7 @@ def issue(session: Session, actor: Actor, certification: Certification, period: 
     made = CertificateDocument(
         certification_id=certification.id, period_id=period.id, code=_new_code(), snapshot=text, digest=digest(text),
         state="issued", state_on=today, issued_on=today, issued_by_id=actor.user_id,
+        credential_uuid=ids.new_uuid(), subject_uuid=ids.new_uuid(), status_index=_new_status_index(session),
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -55,6 +59,15 @@ def _new_code() -> str:
         code = numbers.document_code(ids.new_ref("X", numbers.CODE_LENGTH).partition("-")[2])
         if code is not None:
             return code
+
+
+def _new_status_index(session: Session) -> int:
+    """A place that no document has, drawn by chance: its number tells nothing about when the document was issued."""
+    start = queries.count_documents(session) // _A_LIST * bits.SIZE
+    while True:
+        index = start + int(ids.new_figures(5))
+        if not queries.is_status_index_taken(session, index):
+            return index
 
 
 def canonical(snapshot: Mapping[str, Any]) -> str:

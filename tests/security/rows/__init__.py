@@ -1,7 +1,7 @@
 """The whole table of who may ask what, by the nouns of the addresses."""
 
 from tests.security.oracle import Row
-from tests.security.rows import admission, around, cases, directory, practicum, referrals, stages
+from tests.security.rows import admission, around, cases, credentials, directory, practicum, referrals, stages
 
 ROWS: list[Row] = [
     *around.ROWS,
@@ -11,4 +11,5 @@ ROWS: list[Row] = [
     *stages.ROWS,
     *admission.ROWS,
     *practicum.ROWS,
+    *credentials.ROWS,
 ]
