@@ -38,7 +38,7 @@ def plan(session: Session, actor: Actor, case: Case, form: NewPlanForm) -> Accom
         raise Invalid("", _NOT_THE_CASE)
     found = _checked(session, actor, case, form)
     row = Accompaniment(
-        ref=ids.new_ref("X"), centre_id=case.centre_id, case_id=case.id, state=State.PLANNED,
+        ref=ids.new_ref("AC"), centre_id=case.centre_id, case_id=case.id, state=State.PLANNED,
         referral_id=referral.id if referral else None, step_id=step.id if step else None,
         created_at=clock.now(), created_by_id=actor.user_id, version=1, **found,
     )  # fmt: skip

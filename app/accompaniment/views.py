@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.cases.queries import needs, persons, staff
 from app.codes import lists
 from app.core import clock
+from app.core.calendar import add_business_days, is_business_day, next_business_day
 from app.core.i18n import translate
 from app.guidance import phrases
 from app.partners import queries as partner_queries
@@ -83,7 +84,9 @@ def initial(rq: Rq, case: Case) -> dict[str, object]:
         "domain": _domain(rq.session, case, step, referral),
         "partner": partner.ref if partner else None,
         "place": step.place if step else None,
-        "planned_on": _coming((referral.planned_on if referral else None) or (step.due_on if step else None)),
+        "planned_on": day_to_go(
+            referral.planned_on if referral else None, step.due_on if step else None, clock.today()
+        ),
         "companion": rq.actor.login,
         "interpreter": case.interpreter or "unknown",
         "language": case.language if case.language in lists.FIELD_LANGUAGES else "unknown",
@@ -93,9 +96,16 @@ def initial(rq: Rq, case: Case) -> dict[str, object]:
     }
 
 
-def _coming(day: date | None) -> date | None:
-    """A day that has passed is no day to plan for."""
-    return day if day is not None and day >= clock.today() else None
+def day_to_go(agreed: date | None, due: date | None, today: date) -> date | None:
+    """What the partner said, be it a Sunday; else the last business day on which the step can be done in time, or the
+    first one that comes. A day that has passed is no day to plan for.
+    """
+    if agreed is not None:
+        return agreed if agreed >= today else None
+    if due is None or due < today:
+        return None
+    before = due if is_business_day(due) else add_business_days(due, -1)
+    return before if before >= today else next_business_day(today)
 
 
 def _partner(rq: Rq, step: Step | None, referral: Referral | None) -> Partner | None:

@@ -26,6 +26,8 @@ class Centre(Versioned, Base):
     open_weekdays: Mapped[str] = clear(String(7), "code", default="01234")
     open_on_holidays: Mapped[bool] = mapped_column(default=False)
     phone: Mapped[str] = clear(String(40), "public", default="")
+    # The number to which partners fax their answers; '' where the centre has no machine.
+    fax: Mapped[str] = clear(String(40), "public", default="", server_default="")
     address: Mapped[str] = clear(String(200), "public", default="")
     # Six-digit codes of the municipalities that the centre calls its neighbours; the search for partners asks for them.
     neighbour_codes: Mapped[list[str]] = clear(sa.JSON(), "code", default=list, server_default="[]")

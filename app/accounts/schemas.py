@@ -60,6 +60,7 @@ class EditCentre(FormModel):
     open_weekdays: Annotated[list[str], Field(max_length=7, title=lazy("開所曜日")), AfterValidator(_weekdays)] = []
     open_on_holidays: Annotated[bool, Field(title=lazy("祝日も開所"))] = False
     phone: Annotated[str, Field(max_length=40, title=lazy("電話"))] = ""
+    fax: Annotated[str, Field(max_length=40, title=lazy("FAX"))] = ""
     address: Annotated[Narrative, Field(max_length=200, title=lazy("所在地"))] = ""
     neighbours: Annotated[Narrative, Field(max_length=1000, title=lazy("近隣の市区町村"))] = ""
     plan_approval: Annotated[ApprovalRule, Field(title=lazy("プランの承認"))] = ApprovalRule.NEVER

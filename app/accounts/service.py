@@ -46,6 +46,7 @@ def stored_centre(centre: Centre) -> dict[str, object]:
         "open_weekdays": list(centre.open_weekdays),
         "open_on_holidays": centre.open_on_holidays,
         "phone": centre.phone,
+        "fax": centre.fax,
         "address": centre.address,
         "neighbours": neighbours.as_text(centre.neighbour_codes),
         "plan_approval": centre.plan_approval,
@@ -62,6 +63,7 @@ def edit_centre(session: Session, actor: Actor, centre: Centre, command: EditCen
     centre.open_weekdays = "".join(sorted(set(command.open_weekdays)))
     centre.open_on_holidays = command.open_on_holidays
     centre.phone = command.phone
+    centre.fax = command.fax
     centre.address = command.address
     centre.neighbour_codes = neighbours.codes_in(command.neighbours)
     centre.plan_approval = command.plan_approval.value

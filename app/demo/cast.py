@@ -21,13 +21,14 @@ class Place:
     plan_approval: str = "never"
     neighbours: str = ""
     certified_lead: bool = False
+    fax: str = ""
 
 
 CENTRES = (
     Place(
         "shizuoka", "静岡多文化相談センター（デモ）", "221007", ("ja", "en", "pt", "es", "vi", "fil", "id"), "01234",
         "054-000-0010", "静岡県静岡市葵区（デモのため架空）", 45, "at_risk",
-        "静岡県富士市、静岡県富士宮市、静岡県焼津市、静岡県藤枝市、静岡県島田市", True,
+        "静岡県富士市、静岡県富士宮市、静岡県焼津市、静岡県藤枝市、静岡県島田市", True, "054-000-0011",
     ),
     Place(
         "nagoya", "名古屋国際くらし相談窓口（デモ）", "231002", ("ja", "en", "pt", "es", "zh", "vi"), "01234",

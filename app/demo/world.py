@@ -35,7 +35,7 @@ from app.demo import (
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
 from app.demo.cast import CENTRES, DAYS, LOGINS, OTHERS, Colleague
-from app.demo.clocks import give_lawyers_time
+from app.demo.clocks import give_lawyers_time, tell_hello_work_the_end_of_stay
 from app.demo.directory import add_typed, check_typed, describe, find_listed
 from app.demo.going_along import go_along
 from app.demo.lists import take_lists
@@ -127,6 +127,7 @@ def _found(engine: Engine, world: World) -> None:
                     "languages": list(place.languages),
                     "open_weekdays": list(place.weekdays),
                     "phone": place.phone,
+                    "fax": place.fax,
                     "address": place.address,
                     "plan_approval": place.plan_approval,
                     "certified_lead": place.certified_lead,
@@ -142,6 +143,7 @@ def _found(engine: Engine, world: World) -> None:
         for colleague in (*LOGINS[:-1], *OTHERS):
             _add_user(session, world, colleague)
         give_lawyers_time(session, world.actors["supervisor"])
+        tell_hello_work_the_end_of_stay(session, world.actors["supervisor"])
         imports.import_carried(session, SYSTEM)
         session.flush()
         world.offices.update(find_listed(session, world.actors["coordinator"]))

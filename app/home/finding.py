@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.accompaniment import queries as accompaniments
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.cases.queries import cases, contacts
@@ -22,9 +23,11 @@ from app.referrals import queries as referrals
 from app.referrals.inbound import queries as inbound
 from app.search import queries as search
 from app.search.snippets import Segments, segments
+from app.transfers import queries as transfers
+from app.transfers.policy import may_open as may_open_transfer
 
 FIRST, MORE = 5, 20
-_REFERENCE = re.compile(r"[A-Z]-[0-9A-Z]{6,12}")
+_REFERENCE = re.compile(r"[A-Z]{1,2}-[0-9A-Z]{6,12}")
 
 
 @dataclass(frozen=True)
@@ -152,17 +155,25 @@ def place_of(session: Session, actor: Actor, words: str) -> str | None:
     ref = ids.clean_ref(words)
     if not _REFERENCE.fullmatch(ref):
         return None
-    ways: Mapping[str, tuple[Callable[[Session, Actor, str], object | None], str]] = {
-        "K": (cases.by_ref, "/cases/{}"),
-        "C": (contacts.by_ref, "/contacts/{}"),
-        "P": (people.by_ref, "/people/{}"),
-        "R": (referrals.by_ref, "/referrals/{}"),
-        "Q": (partners.by_ref, "/partners/{}"),
-        "H": (knowledge.by_ref, "/knowledge/{}"),
-    }
-    if ref[0] not in ways:
-        return None
-    if ref[0] == "R" and inbound.by_ref(session, actor, ref) is not None:
-        return f"/inbound/{ref}"
-    by_ref, place = ways[ref[0]]
-    return place.format(ref) if by_ref(session, actor, ref) is not None else None
+    found = ((by_ref(session, actor, ref), place) for by_ref, place in _WAYS.get(ref.partition("-")[0], ()))
+    return next((place.format(ref) for one, place in found if one is not None), None)
+
+
+def _transfer(session: Session, actor: Actor, ref: str) -> object | None:
+    held = transfers.by_ref(session, actor, ref)
+    return held if held is not None and may_open_transfer(actor, held.transfer) else None
+
+
+_ALONG = (accompaniments.by_ref, "/accompaniments/{}")
+_MOVED = (_transfer, "/transfers/{}")
+_WAYS: Mapping[str, Sequence[tuple[Callable[[Session, Actor, str], object | None], str]]] = {
+    "K": [(cases.by_ref, "/cases/{}")],
+    "C": [(contacts.by_ref, "/contacts/{}")],
+    "P": [(people.by_ref, "/people/{}")],
+    "R": [(inbound.by_ref, "/inbound/{}"), (referrals.by_ref, "/referrals/{}")],
+    "Q": [(partners.by_ref, "/partners/{}")],
+    "H": [(knowledge.by_ref, "/knowledge/{}")],
+    "AC": [_ALONG],
+    "TF": [_MOVED],
+    "X": [_ALONG, _MOVED],  # as both began once
+}

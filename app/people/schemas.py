@@ -223,7 +223,11 @@ class EndMembership(FormModel):
 
 
 class NewConsent(ReadOut):
-    """Who agreed to what being told to whom. `partner` is a reference, `partner_name` what was typed to find it."""
+    """Who agreed to what being told to whom. `partner` is a reference, `partner_name` what was typed to find it.
+
+    The text to read out and the sheet to sign are made before anybody has agreed: how they agree is demanded when the
+    consent is recorded.
+    """
 
     given_by: Annotated[str, AfterValidator(code_in(GIVEN_BY)), Field(title=lazy("同意した人"))] = "self"
     ground: Annotated[Narrative | None, Field(max_length=300, title=lazy("本人でない理由"))] = None
@@ -231,7 +235,11 @@ class NewConsent(ReadOut):
     language: Annotated[Language, Field(title=lazy("説明した言語"))]
     interpreter: Annotated[str, AfterValidator(code_in(lists.INTERPRETERS)), Field(title=lazy("通訳"))] = "none"
     interpreter_name: Annotated[NameText | None, Field(title=lazy("通訳した人・事業者"))] = None
-    method: Annotated[str, AfterValidator(code_in(lists.CONSENT_METHODS)), Field(title=lazy("同意の方法"))]
+    method: Annotated[
+        str | None,
+        AfterValidator(lambda method: method and code_in(lists.CONSENT_METHODS)(method)),
+        Field(title=lazy("同意の方法")),
+    ] = None
     purposes: Annotated[
         list[str], AfterValidator(codes_in(lists.CONSENT_PURPOSES)), Field(max_length=16, title=lazy("何のために"))
     ] = []
@@ -258,16 +266,6 @@ class NewConsent(ReadOut):
     def agreed_fields(self) -> list[str]:
         """What may be told: the fields ticked one by one and those of the groups that were ticked."""
         return with_groups(self.fields, self.groups)
-
-
-class SheetToSign(NewConsent):
-    """The same before anybody has agreed: how they agree is not known yet."""
-
-    method: Annotated[
-        str | None,
-        AfterValidator(lambda method: method and code_in(lists.CONSENT_METHODS)(method)),
-        Field(title=lazy("同意の方法")),
-    ] = None  # type: ignore[assignment]
 
 
 class KeptAt(FormModel):

@@ -56,12 +56,12 @@ def told(event: ReferralEvent, locale: str) -> tuple[str, str]:
     moved = event.from_status != event.to_status
     what = words.status_label(event.to_status, locale) if moved else translate(locale, _same_state(event))
     if event.sub_status:
-        what += f"：{translate(locale, words.SUB_STATUSES[event.sub_status])}"
+        what = words.followed(what, translate(locale, words.SUB_STATUSES[event.sub_status]), locale)
     who = translate(locale, words.WHO.get(event.actor_kind, ""))
-    parts = [f"{who}：{event.actor_name}" if event.actor_name else who]
+    parts = [words.followed(who, event.actor_name, locale)]
     if event.heard_via:
         parts.append(lists.HEARD_VIA.label(event.heard_via, locale))
-    return what + (f"（{label}）" if (label := _reason(event, locale)) else ""), " · ".join(parts)
+    return words.explained(what, _reason(event, locale), locale), " · ".join(parts)
 
 
 def _same_state(event: ReferralEvent) -> str:

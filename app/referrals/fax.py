@@ -34,11 +34,28 @@ class FaxContent:
     digest: str
     answer_by: date | None = None
     answer_url: str = ""
+    from_fax: str = ""
+    from_address: str = ""
 
 
 def fax_pdf(content: FaxContent) -> bytes:
     """The form on A4; the same content gives the same bytes on every machine."""
     return setting.pdf(_TEMPLATE, _data(content), content.issued_on)
+
+
+def how_to_return(content: FaxContent) -> str:
+    """By fax where the centre has a number; else by the ways that it has, so that no line is left to be guessed."""
+    if content.from_fax:
+        return f"当てはまる □ に印を付け、このまま FAX（{content.from_fax}）でお返しください。"
+    ways = []
+    if content.from_phone:
+        ways.append(f"印の内容を電話（{content.from_phone}）でお知らせください")
+    if content.from_address:
+        ways.append(f"この紙を郵送（{content.from_address}）でお返しください")
+    if content.answer_url:
+        ways.append("右の二次元コードのページから回答してください")
+    told = "、または".join(ways) or "この紙を担当者にお渡しください"
+    return f"当てはまる □ に印を付けてください。この窓口には FAX がありません。{told}。"
 
 
 def _data(content: FaxContent) -> dict[str, Any]:
@@ -49,7 +66,12 @@ def _data(content: FaxContent) -> dict[str, Any]:
         "issued_on": both_ways(content.issued_on),
         "answer_by": both_ways(content.answer_by) if content.answer_by else "",
         "to_organisation": content.to_organisation,
-        "sender": [content.from_centre, f"担当 {content.from_person}", f"電話 {content.from_phone}"],
+        "sender": [
+            content.from_centre,
+            f"担当 {content.from_person}",
+            *(f"{name} {value}" for name, value in (("電話", content.from_phone), ("FAX", content.from_fax)) if value),
+        ],
+        "return_by": how_to_return(content),
         "reasons": [lists.DECLINE_REASONS.label(code) for code in _DECLINE],
         "holds": [lists.HOLD_REASONS.label(code.code) for code in lists.HOLD_REASONS],
         "completed": [lists.REFERRAL_OUTCOMES.label(code) for code in COMPLETED],

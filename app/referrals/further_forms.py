@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from app.codes import lists
-from app.codes.fields import code_in
+from app.codes.fields import code_in, codes_in
 from app.core.errors import lazy
 from app.core.forms import CivilDate, CivilDateTime, FormModel, FormProblem, PastDate
+from app.people.lists import SHARE_FIELDS
 from app.referrals import words
 from app.referrals.schemas import ByPage, Heard, Name, Note, ahead, within_a_year
 
@@ -104,3 +105,17 @@ class ClockForm(ClockReset):
     call: Annotated[int, Field(ge=1, le=30, title=words.SPANS["call"])]
     supervisor: Annotated[int, Field(ge=1, le=60, title=words.SPANS["supervisor"])]
     attempts: Annotated[int, Field(ge=1, le=9, title=words.SPANS["attempts"])]
+
+
+class MinimumReset(FormModel):
+    """Which kind of partner goes back to the minimum of the product."""
+
+    partner_kind: Annotated[str, _in(lists.PARTNER_KINDS), Field(max_length=40, title=lazy("連携先の種別"))]
+
+
+class MinimumForm(MinimumReset):
+    """What drafts to this kind of partner open with."""
+
+    fields: Annotated[list[str], AfterValidator(codes_in(SHARE_FIELDS))] = Field(
+        default_factory=list, max_length=20, title=lazy("最小に入れること")
+    )

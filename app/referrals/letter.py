@@ -10,7 +10,11 @@ from typing import Any
 
 import segno
 
+from app.codes import lists
+from app.codes.codelist import CodeList
 from app.core.dates import wareki
+from app.core.errors import lazy
+from app.core.i18n import translate
 from app.papers import setting
 
 _TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -19,13 +23,24 @@ _GREETING = (
     "平素よりお世話になっております。当窓口でご相談を受けている方について、"
     "貴所のご支援をお願いしたく、下記のとおりご連絡いたします。"
 )
-ASK_FIRST = "連絡してよい時間や方法を確認できていません。ご本人へ連絡する前に、上記の担当へお問い合わせください。"
-_ONE_WAY = (
+ASK_FIRST: str = lazy(
+    "連絡してよい時間や方法を確認できていません。ご本人へ連絡する前に、上記の担当へお問い合わせください。"
+)
+_CONSENT: str = lazy("ご本人の同意")
+_EXCEPTION: str = lazy("情報提供の根拠（同意によらない場合）")
+_PERSONAL: str = lazy("個人情報について")
+_NOT_NAMED: str = lazy("この書面は、ご本人が分かる情報を含みません。")
+_EXPLAINED: str = lazy("ご本人に%(language)sで説明し、%(day)sに同意を得ています（方法：%(method)s）。")
+_INTERPRETED: str = lazy(
+    "ご本人に%(language)sで説明し、%(day)sに同意を得ています（方法：%(method)s、通訳：%(interpreter)s）。"
+)
+_APPROVED: str = lazy("承認：%(name)s（%(day)s）")
+_ONE_WAY: str = lazy(
     "ご本人の同意は、お伝えすることに限られています。ご回答は、受けられるかどうか・予定日・結果の区分だけとし、"
     "ご本人についてのお話は書かないでください。"
 )
-_AT_ONCE = "緊急のため、承認を待たずにお伝えします。責任者が後で確かめます。"
-_USE_LIMIT = "お伝えした情報は、この連携の目的にだけお使いいただき、第三者へ渡さないようお願いいたします。"
+_AT_ONCE: str = lazy("緊急のため、承認を待たずにお伝えします。責任者が後で確かめます。")
+_USE_LIMIT: str = lazy("お伝えした情報は、この連携の目的にだけお使いいただき、第三者へ渡さないようお願いいたします。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +137,50 @@ def _data(letter: LetterContent) -> dict[str, Any]:
     }
 
 
-def ground_words(ground: ConsentGround | ExceptionGround | Unidentified) -> dict[str, str]:
-    """Why the partner may have this, as a heading and a text, in Japanese like the letter."""
+def ground_words(ground: ConsentGround | ExceptionGround | Unidentified, locale: str = "ja") -> dict[str, Any]:
+    """Why the partner may have this: a heading, a text, and its lines with whether each was typed (in Japanese) or is
+    ours. The letter is Japanese; the partner's page says it in the reader's language.
+    """
     match ground:
         case ConsentGround():
-            through = f"、通訳：{ground.interpreter}" if ground.interpreter else ""
-            return {
-                "title": "ご本人の同意",
-                "text": f"ご本人に{ground.language}で説明し、{both_ways(ground.given_on)}に同意を得ています"
-                f"（方法：{ground.method}{through}）。\n{_USE_LIMIT}" + ("" if ground.both_ways else f"\n{_ONE_WAY}"),
-            }
+            title, lines = _CONSENT, _of_consent(ground, locale)
         case ExceptionGround():
-            approved = (
-                f"承認：{ground.approved_by}（{both_ways(ground.approved_on)}）" if ground.approved_on else _AT_ONCE
-            )
-            return {
-                "title": "情報提供の根拠（同意によらない場合）",
-                "text": f"{ground.basis}\n{approved}\n{_USE_LIMIT}",
-            }
+            title, lines = _EXCEPTION, _of_exception(ground, locale)
         case Unidentified():
-            return {
-                "title": "個人情報について",
-                "text": "この書面は、ご本人が分かる情報を含みません。",
-            }
+            title, lines = _PERSONAL, [(translate(locale, _NOT_NAMED), False)]
+    return {"title": translate(locale, title), "text": "\n".join(text for text, _typed in lines), "lines": lines}
+
+
+def _of_consent(ground: ConsentGround, locale: str) -> list[tuple[str, bool]]:
+    named = {
+        "language": in_words(lists.LANGUAGES, ground.language, locale),
+        "method": in_words(lists.CONSENT_METHODS, ground.method, locale),
+        "interpreter": in_words(lists.INTERPRETERS, ground.interpreter, locale),
+        "day": both_ways(ground.given_on) if locale == "ja" else ground.given_on.isoformat(),
+    }
+    said = translate(locale, _INTERPRETED if ground.interpreter else _EXPLAINED) % named
+    ours = [said, translate(locale, _USE_LIMIT), *([] if ground.both_ways else [translate(locale, _ONE_WAY)])]
+    return [(line, False) for line in ours]
+
+
+def _of_exception(ground: ExceptionGround, locale: str) -> list[tuple[str, bool]]:
+    """The basis begins with the exception of the law; what follows is the note of whoever judged it."""
+    law, *note = ground.basis.split("\n")
+    approved = translate(locale, _AT_ONCE)
+    if ground.approved_on:
+        day = both_ways(ground.approved_on) if locale == "ja" else ground.approved_on.isoformat()
+        approved = translate(locale, _APPROVED) % {"name": ground.approved_by, "day": day}
+    ours = [(approved, False), (translate(locale, _USE_LIMIT), False)]
+    return [(in_words(lists.CONSENT_EXCEPTIONS, law, locale), False), *((line, True) for line in note), *ours]
+
+
+def in_words(codes: CodeList, label: str, locale: str) -> str:
+    """A Japanese label of frozen content in the reader's language; itself where the list does not know it (any more).
+
+    Frozen content holds words and no codes, so that an old letter says what it said.
+    """
+    known = codes.find(label) if locale != "ja" else None
+    return known.label(locale) if known else label
 
 
 def _answer_how(letter: LetterContent) -> str:

@@ -6,7 +6,7 @@ minimum: it is told because somebody decided so, never because it was ticked bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from app.people.lists import SHARE_FIELDS
 from app.people.share_groups import ALWAYS, special_care
@@ -67,13 +67,13 @@ MINIMUM: Mapping[str, frozenset[str]] = {
 
 
 def of(kind: str) -> frozenset[str]:
-    """The fields with which a draft to this kind of partner opens."""
+    """The fields with which a draft to this kind of partner opens, where the centre has none of its own."""
     return MINIMUM.get(kind, USUAL)
 
 
-def beyond(fields: Iterable[str], kind: str) -> list[str]:
-    """What of these goes beyond the minimum, in the order of the list; the rules of safe contact never do."""
-    more = set(fields) - of(kind) - ALWAYS
+def beyond(fields: Iterable[str], least: Collection[str]) -> list[str]:
+    """What of these goes beyond this minimum, in the order of the list; the rules of safe contact never do."""
+    more = set(fields) - set(least) - ALWAYS
     return [field.code for field in SHARE_FIELDS if field.code in more]
 
 

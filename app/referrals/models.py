@@ -235,6 +235,27 @@ class ClockSetting(Base):
         return "centre", self.centre_id
 
 
+class MinimumSetting(Base):
+    """最小の決まり of a centre: what drafts to a kind of partner open with (codes of SHARE_FIELDS).
+
+    The newest row counts; rows are only added, so that the history stays. `removed`: from then on that of the product.
+    """
+
+    __tablename__ = "referral_minima"
+    __audited__ = True
+    __table_args__ = (sa.Index("ix_referral_minima_rule", "centre_id", "partner_kind"),)
+
+    centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centres.id"))
+    partner_kind: Mapped[str] = clear(String(40), "code")
+    fields: Mapped[list[str]] = clear(sa.JSON(), "code", default=list)
+    removed: Mapped[bool] = mapped_column(default=False)
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return "centre", self.centre_id
+
+
 class AnswerLink(Base):
     """回答ページ: the address under which a partner without an account answers one referral.
 

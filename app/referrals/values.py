@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.cases.models import Need
+from app.core.errors import lazy
+from app.core.i18n import translate
 from app.people import share_fields
 from app.people.lists import SHARE_FIELDS
 from app.people.models import Person
@@ -17,7 +19,7 @@ from app.referrals.models import Referral
 RULES = "safe_contact"
 # Fields whose words are written for the referral, and the column that holds them.
 WRITTEN: Mapping[str, str] = {"situation": "story", "health": "health", "danger": "danger"}
-DANGER = (
+DANGER: str = lazy(
     "安全のため、次の約束を必ず守ってください。守られないと、ご本人に危険が及ぶおそれがあります。"
     "理由はお伝えできません。"
 )
@@ -49,6 +51,12 @@ def safe_contact(session: Session, case_id: int, person: Person) -> str:
     if not in_danger(session, case_id, person):
         return rules
     return f"{DANGER}\n{rules or ASK_FIRST}"
+
+
+def rules_lines(rules: str, locale: str) -> list[tuple[str, bool]]:
+    """Frozen rules line by line, our own sentences in the reader's language, and whether the others stay Japanese."""
+    ours = {DANGER, ASK_FIRST}
+    return [(translate(locale, line), False) if line in ours else (line, True) for line in rules.split("\n")]
 
 
 def in_danger(session: Session, case_id: int, person: Person) -> bool:

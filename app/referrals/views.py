@@ -34,6 +34,7 @@ from app.referrals import (
     minimum,
     obstacles,
     own_clocks,
+    own_minimum,
     policy,
     queries,
     standing,
@@ -41,7 +42,7 @@ from app.referrals import (
     words,
 )
 from app.referrals.content import Held
-from app.referrals.letter import ASK_FIRST, ground_words
+from app.referrals.letter import ASK_FIRST, ground_words, in_words
 from app.referrals.lifecycle import INBOUND, SHARES_NOTHING, ReferralStatus
 from app.referrals.models import Referral, StopNotice
 from app.referrals.notice import NoticeContent
@@ -87,10 +88,20 @@ def draft_choices(session: Session, case: Case, locale: str) -> dict[str, Any]:
     }
 
 
-def beyond_marks(kind: str, locale: str) -> dict[str, str]:
-    """Field code → the word beside every field that goes beyond the minimum of this kind of partner."""
-    word = translate(locale, BEYOND)
-    return dict.fromkeys(minimum.beyond([field.code for field in SHARE_FIELDS], kind), word)
+def beyond_marks(session: Session, case: Case, partner: Partner, locale: str) -> dict[str, str]:
+    """Field code → the word beside every field that goes beyond the centre's minimum of this kind of partner."""
+    least = own_minimum.in_force(session, case.centre_id, partner.kind)
+    return dict.fromkeys(minimum.beyond([field.code for field in SHARE_FIELDS], least), translate(locale, BEYOND))
+
+
+def _beyond(session: Session, held: Held, *, draft: bool) -> list[str]:
+    """What a draft tells beyond the minimum of today. What was sent was judged by the minimum of its own day: it says
+    so only where a reason was asked for."""
+    if not draft and not held.referral.beyond_reason:
+        return []
+    return minimum.beyond(
+        held.referral.fields, own_minimum.in_force(session, held.referral.centre_id, held.partner.kind)
+    )
 
 
 def answer_days(session: Session, case: Case, partner: Partner) -> dict[str, int]:
@@ -146,7 +157,7 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         "words": words,
         "obstacles": obstacles.of(rq.session, held, shown, clock.today(), rq.locale) if draft else [],
         "unapproved": draft and approval_queries.lacks_approval(rq.session, held.case),
-        "beyond": minimum.beyond(referral.fields, held.partner.kind),
+        "beyond": _beyond(rq.session, held, draft=draft),
         "in_danger": draft and values.in_danger(rq.session, held.case.id, held.person),
         **consent_views.detail(rq, held),
         "unknown_fields": obstacles.unknown_fields(rq.session, held, rq.locale)
@@ -217,7 +228,7 @@ def for_partner(session: Session, held: Held, locale: str) -> dict[str, Any]:
         return {"over": "expired", "letter": None}
     letter = _told_to_partner(referral, kept, locale)
     # Whoever reads the page reaches the person by the rules as they are told now, not by those of the sheet.
-    letter["ask_first"] = consent_views.rules_told(session, referral) or ASK_FIRST
+    letter["ask_first"] = values.rules_lines(consent_views.rules_told(session, referral) or ASK_FIRST, locale)
     return {
         "over": "",
         "letter": letter,
@@ -226,11 +237,12 @@ def for_partner(session: Session, held: Held, locale: str) -> dict[str, Any]:
 
 
 def _told_to_partner(referral: Referral, kept: content.Content, locale: str) -> dict[str, Any]:
-    """The texts are those of the letter; the names of the fields are in the reader's language."""
+    """What was typed stands as in the letter; names of fields, purpose and ground are in the reader's language."""
     letter = content.letter_of(kept, referral.frozen_digest or "")
     labels = share_labels(locale)
     shared = [(labels.get(code, label), text) for code, label, text in kept["shared"]]
-    return {"content": letter, "shared": shared, "ground": ground_words(letter.ground)}
+    purpose = in_words(lists.CONSENT_PURPOSES, letter.purpose, locale)
+    return {"content": letter, "shared": shared, "purpose": purpose, "ground": ground_words(letter.ground, locale)}
 
 
 def lanes(

@@ -7,6 +7,20 @@ from collections.abc import Mapping
 from app.core.errors import lazy
 from app.core.i18n import translate
 
+_AND: str = lazy("%(head)s：%(rest)s")
+_BECAUSE: str = lazy("%(head)s（%(rest)s）")
+
+
+def followed(head: str, rest: str | None, locale: str) -> str:
+    """窓口：鈴木; the head alone where nothing follows."""
+    return translate(locale, _AND) % {"head": head, "rest": rest} if rest else head
+
+
+def explained(head: str, rest: str | None, locale: str) -> str:
+    """断られた（定員）; the head alone where there is no reason."""
+    return translate(locale, _BECAUSE) % {"head": head, "rest": rest} if rest else head
+
+
 STATUSES: Mapping[str, str] = {
     "draft": lazy("下書き"),
     "requested": lazy("送付"),

@@ -24,7 +24,7 @@ def case_to_propose(rq: Rq) -> Case:
 
 
 def load(rq: Rq) -> Held:
-    """The transfer `{ref}` for both centres; what was handed over is left to the receiving one."""
+    """The transfer `{ref}` for both centres; of what was handed over the former one sees what became of it."""
     held = _visible(rq)
     transfer = held.transfer
     if not policy.may_open(rq.actor, transfer):

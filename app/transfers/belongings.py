@@ -109,6 +109,7 @@ FATES: Mapping[str, Fate] = {
     "cards": Fate.NOT_OF_A_CASE,
     "contact_imports": Fate.NOT_OF_A_CASE,
     "referral_clocks": Fate.NOT_OF_A_CASE,
+    "referral_minima": Fate.NOT_OF_A_CASE,
     "partner_imports": Fate.NOT_OF_A_CASE,
     "partner_column_matches": Fate.NOT_OF_A_CASE,
     "partner_care": Fate.NOT_OF_A_CASE,

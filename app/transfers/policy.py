@@ -58,9 +58,9 @@ def reads_summary(actor: Actor, transfer: Transfer, today: date) -> bool:
 
 
 def may_open(actor: Actor, transfer: Transfer) -> bool:
-    """Whether the page of the transfer exists for the actor; what was handed over is left to the receiving centre."""
+    """Whether the page of the transfer exists for the actor. What became of it is seen by who may know the place."""
     if transfer.status == TransferStatus.ACCEPTED:
-        return Side.RECEIVING in sides(actor, transfer)
+        return Side.RECEIVING in sides(actor, transfer) or knows_place(actor, transfer)
     return knows_place(actor, transfer) or Side.SENDING in sides(actor, transfer)
 
 

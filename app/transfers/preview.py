@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.cases.lifecycle import OPEN_NEEDS, TaskState
 from app.cases.models import Case, CaseEvent, CaseMember, Contact, Need, Task
-from app.cases.queries import cases
+from app.cases.queries import cases, persons
 from app.core import clock
 from app.core.errors import lazy
+from app.deadlines import queries as deadlines
 from app.deadlines.lifecycle import DeadlineState
-from app.deadlines.models import LegalDeadline
 from app.people.models import Consent
 from app.plans.engine.lifecycle import OPEN_STATES
 from app.plans.models import Step
@@ -26,11 +26,11 @@ from app.transfers.dividing import divide
 _PARTS: tuple[tuple[str, Any, sa.ColumnElement[bool] | None], ...] = (
     (lazy("課題"), Need, Need.state.in_(sorted(OPEN_NEEDS))),
     (lazy("プランのステップ"), Step, Step.state.in_(sorted(OPEN_STATES))),
-    (lazy("法律の期限"), LegalDeadline, LegalDeadline.state == DeadlineState.OPEN),
     (lazy("タスク"), Task, Task.state == TaskState.OPEN),
     (lazy("連携"), Referral, Referral.status.in_(sorted(OPEN_REFERRALS))),
     (lazy("経過の記録"), CaseEvent, None),
 )
+_DAYS: str = lazy("法律の期限・在留期間の終わり")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def of_case(session: Session, case: Case) -> Preview:
     division = divide(session, case)
     names = cases.call_names(session, division.moving | division.copied)
     return Preview(
-        parts=[_part(session, case, *part) for part in _PARTS],
+        parts=[_days(session, case), *(_part(session, case, *part) for part in _PARTS)],
         moving=sorted(names.get(number, "") for number in division.moving),
         copied=sorted(names.get(number, "") for number in division.copied),
         contacts=_count(session, Contact, Contact.case_id == case.id),
@@ -74,6 +74,14 @@ def _part(session: Session, case: Case, what: str, model: Any, still_open: sa.Co
     of_case = model.case_id == case.id
     left = None if still_open is None else _count(session, model, of_case, still_open)
     return Part(what, _count(session, model, of_case), left)
+
+
+def _days(session: Session, case: Case) -> Part:
+    """The days that travel, counted as the other centre is shown them: of the law, and the ends of periods of stay."""
+    kept = deadlines.deadlines_of(session, case.id)
+    running = [row for row in kept if row.state == DeadlineState.OPEN]
+    stays = [one for one in persons.of_case(session, case) if one.period_end]
+    return Part(_DAYS, len(kept) + len(stays), len(running) + len(stays))
 
 
 def _holding(person_ids: frozenset[int]) -> list[sa.ColumnElement[bool]]:

@@ -145,7 +145,7 @@ def _row(actor: Actor, held: Held, names: dict[int, str], today: date) -> Row:
     knows_case = Side.SENDING in sides or transfer.status == TransferStatus.ACCEPTED
     base = f"/transfers/{transfer.ref}"
     href = base if policy.may_open(actor, transfer) else ""
-    if not href and policy.reads_summary(actor, transfer, today):
+    if Side.RECEIVING not in sides and policy.reads_summary(actor, transfer, today):
         href = f"{base}/summary"
     return Row(
         transfer=transfer,

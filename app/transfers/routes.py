@@ -123,6 +123,8 @@ def _detail(rq: Rq, held: Held, form: Bound[Any], *, doing: str = "") -> Respons
         offer=offer.of_case(session, held.case, rq.locale) if is_open else None,
         preview=preview.of_case(session, held.case) if is_open and Side.SENDING in sides else None,
         sends=Side.SENDING in sides,
+        left=transfer.status == "accepted" and Side.RECEIVING not in sides,
+        recalls=policy.reads_summary(actor, transfer, clock.today()),
         names=staff.names(session, _staff_of(held)),
         colleagues=staff.with_right(session, P.CASE_WRITE, transfer.to_centre_id) if answers else [],
         may_answer=answers,

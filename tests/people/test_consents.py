@@ -127,15 +127,16 @@ def test_read_out_recorded_and_withdrawn(
     typed = fill(
         coordinator, action, partner_name="静岡法律センター", interpreter="volunteer", interpreter_name="ホアさん"
     )
-    looked = coordinator.post(action, data={**typed, "step": "preview"})
-    assert looked.status_code == 200
+    looked = coordinator.post(action, data={**typed, "method": "", "step": "preview"})
+    assert looked.status_code == 200, "nobody has agreed yet: how is asked when it is recorded"
+    assert errors_of(page(coordinator.post(action, data={**typed, "method": "", "step": "record"})), "method")
     read = page(looked).select_one("#text")
     assert read is not None
     assert "「静岡法律センター」" in read.text
     assert "在留資格（ビザ）" in read.text
     with writing() as session:
         assert session.scalars(sa.select(Consent)).all() == []
-    kept = form_values(page(looked), action)
+    kept = form_values(page(looked), action, method="oral_with_witness")
     done = coordinator.post(action, data={**kept, "step": "record"})
     assert done.status_code == 303
     assert coordinator.post(action, data={**kept, "step": "record"}).headers["location"] == done.headers["location"]

@@ -31,7 +31,8 @@ def _sent(session: Any, world: World, to: str, *, centre: int | None = None, **m
     row = Referral(
         ref=ids.new_ref("R"), centre_id=centre or world.people.shizuoka, case_id=world.case_id,
         person_id=world.person_id, partner_id=session.scalars(sa.select(Partner.id).where(Partner.ref == to)).one(),
-        mode="joint_case", request="相談", fields=[], created_at=clock.now(), created_by_id=actor.user_id, version=1,
+        mode=more.pop("mode", "joint_case"), request="相談", fields=[], created_at=clock.now(), version=1,
+        created_by_id=actor.user_id,
         sent_at=clock.now() - timedelta(days=10), answer_due_on=clock.today() - timedelta(days=5),
         outcome_due_on=clock.today() + timedelta(days=20),
         **{"status": answer or "requested", **more},
@@ -60,6 +61,9 @@ def _history(world: World) -> None:
         for _ in range(5):
             _sent(session, world, world.kantoku, centre=world.people.hamamatsu, answer="rejected")
         _sent(session, world, world.kantoku, answer="", status="entered_in_error")
+        # What it asked of us, and addresses given out, say nothing of how it answers.
+        for mode in ("inbound", "information_only"):
+            _sent(session, world, world.kantoku, mode=mode)
 
     world.change(plant)
 
@@ -70,6 +74,7 @@ def test_rows_become_figures(world: World) -> None:
         kantoku = session.scalars(sa.select(Partner).where(Partner.ref == world.kantoku)).one()
         own = reading.of_partner(session, world.people["coordinator"], kantoku).own
         everywhere = reading.of_partner(session, world.people["coordinator"], kantoku).everywhere
+        assert reading.of_partner(session, world.people["coordinator"], kantoku).apart == 1
     assert (own.sent, own.answered, own.accepted) == (6, Rate(5, 6), Rate(4, 5))
     assert (own.closed, own.helped, own.unknown) == (Rate(2, 2), Rate(1, 2), Rate(1, 2))
     assert (own.median_days, own.declines, own.outcomes) == (2, (("no_capacity", 1),), (("service_provided", 2),))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from app.codes import lists
 from app.referrals.fax import FaxContent, fax_pdf
@@ -33,6 +36,24 @@ def test_everything_that_can_be_answered_can_be_ticked() -> None:
     assert word is not None
     assert float(word[2]) - float(word[1]) > 20, "the number can be read after two fax machines"
     assert fax_pdf(FORM) == pdf
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"from_fax": "054-000-0001"}, ["FAX（054-000-0001）でお返しください"]),
+        (
+            {"from_address": "静岡市葵区1-1"},
+            ["FAXがありません", "電話（054-000-0000）", "郵送（静岡市葵区1-1）", "二次元コード"],
+        ),
+        ({"from_phone": "", "answer_url": ""}, ["FAXがありません", "担当者にお渡しください"]),
+    ],
+)
+def test_it_says_how_to_answer_also_where_there_is_no_machine(known: dict[str, str], said: list[str]) -> None:
+    text = re.sub(r"\s", "", told(fax_pdf(replace(FORM, **known)), "pdftotext", "-layout", "-"))
+    assert all(words in text for words in said), text
+    assert "FAXでお返し" not in text
+    assert ("電話054" in text) == ("from_phone" not in known), "no name of a line without its number"
 
 
 def test_the_form_names_nobody_and_ends_with_the_answer(world: World) -> None:

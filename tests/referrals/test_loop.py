@@ -189,6 +189,8 @@ def test_withdrawn_consent_cancels_and_asks_for_deletion(world: World) -> None:
         to=world.hotline, mode="information_only", fields=None, story=None
     )  # fmt: skip
     draft = world.draft()
+    assert world.move(running, "hold", **HEARD, reason="wait_list", review_on="2026-12-04").status_code == 303
+    assert "保留を見直す日" in text(page(world.client.get(f"/referrals/{running}")))
 
     def withdraw(session: Any) -> None:
         person = session.get_one(Person, world.person_id)
@@ -198,6 +200,7 @@ def test_withdrawn_consent_cancels_and_asks_for_deletion(world: World) -> None:
 
     world.change(withdraw)
     assert world.row(running).status == "cancelled"
+    assert "保留を見直す日" not in text(page(world.client.get(f"/referrals/{running}"))), "nothing is on hold any more"
     assert (world.events(running)[-1].actor_kind, world.events(running)[-1].reason) == (
         "resident", "consent_withdrawn"
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -21,13 +22,14 @@ from app.core.config import Settings
 from app.core.crypto import KeyRingError
 from app.core.db import unit_of_work
 from app.main import create_app, create_site
-from app.referrals.models import AnswerLink
+from app.referrals.models import AnswerLink, ReferralUpdate
 from app.referrals.outside import envelope, locked, parties
 from app.referrals.outside.envelope import RefusedFile
 from app.referrals.outside.models import CarriedAnswer
 from tests.referrals.conftest import STORY, World
 from tests.referrals.test_answer_page import give, link_of, refused, say
-from tests.support.html import form_values, page, text
+from tests.referrals.test_updates import look, send
+from tests.support.html import errors_of, form_values, page, text
 
 NOW = clock.to_instant(clock.datetime(2026, 11, 22, 9))
 
@@ -178,7 +180,13 @@ def test_a_partner_answers_at_the_site_and_it_crosses_the_border(both: Both) -> 
     assert [text(one) for one in shown.select("main .stack a")] == ["受ける", "受けられない", "経過を知らせる"]
     english = site.get(f"{path}/language?to=en")
     assert english.headers["location"] == path
-    assert "Answer" in text(page(site.get(path)))
+    spoken = page(site.get(path))
+    for one in spoken.select('[lang="ja"]'):
+        one.decompose()
+    assert "The person's consent" in text(spoken)
+    assert not re.search("[\u3040-\u30ff\u4e00-\u9fff]", text(spoken.select_one("main") or "")), (
+        "what is ours is English"
+    )
     site.cookies.delete("kakehashi_locale")
     assert "送った日より前の日付です。" in say(site, path, "accept", said_by="加藤", planned_on="2020-01-01").text
     answered = say(site, path, "accept", said_by="監督官 加藤", planned_on="2026-11-26")
@@ -305,3 +313,25 @@ def test_neither_door_shows_anything_but_answers(both: Both) -> None:
         assert give(door, path, code).status_code == 303
         assert STORY in door.get(path).text
         assert not page(door.get(path)).select("nav")
+
+
+def test_an_update_is_confirmed_at_the_site_and_the_case_side_hears_who_read_it(both: Both) -> None:
+    world, site = both.world, both.browser
+    ref = world.sent()
+    assert send(world, ref, look(world, ref, message="二通目の書類が届きました")).status_code == 303
+    path, code = link_of(world, ref)
+    both.outbox()
+    assert give(site, path, code).status_code == 303
+    where = f"{path}/updates/1/seen"
+    assert errors_of(page(site.post(where, data=form_values(page(site.get(path)), where, said_by=""))), "said_by")
+    typed = form_values(page(site.get(path)), where, said_by="監督官 加藤")
+    assert site.post(f"{path}/updates/7/seen", data=typed).status_code == 404, "a number that is not shown"
+    assert site.post(where, data=typed).status_code == 303
+    assert page(site.get(path)).select_one(f'form[action="{where}"]') is None, "said once is enough"
+    assert site.post(where, data={**typed, "_key": ["n" * 20]}).status_code == 409
+    assert both.bring_back() == {"applied": 2, "kept": 0, "known": 0, "unknown": 0}
+    with unit_of_work(world.engine, write=False) as session:
+        kept = session.scalars(sa.select(ReferralUpdate)).one()
+        assert (kept.seen_by, kept.heard_via, kept.seen_at is None) == ("監督官 加藤", "portal", False)
+    both.outbox()
+    assert page(site.get(path)).select_one(f'form[action="{where}"]') is None, "and the next list knows it"

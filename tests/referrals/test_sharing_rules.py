@@ -42,8 +42,10 @@ def test_each_kind_of_partner_gets_what_it_needs_and_no_more(kind: str, needs: s
 
 
 def test_what_goes_beyond_is_named_in_the_order_of_the_list_and_safe_contact_never_does() -> None:
-    assert minimum.beyond(["status", "health", "safe_contact", "birth", "call_name"], "school") == ["status", "health"]
-    assert minimum.beyond(minimum.of("hello_work"), "hello_work") == []
+    assert minimum.beyond(["status", "health", "safe_contact", "birth", "call_name"], minimum.of("school")) == [
+        "status", "health"
+    ]  # fmt: skip
+    assert minimum.beyond(minimum.of("hello_work"), minimum.of("hello_work")) == []
 
 
 def test_every_domain_has_its_purpose() -> None:

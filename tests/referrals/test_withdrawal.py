@@ -94,6 +94,8 @@ def test_nothing_leaves_in_any_state_by_any_way(world: World, partner: TestClien
         seen = partner.post(f"{links[ref]}/updates/1/seen", data={"_key": "k" * 20, "_version": "9", "said_by": "加藤"})
         assert seen.status_code == 409, state
         assert world.client.get(f"/referrals/{ref}/updates/new").status_code == 409, state
+        printed = text(page(world.client.get(f"/referrals/{ref}/print")))
+        assert not [word for word in (STORY, "090-1111-2222", "予約を急ぎます。") if word in printed], state
         kept = text(page(world.client.get(f"/referrals/{ref}")))
         assert STORY in kept, "the copy of what was sent stays readable inside"
         assert "同意が撤回された" in kept

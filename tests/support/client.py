@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import anyio
@@ -21,6 +22,34 @@ class QuickClient(TestClient):
         super().__init__(*given, **more)
         self._transport.close()
         self._transport = _Transport(self)
+
+    def get_all(self, asked: Iterable[tuple[str, str]]) -> list[Answer]:
+        """Addresses asked for one after another, each from a host of its own choice: (host, path).
+
+        Straight to the program and in its thread once for all of them: half the time of a request each, so that ten
+        thousand can be sent. No cookies, no headers but the host's.
+        """
+
+        async def every() -> list[Answer]:
+            return [await _asked(self.app, host, path) for host, path in asked]
+
+        with self._portal_factory() as portal:
+            return portal.call(every)
+
+
+class Answer(NamedTuple):
+    """What the program said, as it said it."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+async def _asked(app: Any, host: str, path: str) -> Answer:
+    exchange = _Exchange(b"")
+    scope = _scope(httpx.Request("GET", "http://testserver" + path)) | {"client": (host, 50_000)}
+    await app(scope, exchange.receive, exchange.send)
+    return Answer(exchange.status, exchange.headers, b"".join(exchange.body))
 
 
 class _Transport(httpx.BaseTransport):

@@ -230,5 +230,6 @@ class TestPages:
         assert {answer.status_code for answer in found} == {404}
         # The number of the request apart.
         assert len({text(page(answer)).partition("問い合わせ番号")[0] for answer in found}) == 1
+        assert "カメラで読んでください" in text(page(found[0])), "and what to do is said"
         last = [client.get("/v/x").status_code for _ in range(40)][-1]
         assert last == 429

@@ -26,12 +26,12 @@ from app.partners.models import Partner
 from app.people import consents
 from app.people import policy as people_policy
 from app.people import queries as people_queries
-from app.people.models import Consent, HouseholdMember, Person
+from app.people.models import Consent, HouseholdMember, Person, ResidenceFact
 from app.plans.models import Step
 from app.referrals.lifecycle import ReferralStatus
 from app.referrals.models import Gap, Referral, ReferralUpdate
 from app.search import queries as search
-from app.transfers import service, summary
+from app.transfers import offer, preview, service, summary
 from app.transfers.belongings import FATES, TRAVELLING, Fate
 from app.transfers.dividing import divide
 from app.transfers.lifecycle import TransferStatus
@@ -268,3 +268,19 @@ def test_consents_of_a_copy_hang_on_nothing_of_the_original(session: Session, pe
     assert {one.person_id for one in theirs} == {sent.person_id} != {home.husband.id}
     assert [one.renews_id for one in theirs] == [None, theirs[0].id]
     assert {one.id for one in consents.renewals_of(session, first)} == {later.id}
+
+
+def test_as_many_days_travel_as_the_other_centre_is_told(session: Session, people: Cast) -> None:
+    """The end of a stay is no deadline of an event, and the first thing to be missed in a move."""
+    home = family(session, people)
+    session.add(
+        ResidenceFact(
+            person_id=home.wife.id, as_of=clock.today(), period_end=clock.today() + timedelta(days=40),
+            recorded_at=clock.now(), recorded_by_id=people["coordinator"].user_id,
+        )
+    )  # fmt: skip
+    audit.record(session, people["coordinator"], "person.residence", "person", home.wife.id)
+    session.flush()
+    session.expire_all()
+    counted = preview.of_case(session, home.case).parts[0]
+    assert (counted.count, counted.still_open) == (1, len(offer.of_case(session, home.case, "ja").days)) == (1, 1)

@@ -79,6 +79,8 @@ def test_from_the_proposal_to_the_last_day_of_the_summary(world: World) -> None:
     answer = world.propose()
     address = str(answer.headers["location"])
     assert "提案中" in text(page(world.get(address)))
+    assert address.startswith("/transfers/TF-")
+    assert world.get(f"/search?q={address.rpartition('/')[2].lower()}").headers["location"] == address
     assert HUSBAND in part(world.get(address), "#preview")  # of whom a copy goes
     # Nothing has moved; the other centre sees what it needs to decide, and nobody.
     assert world.status(f"/cases/{world.ref}", "coordinator2") == 404
@@ -106,7 +108,10 @@ def _left_behind(world: World, address: str) -> None:
         assert (refused.status_code, "引き継がれ" in text(page(refused))) == (403, True)
     written = world.client.post(f"/cases/{world.ref}/turn", data={"_version": "1", "turn": "person"})
     assert (written.status_code, "引き継がれ" in text(page(written))) == (403, True)
-    assert world.get(address).status_code == 404
+    became = page(world.get(address))
+    assert "はままつ国際交流センターが受けました" in text(became)
+    assert became.select_one(f'a[href="{address}/summary"]') is not None
+    assert became.select_one(f'a[href^="/cases/{world.ref}"]') is None
     assert world.get(f"/contacts/{world.contact}").status_code == 404
     summary = world.get(f"{address}/summary")
     assert WIFE in summary.text
@@ -123,6 +128,10 @@ def _left_behind(world: World, address: str) -> None:
     assert world.get(f"/cases/{world.ref}").status_code == 404
     line = part(world.get("/transfers"), "#all")
     assert all(word in line for word in (world.ref, "引継ぎ済み", "はままつ国際交流センター"))
+    # What became of it stays; why and on what ground it went ends with the summary.
+    became = world.get(address)
+    assert "はままつ国際交流センターが受けました" in text(page(became))
+    assert not any(word in became.text for word in ("引っ越すため", "読み上げた文", f"{address}/summary"))
 
 
 def test_without_consent_nobody_hears_of_it_before_the_second_person(world: World) -> None:
@@ -148,6 +157,7 @@ def test_what_is_missing_stands_beside_its_field(world: World) -> None:
         ({"method": "oral_by_phone"}, "read_out_by"),
         ({"given_by": "guardian"}, "given_ground"),
         ({"read_days": "366"}, "read_days"),
+        ({"language": "th"}, "language"),  # of which the record says that she has Vietnamese
     ):
         refused = world.propose(**typed)
         assert (refused.status_code, bool(errors_of(page(refused), field))) == (422, True), field
@@ -164,8 +174,7 @@ def test_a_guarded_place_is_told_to_few(world: World, writing: Writing) -> None:
     listed = world.as_("colleague").get("/transfers").text
     assert place not in listed
     assert "引継ぎ済み" in listed
-    assert world.get(f"{address}/summary").status_code == 404
-    assert world.get(f"/cases/{world.ref}").status_code == 404
+    assert {world.get(path).status_code for path in (address, f"{address}/summary", f"/cases/{world.ref}")} == {404}
     assert place in world.as_("supervisor").get(f"{address}/summary").text
 
 

@@ -18,7 +18,7 @@ from app.people.lifecycle import holds_on
 from app.people.models import Consent, Person
 from app.people.routes import agreeing
 from app.people.routes.consents import new_again
-from app.people.schemas import SheetToSign
+from app.people.schemas import NewConsent
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -32,11 +32,11 @@ OVER = lazy("この同意は終わったか、撤回されています。同意�
     "/people/{ref}/consents/sheet",
     policy=P.PERSON_WRITE,
     audit=AuditKind.EXPORT,
-    form=SheetToSign,
+    form=NewConsent,
     load=access.person_for(P.PERSON_WRITE),
     writes=False,
 )
-def to_sign(rq: Rq, person: Person, form: Bound[SheetToSign]) -> Response:
+def to_sign(rq: Rq, person: Person, form: Bound[NewConsent]) -> Response:
     """The form as it stands, as a paper to sign; nothing is recorded by it."""
     if form.has_errors:
         return new_again(rq, person, form)

@@ -10,7 +10,7 @@ from app.core import clock, hooks, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.partners.models import Partner
-from app.people import by_phone
+from app.people import by_phone, understood
 from app.people.events import ConsentWithdrawn
 from app.people.lifecycle import a_year_after
 from app.people.models import Consent, Person
@@ -32,12 +32,10 @@ def give_consent(
     `text_version`; `renews` is the consent that this one goes on from.
 
     Without an end it holds for a year. Raises Invalid when it names nobody or too much, lacks its purpose or its
-    ground, or ends before it begins.
+    ground, was explained in words that the person does not understand, or ends before it begins.
     """
     _check_what(new, partner)
-    by_phone.check(
-        new, method=new.method, day=new.given_on, interpreter=new.interpreter, interpreter_name=new.interpreter_name
-    )
+    method = _check_how(session, person, new)
     expires_on = new.expires_on or a_year_after(new.given_on)
     if expires_on < new.given_on:
         raise Invalid("expires_on", lazy("終わりの日が、同意した日より前です。"))
@@ -50,7 +48,7 @@ def give_consent(
         language=new.language,
         interpreter=new.interpreter,
         interpreter_name=new.interpreter_name,
-        method=new.method,
+        method=method,
         read_out_by=new.read_out_by,
         read_out_at=new.read_out_instant,
         purposes=new.purposes,
@@ -72,6 +70,17 @@ def give_consent(
     session.flush()
     _record(session, actor, person, "consent.given", consent.fields)
     return consent
+
+
+def _check_how(session: Session, person: Person, new: NewConsent) -> str:
+    """The method, which nothing may be recorded without. Raises Invalid beside what is missing or not understood."""
+    if new.method is None:
+        raise Invalid("method", lazy("同意の方法を選んでください。"))
+    by_phone.check(
+        new, method=new.method, day=new.given_on, interpreter=new.interpreter, interpreter_name=new.interpreter_name
+    )
+    understood.check(session, person.id, new.language, given_by=new.given_by)
+    return new.method
 
 
 def _check_what(new: NewConsent, partner: Partner | None) -> None:

@@ -18,7 +18,7 @@ from app.partners.policy import visible_to as partners_visible_to
 from app.partners.queries import merged_into_these
 from app.referrals import clocks
 from app.referrals.experience.counting import Facts, Sent, Shared, facts_of, shared
-from app.referrals.lifecycle import ENDED, ReferralStatus
+from app.referrals.lifecycle import ENDED, SHARES_NOTHING, ReferralStatus
 from app.referrals.models import Referral, ReferralEvent
 
 WINDOW = timedelta(days=730)
@@ -27,11 +27,15 @@ WINDOW = timedelta(days=730)
 
 @dataclass(frozen=True)
 class Experience:
-    """Of one partner: what the actor's own centres and all centres sent there, and the own ones to its whole kind."""
+    """Of one partner: what the actor's own centres and all centres sent there, and the own ones to its whole kind.
+
+    `apart`: how often the own centres only gave the person its address; nobody there was asked for anything.
+    """
 
     own: Facts
     everywhere: Shared
     kind: Facts
+    apart: int
 
 
 def of_partner(session: Session, actor: Actor, partner: Partner) -> Experience:
@@ -44,7 +48,28 @@ def of_partner(session: Session, actor: Actor, partner: Partner) -> Experience:
         (own if centre in mine else others).append(sent)
     like = sa.select(Partner.id).where(Partner.kind == partner.kind, partners_visible_to(actor))
     of_kind = _rows(session, Referral.partner_id.in_(like), Referral.centre_id.in_(sorted(mine)))
-    return Experience(facts_of(own), shared([*own, *others], others), facts_of(sent for _, _, sent in of_kind))
+    return Experience(
+        facts_of(own), shared([*own, *others], others), facts_of(sent for _, _, sent in of_kind),
+        _apart(session, entries, mine),
+    )  # fmt: skip
+
+
+def _apart(session: Session, entries: Collection[int], centres: Collection[int]) -> int:
+    chosen = sa.select(sa.func.count()).where(
+        Referral.partner_id.in_(sorted(entries)),
+        Referral.centre_id.in_(sorted(centres)),
+        Referral.mode == "information_only",
+        *_counted(clock.today()),
+    )
+    return session.scalar(chosen.select_from(Referral)) or 0
+
+
+def _counted(today: date) -> tuple[sa.ColumnElement[bool], ...]:
+    """What left the house within the window."""
+    return (
+        Referral.sent_at >= clock.day_start(today - WINDOW),
+        Referral.status != ReferralStatus.ENTERED_IN_ERROR,
+    )
 
 
 def of_partners(session: Session, actor: Actor, partner_ids: Collection[int]) -> dict[int, Facts]:
@@ -58,7 +83,9 @@ def of_partners(session: Session, actor: Actor, partner_ids: Collection[int]) ->
 
 
 def _rows(session: Session, *where: sa.ColumnElement[bool]) -> Iterable[tuple[int, int, Sent]]:
-    """(partner, centre, referral) of what was sent within the window."""
+    """(partner, centre, referral) of what was sent within the window and asked something of the partner: neither what
+    it asked of us, nor where the person only got its address.
+    """
     today = clock.today()
     answer = sa.and_(
         ReferralEvent.referral_id == Referral.id,
@@ -74,8 +101,8 @@ def _rows(session: Session, *where: sa.ColumnElement[bool]) -> Iterable[tuple[in
         .outerjoin(ReferralEvent, answer)
         .where(
             *where,
-            Referral.sent_at >= clock.day_start(today - WINDOW),
-            Referral.status != ReferralStatus.ENTERED_IN_ERROR,
+            Referral.mode.not_in(sorted(SHARES_NOTHING)),
+            *_counted(today),
         )
     )  # fmt: skip
     return [(row.partner_id, row.centre_id, _sent(row, today)) for row in found]

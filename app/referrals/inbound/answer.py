@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from app.core.dates import wareki
+from app.core.errors import lazy
 from app.papers import setting
 
 _TEMPLATE = Path(__file__).with_name("answer.typ")
@@ -19,6 +20,9 @@ _DECISION = {
     "rejected": "せっかくのご依頼ですが、当窓口ではお受けできません。",
     "cancelled": "ご依頼は取り下げとして扱いました。",
 }
+_ANSWER: str = lazy("お返事")
+_COURSE: str = lazy("経過と結果")
+_WORK: str = lazy("支援の内容")
 _ACCEPTED = "ご依頼をお受けしました。"
 _PROGRESS = {
     "accepted": "これからご本人に連絡します。",
@@ -57,18 +61,18 @@ def said(content: AnswerContent) -> list[tuple[str, str]]:
     if content.status in _DECISION:
         decision = _DECISION[content.status]
         shows_reason = content.status == "rejected" and content.reason
-        return [("お返事", f"{decision}\n理由：{content.reason}" if shows_reason else decision)]
-    rows = [("お返事", _ACCEPTED)]
+        return [(_ANSWER, f"{decision}\n理由：{content.reason}" if shows_reason else decision)]
+    rows = [(_ANSWER, _ACCEPTED)]
     if content.tell_back == "decision":
-        return [*rows, ("経過と結果", _NO_MORE)]
+        return [*rows, (_COURSE, _NO_MORE)]
     progress = [_PROGRESS[content.status]]
     if content.first_contact_on:
         progress.append(f"ご本人への最初の連絡：{_day(content.first_contact_on)}")
     if content.outcome:
         progress.append(f"結果：{content.outcome}")
-    rows.append(("経過と結果", "\n".join(progress)))
+    rows.append((_COURSE, "\n".join(progress)))
     if content.activities:
-        rows.append(("支援の内容", content.activities if content.tell_back == "activities" else _NO_ACTIVITIES))
+        rows.append((_WORK, content.activities if content.tell_back == "activities" else _NO_ACTIVITIES))
     return rows
 
 

@@ -72,9 +72,9 @@ def told(event: ReferralEvent, locale: str) -> tuple[str, str]:
     """An event in words: what happened, and who did it by which way."""
     what = translate(locale, _what(event))
     if event.reason:
-        what += f"（{_reason(event, locale)}）"
+        what = referral_words.explained(what, _reason(event, locale), locale)
     who = translate(locale, words.OFFICE if event.actor_kind == Who.PARTNER else referral_words.WHO[event.actor_kind])
-    parts = [f"{who}：{event.actor_name}" if event.actor_name else who]
+    parts = [referral_words.followed(who, event.actor_name, locale)]
     if event.heard_via:
         parts.append(lists.HEARD_VIA.label(event.heard_via, locale))
     return what, " · ".join(parts)

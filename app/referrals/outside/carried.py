@@ -14,7 +14,7 @@ from app.authz.permissions import Permission as P
 from app.codes import lists
 from app.codes.codelist import CodeList
 from app.core import clock
-from app.core.errors import Conflict
+from app.core.errors import Conflict, lazy
 from app.core.forms import titles
 from app.core.i18n import translate
 from app.referrals.answering import ANSWERS
@@ -23,7 +23,9 @@ from app.referrals.models import Referral
 from app.referrals.outside.models import CarriedAnswer
 from app.referrals.outside.returning import TROUBLES
 from app.referrals.service import history
+from app.referrals.updates.schemas import SeenAtSite
 
+UPDATE_READ: str = lazy("続報を受け取った")
 # What the one code of an answer means.
 _LABELS: Mapping[str, CodeList] = {
     "reject": lists.DECLINE_REASONS, "hold": lists.HOLD_REASONS, "complete": lists.REFERRAL_OUTCOMES,
@@ -66,14 +68,14 @@ def _row(answer: CarriedAnswer, ref: str, locale: str) -> Row:
     return Row(
         answer,
         ref,
-        translate(locale, ANSWERS[answer.verb].title),
+        translate(locale, ANSWERS[answer.verb].title if answer.verb in ANSWERS else UPDATE_READ),
         translate(locale, TROUBLES[answer.trouble or ""]),
         _words(answer.verb, json.loads(answer.said or "{}"), locale),
     )
 
 
 def _words(verb: str, typed: Mapping[str, object], locale: str) -> Sequence[tuple[str, str]]:
-    names, found = titles(ANSWERS[verb].form), []
+    names, found = titles(ANSWERS[verb].form if verb in ANSWERS else SeenAtSite), []
     for name, value in typed.items():
         if value and names.get(name):
             shown = _LABELS[verb].label(str(value), locale) if name in ("reason", "outcome") else str(value)

@@ -64,9 +64,11 @@ def _plain(letter: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _update(one: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An update as the page shows it. That it was read is confirmed at the case side alone, by telephone or page."""
+    """An update as the page shows it, with the moment at which the partner confirmed it, wherever that was."""
+    seen_at = one["row"].seen_at
     return {
         "number": one["row"].number,
+        "seen_at": seen_at.isoformat() if seen_at else None,
         "issued_on": one["issued_on"].isoformat(),
         "content": one["content"],
         "changes": one["changes"],

@@ -30,7 +30,10 @@ from app.referrals.outside.envelope import Letter, RefusedFile
 from app.referrals.outside.models import CarriedAnswer
 from app.referrals.outside.parties import Party
 from app.referrals.service import history, links
+from app.referrals.updates import service as updates
+from app.referrals.updates.schemas import SeenAtSite
 
+UPDATE_SEEN = "update_seen"
 TROUBLES: Mapping[str, str] = {
     "link_ended": lazy("回答ページを使えなくした後に届きました。"),
     "not_now": lazy("届いたときには、連携の状態が変わっていました。"),
@@ -107,6 +110,8 @@ def _apply(session: Session, link: AnswerLink, held: Held, said: Mapping[str, An
         return None
     if link.revoked_at is not None:
         return "link_ended"
+    if said["verb"] == UPDATE_SEEN:
+        return _confirm(session, held, said)
     answer = ANSWERS[said["verb"]]
     try:
         form = answer.form.model_validate(said["typed"])
@@ -117,4 +122,19 @@ def _apply(session: Session, link: AnswerLink, held: Held, said: Mapping[str, An
         return "not_now"
     except (Invalid, ValidationError):
         return "invalid"
+    return None
+
+
+def _confirm(session: Session, held: Held, said: Mapping[str, Any]) -> str | None:
+    """That the partner has read an update is a fact also after a stop; said once more by telephone it is no news."""
+    try:
+        form = SeenAtSite.model_validate(said["typed"])
+    except ValidationError:
+        return "invalid"
+    update = updates.require_number(session, held.referral, str(form.number))
+    if update is None:
+        return "invalid"
+    if update.seen_at is None:
+        session.refresh(held.referral)
+        updates.note_seen(session, links.PARTNER, held, update, form, seen=held.version)
     return None

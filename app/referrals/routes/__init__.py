@@ -11,6 +11,7 @@ from app.referrals.routes import (
     gaps,
     links,
     lists,
+    minima,
     moves,
     remarks,
     returning,
@@ -21,6 +22,7 @@ from app.referrals.routes import (
 
 routers = [
     upkeep.router,
+    minima.router,
     lists.router,
     drafts.router,
     unlisted.router,

@@ -18,7 +18,7 @@ from app.partners import queries as partner_queries
 from app.partners.models import Partner
 from app.partners.upkeep import entry as partner_entry
 from app.people.models import Person
-from app.referrals import access, content, minimum, obstacles, purposes, queries, views, words
+from app.referrals import access, content, obstacles, own_minimum, purposes, queries, views, words
 from app.referrals.content import Held
 from app.referrals.schemas import EditDraft, Empty, ExceptionForm, NewDraft, SendForm
 from app.referrals.service import drafts, sending
@@ -94,7 +94,7 @@ def _initial(rq: Rq, case: Case, partner: Partner) -> dict[str, object]:
         "priority": "urgent" if case.urgency == "immediate" else "routine",
         "purpose": purposes.purpose_of(next((one.domain for one in known_needs if one.ref == chosen), None)),
         # The least that a partner of this kind needs; whoever sends decides to tell more.
-        "fields": sorted(minimum.of(partner.kind)),
+        "fields": sorted(own_minimum.in_force(rq.session, case.centre_id, partner.kind)),
         "story": case.story if consent and "situation" in consent.fields else None,
         **views.follow_values(rq.session, previous),
         **{name: ref for name, ref in asked.items() if ref},
@@ -116,7 +116,7 @@ def _form(
         "consent": consent,
         "similar": partner_entry.similar_to(rq.session, rq.actor, partner) if partner and not held else (),
         "kept": {name: form.value(name) for name in ("need", "step", "follows") if form.value(name)},
-        "marked": views.beyond_marks(partner.kind, rq.locale) if partner else {},
+        "marked": views.beyond_marks(rq.session, case, partner, rq.locale) if partner else {},
         "consented": "、".join(
             label for code, label in views.share_labels(rq.locale).items() if consent and code in consent.fields
         ),

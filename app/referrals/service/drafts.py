@@ -20,7 +20,7 @@ from app.partners import queries as partner_queries
 from app.partners.models import Partner
 from app.partners.policy import ACTIVE
 from app.people.models import Person
-from app.referrals import grounds, minimum, policy, purposes, queries, values
+from app.referrals import grounds, minimum, own_minimum, policy, purposes, queries, values
 from app.referrals.barring import queries as barring
 from app.referrals.barring.words import NOT_ASKABLE
 from app.referrals.content import Held
@@ -96,7 +96,7 @@ def _checked(session: Session, case: Case, form: EditDraft, partner: Partner) ->
         "priority": form.priority,
         "fields": [] if nothing else sorted(set(form.fields) - {values.RULES}),
         "purpose": None if nothing else form.purpose or _usual_purpose(session, need_id),
-        "beyond_reason": None if nothing else _reason(form, partner),
+        "beyond_reason": None if nothing else _reason(session, case, form, partner),
         "request": form.request,
         "story": form.story,
         "health": form.health,
@@ -112,9 +112,9 @@ def _usual_purpose(session: Session, need_id: int | None) -> str:
     return found
 
 
-def _reason(form: EditDraft, partner: Partner) -> str | None:
+def _reason(session: Session, case: Case, form: EditDraft, partner: Partner) -> str | None:
     """Why more is told than a partner of this kind needs to begin; nothing where it is not more."""
-    if not minimum.beyond(form.fields, partner.kind):
+    if not minimum.beyond(form.fields, own_minimum.in_force(session, case.centre_id, partner.kind)):
         return None
     if not form.beyond_reason:
         raise Invalid(

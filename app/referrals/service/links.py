@@ -26,6 +26,13 @@ PARTNER = system_actor("answer page")
 WRONG_CODE = lazy("番号が違います。電話で聞いた6桁の番号を入力してください。")
 NOTHING_TO_ANSWER = lazy("この連携には回答ページを作れません。送った後、対応が終わるまでの連携に作れます。")
 
+# Made once: whoever guesses asks for nothing else.
+_OPEN = sa.select(AnswerLink).where(
+    AnswerLink.token_digest == sa.bindparam("digest"),
+    AnswerLink.revoked_at.is_(None),
+    AnswerLink.expires_on >= sa.bindparam("today"),
+)
+
 
 def digest(secret: str) -> str:
     """What is kept of a token to find it again."""
@@ -81,12 +88,7 @@ def _end(session: Session, referral: Referral) -> int:
 
 def find(session: Session, token: str) -> AnswerLink | None:
     """The link of a token. None alike for one that never was, has ended or has run out."""
-    chosen = sa.select(AnswerLink).where(
-        AnswerLink.token_digest == digest(token),
-        AnswerLink.revoked_at.is_(None),
-        AnswerLink.expires_on >= clock.today(),
-    )
-    return session.scalar(chosen)
+    return session.scalar(_OPEN, {"digest": digest(token), "today": clock.today()})
 
 
 def is_locked(link: AnswerLink) -> bool:

@@ -39,3 +39,9 @@ class SeenByPage(SeenForm):
 
     said_by: Annotated[Narrative, Field(max_length=100, title=lazy("回答する人のお名前"))]
     heard_via: Literal["portal"] = "portal"
+
+
+class SeenAtSite(SeenByPage):
+    """The partner said so at the answer site, of the update with this number."""
+
+    number: Annotated[int, Field(ge=1, title=lazy("続報の番号"))]

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.core import clock
 from app.core.dates import fiscal_year, parse_date
-from app.core.errors import NotFound, TooMany, lazy
+from app.core.errors import TooMany, lazy
 from app.core.throttle import Throttle
 from app.training import numbers, queries, words
 from app.training.certificate import telling
@@ -43,24 +43,28 @@ def ask(rq: Rq) -> Response:
     return rq.render("training/verify_ask.html", typed=typed, pattern=numbers.CODE_PATTERN)
 
 
-def known(rq: Rq) -> CertificateDocument:
-    """The loader. Raises NotFound for a code of nothing, TooMany after thirty of them in five minutes."""
+def asked(rq: Rq) -> CertificateDocument | None:
+    """The loader: None for a code of nothing, mistyped or never given. Raises TooMany after thirty in five minutes."""
     sender = rq.request.client.host if rq.request.client else ""
     if ASKED.count(sender):
         raise TooMany
     code = numbers.clean_code(rq.params["code"])
     found = queries.document_by_code(rq.session, code) if code else None
-    if found is None:
-        if WRONG.count(sender):
-            raise TooMany(TOO_MANY_WRONG)
-        rq.services.tally(words.UNKNOWN_CODE)
-        raise NotFound
+    if found is None and WRONG.count(sender):
+        raise TooMany(TOO_MANY_WRONG)
     return found
 
 
-@router.page("/v/{code}", policy=Access.PUBLIC, audit=AuditKind.NONE, load=known)
-def verify(rq: Rq, found: CertificateDocument) -> Response:
-    """`?on=` a past civil day: as it is known today."""
+@router.page("/v/{code}", policy=Access.PUBLIC, audit=AuditKind.NONE, load=asked)
+def verify(rq: Rq, found: CertificateDocument | None) -> Response:
+    """`?on=` a past civil day: as it is known today. A code of nothing has a page that says what to do, as 404."""
+    if found is None:
+        rq.services.tally(words.UNKNOWN_CODE)
+        return rq.render("training/unknown_code.html", status=404)
+    return _told(rq, found)
+
+
+def _told(rq: Rq, found: CertificateDocument) -> Response:
     today = clock.today()
     on, problem = _day(rq.query.get("on", ""), today)
     certification = queries.certification_of(rq.session, found)

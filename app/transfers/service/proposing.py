@@ -13,7 +13,7 @@ from app.cases.service.cases import require_open
 from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
-from app.people import by_phone
+from app.people import by_phone, understood
 from app.transfers import policy, queries
 from app.transfers.consent_text import text_to_read
 from app.transfers.lifecycle import Side, TransferStatus
@@ -37,7 +37,7 @@ def propose(session: Session, actor: Actor, case: Case, form: Propose) -> Transf
     if to is None or to.id == case.centre_id:
         raise Invalid("to", lazy("引継ぎ先の窓口を選んでください。"))
     transfer = Transfer(
-        ref=ids.new_ref("X"),
+        ref=ids.new_ref("TF"),
         case_id=case.id,
         from_centre_id=case.centre_id,
         to_centre_id=to.id,
@@ -48,7 +48,7 @@ def propose(session: Session, actor: Actor, case: Case, form: Propose) -> Transf
         proposed_by_id=actor.user_id,
         proposed_at=clock.now(),
         version=1,
-        **(_consent(form, to) if form.basis == CONSENT else _exception(form)),
+        **(_consent(session, case, form, to) if form.basis == CONSENT else _exception(form)),
     )
     session.add(transfer)
     session.flush()
@@ -56,7 +56,7 @@ def propose(session: Session, actor: Actor, case: Case, form: Propose) -> Transf
     return transfer
 
 
-def _consent(form: Propose, to: Centre) -> dict[str, Any]:
+def _consent(session: Session, case: Case, form: Propose, to: Centre) -> dict[str, Any]:
     """What is kept of the consent. Raises Invalid beside what it lacks."""
     missing = lazy("同意によるときは、必ず記録してください。")
     for name in ("given_on", "language", "method"):
@@ -71,6 +71,7 @@ def _consent(form: Propose, to: Centre) -> dict[str, Any]:
     kept = (
         "given_by", "given_ground", "given_on", "language", "interpreter", "interpreter_name", "method", "read_out_by",
     )  # fmt: skip
+    understood.check(session, case.person_id, form.language or "", given_by=form.given_by)
     text = text_to_read(to=to.name, reason=form.reason, read_days=form.read_days, given_by=form.given_by)
     return {**{name: getattr(form, name) for name in kept}, "read_out_at": form.read_out_instant, "text_read": text}
 

@@ -61,6 +61,9 @@ ROWS: list[Row] = [
         GET /referrals/clocks
         POST /referrals/clocks
         POST /referrals/clocks/reset
+        GET /referrals/minimum
+        POST /referrals/minimum
+        POST /referrals/minimum/reset
     """),
     *rows("casework", "referral:sent", "GET /referrals/{ref}/fax.pdf"),
     *rows("casework", "referral:sent", "POST /referrals/{ref}/carried"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.referrals.lifecycle import REFERRED_ON, ReferralStatus
 from app.referrals.outside.parties import Card
 from app.referrals.outside.site import store
 from app.referrals.service import answers, history, progress
+from app.referrals.updates.schemas import SeenByPage
 from app.web import errors
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
@@ -68,21 +69,22 @@ def _cookie(rq: Rq, page: store.Page) -> str:
     return f"__Host-{name}" if rq.services.settings.https else name
 
 
-def _content(rq: Rq, seen: Visit, box: store.Opened) -> Response:
+def _content(rq: Rq, seen: Visit, box: store.Opened, form: Bound[Any] | None = None) -> Response:
     kept = box.content
     over = kept["over"] or ("declined" if seen.page.status == ReferralStatus.REJECTED else "")
     days = ("planned_on", "first_contact_on")
     shown = {**kept, **{name: date.fromisoformat(kept[name]) if kept.get(name) else None for name in days}}
-    return rq.render(
+    show = rq.invalid if form and form.has_errors else rq.render
+    return show(
         "referrals/answer/page.html",
         base=seen.base,
+        form=form or rq.blank({"said_by": kept.get("partner_person")}, version=seen.version),
         referral=SimpleNamespace(**shown, closed_on=None),
         words=words,
         verbs=[(verb, ANSWERS[verb].title) for verb in seen.verbs],
         over=over,
         letter=None if over else _letter(kept["letter"][rq.locale]),
         updates=() if over else [_update(one) for one in kept["updates"][rq.locale]],
-        confirms=False,
     )
 
 
@@ -95,7 +97,8 @@ def _letter(kept: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _update(kept: Mapping[str, Any]) -> Mapping[str, Any]:
-    row = SimpleNamespace(number=kept["number"], seen_at=None)
+    seen_at = kept.get("seen_at")
+    row = SimpleNamespace(number=kept["number"], seen_at=datetime.fromisoformat(seen_at) if seen_at else None)
     return {**kept, "row": row, "issued_on": date.fromisoformat(kept["issued_on"])}
 
 
@@ -182,9 +185,34 @@ def router_of(reader: Card) -> Router:
         )  # fmt: skip
         return response
 
+    _declare_reading(router, reader)
     for verb, answer in ANSWERS.items():
         _declare(router, verb, answer, reader)
     return router
+
+
+def _declare_reading(router: Router, reader: Card) -> None:
+    @router.action("/r/{token}/updates/{number}/seen", policy=Access.PUBLIC, form=SeenByPage, load=visit, creates=True)
+    def update_seen(rq: Rq, seen: Visit, form: Bound[SeenByPage]) -> Response:
+        return _confirm(rq, seen, form, reader)
+
+
+def _confirm(rq: Rq, seen: Visit, form: Bound[SeenByPage], reader: Card) -> Response:
+    """That the partner has an update in hand. NotFound for a number that its page does not show."""
+    if seen.box is None:
+        return _ask_code(rq, seen, rq.blank(), typed=errors.typed(rq))
+    if seen.page.is_over or seen.page.status == ReferralStatus.REJECTED:
+        raise Conflict(store.NOT_NOW)
+    number = next(
+        (one["number"] for one in seen.box.content["updates"]["ja"] if str(one["number"]) == rq.params["number"]), None
+    )
+    if number is None:
+        raise NotFound
+    if form.has_errors:
+        return _content(rq, seen, seen.box, form)
+    typed = {**form.data.model_dump(mode="json"), "number": number}
+    store.confirm(rq.session, seen.page, seen.box, number, typed, reader=reader, seen=form.seen_version)
+    return rq.redirect(seen.base, lazy("受け取りを確認しました。ありがとうございます。"))
 
 
 def _declare(router: Router, verb: str, answer: Answer, reader: Card) -> None:

@@ -194,17 +194,44 @@ def answer(
     seen: int,
 ) -> None:
     """Keep an answer for the case side, and show the page as it then is. Raises Conflict for a stale page."""
-    changed: Any = session.execute(
-        sa.update(_pages).where(_pages.c.place == page.place, _pages.c.step == seen).values(step=seen + 1)
-    )
-    if changed.rowcount != 1:
-        raise Conflict(NOT_NOW)
+    _claim(session, page, seen)
     shown = {name: value for name, value in typed.items() if name in box.content}
     if verb == "accept":
         shown["partner_person"] = typed["contact_name"]
     content = {**box.content, **shown, "status": leads_to}
     _set(session, page, status=leads_to, box=locked.lock(box.key, content, page.place))
     _tell(session, page, verb, typed, reader)
+
+
+def confirm(
+    session: Session, page: Page, box: Opened, number: int, typed: Mapping[str, Any], *, reader: Card, seen: int
+) -> None:
+    """Keep that an update was read, in both languages of the page. Raises Conflict for a stale page, and for an update
+    that was confirmed before or is not there.
+    """
+    _claim(session, page, seen)
+    if not any(one["number"] == number for one in unread(box)):
+        raise Conflict(NOT_NOW)
+    now = clock.now().isoformat()
+    updates = {
+        locale: [{**one, "seen_at": now} if one["number"] == number else one for one in of]
+        for locale, of in box.content["updates"].items()
+    }
+    _set(session, page, box=locked.lock(box.key, {**box.content, "updates": updates}, page.place))
+    _tell(session, page, "update_seen", typed, reader)
+
+
+def unread(box: Opened) -> Sequence[Mapping[str, Any]]:
+    """The updates that nobody has confirmed yet; what is over has none."""
+    return [one for one in box.content.get("updates", {}).get("ja", ()) if not one.get("seen_at")]
+
+
+def _claim(session: Session, page: Page, seen: int) -> None:
+    changed: Any = session.execute(
+        sa.update(_pages).where(_pages.c.place == page.place, _pages.c.step == seen).values(step=seen + 1)
+    )
+    if changed.rowcount != 1:
+        raise Conflict(NOT_NOW)
 
 
 def _set(session: Session, page: Page, **values: Any) -> None:
