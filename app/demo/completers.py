@@ -85,6 +85,12 @@ class After:
                 )  # fmt: skip
                 asking.answer_sign_off(session, one, form, seen=one.version)
 
+    def remind(self, session: Session) -> None:
+        """Workplaces that kept silent are asked once more."""
+        for one in queries.sign_offs(session, sign_off_year(clock.today())):
+            if one.answer is None:
+                asking.give_sign_off_address(session, self.admin, one, seen=one.version)
+
     def survey(self, session: Session) -> None:
         """Whose months have come is asked; two of three answer."""
         asking.ask_completers(session, self.admin)
@@ -200,6 +206,6 @@ def told(actors: Mapping[str, Actor], today: date, certified: date) -> Iterator[
         if due < today:
             yield moment(office_day(due, 0), 16 * 60 + 5), f"survey {months}", after.survey
     for ago, do in (
-        (90, after.list_bodies), (70, after.publish), (48, after.meet), (15, after.talk), (11, after.plan_next),
+        (90, after.list_bodies), (70, after.publish), (48, after.meet), (15, after.talk), (11, after.plan_next), (9, after.remind),
     ):  # fmt: skip
         yield moment(office_day(today, ago), 16 * 60 + 10), f"completers {do.__name__}", do

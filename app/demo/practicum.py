@@ -204,6 +204,11 @@ class Play:
         guide = SupervisionForm(workplace=began.ref, supervisor="三宅 朋子", guides_from=today, agreed_on=today)
         workplaces.supervise(session, self.admin, whole.learner, guide)
 
+    def remind(self, session: Session) -> None:
+        """Who has not answered gets a new address, since the first ran out."""
+        self._address(session, _who("propose"))
+        self._address(session, _who("hand_in"))
+
     def refuse(self, session: Session) -> None:
         """One came back twice: the instructor proposed not to accept it, the office decided."""
         one = _who("refused")
@@ -244,7 +249,10 @@ def told(actors: Mapping[str, Actor], today: date) -> Iterator[tuple[datetime, s
     yield moment(office_day(today, BEGINS), 15 * 60), "practicum begins", play.begin
     for name, ago in STEPS.items():
         yield moment(office_day(today, ago), 15 * 60 + 5), f"practicum {name}", _stepping(play, name)
-    for ago, do in ((44, play.send_back), (26, play.pause), (20, play.move), (18, play.refuse), (8, play.write_one)):
+    for ago, do in (
+        (44, play.send_back), (26, play.pause), (20, play.move), (18, play.refuse), (8, play.write_one),
+        (3, play.remind),
+    ):  # fmt: skip
         yield moment(office_day(today, ago), 15 * 60 + 10), f"practicum {do.__name__}", do
 
 
