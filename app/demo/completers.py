@@ -206,6 +206,7 @@ def told(actors: Mapping[str, Actor], today: date, certified: date) -> Iterator[
         if due < today:
             yield moment(office_day(due, 0), 16 * 60 + 5), f"survey {months}", after.survey
     for ago, do in (
-        (90, after.list_bodies), (70, after.publish), (48, after.meet), (15, after.talk), (11, after.plan_next), (9, after.remind),
+        (90, after.list_bodies), (70, after.publish), (48, after.meet), (15, after.talk), (11, after.plan_next),
+        (9, after.remind),
     ):  # fmt: skip
         yield moment(office_day(today, ago), 16 * 60 + 10), f"completers {do.__name__}", do
