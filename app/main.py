@@ -86,8 +86,10 @@ from app.training.portal import showing as portal_showing
 from app.training.practicum import routes as practicum_routes
 from app.training.practicum import showing as practicum_showing
 from app.training.progress import routes as progress_routes
+from app.training.progress.leave import effects as leave_in_training
 from app.training.progress.routes.stages import section_of as stages_of_enrolment
 from app.training.reported import showing as reported_sections
+from app.training.service import leave as training_leave
 from app.training.service import uses
 from app.training.workplaces import routes as workplaces_routes
 from app.training.workplaces import showing as workplace_sections
@@ -165,6 +167,7 @@ def wire() -> None:
     training_sections.register_mine_section(reported_sections.of_enrolment)
     practicum_showing.wire()
     portal_showing.wire()
+    training_leave.provide(leave_in_training)
 
 
 def open_keys(settings: Settings) -> None:

@@ -27,13 +27,16 @@ import app.referrals.outside.models
 import app.reminders.models
 import app.search.models
 import app.training.attendance.models
+import app.training.corrections.models
 import app.training.enrolment.models
 import app.training.leave.models
 import app.training.links.models
 import app.training.models
+import app.training.policies.models
 import app.training.portal.models
 import app.training.practicum.models
 import app.training.programme.models
+import app.training.renewal.models
 import app.training.reported.models
 import app.training.roster.models
 import app.training.workplaces.models

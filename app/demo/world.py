@@ -31,6 +31,7 @@ from app.demo import (
     practicum,
     register,
     reminding,
+    renewals,
 )
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
@@ -210,10 +211,11 @@ def _directory(world: World) -> Iterator[Told]:
     yield from asked_of_us.told(world.actors, world.offices, world.today)
     yield from register.told(world.actors, world.today)
     yield from course.told(world.actors, world.today, register.certified_on(world.today))
+    yield from renewals.told(world.actors, world.today)
+    yield from credentials.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
     yield from practicum.told(world.actors, world.today)
     yield from completers.told(world.actors, world.today, register.certified_on(world.today))
-    yield from credentials.told(world.actors, world.today)
     lately = moment(office_day(world.today, 2), 15 * 60)
     yield lately, "upkeep", partial(keep_up, actors=world.actors, offices=world.offices)
     yield lately, "accompaniments", partial(go_along, actors=world.actors)

@@ -9,13 +9,13 @@ from datetime import date, datetime
 import click
 from sqlalchemy.engine import Engine
 
-from app.core import clock
+from app.core import clock, post
 from app.core.config import Mode, Settings
 from app.core.db import unit_of_work
 from app.core.installation import Installation
 from app.core.log import log
 from app.referrals.service import calls
-from app.reminders import mails, making, post
+from app.reminders import mails, making
 
 # So many mails at most in one run: the next one comes soon.
 MOST = 500

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from app.core.errors import Forbidden, NotFound
 from app.training import policy, queries
+from app.training.leave import queries as leave_rows
+from app.training.leave.models import LearnerLeave
 from app.training.models import CertificateDocument, Certification, Learner
+from app.training.policies import reading
+from app.training.policies.models import TrainingPolicy
+from app.training.renewal import queries as renewal_rows
+from app.training.renewal.models import RenewalCase, RenewalNotice, RenewalSession
 from app.training.service import documents
 from app.web.request import Rq
 
@@ -72,3 +78,73 @@ def check_origin(rq: Rq) -> str:
     settings = rq.services.settings
     here = f"{'https' if settings.https else 'http'}://{rq.request.url.netloc}"
     return (settings.verify_url or here).rstrip("/")
+
+
+def training_policy(rq: Rq) -> TrainingPolicy:
+    """The version `{ref}` of the rules. Raises NotFound."""
+    found = reading.by_ref(rq.session, rq.params["ref"])
+    if found is None:
+        raise NotFound
+    rq.note_read("training_policy", found.id, found.ref)
+    return found
+
+
+def decidable_policy(rq: Rq) -> TrainingPolicy:
+    """The same for whoever may decide: the proposer is refused before any form is read."""
+    found = training_policy(rq)
+    if found.proposed_by_id == rq.actor.user_id:
+        raise Forbidden
+    return found
+
+
+@dataclass(frozen=True)
+class RenewalOf:
+    """A renewal case with the certification that it is about."""
+
+    case: RenewalCase
+    whole: Whole
+
+
+def renewal_case(rq: Rq) -> RenewalOf:
+    """The renewal case `{ref}`. Raises NotFound."""
+    found = renewal_rows.case_by_ref(rq.session, rq.params["ref"])
+    if found is None:
+        raise NotFound
+    rq.note_read("renewal_case", found.id, found.ref)
+    certification = queries.certification_by_id(rq.session, found.certification_id)
+    return RenewalOf(found, Whole(certification, queries.learner_of(rq.session, certification)))
+
+
+def decidable_case(rq: Rq) -> RenewalOf:
+    """The same for whoever may decide: who handed it in is refused before any form is read."""
+    found = renewal_case(rq)
+    if found.case.submitted_by_id == rq.actor.user_id:
+        raise Forbidden
+    return found
+
+
+def renewal_session(rq: Rq) -> RenewalSession:
+    """The session of renewal training `{ref}`. Raises NotFound."""
+    found = renewal_rows.session_by_ref(rq.session, rq.params["ref"])
+    if found is None:
+        raise NotFound
+    rq.note_read("renewal_session", found.id, found.ref)
+    return found
+
+
+def renewal_notice(rq: Rq) -> RenewalNotice:
+    """The notice `{ref}`. Raises NotFound."""
+    found = renewal_rows.notice_by_ref(rq.session, rq.params["ref"])
+    if found is None:
+        raise NotFound
+    rq.note_read("certification", found.certification_id, found.ref)
+    return found
+
+
+def leave(rq: Rq) -> LearnerLeave:
+    """The leave `{ref}`. Raises NotFound."""
+    found = leave_rows.by_ref(rq.session, rq.params["ref"])
+    if found is None:
+        raise NotFound
+    rq.note_read("learner", found.learner_id, found.ref)
+    return found

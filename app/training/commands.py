@@ -1,4 +1,4 @@
-"""Command `kakehashi training standing`."""
+"""Commands `kakehashi training standing` and `kakehashi training remind`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import json
 from datetime import datetime
 
 import click
+from sqlalchemy.engine import Engine
 
-from app.core import clock
+from app.core import clock, post
+from app.core.config import Settings
 from app.core.db import unit_of_work
 from app.core.installation import Installation
+from app.core.log import log
 from app.training import numbers, queries
 from app.training.credential import commands as credential_commands
+from app.training.service import notices
 from app.training.standing.deriving import standing_on
 
 
@@ -51,3 +55,59 @@ def standing(installation: Installation, number: str, on: datetime | None, as_js
         "grace_until": answer.grace_until.isoformat() if answer.grace_until else None,
     }
     click.echo(json.dumps(document, ensure_ascii=False, indent=2) if as_json else f"{cleaned} {day}: {answer.standing}")
+
+
+# So many mails at most in one run: the next one comes soon.
+MOST = 500
+
+
+@training.command("remind")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def remind(installation: Installation, as_json: bool) -> None:
+    """Make the notices of renewal that fell due and send them; run it each night. Again it does nothing twice.
+
+    Exit code 1 when a mail was given up: a letter is needed.
+    """
+    answer = send_notices(installation.engine, installation.settings)
+    click.echo(json.dumps(answer) if as_json else " ".join(f"{name}={count}" for name, count in answer.items()))
+    if answer["given_up"]:
+        raise SystemExit(1)
+
+
+def send_notices(engine: Engine, settings: Settings) -> dict[str, int]:
+    """One run: how many notices were made, and what became of those that are mailed."""
+    with unit_of_work(engine, write=True) as session:
+        made = notices.make(session, clock.today(), sends_mail=settings.sends_mail)
+    answer = {"made": made, "sent": 0, "empty": 0, "put_off": 0, "given_up": 0}
+    for _ in range(MOST if settings.sends_mail else 0):
+        outcome = _send_one(engine, settings)
+        if not outcome:
+            break
+        answer[outcome] += 1
+    return answer
+
+
+def _send_one(engine: Engine, settings: Settings) -> str:
+    """Take one and try it; what became of it, '' when none is due. No transaction is open while the server is asked.
+
+    Falling over between the server's yes and our note sends it once more after a while, under the same Message-ID.
+    """
+    with unit_of_work(engine, write=True) as session:
+        notice = notices.claim(session, clock.now())
+    if notice is None:
+        return ""
+    try:
+        with unit_of_work(engine, write=False) as session:
+            message = notices.compose(session, notice, sender=settings.mail_from, today=clock.today())
+        if message is not None:
+            post.send(settings, message)
+    except (post.NotSent, ValueError) as error:
+        for_good = isinstance(error, ValueError) or error.for_good
+        with unit_of_work(engine, write=True) as session:
+            given_up = notices.note_failure(session, notice, for_good=for_good)
+        (log.error if given_up else log.warning)("notice.given_up" if given_up else "notice.put_off")
+        return "given_up" if given_up else "put_off"
+    with unit_of_work(engine, write=True) as session:
+        (notices.note_empty if message is None else notices.note_sent)(session, notice)
+    return "empty" if message is None else "sent"

@@ -16,6 +16,8 @@ class Entry:
     label: str
     href: str
     needed: frozenset[P]
+    also: tuple[str, ...] = ()
+    """Addresses of other pages that belong to it."""
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -23,10 +25,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("わたしの研修"), "/training/mine", frozenset({P.TRAINING_STUDY})),
     Entry(lazy("受講の申込み"), "/training/apply", frozenset({P.TRAINING_STUDY})),
     Entry(lazy("受講者・認証者"), "/training/people", frozenset({P.REGISTER_READ})),
-    Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ})),
+    Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ}), ("/training/enrolments",)),
     Entry(lazy("申込み"), "/training/applications", frozenset({P.REGISTER_READ})),
     Entry(lazy("ファイルの取り込み"), "/training/files", frozenset({P.TRAINING_RUN})),
-    Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE})),
+    Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE}), ("/training/blocks",)),
     Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ})),
     Entry(lazy("修了者"), "/training/completers", frozenset({P.TRAINING_RUN})),
     Entry(lazy("所属機関"), "/training/employers", frozenset({P.REGISTER_READ})),
@@ -37,7 +39,8 @@ ENTRIES: tuple[Entry, ...] = (
 def entries(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
     """Label (untranslated), address, and whether the page at `path` belongs to it: the longest address that fits."""
     offered = [entry for entry in ENTRIES if entry.needed & actor.permissions]
-    here = max((entry.href for entry in offered if _holds(entry.href, path)), key=len, default="")
+    fitting = ((len(href), entry.href) for entry in offered for href in (entry.href, *entry.also) if _holds(href, path))
+    here = max(fitting, default=(0, ""))[1]
     return [(entry.label, entry.href, entry.href == here) for entry in offered]
 
 

@@ -5,6 +5,7 @@ Nothing here is changed that was decided: periods, orders and documents are adde
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -37,16 +38,18 @@ class Learner(Versioned, Base):
 
     def name(self, kind: str, on: date) -> str:
         """The name of a kind that was borne on a civil day; '' for none."""
-        borne = [one for one in self.names if one.kind == kind and one.held_on(on)]
-        return borne[-1].value if borne else ""
+        return borne_name(self.names, kind, on)
 
     def shown_name(self, on: date) -> str:
         """By what to call them in the register: the legal name, else whatever is known."""
-        return self.name("legal", on) or self.name("common", on) or (self.names[-1].value if self.names else self.ref)
+        return shown_name(self.names, on) or self.ref
 
 
 class LearnerName(Base):
-    """A name as written, from a day until a day (both included). Kinds: legal, common, former, romanised, kana."""
+    """A name as written, from a day until a day (both included). Kinds: legal, common, former, romanised, kana.
+
+    `corrected_on`: it was written wrongly and never borne; another took its place on that day.
+    """
 
     __tablename__ = "learner_names"
     __audited__ = True
@@ -56,13 +59,25 @@ class LearnerName(Base):
     value = EncryptedText()
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
+    corrected_on: Mapped[date | None]
 
     def audit_subject(self) -> tuple[str, int]:
         return "learner", self.learner_id
 
     def held_on(self, day: date) -> bool:
         """Whether it was borne on that civil day; an open end goes on."""
-        return (self.valid_from or date.min) <= day <= (self.valid_until or date.max)
+        return self.corrected_on is None and (self.valid_from or date.min) <= day <= (self.valid_until or date.max)
+
+
+def borne_name(names: Sequence[LearnerName], kind: str, on: date) -> str:
+    """Of these names the one of a kind that was borne on a civil day; '' for none."""
+    borne = [one for one in names if one.kind == kind and one.held_on(on)]
+    return borne[-1].value if borne else ""
+
+
+def shown_name(names: Sequence[LearnerName], on: date) -> str:
+    """The legal name of that day, else the common one, else whatever is known; '' without any."""
+    return borne_name(names, "legal", on) or borne_name(names, "common", on) or (names[-1].value if names else "")
 
 
 class LearnerDistinction(Base):
@@ -173,7 +188,8 @@ class CertificationEnding(_OfCertification, Base):
 class CertificateDocument(_OfCertification, Base):
     """認証書: what was printed, frozen at issue with its digest. `code` answers for ever at `/v/{code}`.
 
-    States: issued; superseded (renewal, name, correction); replaced (lost, damaged); withdrawn (revoked). `state_on` is
+    States: issued; superseded (renewal, name, correction); replaced (lost, damaged); withdrawn (revoked);
+    void (issued in error, before publication). `state_on` is
     the civil day of the last change; `follower_id` the document that came after.
     """
 

@@ -1,12 +1,12 @@
-"""Every SELECT of the register, and its rows as histories of which standing is worked out."""
+"""Every SELECT of the register."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -15,6 +15,7 @@ from app.accounts.models import User
 from app.core import ids
 from app.core.dates import PartialDate
 from app.core.text import fold, order_free_key
+from app.training import histories as written
 from app.training.models import (
     CertificateDocument,
     Certification,
@@ -22,18 +23,31 @@ from app.training.models import (
     CertificationOrder,
     Learner,
     LearnerDistinction,
+    LearnerName,
     ValidityPeriod,
     VerificationCount,
+    shown_name,
 )
-from app.training.standing.deriving import Answer, standing_on
-from app.training.standing.policies import PolicyVersion, Reach, Values
-from app.training.standing.records import Basis, Ending, EndingKind, History, Order, OrderKind, Period
-
-FIRST_POLICY = PolicyVersion(1, date(2024, 4, 1), date(2024, 4, 1), Reach.REACHING_BACK, Values())
-"""Three years, as the agency says; the rest as `policies.NOT_PUBLISHED` says. The programme began in FY2024."""
-POLICIES: Mapping[int, PolicyVersion] = {FIRST_POLICY.number: FIRST_POLICY}
+from app.training.standing.deriving import Answer, Standing, standing_on
+from app.training.standing.records import History
 
 Row = TypeVar("Row", ValidityPeriod, CertificationOrder, CertificationEnding)
+
+
+_NOTHING = Answer(Standing.UNKNOWN, counts=False)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the register as of a day; without names until they are asked for."""
+
+    id: int
+    learner_id: int
+    ref: str
+    number: str
+    tier: str
+    answer: Answer
+    name: str = ""
 
 
 def learner_by_ref(session: Session, ref: str) -> Learner | None:
@@ -82,6 +96,31 @@ def certification_by_ref(session: Session, ref: str) -> Certification | None:
     return session.scalar(sa.select(Certification).where(Certification.ref == ids.clean_ref(ref)))
 
 
+def certification_by_id(session: Session, row_id: int) -> Certification:
+    return session.get_one(Certification, row_id)
+
+
+def learner_by_id(session: Session, row_id: int) -> Learner:
+    """With all names."""
+    return session.scalars(sa.select(Learner).where(Learner.id == row_id).options(selectinload(Learner.names))).one()
+
+
+def numbers_by_id(session: Session, row_ids: Collection[int]) -> dict[int, Certification]:
+    """Certifications by row id."""
+    return {one.id: one for one in session.scalars(sa.select(Certification).where(Certification.id.in_(row_ids)))}
+
+
+def unnamed(one: written.Subject, answer: Answer = _NOTHING) -> Entry:
+    """A line without names, with what was worked out of its standing."""
+    return Entry(one.id, one.learner_id, one.ref, one.number, one.tier, answer)
+
+
+def names_of(session: Session, certifications: Iterable[Certification], on: date) -> dict[int, str]:
+    """What the holders are called on a day, by certification."""
+    entries = [Entry(one.id, one.learner_id, one.ref, one.number or "", one.tier, _NOTHING) for one in certifications]
+    return {entry.id: entry.name for entry in named(session, entries, on)}
+
+
 def certification_by_number(session: Session, number: str) -> Certification | None:
     """By its number as written (`2024-00052-6`)."""
     return session.scalar(sa.select(Certification).where(Certification.number == number))
@@ -113,6 +152,12 @@ def lock_numbers(session: Session) -> None:
 
 def periods_of(session: Session, certification: Certification) -> Sequence[ValidityPeriod]:
     return session.scalars(_of(ValidityPeriod, [certification.id]).order_by(ValidityPeriod.number)).all()
+
+
+def last_period(session: Session, certification: Certification) -> ValidityPeriod:
+    """The one that starts last of those that no correction replaced."""
+    kept = [one for one in periods_of(session, certification) if one.replaced_on is None]
+    return max(kept, key=lambda one: one.starts_on)
 
 
 def orders_of(session: Session, certification: Certification) -> Sequence[CertificationOrder]:
@@ -163,82 +208,61 @@ def history_of(session: Session, certification: Certification) -> History:
 
 
 def histories(session: Session, certifications: Iterable[Certification]) -> dict[int, History]:
-    """Those of approved certifications, by row id; three queries whatever their number."""
-    approved = {one.id: one for one in certifications if one.state == "approved"}
-    periods, orders, endings = (
-        _grouped(session, model, list(approved)) for model in (ValidityPeriod, CertificationOrder, CertificationEnding)
-    )
-    return {
-        number: History(
-            approved_on=one.decided_on or one.proposed_on,
-            periods=tuple(map(_period, periods[number])),
-            orders=tuple(map(_order, orders[number])),
-            endings=tuple(Ending(EndingKind(row.kind), row.starts_on, row.known_on) for row in endings[number]),
-            policies=tuple(POLICIES.values()),
-        )
-        for number, one in approved.items()
-    }
-
-
-_AT_ONCE = 500
-
-
-def _grouped(session: Session, model: Any, certification_ids: Sequence[int]) -> Mapping[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for start in range(0, len(certification_ids), _AT_ONCE):
-        for row in session.scalars(_of(model, certification_ids[start : start + _AT_ONCE])):
-            found[row.certification_id].append(row)
-    return found
-
-
-def _period(row: ValidityPeriod) -> Period:
-    return Period(
-        row.number, row.starts_on, row.ends_on, Basis(row.basis), POLICIES[row.policy_number], row.known_on,
-        row.replaced_on,
-    )  # fmt: skip
-
-
-def _order(row: CertificationOrder) -> Order:
-    return Order(OrderKind(row.kind), row.starts_on, row.known_on, row.until, row.set_aside_on, row.set_aside_from)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the register as of a day."""
-
-    certification: Certification
-    learner: Learner
-    answer: Answer
-    name: str
+    """Those of approved certifications, by row id."""
+    return written.of(session, certifications)
 
 
 def register(session: Session, on: date, *, known_on: date, standing: str = "", q: str = "") -> list[Entry]:
     """Every approved certification with its standing on a civil day, by number.
 
-    `q` is a part of the number or of any name that was ever borne, in any script and width.
+    `q` is a part of the number or of any name that was ever borne, in any script and width. Names are read by whoever
+    shows an entry (`named`): most are never shown.
     """
-    rows = session.execute(
-        sa.select(Certification, Learner)
-        .join(Learner, Learner.id == Certification.learner_id)
-        .where(Certification.state == "approved")
-        .options(selectinload(Learner.names))
-        .order_by(Certification.number)
-    ).all()
-    found = histories(session, (one for one, _learner in rows))
-    entries = [
-        Entry(one, learner, standing_on(found[one.id], on, known_on), learner.shown_name(on)) for one, learner in rows
-    ]
+    found = subjects(session)
+    known = written.of_subjects(session, found, everybody=True)
+    entries = [unnamed(one, standing_on(known[one.id], on, known_on)) for one in found]
     wanted = fold(q)
+    if standing:
+        entries = [entry for entry in entries if entry.answer.standing == standing]
+    if not wanted:
+        return entries
+    bearers = _bearers(session, wanted)
+    return [entry for entry in entries if entry.learner_id in bearers or wanted in fold(entry.number)]
+
+
+def _bearers(session: Session, wanted: str) -> set[int]:
+    """Who ever bore a name with this part (folded)."""
+    rows = session.execute(sa.select(LearnerName.id, LearnerName.learner_id, LearnerName.value.ct))
+    return {learner for row_id, learner, sealed in rows if wanted in fold(LearnerName.value.read(row_id, sealed) or "")}
+
+
+def subjects(session: Session) -> list[written.Subject]:
+    """Every approved certification as far as its history needs it, by number."""
+    rows = session.execute(
+        sa.select(
+            Certification.id, Certification.learner_id, Certification.ref, Certification.number, Certification.tier,
+            sa.func.coalesce(Certification.decided_on, Certification.proposed_on),
+        )
+        .where(Certification.state == "approved")
+        .order_by(Certification.number)
+    )  # fmt: skip
     return [
-        entry
-        for entry in entries
-        if (not standing or entry.answer.standing == standing) and (not wanted or _is_meant(entry, wanted))
+        written.Subject(row_id, learner, ref, number or "", tier, approved)
+        for row_id, learner, ref, number, tier, approved in rows
     ]
 
 
-def _is_meant(entry: Entry, wanted: str) -> bool:
-    texts = (entry.certification.number or "", *(name.value for name in entry.learner.names))
-    return any(wanted in fold(text) for text in texts)
+def named(session: Session, entries: Sequence[Entry], on: date) -> list[Entry]:
+    """The entries with the name of that day."""
+    borne: dict[int, list[LearnerName]] = defaultdict(list)
+    wanted = sorted({one.learner_id for one in entries})
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        for name in session.scalars(
+            sa.select(LearnerName).where(LearnerName.learner_id.in_(part)).order_by(LearnerName.id)
+        ):
+            borne[name.learner_id].append(name)
+    return [replace(one, name=shown_name(borne[one.learner_id], on) or one.ref) for one in entries]
 
 
 def same_people(session: Session, names: Iterable[str], birth: str | None) -> list[Learner]:

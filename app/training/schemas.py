@@ -116,7 +116,7 @@ class EndingForm(FormModel):
 class DocumentForm(FormModel):
     """A new document in place of the present one."""
 
-    reason: Annotated[Literal["lost", "damaged", "name"], Field(title=lazy("出し直す理由"))]
+    reason: Annotated[Literal["lost", "damaged", "name", "leave"], Field(title=lazy("出し直す理由"))]
 
 
 class NameForm(FormModel):

@@ -58,26 +58,33 @@ NAME_KINDS: Mapping[str, str] = {
 ORDERS: Mapping[str, str] = {"suspension": lazy("停止"), "revocation": lazy("取消し")}
 ENDINGS: Mapping[str, str] = {"surrender": lazy("返納"), "death": lazy("死亡")}
 BASES: Mapping[str, str] = {
-    "first": lazy("初回"), "renewal": lazy("更新"), "reinstatement": lazy("再認証"), "correction": lazy("訂正"),
+    "first": lazy("初回"), "renewal": lazy("認証の更新"), "reinstatement": lazy("再認証"),
+    "extension": lazy("指導者の期間に合わせた延長"), "correction": lazy("訂正"),
 }  # fmt: skip
 DOCUMENTS: Mapping[str, str] = {
     "issued": lazy("発行済み"), "superseded": lazy("新しい認証書に替わった"), "replaced": lazy("再発行された"),
-    "withdrawn": lazy("取消しにより無効"),
+    "withdrawn": lazy("取消しにより無効"), "void": lazy("公開前に無効"),
 }  # fmt: skip
 DOCUMENT_SENTENCES: Mapping[str, str] = {
     "issued": lazy("この認証書は、最も新しい認証書です。"),
     "superseded": lazy("この認証書は、新しい認証書に替わっています。"),
     "replaced": lazy("この認証書は、再発行された認証書に替わっています。"),
     "withdrawn": lazy("この認証書は、認証の取消しにより使えません。"),
+    "void": lazy("この認証書は、公開の前に無効になりました。"),
 }
+REASONS: Mapping[str, str] = {
+    "lost": lazy("紛失"), "damaged": lazy("破損"), "name": lazy("氏名の変更"),
+    "renewal": lazy("認証の更新"), "correction": lazy("訂正"), "error": lazy("発行の誤り"),
+    "leave": lazy("休業による変更"),
+}  # fmt: skip
 # What is counted of the public check: standings, states of a document that is in use no more, and these.
 UNKNOWN_CODE = "no_such_code"
 ANSWERS: Mapping[str, str] = {
     **STANDINGS, Standing.RENEWAL_DUE: lazy("更新の時期"), "superseded": lazy("替わる前の認証書"),
-    "replaced": lazy("再発行前の認証書"), "withdrawn": lazy("取り消された認証書"), "damaged": lazy("記録に異常"),
+    "replaced": lazy("再発行前の認証書"), "withdrawn": lazy("取り消された認証書"),
+    "void": lazy("公開前に無効"), "damaged": lazy("記録に異常"),
     UNKNOWN_CODE: lazy("番号違い"),
 }  # fmt: skip
-REASONS: Mapping[str, str] = {"lost": lazy("紛失"), "damaged": lazy("破損"), "name": lazy("氏名の変更")}
 STATES: Mapping[str, str] = {
     "proposed": lazy("決定待ち"), "approved": lazy("承認"), "refused": lazy("不承認"),
 }  # fmt: skip

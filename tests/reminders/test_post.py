@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from app.core.config import MailTls, Settings
-from app.reminders.post import NotSent, send
+from app.core.post import NotSent, send
 from tests.reminders.conftest import Post, free_port
 
 

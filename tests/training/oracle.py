@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from app.training.standing.policies import ExpiryRule, PolicyVersion, Reach, Values
-from app.training.standing.records import History, OrderKind, Period
+from app.training.standing.records import Basis, History, Leave, OrderKind, Period
 
 ONE = timedelta(days=1)
 
@@ -68,13 +68,19 @@ def _counting(history: History, known_on: date) -> list[Period]:
     return sorted(found, key=lambda one: one.starts_on)
 
 
+def _is_on(leave: Leave, day: date, known_on: date) -> bool:
+    gone = leave.replaced_on is not None and leave.replaced_on <= known_on
+    return leave.known_on <= known_on and not gone and leave.first <= day <= leave.last
+
+
 def end_of(history: History, period: Period, day: date, known_on: date) -> date:
     values = _version(history, period, day, known_on).values
-    end = period.ends_on if values is period.policy.values else plain_end(period.starts_on, values)
+    by_decision = values is period.policy.values or period.basis is Basis.EXTENSION
+    end = period.ends_on if by_decision else plain_end(period.starts_on, values)
     on_leave = 0
     walk = period.starts_on
-    while walk <= end:
-        if any(one.known_on <= known_on and one.first <= walk <= one.last for one in history.leaves):
+    while walk <= end and values.leave_moves_validity:
+        if any(_is_on(one, walk, known_on) for one in history.leaves):
             on_leave += 1
         walk += ONE
     for _ in range(min(on_leave, values.leave_cap_days)):

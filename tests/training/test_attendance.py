@@ -17,7 +17,7 @@ from app.training.attendance import codes, counting, queries
 from app.training.attendance.schemas import MarkRow, MarksForm
 from app.training.attendance.service import closing, make_ups, marks
 from app.training.enrolment.models import Enrolment, EnrolmentEvent, StageProgress
-from app.training.planning.schemas import CancelForm
+from app.training.planning.schemas import BlockForm, CancelForm
 from app.training.planning.service import cohorts
 from app.training.programme.models import Block, Cohort, Curriculum
 from app.training.stages.kinds import Stage
@@ -241,6 +241,32 @@ class TestPages:
         assert "出席" in text(page(client.get("/training/mine")))
         sign_in(client, "coordinator")
         assert client.get(address).status_code == 403
+
+    def test_a_trainee_tells_beforehand_and_takes_a_make_up_day(
+        self, client: TestClient, engine: Engine, people: Cast, on_the_day: str
+    ) -> None:
+        with unit_of_work(engine, write=True) as session:
+            held = queries.block_by_ref(session, on_the_day)
+            assert held is not None
+            where = queries.cohort_of(session, held)
+            form = BlockForm(number=2, is_make_up=True, held_on=date(2027, 2, 6), starts="9:30", ends="12:30", seats=1)
+            cohorts.add_block(session, people["training_admin"], where, form)
+            second = block(session, where, 2).ref
+        sign_in(client, "trainee")
+        here = "/training/mine"
+        path = f"{here}/absence"
+        form_sent = {
+            **form_values(page(client.get(here)), path),
+            "block": second,
+            "reason": "家族の手術に付き添うため。",
+        }
+        assert [client.post(path, data=form_sent).status_code for _ in range(2)] == [303, 409]
+        path = f"{here}/make-up"
+        form_sent = form_values(page(client.get(here)), path)
+        assert [client.post(path, data=form_sent).status_code for _ in range(2)] == [303, 422]
+        shown = text(page(client.get(here)))
+        assert "補講の日が決まった" in shown
+        assert "2027-02-06 09:30" in shown
 
     def test_a_shared_device_is_noticed(self, session: Session, people: Cast) -> None:
         clock.fix_today(SATURDAY)

@@ -296,8 +296,8 @@ def orders(draw: st.DrawFn) -> Order:
 
 @st.composite
 def leaves(draw: st.DrawFn) -> Leave:
-    first = draw(days)
-    return Leave(first, first + draw(later), draw(days))
+    first, known = draw(days), draw(days)
+    return Leave(first, first + draw(later), known, draw(st.none() | st.just(known + draw(later))))
 
 
 @st.composite
@@ -327,6 +327,7 @@ class TestAgainstTheSlowReading:
         decisions += [one.replaced_on for one in what.periods if one.replaced_on]
         decisions += [one.set_aside_on for one in what.orders if one.set_aside_on]
         decisions += [one.known_on for one in (*what.endings, *what.leaves, *what.policies)]
+        decisions += [one.replaced_on for one in what.leaves if one.replaced_on]
         decisions += [moment for one in what.cases for moment in (one.opened_on, one.ended_on) if moment]
         last = max(decisions)
         assert standing_on(what, day, last) == standing_on(what, day, date(2126, 1, 1))

@@ -20,7 +20,7 @@ from app.training.enrolment.models import Enrolment
 from app.training.models import Certification, Learner
 from app.training.programme.models import Block, Cohort
 from app.training.stages import gates
-from app.training.stages.deadlines import moved
+from app.training.stages.deadlines import ONE_DAY, moved
 from app.training.stages.gates import Facts, Reason
 from app.training.stages.kinds import StageState, block_stage
 
@@ -199,7 +199,9 @@ def make_ups(session: Session, enrolment_ids: Collection[int]) -> Sequence[MakeU
 
 
 def make_up_states(session: Session, found: Sequence[MakeUp], today: date) -> dict[int, str]:
-    """How far each make-up is today, by row id: open ones end with their cohort, moved by leave."""
+    """How far each make-up is today, by row id. Open ones have days of their own after what was missed, not longer
+    than their cohort, both moved by leave.
+    """
     rows = session.scalars(
         sa.select(Enrolment)
         .where(Enrolment.id.in_([one.enrolment_id for one in found]))
@@ -207,11 +209,15 @@ def make_up_states(session: Session, found: Sequence[MakeUp], today: date) -> di
     )
     enrolments = {one.id: one for one in rows}
     leave = leave_of(session, {one.learner_id for one in enrolments.values()})
-    cap = in_force(session, today).training_leave_cap_days
+    values, missed = in_force(session, today), blocks(session, [one.missed_block_id for one in found])
     states = {}
     for one in found:
         whose = enrolments[one.enrolment_id]
-        last = moved(whose.cohort.ends_on, whose.cohort.online_from, leave.get(whose.learner_id, ()), cap)
+        day = missed[one.missed_block_id].held_on + values.make_up_days * ONE_DAY
+        last = moved(
+            min(day, whose.cohort.ends_on), whose.cohort.online_from, leave.get(whose.learner_id, ()),
+            values.training_leave_cap_days,
+        )  # fmt: skip
         states[one.id] = counting.make_up_on(one.state, last, today)
     return states
 
@@ -235,6 +241,11 @@ def make_up_blocks(session: Session, block: Block, today: date) -> list[tuple[Bl
         )
     )
     return [(one, one.seats - taken[one.id]) for one in found]
+
+
+def lock(session: Session, block: Block) -> None:
+    """Seats of one block are given one after another, so that none is given twice."""
+    session.execute(sa.select(Block.id).where(Block.id == block.id).with_for_update())
 
 
 def certified(session: Session, learner_ids: Collection[int]) -> dict[int, Certification]:

@@ -62,6 +62,12 @@ class OfferForm(FormModel):
     block: Annotated[Ref | None, Field(title=lazy("補講のコマ"))] = None
 
 
+class ChooseForm(FormModel):
+    """The make-up day that a trainee takes for a half day that they missed or will miss."""
+
+    chosen: Annotated[Ref, Field(title=lazy("補講のコマ"))]
+
+
 class CheckInForm(FormModel):
     """The ticket that the scanned code gave."""
 

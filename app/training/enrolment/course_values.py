@@ -1,4 +1,4 @@
-"""What the rules of the course count with. Nothing of it was published: every value is a cautious default."""
+"""What the rules of the course count with, read from the policy in force. Hardly any of it was published."""
 
 from __future__ import annotations
 
@@ -6,19 +6,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.training import policies
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+MONTHS_OF_A_YEAR = 12
 
 
 @dataclass(frozen=True)
 class CourseValues:
-    """Shares are per cent, spans calendar months or days as their names say."""
+    """Shares are per cent, spans calendar months or days as their names say.
+
+    `work_months_needed`: about a year in full time is what the agency's papers say (001398870); it is no policy value.
+    """
 
     pass_mark_confirmation: int = 60
     pass_mark_final: int = 60
     tries: int = 3
     wait_days: int = 14
     resit_months: int = 12
+    make_up_days: int = 90
     practicum_months: int = 3
     practicum_tasks: int = 3
     block_share: int = 80
@@ -28,9 +36,14 @@ class CourseValues:
     work_months_needed: int = 12
 
 
-DEFAULTS = CourseValues()
-
-
-def in_force(session: Session, on: date) -> CourseValues:  # noqa: ARG001 -- answered from versions once they are rows
+def in_force(session: Session, on: date) -> CourseValues:
     """The values that hold on a civil day."""
-    return DEFAULTS
+    held = policies.in_force(session, on).values
+    return CourseValues(
+        pass_mark_confirmation=held.confirmation_pass_percent, pass_mark_final=held.final_pass_percent,
+        tries=held.tries, wait_days=held.wait_days, resit_months=held.resit_fiscal_years * MONTHS_OF_A_YEAR,
+        make_up_days=held.make_up_days, practicum_months=held.practicum_months,
+        practicum_tasks=held.practicum_tasks, block_share=held.block_share_percent,
+        test_before_make_up=held.test_before_make_up, carry_over_months=held.carry_over_months,
+        training_leave_cap_days=held.leave_cap_days if held.leave_moves_deadlines else 0,
+    )  # fmt: skip

@@ -16,7 +16,8 @@ class LearnerLeave(Versioned, Base):
     """休業など, from a day until a day (both included). Why somebody is on leave is told to administrators only.
 
     Kinds: childbirth, child_care, illness, family_care, secondment, bereavement, other. States: requested, checked,
-    granted, refused. `ended_early_on` and a later `last_day` are decisions of their own (`decided_on`, audit).
+    granted, refused, replaced. Ended early or extended: another row takes its place on the day `replaced_on`, so that
+    what was known before stays readable. `known_on` is the day of the grant.
     """
 
     __tablename__ = "learner_leaves"
@@ -33,6 +34,7 @@ class LearnerLeave(Versioned, Base):
     state: Mapped[str] = clear(String(20), "code", default="requested")
     requested_on: Mapped[date]
     known_on: Mapped[date | None]
+    replaced_on: Mapped[date | None]
     evidence = EncryptedOptional(optional=True)
     note = EncryptedOptional(optional=True)
     requested_by_id: Mapped[int]

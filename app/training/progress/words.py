@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.core.errors import lazy
+from app.training.enrolment.words import STAGE_STATES as STATES
+from app.training.enrolment.words import STAGES
+from app.training.enrolment.words import STATES as ENROLMENTS
 from app.training.stages.outlook import Level
 
-STAGES: Mapping[str, str] = {
-    "online": lazy("オンラインの科目"), "confirmation": lazy("総合確認テスト"), "practicum": lazy("実践"),
-    "block_1": lazy("集合研修 第1コマ"), "block_2": lazy("集合研修 第2コマ"), "block_3": lazy("集合研修 第3コマ"),
-    "block_4": lazy("集合研修 第4コマ"), "final": lazy("修了認定テスト"),
-}  # fmt: skip
-STATES: Mapping[str, str] = {
-    "closed": lazy("まだ始まっていない"), "open": lazy("始められる"), "under_way": lazy("進行中"),
-    "handed_in": lazy("提出済み"), "met": lazy("終わった"), "not_met": lazy("まだ達していない"), "waived": lazy("免除"),
-    "carried": lazy("前の期から引継ぎ"),
-}  # fmt: skip
+__all__ = [
+    "ENROLMENTS", "EVENTS", "FUNNEL", "LEVELS", "LEVEL_KINDS", "LEVEL_SENTENCES", "STAGES", "STATES", "STATE_KINDS",
+    "TO_DO",
+]  # fmt: skip
+
 STATE_KINDS: Mapping[str, str] = {
     "closed": "neutral", "open": "info", "under_way": "info", "handed_in": "info", "met": "success",
     "not_met": "warning", "waived": "success", "carried": "success",
 }  # fmt: skip
 TO_DO: Mapping[str, str] = {
-    "online": lazy("オンラインの科目を最後まで受けてください。"),
+    "online": lazy("オンライン講義を最後まで受けてください。"),
     "confirmation": lazy("総合確認テストを受けて、合格してください。"),
     "practicum": lazy("職場で実践をして、報告を出してください。"),
     "block_1": lazy("集合研修の第1コマに出てください。"), "block_2": lazy("集合研修の第2コマに出てください。"),
@@ -39,13 +37,6 @@ LEVEL_SENTENCES: Mapping[Level, str] = {
 }  # fmt: skip
 LEVEL_KINDS: Mapping[Level, str] = {
     Level.ON_TRACK: "success", Level.AT_RISK: "warning", Level.NOT_POSSIBLE: "danger",
-}  # fmt: skip
-ENROLMENTS: Mapping[str, str] = {
-    "applied": lazy("受講の申込み"), "returned": lazy("差戻し"),
-    "waiting": lazy("順番待ち"), "offered": lazy("席を案内中"),
-    "accepted": lazy("受講決定"), "enrolled": lazy("受講中"), "completed": lazy("修了"),
-    "carried_over": lazy("次の期へ"), "not_completed": lazy("未修了"), "declined": lazy("受講不可"),
-    "withdrawn": lazy("辞退"),
 }  # fmt: skip
 FUNNEL: Mapping[str, str] = {
     "applied": lazy("受講の申込み"), "accepted": lazy("受講決定"), "online": lazy("オンラインを終えた"),

@@ -14,6 +14,7 @@ from app.training import access, policy, queries, words
 from app.training.access import Issued, Whole
 from app.training.certificate.paper import Language, certificate_pdf
 from app.training.credential import issuer_keys
+from app.training.routes import beside
 from app.training.schemas import DecideForm, DocumentForm, EndingForm, OrderForm, SetAsideForm
 from app.training.service import certifications, documents
 from app.training.standing.deriving import standing_on
@@ -56,6 +57,7 @@ def _detail(rq: Rq, whole: Whole, **forms: Bound[Any]) -> Response:
             (order.ref, f"{rq._(words.ORDERS[order.kind])} {order.starts_on.isoformat()} {order.decision_number}")
             for order in orders
         ],
+        beside=beside.of(rq, whole),
         words=words,
     )
 

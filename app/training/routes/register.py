@@ -30,7 +30,7 @@ def index(rq: Rq) -> Response:
     standing = query.filters.get("standing", "")
     everything = queries.register(rq.session, on, known_on=clock.today(), q=query.q)
     entries = [entry for entry in everything if not standing or entry.answer.standing == standing]
-    shown = entries[query.offset : query.offset + query.per_page]
+    shown = queries.named(rq.session, entries[query.offset : query.offset + query.per_page], on)
     return rq.render(
         "training/register.html",
         page=Page(shown, query, len(entries)),

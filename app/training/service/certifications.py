@@ -12,7 +12,7 @@ from app.core import clock, ids
 from app.core.dates import fiscal_year
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
-from app.training import numbers, policy, queries
+from app.training import numbers, policies, policy, queries
 from app.training.models import (
     Certification,
     CertificationEnding,
@@ -89,7 +89,7 @@ def _approve(session: Session, actor: Actor, certification: Certification, decid
 def _write_period(session: Session, actor: Actor, certification: Certification, known_on: date) -> ValidityPeriod:
     starts = certification.starts_on
     version = for_new_period(
-        queries.POLICIES.values(), first_in_force=starts, starts_on=starts, known_on=max(known_on, starts)
+        policies.versions(session), first_in_force=starts, starts_on=starts, known_on=max(known_on, starts)
     )
     ends = last_valid_day(starts, version.values)
     if ends <= known_on:
@@ -137,7 +137,7 @@ def set_aside(session: Session, actor: Actor, certification: Certification, form
     found.set_aside_note, found.set_aside_by_id = form.note, actor.user_id
     _audit(session, actor, certification, "certification.order_set_aside", ["set_aside_on"])
     if found.kind == "revocation" and _may_be_certified_again(session, certification):
-        documents.issue(session, actor, certification, queries.periods_of(session, certification)[-1])
+        documents.issue(session, actor, certification, queries.last_period(session, certification))
 
 
 def _may_be_certified_again(session: Session, certification: Certification) -> bool:

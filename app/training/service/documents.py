@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ AUTHORITY_EN = "Immigration Services Agency of Japan"
 NONE_IN_FORCE = lazy("有効な認証書がありません。")
 # A list has 131,072 places, of which a hundred thousand are drawn from; half of them, and drawing again stays rare.
 _A_LIST = 50_000
-_STATES = {"lost": "replaced", "damaged": "replaced", "name": "superseded"}
+_STATES = {"lost": "replaced", "damaged": "replaced", "name": "superseded", "leave": "superseded"}
 
 
 def issue(session: Session, actor: Actor, certification: Certification, period: ValidityPeriod) -> CertificateDocument:
@@ -35,9 +36,9 @@ def issue(session: Session, actor: Actor, certification: Certification, period: 
         "tier": certification.tier,
         "name": learner.name("common", today) or learner.name("legal", today),
         "name_roman": learner.name("romanised", today),
-        "awarded_on": queries.periods_of(session, certification)[0].starts_on.isoformat(),
+        "awarded_on": _awarded_on(session, certification).isoformat(),
         "starts_on": period.starts_on.isoformat(),
-        "ends_on": period.ends_on.isoformat(),
+        "ends_on": _end_as_it_stands(session, certification, period).isoformat(),
         "issued_on": today.isoformat(),
         "authority": AUTHORITY,
         "authority_en": AUTHORITY_EN,
@@ -52,6 +53,18 @@ def issue(session: Session, actor: Actor, certification: Certification, period: 
     session.flush()
     _audit(session, actor, certification, "certificate.issued")
     return made
+
+
+def _awarded_on(session: Session, certification: Certification) -> date:
+    """The first day of the first period that was not corrected away."""
+    return min(one.starts_on for one in queries.periods_of(session, certification) if one.replaced_on is None)
+
+
+def _end_as_it_stands(session: Session, certification: Certification, period: ValidityPeriod) -> date:
+    """The last day as leave and rules have moved it by today: what a new document prints."""
+    history, today = queries.history_of(session, certification), clock.today()
+    mine = next(one for one in history.periods if one.number == period.number)
+    return history.end_of(mine, today, today) if mine.counts(today) else period.ends_on
 
 
 def _new_code() -> str:
@@ -109,6 +122,28 @@ def replace(session: Session, actor: Actor, certification: Certification, reason
     made = issue(session, actor, certification, period)
     former.state, former.state_on, former.reason, former.follower_id = _STATES[reason], clock.today(), reason, made.id
     _audit(session, actor, certification, "certificate.followed")
+
+
+def follow(
+    session: Session, actor: Actor, certification: Certification, period: ValidityPeriod, reason: str
+) -> CertificateDocument:
+    """The document of another period (renewal) or of corrected content; the one until now leads to it."""
+    former = current(session, certification)
+    made = issue(session, actor, certification, period)
+    if former is not None:
+        former.state, former.state_on, former.reason, former.follower_id = (
+            "superseded", clock.today(), reason, made.id,
+        )  # fmt: skip
+        _audit(session, actor, certification, "certificate.followed")
+    return made
+
+
+def void(session: Session, actor: Actor, certification: Certification) -> None:
+    """Issued in error and not yet public: no document is in use any more, and it says why."""
+    former = current(session, certification)
+    if former is not None:
+        former.state, former.state_on, former.reason = "void", clock.today(), "error"
+        _audit(session, actor, certification, "certificate.voided")
 
 
 def withdraw(session: Session, actor: Actor, certification: Certification) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.core.dates import fiscal_year, fiscal_year_bounds
 from app.core.errors import lazy
 from app.training.stages.kinds import BLOCKS, Stage
 
@@ -114,12 +115,15 @@ def due_days(
 
 
 def resit_until(calendar: Calendar, leave: Sequence[Span], cap_days: int, months: int) -> date:
-    """The last day on which the completion test may be taken again: months after the end of the cohort, and leave."""
-    return moved(add_months(calendar.ends_on, months), calendar.online_from, leave, cap_days)
+    """The last day on which the completion test may be taken again: the end of the fiscal year in which so many months
+    after the end of the cohort lie, moved by leave.
+    """
+    _first, last = fiscal_year_bounds(fiscal_year(add_months(calendar.ends_on, months)))
+    return moved(last, calendar.online_from, leave, cap_days)
 
 
 NAMES: Mapping[str, str] = {
-    Stage.ONLINE: lazy("オンラインの科目の期限"),
+    Stage.ONLINE: lazy("オンライン講義の期限"),
     Stage.CONFIRMATION: lazy("総合確認テストの期限"),
     Stage.PRACTICUM: lazy("実践の期限"),
     Stage.FINAL: lazy("集合研修・修了認定テストの期限"),

@@ -60,7 +60,7 @@ class Reason:
 
 
 NOT_ENROLLED = Reason("not_enrolled", lazy("受講が始まっていません。"))
-ONLINE_MISSING = Reason("online_missing", lazy("オンラインの科目の受講が終わっていません。"))
+ONLINE_MISSING = Reason("online_missing", lazy("オンライン講義が終わっていません。"))
 CONFIRMATION_MISSING = Reason("confirmation_missing", lazy("総合確認テストに合格していません。"))
 NO_WORKPLACE = Reason("no_workplace", lazy("その日の勤務先が記録されていません。"))
 NO_SUPERVISOR = Reason("no_supervisor", lazy("勤務先の指導者の承諾がありません。"))

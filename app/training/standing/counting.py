@@ -83,5 +83,7 @@ def extended(starts_on: date, ends_on: date, leaves: Iterable[Span], values: Val
     Leave never shortens. Days of leave in the time that leave itself adds move nothing further: counting them would
     make one long leave move the end for ever.
     """
+    if not values.leave_moves_validity:
+        return ends_on
     moved = min(days_inside(leaves, starts_on, ends_on), values.leave_cap_days)
     return rounded(ends_on + timedelta(days=moved), values) if moved else ends_on

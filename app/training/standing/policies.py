@@ -1,13 +1,13 @@
 """Rules of validity and renewal, in versions with a day of effect and a reach. Pure; civil dates of Japan.
 
 Known of the programme is only "renewal every three years" (Immigration Services Agency, report on the coordinator of
-April 2023). Everything else is a setting with a cautious default until the agency publishes it; `NOT_PUBLISHED` names
-them.
+April 2023) and "about three months" of practicum. Everything else is a setting with a cautious default until the agency
+publishes it: a version names what was `published` when it was decided.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -33,13 +33,23 @@ class Reach(StrEnum):
     REACHING_BACK = "reaching_back"
 
 
+class LateStart(StrEnum):
+    """From when a period counts that is decided in grace: without a gap, or from the day of the decision."""
+
+    OLD_END = "old_end"
+    DECISION = "decision"
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What a policy sets. Months are calendar months, days are calendar days.
+    """What a policy sets. Months are calendar months, days are calendar days, shares and marks are percent.
 
     `window_months` before the end renewal opens; `grace_days` after it the standing is grace, where
-    `grace_needs_case` only with an open renewal case; `lapse_months` after the end the way back is closed;
-    `leave_cap_days` is the most by which leave moves one period's end.
+    `grace_needs_case` only with an open renewal case; `lapse_months` after the end the way back is closed, and within
+    `short_lapse_months` of it the ordinary renewal training still suffices; `leave_cap_days` is the most by which leave
+    moves one period's end, `deferral_cap_days` the most by which a renewal may be put off after it.
+    `applied_for`: the holder applies for renewal beside the training. `idle_long_course`: who does not practise takes
+    the longer course. `resit_fiscal_years`: the last re-sit is the end of the fiscal year so many after the cohort's.
     """
 
     valid_months: int = 36
@@ -50,22 +60,46 @@ class Values:
     grace_needs_case: bool = False
     lapse_months: int = 36
     leave_cap_days: int = 730
+    short_lapse_months: int = 12
+    late_start: LateStart = LateStart.OLD_END
+    applied_for: bool = True
+    idle_long_course: bool = True
+    deferral_cap_days: int = 365
+    cooling_days: int = 0
+    confirmation_pass_percent: int = 70
+    final_pass_percent: int = 70
+    tries: int = 3
+    wait_days: int = 14
+    resit_fiscal_years: int = 1
+    make_up_days: int = 90
+    test_before_make_up: bool = False
+    block_share_percent: int = 90
+    practicum_months: int = 3
+    practicum_tasks: int = 3
+    carry_over_months: int = 24
+    leave_moves_deadlines: bool = True
+    leave_moves_practicum: bool = True
+    leave_moves_resit: bool = True
+    leave_moves_validity: bool = True
 
     def problems(self) -> list[str]:
         """Names of values that make no sense; empty when the policy can be used."""
-        found = [name for name in ("valid_months", "window_months", "lapse_months") if getattr(self, name) < 1]
-        found += [name for name in ("grace_days", "leave_cap_days") if getattr(self, name) < 0]
-        if self.window_months > self.valid_months:
+        found = [name for name, (least, most) in LIMITS.items() if not least <= getattr(self, name) <= most]
+        if self.window_months > self.valid_months and "window_months" not in found:
             found.append("window_months")
         return found
 
 
-NOT_PUBLISHED = frozenset(
-    {
-        "expiry", "window_months", "grace_days", "grace_counts", "grace_needs_case", "lapse_months", "leave_cap_days",
-    }
-)  # fmt: skip
-"""Settings of which the agency has said nothing yet."""
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "valid_months": (1, 240), "window_months": (1, 240), "lapse_months": (1, 600), "grace_days": (0, 3_660),
+    "leave_cap_days": (0, 3_660), "short_lapse_months": (0, 600), "deferral_cap_days": (0, 3_660),
+    "cooling_days": (0, 60), "confirmation_pass_percent": (1, 100), "final_pass_percent": (1, 100), "tries": (1, 20),
+    "wait_days": (0, 366), "resit_fiscal_years": (0, 10), "make_up_days": (0, 366), "block_share_percent": (1, 100),
+    "practicum_months": (1, 24), "practicum_tasks": (1, 20), "carry_over_months": (0, 120),
+}  # fmt: skip
+"""Least and most of each number."""
+PUBLISHED = frozenset({"valid_months", "practicum_months"})
+"""What the agency has said so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +111,7 @@ class PolicyVersion:
     known_on: date
     reach: Reach
     values: Values
+    published: frozenset[str] = PUBLISHED
 
 
 class NoPolicy(LookupError):

@@ -21,6 +21,8 @@ class Basis(StrEnum):
     FIRST = "first"
     RENEWAL = "renewal"
     REINSTATEMENT = "reinstatement"
+    EXTENSION = "extension"
+    """Of the first tier up to the end of the second: its end was decided as a day, no rule counts it anew."""
     CORRECTION = "correction"
 
 
@@ -91,11 +93,19 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Granted leave that moves validity; days both included."""
+    """Granted leave that moves validity; days both included.
+
+    `replaced_on`: the day on which it was ended early or extended; from then on another stands in its place.
+    """
 
     first: date
     last: date
     known_on: date
+    replaced_on: date | None = None
+
+    def counts(self, known_on: date) -> bool:
+        """Whether it was granted by that day and not replaced by then."""
+        return self.known_on <= known_on and (self.replaced_on is None or known_on < self.replaced_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +148,14 @@ class History:
         The decided end holds unless a version that reaches back counts it anew.
         """
         policy = self.policy_of(period, day, known_on)
-        base = period.ends_on if policy is period.policy else last_valid_day(period.starts_on, policy.values)
+        decided = policy.number == period.policy.number or period.basis is Basis.EXTENSION
+        base = period.ends_on if decided else last_valid_day(period.starts_on, policy.values)
         end = extended(period.starts_on, base, self._spans(known_on), policy.values)
         following = [one for one in self.in_order(known_on) if one.starts_on > period.starts_on]
         return min(end, _day_before(following[0].starts_on)) if following else end
 
     def _spans(self, known_on: date) -> Iterable[Span]:
-        return (Span(one.first, one.last) for one in self.leaves if one.known_on <= known_on)
+        return (Span(one.first, one.last) for one in self.leaves if one.counts(known_on))
 
 
 def _day_before(day: date) -> date:

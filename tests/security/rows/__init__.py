@@ -1,15 +1,9 @@
 """The whole table of who may ask what, by the nouns of the addresses."""
 
 from tests.security.oracle import Row
-from tests.security.rows import admission, around, cases, credentials, directory, practicum, referrals, stages
+from tests.security.rows import admission, around, cases, credentials, directory, practicum, referrals, renewal, stages
 
 ROWS: list[Row] = [
-    *around.ROWS,
-    *cases.ROWS,
-    *referrals.ROWS,
-    *directory.ROWS,
-    *stages.ROWS,
-    *admission.ROWS,
-    *practicum.ROWS,
-    *credentials.ROWS,
-]
+    *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
+    *renewal.ROWS, *practicum.ROWS,
+]  # fmt: skip

@@ -56,6 +56,7 @@ ROWS: list[Row] = [
     *rows("study", "", """
         GET /training/mine
         POST /training/mine/absence
+        POST /training/mine/make-up
     """),
     # Whoever scans the code of a half day that is not theirs finds nothing.
     *rows("study", "arriving", """

@@ -39,6 +39,7 @@ def offer(session: Session, actor: Actor, made: MakeUp, block: Block, today: dat
     """A seat in a make-up block of the same number. Raises Invalid where there is none, Conflict for what is over."""
     if made.state not in OPEN:
         raise Conflict(lazy("この補講は、もう終わっています。"))
+    queries.lock(session, block)
     free = {one.id: seats for one, seats in queries.make_up_blocks(session, block, today)}
     if not block.is_make_up or block.number != made.number or block.id not in free:
         raise Invalid("block", lazy("同じコマの、これからの補講を選んでください。"))

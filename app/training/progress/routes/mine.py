@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.errors import NotFound, lazy
+from app.core.errors import Invalid, NotFound, lazy
 from app.training import sections
 from app.training.attendance import queries as attendance
 from app.training.attendance import words as attendance_words
-from app.training.attendance.schemas import NoticeForm
-from app.training.attendance.service import marks
+from app.training.attendance.schemas import ChooseForm, NoticeForm
+from app.training.attendance.service import make_ups, marks
 from app.training.enrolment.models import Enrolment
 from app.training.progress import queries, words
 from app.training.progress.telling import sayer
@@ -46,6 +46,7 @@ def _mine(rq: Rq, form: Bound[Any] | None = None) -> Response:
         stages=list(Stage),
         blocks=_blocks(rq, enrolment),
         form=form or rq.blank(),
+        choices=_choices(rq, enrolment),
         sections=sections.MINE.of(rq, enrolment),
         say=sayer(rq),
         words=words,
@@ -62,6 +63,36 @@ def _blocks(rq: Rq, enrolment: Enrolment) -> list[dict[str, Any]]:
         state = attendance.make_up_states(rq.session, [made], clock.today())[made.id] if made else ""
         found.append({"block": block, "make_up": state, "mark": mark, "may_notify": to_come and mark is None})
     return found
+
+
+def _choices(rq: Rq, enrolment: Enrolment) -> list[tuple[str, str]]:
+    """Make-up days with a free seat for what this person has to make up."""
+    found = []
+    for made in attendance.make_ups(rq.session, [enrolment.id]):
+        missed = attendance.blocks(rq.session, [made.missed_block_id])[made.missed_block_id]
+        if made.state == "needed":
+            found += [one for one, free in attendance.make_up_blocks(rq.session, missed, clock.today()) if free > 0]
+    return [
+        (one.ref, f"{rq._('第%(number)sコマ', number=one.number)} {one.held_on.isoformat()} {one.starts}–{one.ends}")
+        for one in found
+    ]
+
+
+@router.action("/training/mine/make-up", policy=P.TRAINING_STUDY, form=ChooseForm)
+def choose(rq: Rq, form: Bound[ChooseForm]) -> Response:
+    if form.has_errors:
+        return _mine(rq, form)
+    enrolment = attendance.enrolment_of_user(rq.session, rq.actor.user_id)
+    block = attendance.block_by_ref(rq.session, form.data.chosen)
+    made = attendance.make_up_for(rq.session, enrolment, block.number) if enrolment and block else None
+    if block is None or made is None:
+        raise NotFound
+    try:
+        make_ups.offer(rq.session, rq.actor, made, block, clock.today())
+    except Invalid as error:
+        form.refuse(Invalid("chosen", error.message))
+        return _mine(rq, form)
+    return rq.redirect("/training/mine", lazy("補講の日を決めました。"))
 
 
 @router.action("/training/mine/absence", policy=P.TRAINING_STUDY, form=NoticeForm)

@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.training.attendance import queries as attendance
+from app.training.enrolment.facts import facts_of
 from app.training.enrolment.models import Enrolment, EnrolmentEvent, StageProgress
 from app.training.enrolment.settling import CORRECTION, settle
 from app.training.models import Certification
@@ -26,7 +27,7 @@ LOOK_FIRST = lazy("この訂正が影響することを確かめて、確認欄�
 
 def propose_waiver(session: Session, actor: Actor, enrolment: Enrolment, form: WaiverForm, *, seen: int) -> None:
     """Raises Conflict for a stage that is done, or of which a waiver was proposed already."""
-    facts = queries.standing_of(session, enrolment, clock.today()).person.facts
+    facts = facts_of(session, enrolment, clock.today())
     if facts.state(form.waived_stage) in DONE:
         raise Conflict(lazy("この段階は、もう終わっています。"))
     if queries.proposed_waiver(session, enrolment, form.waived_stage):
@@ -92,7 +93,7 @@ class Effects:
 
 def effects(session: Session, enrolment: Enrolment, stage: Stage) -> Effects:
     """Stages after it that are done or under way, the completion, and the certification."""
-    facts = queries.standing_of(session, enrolment, clock.today()).person.facts
+    facts = facts_of(session, enrolment, clock.today())
     order = list(Stage)
     later = order[order.index(stage) + 1 :]
     certified = attendance.certified(session, [enrolment.learner_id]).get(enrolment.learner_id)
@@ -107,7 +108,7 @@ def correct(session: Session, actor: Actor, enrolment: Enrolment, form: CorrectF
     said what becomes of that; Conflict for a stage that is not done.
     """
     found = effects(session, enrolment, form.stage)
-    if queries.standing_of(session, enrolment, clock.today()).person.facts.state(form.stage) not in DONE:
+    if facts_of(session, enrolment, clock.today()).state(form.stage) not in DONE:
         raise Conflict(lazy("この段階は終わっていないので、訂正は要りません。"))
     if found.certification and form.answer is None:
         raise Invalid("answer", lazy("認証された人です。認証の扱いを選んでください。"))

@@ -1,0 +1,1 @@
+"""Corrections after the fact: what was wrong, why, and what else it changed."""

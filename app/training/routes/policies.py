@@ -1,0 +1,105 @@
+"""規程: the versions, a new proposal, whom it touches, the decision by a second person."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from starlette.responses import Response
+
+from app.authz.permissions import Permission as P
+from app.core import clock
+from app.core.errors import Invalid, lazy
+from app.core.listing import Page
+from app.training import access, policies
+from app.training import words as register_words
+from app.training.policies import reading, words
+from app.training.policies.models import TrainingPolicy
+from app.training.policies.schemas import DecidePolicyForm, PolicyForm
+from app.training.service import policies as service
+from app.web.declarations import AuditKind
+from app.web.forms import Bound
+from app.web.request import Rq
+from app.web.routing import Router
+
+router = Router()
+
+
+@router.page("/training/policies", policy=P.REGISTER_READ, audit=AuditKind.NONE)
+def index(rq: Rq) -> Response:
+    return rq.render(
+        "training/renewal/policies.html",
+        rows=reading.all_rows(rq.session),
+        present=policies.in_force(rq.session, clock.today()),
+        values=asdict(policies.in_force(rq.session, clock.today()).values),
+        words=words,
+    )
+
+
+def _new(rq: Rq, form: Bound[Any]) -> Response:
+    answer = rq.invalid if form.has_errors else rq.render
+    return answer(
+        "training/renewal/policy_new.html",
+        form=form,
+        words=words,
+        numbers=[
+            name for name, value in asdict(policies.versions(rq.session)[-1].values).items() if type(value) is int
+        ],
+        choices=lambda options: [(str(code), rq._(label)) for code, label in options.items()],
+    )
+
+
+@router.page("/training/policies/new", policy=P.REGISTER_PROPOSE, audit=AuditKind.NONE)
+def new_page(rq: Rq) -> Response:
+    newest = policies.versions(rq.session)[-1]
+    return _new(rq, rq.blank({"reach": "next_renewal", "published": sorted(newest.published), **asdict(newest.values)}))
+
+
+@router.action("/training/policies/new", policy=P.REGISTER_PROPOSE, form=PolicyForm, creates=True)
+def new(rq: Rq, form: Bound[PolicyForm]) -> Response:
+    if not form.has_errors:
+        try:
+            made = service.propose(rq.session, rq.actor, form.data)
+            return rq.redirect(
+                f"/training/policies/{made.ref}", lazy("版を提案しました。だれに及ぶかを確かめ、別の人が決定します。")
+            )
+        except Invalid as error:
+            form.refuse(error)
+    return _new(rq, form)
+
+
+@router.page("/training/policies/{ref}", policy=P.REGISTER_READ, audit=AuditKind.READ, load=access.training_policy)
+def detail(rq: Rq, row: TrainingPolicy) -> Response:
+    return _detail(rq, row, rq.blank({"decided_on": clock.today()}, version=row.version))
+
+
+def _detail(rq: Rq, row: TrainingPolicy, form: Bound[Any]) -> Response:
+    query = rq.list_query(sorts=("number",))
+    touched = service.touched(rq.session, row) if row.state == "proposed" else []
+    shown = touched[query.offset : query.offset + query.per_page]
+    answer = rq.invalid if form.has_errors else rq.render
+    return answer(
+        "training/renewal/policy.html",
+        rules=row,
+        changes=service.changes(rq.session, row),
+        values=asdict(reading.values_of(row.values)),
+        on=service.day_of_effect(row),
+        page=Page(service.named(rq.session, shown, clock.today()), query, len(touched)),
+        may_decide=service.may_decide(rq.actor, row),
+        form=form,
+        words=words,
+        register=register_words,
+    )
+
+
+@router.action(
+    "/training/policies/{ref}/decide", policy=P.REGISTER_DECIDE, form=DecidePolicyForm, load=access.decidable_policy
+)
+def decide(rq: Rq, row: TrainingPolicy, form: Bound[DecidePolicyForm]) -> Response:
+    if not form.has_errors:
+        try:
+            service.decide(rq.session, rq.actor, row, form.data, seen=form.seen_version)
+            return rq.redirect(f"/training/policies/{row.ref}", lazy("決定を記録しました。"))
+        except Invalid as error:
+            form.refuse(error)
+    return _detail(rq, row, form)
