@@ -1,6 +1,6 @@
 """Training: curricula, cohorts, enrolments with their stages, workplaces, leave.
 
-Revision: 0029, after 0026
+Revision: 0029, after 0028
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0029"
-down_revision = "0026"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
