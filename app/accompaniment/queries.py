@@ -105,13 +105,16 @@ def of_case(session: Session, case_id: int) -> list[Line]:
     return lines(session, session.scalars(chosen.order_by(Accompaniment.planned_on.desc(), Accompaniment.id)).all())
 
 
+PLANNED_OF_CASE = (
+    sa.select(Accompaniment)
+    .where(Accompaniment.case_id == sa.bindparam("case"), Accompaniment.state == State.PLANNED)
+    .order_by(Accompaniment.planned_on, Accompaniment.id)
+)
+
+
 def planned_of_case(session: Session, case_id: int) -> Sequence[Accompaniment]:
     """Those that are still to come, or of which nobody has said what came of them."""
-    return session.scalars(
-        sa.select(Accompaniment)
-        .where(Accompaniment.case_id == case_id, Accompaniment.state == State.PLANNED)
-        .order_by(Accompaniment.planned_on, Accompaniment.id)
-    ).all()
+    return session.scalars(PLANNED_OF_CASE, {"case": case_id}).all()
 
 
 def of_referral(session: Session, referral_id: int) -> list[Line]:
@@ -129,20 +132,20 @@ def of_steps(session: Session, case_id: int) -> list[Line]:
 
 def of_day(session: Session, actor: Actor, today: date, limit: int = 20) -> list[Line]:
     """What the actor goes to within a week, and what has passed without a result. One query on most days."""
-    rows = session.scalars(_of_day(actor, today + AHEAD, limit)).all()
+    rows = session.scalars(day_rows(actor, today).limit(limit)).all()
     return lines(session, rows) if rows else []
 
 
 @kept_statement
-def _of_day(actor: Actor, last: date, limit: int) -> sa.Select[Accompaniment]:
+def day_rows(actor: Actor, today: date) -> sa.Select[Accompaniment]:
+    """The statement of `of_day`."""
     alone = Accompaniment.companion_id.is_(None)
     mine = sa.or_(Accompaniment.companion_id == actor.user_id, sa.and_(alone, Case.assigned_to_id == actor.user_id))
     return (
         sa.select(Accompaniment)
         .join(Case, Case.id == Accompaniment.case_id)
-        .where(Accompaniment.state == State.PLANNED, Accompaniment.planned_on <= last, mine, visible_to(actor))
+        .where(Accompaniment.state == State.PLANNED, Accompaniment.planned_on <= today + AHEAD, mine, visible_to(actor))
         .order_by(Accompaniment.planned_on, Accompaniment.starts, Accompaniment.id)
-        .limit(limit)
     )
 
 

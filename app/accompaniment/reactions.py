@@ -31,7 +31,7 @@ _CLOSED = lazy("ケースの終了のとき、取りやめた。")
 
 def wire() -> None:
     """Subscribe and register; `app.main.wire` calls it. Twice is once."""
-    views.register_provider(deadlines)
+    views.register_provider(deadlines, lambda _today: queries.PLANNED_OF_CASE)
     beside.register_provider(of_referral)
     hanging.register_provider(under_steps)
     closing.register_open_ends(open_ends)

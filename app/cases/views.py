@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
@@ -16,6 +17,7 @@ from app.cases.queries import cases, contacts, events, persons, staff
 from app.cases.service.contacts import headline
 from app.codes import lists
 from app.core import clock
+from app.core.db import kept_statement
 from app.core.errors import lazy
 from app.core.i18n import translate
 from app.core.listing import ListQuery, Page
@@ -43,21 +45,38 @@ class Deadline:
 
 
 Provider = Callable[[Session, Actor, Case], Iterable[Deadline]]
-_providers: list[Provider] = []
+# The statement that finds what a provider tells of on a civil day; its value `case` is a row id.
+Rows = Callable[[date], sa.Select[*tuple[Any, ...]]]
+_providers: dict[Provider, Rows | None] = {}
 
 
-def register_provider(provider: Provider) -> None:
-    """Let a floor above add deadlines to the pages of a case (steps, answers awaited). Twice is once."""
-    if provider not in _providers:
-        _providers.append(provider)
+def register_provider(provider: Provider, rows: Rows | None = None) -> None:
+    """Let a floor above add deadlines to the pages of a case (steps, answers awaited). Twice is once.
+
+    A provider with `rows` is asked only where these find something; one query tells of all such providers.
+    """
+    _providers.setdefault(provider, rows)
 
 
 def deadlines(session: Session, actor: Actor, case: Case, people: Iterable[persons.OfCase]) -> list[Deadline]:
     """Every known deadline of a case, the nearest first."""
     found = [deadline for one in people for deadline in residence_deadlines(one)]
-    for provider in _providers:
+    for provider in _with_something(session, case):
         found.extend(provider(session, actor, case))
     return sorted(found, key=lambda deadline: deadline.last_day)
+
+
+def _with_something(session: Session, case: Case) -> list[Provider]:
+    asked = tuple((provider, rows) for provider, rows in _providers.items() if rows is not None)
+    said = session.execute(_asked(asked, clock.today()), {"case": case.id}).one() if asked else ()
+    there = {provider for (provider, _), is_there in zip(asked, said, strict=True) if is_there}
+    return [provider for provider, rows in _providers.items() if rows is None or provider in there]
+
+
+@kept_statement
+def _asked(asked: tuple[tuple[Provider, Rows], ...], today: date) -> sa.Select[*tuple[Any, ...]]:
+    found = (rows(today).order_by(None).exists() for _, rows in asked)
+    return sa.select(*(one.label(f"part_{number}") for number, one in enumerate(found)))
 
 
 def residence_deadlines(one: persons.OfCase) -> Iterable[Deadline]:

@@ -50,10 +50,12 @@ def deadlines_of(session: Session, case_id: int) -> list[LegalDeadline]:
     return list(session.scalars(chosen.order_by(LegalDeadline.office_on, LegalDeadline.id), {"case": case_id}))
 
 
+OPEN_OF_CASE = _OF_CASE.where(LegalDeadline.state == DeadlineState.OPEN)
+
+
 def open_of(session: Session, case_id: int) -> list[LegalDeadline]:
     """The open deadlines of a case, the nearest first."""
-    chosen = _OF_CASE.where(LegalDeadline.state == DeadlineState.OPEN)
-    return list(session.scalars(chosen.order_by(LegalDeadline.office_on, LegalDeadline.id), {"case": case_id}))
+    return list(session.scalars(OPEN_OF_CASE.order_by(LegalDeadline.office_on, LegalDeadline.id), {"case": case_id}))
 
 
 def all_of(session: Session, case_id: int) -> list[LegalDeadline]:

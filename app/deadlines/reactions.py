@@ -26,7 +26,7 @@ _STATES = {state.value: word for state, (_chip, word) in STATES.items()}
 
 def wire() -> None:
     """Deadlines beside a case, and how the lines of its timeline read. Idempotent."""
-    views.register_provider(of_case)
+    views.register_provider(of_case, lambda _today: queries.OPEN_OF_CASE)
     impact.provide(touched)
     closing.register_open_ends(endings.open_ends)
     for kind in ("life_event_recorded", "life_event_edited", "life_event_withdrawn"):

@@ -20,7 +20,7 @@ def _plain(partner: Partner) -> dict[str, object]:
 
 
 def keep_up(session: Session, *, actors: Mapping[str, Actor], offices: Mapping[str, str]) -> None:
-    """Two reports that wait, one that was settled, an editor, a mark, and an entry that was typed in passing."""
+    """Reports that wait (one of one click), one settled, an editor, a mark, and an entry that was typed in passing."""
     coordinator, counsellor, editor = actors["coordinator"], actors["counsellor"], actors["sano"]
 
     def entry(key: str) -> Partner:
@@ -40,4 +40,5 @@ def keep_up(session: Session, *, actors: Mapping[str, Actor], offices: Mapping[s
     form = PartnerForm.model_validate(_plain(school) | {"hours": "水曜 19:00〜、土曜 10:30〜"})
     service.edit(session, editor, school, form, seen=school.version)
     reporting.settle(session, editor, school, What.HOURS, Verdict.CORRECTED)
+    reporting.report_at_once(session, coordinator, school)
     service.add_free_text(session, coordinator, name="富士山ろく子ども食堂の会（架空）", kind="npo")

@@ -22,10 +22,12 @@ def proposals(session: Session, *, code: str | None = None) -> Sequence[RuleVers
     return session.scalars(chosen if code is None else chosen.where(RuleVersion.code == code)).all()
 
 
+HOW_MANY_WAIT = sa.select(sa.func.count()).select_from(RuleVersion).where(RuleVersion.state == VersionState.PROPOSED)
+
+
 def waiting(session: Session) -> int:
     """How many proposals wait for a second person."""
-    chosen = sa.select(sa.func.count()).select_from(RuleVersion).where(RuleVersion.state == VersionState.PROPOSED)
-    return session.scalar(chosen) or 0
+    return session.scalar(HOW_MANY_WAIT) or 0
 
 
 def by_ref(session: Session, ref: str) -> RuleVersion | None:

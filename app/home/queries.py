@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from app.authz.permissions import Permission as P
 from app.cases import policy
 from app.cases.models import Case, CaseMember, CasePerson, Task
 from app.cases.queries import tasks
+from app.cases.queries.my_day import DUTIES_AHEAD
 from app.core.db import kept_statement
 from app.core.errors import lazy
 from app.core.i18n import translate
@@ -31,7 +33,6 @@ STAY_AHEAD = timedelta(days=90)
 STAY_BEHIND = timedelta(days=60)
 STEP_AHEAD = timedelta(days=14)
 REVIEW_AHEAD = timedelta(days=7)
-DUTY_AHEAD = timedelta(days=30)
 
 STAY_ENDS = lazy("在留期間の満了")
 STAY_PENDING = lazy("在留期間の満了（更新申請中）")
@@ -57,18 +58,27 @@ class DayDeadline:
         return self.title_en if self.title_en and locale != "ja" else translate(locale, self.title)
 
 
-def deadlines(session: Session, actor: Actor, today: date, *, team: bool = False, limit: int = 20) -> list[DayDeadline]:
+def deadlines(
+    session: Session,
+    actor: Actor,
+    today: date,
+    *,
+    team: bool = False,
+    duties: Sequence[tasks.TaskRow] | None = None,
+    limit: int = 20,
+) -> list[DayDeadline]:
     """Deadlines of the actor's open cases, or with `team` of all in the centres they lead; the nearest first.
 
     Periods of stay and cards 90 days ahead, what the law lets run, legal duties and consents 30, steps 14, reviews of
-    plans 7; what has passed stays for 60 days or until it is done. Six queries.
+    plans 7; what has passed stays for 60 days or until it is done. `duties`: the actor's own of the law, where the page
+    has them already. Six queries, five with them.
     """
     found = [
         *_laws(session, actor, today, limit, team=team),
         *_stays(session, actor, today, limit, team=team),
         *_steps(session, actor, today, limit, team=team),
         *_reviews(session, actor, today, limit, team=team),
-        *_duties(session, actor, today, limit, team=team),
+        *_duties(_duty_tasks(session, actor, today, limit, team=team) if duties is None else duties),
         *_consents(session, actor, today, limit, team=team),
     ]
     return sorted(found, key=lambda deadline: deadline.last_day)[:limit]
@@ -130,7 +140,7 @@ def _stays(session: Session, actor: Actor, today: date, limit: int, *, team: boo
 def _laws(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
     """What follows from life events; the end of a stay stands among the stays already."""
     found = law_queries.due(
-        session, actor, today + DUTY_AHEAD, team=team, without=computing.not_for_lists(), limit=limit
+        session, actor, today + DUTIES_AHEAD, team=team, without=computing.not_for_lists(), limit=limit
     )
     return [
         DayDeadline(
@@ -197,11 +207,14 @@ def _duty_rows(actor: Actor, team: bool, last: date, limit: int) -> sa.Select[Ta
     )
 
 
-def _duties(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[DayDeadline]:
-    found = shown(session, Task, _duty_rows(actor, team, today + DUTY_AHEAD, limit))
+def _duty_tasks(session: Session, actor: Actor, today: date, limit: int, *, team: bool) -> list[tasks.TaskRow]:
+    return tasks.rows(session, actor, shown(session, Task, _duty_rows(actor, team, today + DUTIES_AHEAD, limit)))
+
+
+def _duties(rows: Iterable[tasks.TaskRow]) -> list[DayDeadline]:
     return [
         DayDeadline(row.task.due_on, lazy("法律の期限"), row.task.title, row.case_ref, f"/tasks/{row.task.ref}")
-        for row in tasks.rows(session, actor, found)
+        for row in rows
         if row.task.due_on
     ]
 

@@ -121,10 +121,16 @@ def of_case(session: Session, case_id: int) -> Sequence[Meeting]:
     return session.scalars(chosen.order_by(Meeting.planned_on.desc(), Meeting.id)).all()
 
 
+PLANNED_OF_CASE = (
+    sa.select(Meeting)
+    .where(Meeting.case_id == sa.bindparam("case"), Meeting.state == State.PLANNED)
+    .order_by(Meeting.planned_on, Meeting.id)
+)
+
+
 def planned_of_case(session: Session, case_id: int) -> Sequence[Meeting]:
     """Those that are still to come, or of which nobody has said how they went."""
-    chosen = sa.select(Meeting).where(Meeting.case_id == case_id, Meeting.state == State.PLANNED)
-    return session.scalars(chosen.order_by(Meeting.planned_on, Meeting.id)).all()
+    return session.scalars(PLANNED_OF_CASE, {"case": case_id}).all()
 
 
 def under_steps(session: Session, case_id: int) -> Sequence[tuple[int, Meeting]]:
@@ -148,16 +154,16 @@ class Line:
 
 def of_day(session: Session, actor: Actor, today: date, limit: int = 20) -> list[Line]:
     """Meetings within a week of the actor's cases or planned by them, and what has passed without a record."""
-    return [Line(row[0], row[1]) for row in session.execute(_of_day(actor, today + AHEAD, limit))]
+    return [Line(row[0], row[1]) for row in session.execute(day_rows(actor, today).limit(limit))]
 
 
 @kept_statement
-def _of_day(actor: Actor, last: date, limit: int) -> sa.Select[Meeting, str]:
+def day_rows(actor: Actor, today: date) -> sa.Select[Meeting, str]:
+    """The statement of `of_day`."""
     mine = sa.or_(Case.assigned_to_id == actor.user_id, Meeting.created_by_id == actor.user_id)
     return (
         sa.select(Meeting, Case.ref)
         .join(Case, Case.id == Meeting.case_id)
-        .where(Meeting.state == State.PLANNED, Meeting.planned_on <= last, mine, visible_to(actor))
+        .where(Meeting.state == State.PLANNED, Meeting.planned_on <= today + AHEAD, mine, visible_to(actor))
         .order_by(Meeting.planned_on, Meeting.starts, Meeting.id)
-        .limit(limit)
     )

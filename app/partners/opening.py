@@ -5,7 +5,7 @@ Where no schedule was written the answer is `unknown`, never a guess from prose.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -45,7 +45,11 @@ def is_open(openings: Sequence[Opening], at: datetime) -> Answer:
 
 def spans_on(openings: Iterable[Opening], day: date) -> tuple[Span, ...]:
     """When the office is open on a day, in order; rows that overlap or touch are one span."""
-    found = sorted((row.opens, row.closes) for row in openings if _valid(row, day) and _held(row, day))
+    return _joined(row for row in openings if _valid(row, day) and _held(row, day))
+
+
+def _joined(rows: Iterable[Opening]) -> tuple[Span, ...]:
+    found = sorted((row.opens, row.closes) for row in rows)
     joined: list[tuple[str, str]] = []
     for opens, closes in found:
         if joined and opens <= joined[-1][1]:
@@ -80,6 +84,31 @@ def spoken_at(languages: Iterable[Spoken], openings: Sequence[Opening], at: date
 def spoken_on(languages: Iterable[Spoken], day: date) -> tuple[Spoken, ...]:
     """Which languages are spoken at some time of the day, by its weekday and week of the month."""
     return tuple(row for row in languages if _spoken_on(row, day))
+
+
+def outside(languages: Iterable[Spoken], openings: Iterable[Opening], today: date) -> tuple[tuple[Spoken, str], ...]:
+    """Languages with days or times of their own, and on which weekdays (figures) these lie outside of the hours.
+
+    Weeks of the month and holidays are left out, and hours of days of the month count for every weekday: this is a
+    hint for whoever types, who may know better. Nothing where no hours are known.
+    """
+    known = [row for row in openings if row.valid_until is None or row.valid_until >= today]
+    spans = {
+        day: _joined(row for row in known if row.monthdays or not row.weekdays or day in row.weekdays)
+        for day in WEEKDAYS
+    }
+    held = "".join(day for day in WEEKDAYS if spans[day])
+    beyond = ((row, _beyond(row, spans, row.weekdays or held)) for row in languages if row.weekdays or row.opens)
+    return tuple((row, days) for row, days in beyond if days and known)
+
+
+def _beyond(row: Spoken, spans: Mapping[str, Sequence[Span]], days: str) -> str:
+    def is_within(day: str) -> bool:
+        if not row.opens:
+            return bool(spans[day])
+        return any(span.opens <= row.opens and row.closes <= span.closes for span in spans[day])
+
+    return "".join(day for day in days if not is_within(day))
 
 
 def _spoken_on(row: Spoken, day: date) -> bool:

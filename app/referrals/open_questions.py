@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -37,6 +38,11 @@ class Question:
     ref: str
     partner: str
     href: str
+
+
+def rows_of(actor: Actor, *, limit: int = 30) -> tuple[sa.Select[*tuple[Any, ...]], ...]:
+    """The statements of `of_actor`, for whoever only wants to know whether there are any."""
+    return _awaiting_review(actor, limit), _awaiting_return(actor, limit)
 
 
 def of_actor(session: Session, actor: Actor, *, limit: int = 30) -> list[Question]:

@@ -61,8 +61,8 @@ def wire() -> None:
     closing.register_open_ends(endings.open_ends)
     risk_facts.register_exceptions(queries.exceptions_in)
     persons.register_hold(holds)
-    views.register_provider(deadlines)
-    views.register_provider(consents_ending)
+    views.register_provider(deadlines, lambda _today: queries.OPEN_OF_CASE)
+    views.register_provider(consents_ending, queries.ending_of_case)
     hanging.register_provider(under_steps.of_case)
     undoing.refuse_when_tied(Referral.__tablename__, under_steps.TIED)
     for kind in ("referral_draft", "referral_sent", "referral_moved", "referral_answer", "referral_closed"):

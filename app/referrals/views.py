@@ -17,7 +17,6 @@ from app.core import clock
 from app.core.errors import lazy
 from app.core.i18n import translate
 from app.partners.models import Partner
-from app.partners.upkeep.words import WHAT
 from app.people import consents
 from app.people.lifecycle import holds_on
 from app.people.lists import SHARE_FIELDS
@@ -164,7 +163,6 @@ def detail(rq: Rq, held: Held) -> dict[str, Any]:
         if draft and referral.mode not in SHARES_NOTHING
         else [],
         "beside": beside.of_referral(rq.session, rq.actor, referral),
-        "wrong_sorts": [(str(code), rq._(label)) for code, label in WHAT.items()],
         "exceptions": grounds.by_kind(rq.locale),
     }
 

@@ -81,6 +81,8 @@ class _Sight:
         seen_cases, seen_tasks = self._known[user]
         if item.kind is Kind.CHECK:
             return actor.can_in(P.PARTNER_WRITE, item.centre_id)
+        if item.kind is Kind.OWED:  # before we accept there is no case
+            return actor.can_in(P.REFERRAL_READ, item.centre_id)
         if item.kind in OF_TASK:
             return item.ref in seen_tasks
         if item.kind in OF_REFERRAL and not actor.can_in(P.REFERRAL_READ, item.centre_id):

@@ -21,13 +21,18 @@ from app.core.plain import shown_with
 from app.deadlines import computing
 from app.deadlines.lifecycle import DeadlineState
 from app.deadlines.models import LegalDeadline
+from app.meetings.lifecycle import State as MeetingState
+from app.meetings.models import Meeting
 from app.partners.upkeep import work
 from app.people.models import Person, ResidenceFact
 from app.plans.engine.lifecycle import OPEN_STATES
 from app.plans.models import Plan, Step
 from app.referrals import policy as referral_policy
 from app.referrals import queries as referrals
-from app.referrals.lifecycle import WITH_PARTNER
+from app.referrals.inbound import queries as inbound
+from app.referrals.inbound.lifecycle import owed
+from app.referrals.inbound.models import Arrival
+from app.referrals.lifecycle import INBOUND, WITH_PARTNER
 from app.referrals.models import Referral
 from app.reminders.lifecycle import AHEAD, BEHIND, Item, Kind
 
@@ -73,6 +78,8 @@ def collect(session: Session, scope: Scope) -> list[Item]:
         *_reviews(session, scope),
         *_checks(session, scope),
         *_accompaniments(session, scope),
+        *_meetings(session, scope),
+        *_owed(session, scope),
     ]
     return sorted(found, key=lambda item: (item.last_day, item.key))
 
@@ -227,3 +234,36 @@ def _accompaniments(session: Session, scope: Scope) -> Iterator[Item]:
     )
     for ref, day, companion, version, *case in _rows(session, asked):
         yield _item(Kind.ACCOMPANY, ref, tuple(case), day, owner=companion, revision=version)
+
+
+def _meetings(session: Session, scope: Scope) -> Iterator[Item]:
+    """The days of support meetings, and those that have passed without a record."""
+    row, owner = Meeting, sa.func.coalesce(Case.assigned_to_id, Meeting.created_by_id)
+    asked = (
+        sa.select(row.ref, row.planned_on, row.created_by_id, row.version, *_CASE)
+        .join(Case, Case.id == row.case_id)
+        .where(row.state == MeetingState.PLANNED, row.planned_on.between(*scope.span), *scope.of(owner))
+    )
+    for ref, day, planner, version, *case in _rows(session, asked):
+        yield _item(Kind.MEETING, ref, tuple(case), day, owner=case[3] or planner, revision=version)
+
+
+def _owed(session: Session, scope: Scope) -> Iterator[Item]:
+    """What other offices wait for; a request that nobody has decided has no case yet."""
+    owner = sa.func.coalesce(Case.assigned_to_id, Referral.created_by_id)
+    asked = (
+        sa.select(Referral, Arrival.told, *_CASE)
+        .join(Arrival, Arrival.referral_id == Referral.id)
+        .outerjoin(Case, Case.id == Referral.case_id)
+        .where(Referral.mode == INBOUND, inbound.WAITS_FOR_US, *scope.owned(owner))
+    )
+    if scope.actor is not None:
+        asked = asked.where(referral_policy.inbound_visible_to(scope.actor))
+    first, last = scope.span
+    for row, (told, case_id, case_ref, _, assigned, urgency) in shown_with(session, Referral, asked):
+        due = owed(referrals.dues_of(row), told)
+        if due is not None and due.due is not None and first <= due.due <= last:
+            yield Item(
+                Kind.OWED, row.ref, case_id, case_ref or "", row.centre_id, due.due,
+                owner=assigned or row.created_by_id, urgency=urgency or row.priority, revision=row.version,
+            )  # fmt: skip

@@ -28,11 +28,15 @@ class Kind(StrEnum):
     REVIEW = "review"
     CHECK = "check"
     ACCOMPANY = "accompany"
+    MEETING = "meeting"
+    OWED = "owed"
 
 
 #: Days that the law sets. Nobody can leave these out.
 LEGAL = frozenset({Kind.LAW, Kind.STAY, Kind.CARD, Kind.DUTY})
-OPTIONAL = (Kind.STEP, Kind.TASK, Kind.REPLY, Kind.HELD, Kind.REVIEW, Kind.CHECK, Kind.ACCOMPANY)
+OPTIONAL = (
+    Kind.STEP, Kind.TASK, Kind.REPLY, Kind.HELD, Kind.OWED, Kind.REVIEW, Kind.CHECK, Kind.ACCOMPANY, Kind.MEETING,
+)  # fmt: skip
 #: What belongs to a task, and what to a referral: each has rights of its own beside those of the case.
 OF_TASK = frozenset({Kind.TASK, Kind.DUTY})
 OF_REFERRAL = frozenset({Kind.REPLY, Kind.HELD})

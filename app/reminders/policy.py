@@ -17,6 +17,7 @@ from app.people.models import Person
 from app.plans.approvals import risk
 from app.plans.models import Step
 from app.referrals.models import Referral
+from app.referrals.policy import inbound_visible_to
 from app.reminders.lifecycle import OF_REFERRAL, OF_TASK, Kind
 from app.reminders.models import Absence, Reminder
 
@@ -30,12 +31,17 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     of_partner = Reminder.kind == Kind.CHECK
     edits = Reminder.centre_id.in_(sorted(actor.centres_with(P.PARTNER_WRITE)))
     partner = sa.exists().where(Partner.ref == Reminder.subject_ref, partners_visible_to(actor)).correlate(Reminder)
+    of_others = Reminder.kind == Kind.OWED
+    asked = sa.exists().where(Referral.ref == Reminder.subject_ref, inbound_visible_to(actor)).correlate(Reminder)
     told = sa.or_(
         Reminder.kind.not_in(sorted(OF_REFERRAL)),
         Reminder.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_READ))),
     )
     known = sa.or_(
-        sa.and_(of_task, task), sa.and_(of_partner, edits, partner), sa.and_(~of_task, ~of_partner, case, told)
+        sa.and_(of_task, task),
+        sa.and_(of_partner, edits, partner),
+        sa.and_(of_others, asked),
+        sa.and_(~of_task, ~of_partner, ~of_others, case, told),
     )
     return sa.and_(Reminder.user_id == actor.user_id, known)
 

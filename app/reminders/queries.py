@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -20,6 +21,7 @@ from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.deadlines import computing
 from app.deadlines.models import LegalDeadline
+from app.meetings.models import Meeting
 from app.partners.models import Partner
 from app.partners.policy import shown_name
 from app.plans.models import Step
@@ -74,6 +76,8 @@ def href(kind: Kind, ref: str, case_ref: str) -> str:
     return {
         Kind.CHECK: f"/partners/{ref}",
         Kind.ACCOMPANY: f"/accompaniments/{ref}",
+        Kind.MEETING: f"/meetings/{ref}",
+        Kind.OWED: f"/inbound/{ref}",
         Kind.LAW: f"/cases/{case_ref}/deadlines/{ref}",
         Kind.STEP: f"/cases/{case_ref}/plan/steps/{ref}",
         Kind.REVIEW: f"/cases/{case_ref}/plan",
@@ -103,9 +107,15 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
     return Page(rows, query, total)
 
 
+# What has a title of its own.
+_TITLED: Mapping[Kind, Any] = {
+    Kind.STEP: Step, Kind.MEETING: Meeting, **dict.fromkeys(OF_TASK, Task),
+}  # fmt: skip
+
+
 def titles_of(session: Session, wanted: Iterable[tuple[Kind, str]]) -> Mapping[tuple[Kind, str], tuple[str, str]]:
-    """What steps, tasks, partners, deadlines are called, whom a deadline concerns, in Japanese and English (empty: the
-    same). For those who may see them: it asks nobody."""
+    """What steps, tasks, meetings, partners, deadlines are called, whom a deadline concerns, in Japanese and English
+    (empty: the same). For those who may see them: it asks nobody."""
     refs: dict[Kind, set[str]] = {}
     for kind, ref in wanted:
         refs.setdefault(kind, set()).add(ref)
@@ -117,15 +127,13 @@ def titles_of(session: Session, wanted: Iterable[tuple[Kind, str]]) -> Mapping[t
             rule, who = computing.rule_of(session, row), names.get(row.person_id or 0, "")
             title, title_en = (rule.title.ja, rule.title.en) if rule else (row.rule, row.rule)
             found[Kind.LAW, row.ref] = (f"{title} {who}".strip(), f"{title_en} {who}".strip())
-    if steps := refs.get(Kind.STEP):
-        for step in session.scalars(sa.select(Step).where(Step.ref.in_(sorted(steps)))):
-            found[Kind.STEP, step.ref] = (step.title, "")
     if entries := refs.get(Kind.CHECK):
         for partner in session.scalars(sa.select(Partner).where(Partner.ref.in_(sorted(entries)))):
             found[Kind.CHECK, partner.ref] = (shown_name(None, partner), "")
-    for kind in OF_TASK & refs.keys():
-        for task in session.scalars(sa.select(Task).where(Task.ref.in_(sorted(refs[kind])))):
-            found[kind, task.ref] = (task.title, "")
+    for kind in _TITLED.keys() & refs.keys():
+        model = _TITLED[kind]
+        for one in session.scalars(sa.select(model).where(model.ref.in_(sorted(refs[kind])))):
+            found[kind, one.ref] = (one.title, "")
     return found
 
 
@@ -201,12 +209,13 @@ def overlapping(session: Session, user_id: int, first: date, last: date) -> bool
 def covered_by(session: Session, actor: Actor, today: date) -> dict[int, str]:
     """Whose days the actor looks after today, with their names: whom they cover, and whom nobody covers in a centre
     that they lead."""
-    rows = session.connection().execute(_covered_by(actor), {"today": today}).all()
+    rows = session.connection().execute(covered_rows(actor), {"today": today}).all()
     return {row[0]: row[1] for row in rows if row[0] != actor.user_id}
 
 
 @kept_statement
-def _covered_by(actor: Actor) -> sa.Select[int, str]:
+def covered_rows(actor: Actor) -> sa.Select[int, str]:
+    """The statement of `covered_by`, for the civil day `today` among its values."""
     led = sa.and_(Absence.cover_id.is_(None), Absence.centre_id.in_(sorted(actor.centres_with(P.TEAM_READ))))
     day = sa.bindparam("today", type_=sa.Date())
     return (

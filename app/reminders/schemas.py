@@ -53,7 +53,9 @@ class SettingsForm(FormModel):
 
     legal_days: Annotated[Days, Field(title=lazy("法律の期限"))] = ""
     work_days: Annotated[Days, Field(title=lazy("ステップ・タスクなど"))] = ""
-    kinds: Annotated[list[str], Field(max_length=8, title=lazy("知らせること")), AfterValidator(_kinds)] = []
+    kinds: Annotated[
+        list[str], Field(max_length=len(OPTIONAL), title=lazy("知らせること")), AfterValidator(_kinds)
+    ] = []
     mail: Annotated[bool, Field(title=lazy("メール"))] = False
     address: Annotated[
         str | None, Field(max_length=200, pattern=_ADDRESS, title=lazy("メールアドレス")), AfterValidator(_mailbox)

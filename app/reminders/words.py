@@ -19,6 +19,8 @@ KINDS: Mapping[Kind, str] = {
     Kind.REVIEW: lazy("プランの見直し"),
     Kind.CHECK: lazy("連携先の確認"),
     Kind.ACCOMPANY: lazy("同行"),
+    Kind.MEETING: lazy("支援会議"),
+    Kind.OWED: lazy("他機関への返事"),
 }
 #: What leaves the product says less: that a day comes, not that it is about somebody's stay.
 OUTSIDE: Mapping[Kind, str] = {

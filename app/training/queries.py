@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -267,13 +267,21 @@ def named(session: Session, entries: Sequence[Entry], on: date) -> list[Entry]:
 
 def same_people(session: Session, names: Iterable[str], birth: str | None) -> list[Learner]:
     """Who bears one of these names already, in any script and order of words; where both birth dates are known, they
-    must be able to mean the same day."""
+    must be able to mean the same day. Names are kept encrypted: each is read, but only who is meant is loaded.
+    """
     wanted = {order_free_key(name) for name in names if name} - {""}
-    return [
-        one
-        for one in everybody(session)
-        if may_be_one_day(birth, one.birth) and not wanted.isdisjoint(order_free_key(name.value) for name in one.names)
-    ]
+    rows = session.execute(sa.select(LearnerName.id, LearnerName.learner_id, LearnerName.value.ct))
+    meant = {
+        whose for row_id, whose, kept in rows if order_free_key(LearnerName.value.read(row_id, kept) or "") in wanted
+    }
+    found = session.scalars(sa.select(Learner).where(Learner.id.in_(meant)).options(selectinload(Learner.names)))
+    return [one for one in found if may_be_one_day(birth, one.birth)]
+
+
+def borne_names(session: Session) -> Iterator[tuple[int, str]]:
+    """Learner id and name, of every name that was ever borne; no rows are built."""
+    rows = session.execute(sa.select(LearnerName.id, LearnerName.learner_id, LearnerName.value.ct))
+    return ((whose, LearnerName.value.read(row_id, kept) or "") for row_id, whose, kept in rows)
 
 
 def may_be_one_day(one: str | None, other: str | None) -> bool:

@@ -16,6 +16,7 @@ from app.authz.permissions import Permission as P
 from app.cases.models import Case, CasePerson, Need
 from app.cases.queries import staff
 from app.core import clock, ids
+from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.people.models import Person
 from app.transfers import policy
@@ -24,6 +25,7 @@ from app.transfers.models import Transfer
 
 SORTS = ("-proposed",)
 _SAFETY = "safety"
+_LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -88,35 +90,48 @@ def left_behind(session: Session, actor: Actor, case_ref: str) -> Transfer | Non
     )
 
 
-def incoming(session: Session, actor: Actor, *, limit: int = 50) -> list[Row]:
-    """Proposals that wait for an answer of the actor's centres, the oldest first."""
-    here = Transfer.to_centre_id.in_(sorted(actor.centres_with(P.CASE_WRITE)))
-    found = _listed(actor, here, Transfer.status == TransferStatus.PROPOSED)
-    return _rows(session, actor, found.order_by(Transfer.id).limit(limit))
+@dataclass(frozen=True)
+class Waiting:
+    """What transfers have for the actor: proposals that their centres answer, those without consent that wait for them
+    as the second person (the oldest first), and what the other centre said within a week to their own (the newest
+    first)."""
+
+    incoming: Sequence[Row] = ()
+    to_approve: Sequence[Row] = ()
+    answered: Sequence[Row] = ()
 
 
-def to_approve(session: Session, actor: Actor, *, limit: int = 50) -> list[Row]:
-    """Proposals without consent that wait for the actor as their second person."""
-    waiting = _listed(
-        actor,
+def waiting(session: Session, actor: Actor, today: date, *, limit: int = 50) -> Waiting:
+    """All three at once."""
+    found = session.execute(waiting_rows(actor, today).limit(3 * limit)).all()
+    lines = _lines(session, actor, [Held(*row[:4]) for row in found])
+    incoming, to_approve, answered = (
+        [line for line, row in zip(lines, found, strict=True) if row[place]][:limit] for place in (4, 5, 6)
+    )
+    answered.sort(key=lambda line: line.transfer.ended_at or line.transfer.proposed_at, reverse=True)
+    return Waiting(incoming, to_approve, answered)
+
+
+@kept_statement
+def waiting_rows(actor: Actor, today: date) -> sa.Select[*tuple[Any, ...]]:
+    """Transfers of which `waiting` tells, and which of its three lists they are in."""
+    works, approves = (sorted(actor.centres_with(right)) for right in (P.CASE_WRITE, P.REFERRAL_APPROVE))
+    incoming = sa.and_(Transfer.to_centre_id.in_(works), Transfer.status == TransferStatus.PROPOSED)
+    to_approve = sa.and_(
         Transfer.status == TransferStatus.PROPOSED,
         Transfer.exception.is_not(None),
         Transfer.exception_approved_by_id.is_(None),
         Transfer.proposed_by_id != actor.user_id,
-        Transfer.from_centre_id.in_(sorted(actor.centres_with(P.REFERRAL_APPROVE))),
-    )  # fmt: skip
-    return _rows(session, actor, waiting.order_by(Transfer.id).limit(limit))
-
-
-def answered(session: Session, actor: Actor, *, days: int = 7, limit: int = 10) -> list[Row]:
-    """What the other centre said lately to proposals of the actor, the newest first."""
-    said = _listed(
-        actor,
+        Transfer.from_centre_id.in_(approves),
+    )
+    answered = sa.and_(
+        sa.true() if works else sa.false(),
         Transfer.proposed_by_id == actor.user_id,
         Transfer.status.in_([TransferStatus.ACCEPTED, TransferStatus.DECLINED]),
-        Transfer.ended_at >= clock.day_start(clock.today() - timedelta(days=days)),
+        Transfer.ended_at >= clock.day_start(today - _LATELY),
     )
-    return _rows(session, actor, said.order_by(Transfer.ended_at.desc()).limit(limit))
+    lists = (incoming, to_approve, answered)
+    return _listed(actor, sa.or_(*lists)).add_columns(*lists).order_by(Transfer.id)
 
 
 def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
@@ -133,7 +148,10 @@ def _listed(actor: Actor, *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[An
 
 
 def _rows(session: Session, actor: Actor, chosen: sa.Select[*tuple[Any, ...]]) -> list[Row]:
-    found = [Held(*row) for row in session.execute(chosen).all()]
+    return _lines(session, actor, [Held(*row) for row in session.execute(chosen).all()])
+
+
+def _lines(session: Session, actor: Actor, found: Sequence[Held]) -> list[Row]:
     names = staff.names(session, {held.transfer.proposed_by_id for held in found})
     today = clock.today()
     return [_row(actor, held, names, today) for held in found]

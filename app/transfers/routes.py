@@ -38,8 +38,7 @@ def index(rq: Rq) -> Response:
     query = rq.list_query(sorts=queries.SORTS)
     return rq.render(
         "transfers/index.html",
-        incoming=queries.incoming(rq.session, rq.actor),
-        to_approve=queries.to_approve(rq.session, rq.actor),
+        waiting=queries.waiting(rq.session, rq.actor, clock.today()),
         page=queries.page(rq.session, rq.actor, query),
         words=words,
         case_words=case_words,

@@ -75,7 +75,7 @@ def test_all_the_way_down_and_up(database_url: str, engine: Engine) -> None:
 def test_models_and_migrations_agree(engine: Engine) -> None:
     def ours(name: str | None, kind: str, _parents: object) -> bool:
         if kind == "index":
-            return name != "ix_partners_search"  # of SQLite alone
+            return name is None or not name.startswith("ix_partners_search")  # partial, or of one database
         return not (kind == "table" and name is not None and name.startswith(DERIVED))
 
     with engine.connect() as connection:

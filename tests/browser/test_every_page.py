@@ -49,6 +49,8 @@ NOT_LINKED = {
     **{f"/training/certifications/{{ref}}/documents/{{code}}{kind}": "stands at approved certifications" for kind in (
         ".pdf", ".en.pdf", ".jwt",
     )},
+    "/training/files/held/{ref}": "shown for a day to whoever sent a file; asked by its own test",
+    "/training/files/held/{ref}/returned": "offered beside errors in a file; asked by its own test",
     "/v": "told by whoever reads out a code",
     **{f"/v/{path}": "asked by programs that check certificates" for path in (
         "keys.json", "keys/{name}.json", "issuer.json", "lists/{name}.jwt",

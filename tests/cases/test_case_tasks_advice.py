@@ -46,8 +46,13 @@ class TestTasks:
         assert listed(session, people, "colleague", whose="all") == ["きのう", "今日", "明日", "いつか", "だれかの"]
         assert listed(session, people, "counsellor", whose="all") == []
         assert listed(session, people, "coordinator2", whose="all") == []
-        due_soon = [row.task.title for row in my_day.mine(session, actor, days=0).tasks]
-        assert due_soon == ["きのう", "今日"]
+        promised = TaskForm(
+            title="約束", kind="promised", due_on=clock.today() + timedelta(days=8), assignee="coordinator"
+        )
+        tasks.add(session, actor, promised, case_of)
+        day = my_day.mine(session, actor)
+        assert [row.task.title for row in day.duties] == ["きのう", "今日", "明日"]
+        assert day.tasks == [], "the law is seen a month ahead, a promise a week"
 
     @pytest.mark.parametrize(
         ("kind", "days", "done", "refused"),
@@ -176,7 +181,7 @@ class TestAdvice:
         to_one = advice.ask(session, people["coordinator"], case, "一人に", "supervisor")
         to_any = advice.ask(session, people["coordinator"], case, "だれでも")
         waiting = {
-            login: {row.advice.ref for row in advice_queries.asked_of(session, people[login])}
+            login: {row.advice.ref for row in advice_queries.of_day(session, people[login])[0]}
             for login in ("coordinator", "colleague", "supervisor", "supervisor2", "counsellor")
         }
         assert waiting == {

@@ -166,4 +166,4 @@ def test_my_day_costs_the_same_however_much_there_is(
         seen.clear()
         client.get("/")
         counts.append(sum(statement.startswith("SELECT") for statement in seen))
-    assert counts[0] == counts[1] <= 35
+    assert counts[0] == counts[1] <= 20

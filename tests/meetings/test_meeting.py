@@ -16,8 +16,10 @@ from app.meetings.lifecycle import Part
 from app.meetings.models import Meeting
 from app.meetings.queries import Held
 from app.meetings.schemas import Invited, Item, PlanForm
-from app.people.models import Consent
+from app.people.models import Consent, Person
 from app.plans import queries as plans
+from app.reminders import feed, items, making
+from app.reminders.lifecycle import DEFAULT, Kind, is_due
 from tests.referrals.conftest import World, world
 from tests.support.html import errors_of, form_values, page, text
 
@@ -104,6 +106,33 @@ def test_by_consent_planned_recorded_and_its_decisions_are_steps(world: World) -
         assert list(told) == ["meeting_planned", "meeting_held"]
         under = reactions.under_steps(session, world.people["coordinator"], session.get_one(Case, world.case_id))
         assert set(under) == {step.id for step in steps}
+
+
+def test_a_meeting_is_told_of_before_its_day_and_stands_in_the_calendar(world: World) -> None:
+    ref = ref_of(plan(world, planned_on="2026-11-25", title="来月からの住まい"))
+    with unit_of_work(world.engine, write=False) as session:
+        actor = world.people["coordinator"]
+        (found,) = [one for one in items.collect(session, items.Scope(clock.today())) if one.kind is Kind.MEETING]
+        assert (found.ref, found.last_day.isoformat(), found.owner) == (ref, "2026-11-25", actor.user_id)
+        assert is_due(found, DEFAULT, clock.today()), "three days before"
+        assert "支援会議" not in feed.file_of(session, actor, clock.today()).decode(), (
+            "nothing leaves of who is at risk"
+        )
+
+    def may_say(session: Any) -> None:
+        session.get_one(Person, world.person_id).may_say_who = True
+        audit.record(session, actor, "person.contact_rules", "person", world.person_id)
+
+    world.change(may_say)
+    with unit_of_work(world.engine, write=False) as session:
+        assert f"SUMMARY:{world.ref} 支援会議" in feed.file_of(session, actor, clock.today()).decode()
+    with unit_of_work(world.engine, write=True) as session:
+        making.keep(session, making.today_of(session, clock.today()))
+    told = page(world.client.get("/reminders"))
+    assert "来月からの住まい" in text(told.select_one(f"a[href='/meetings/{ref}']"))
+    assert post(world, f"/meetings/{ref}/drop", f"/meetings/{ref}", why_not="延期になった。").status_code == 303
+    with unit_of_work(world.engine, write=False) as session:
+        assert [one for one in items.collect(session, items.Scope(clock.today())) if one.kind is Kind.MEETING] == []
 
 
 def test_a_withdrawn_consent_holds_the_paper_back(world: World) -> None:

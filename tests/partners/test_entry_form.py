@@ -99,6 +99,13 @@ def test_what_is_typed_is_kept_shown_and_offered_again(
     assert again.details == said
     assert (again.capacity_on, again.minimum_age) == (first.capacity_on, 18)
     assert page(client.get(f"{here}/hours")).select_one("#f-openings-3-opens"), "two blank rows stand ready"
+    # A language spoken while the office is closed is kept, and the form says so.
+    late = edit(client, here, "hours", **{"spoken-0-opens": "18:00", "spoken-0-closes": "20:00"})
+    assert late.headers["location"].startswith(f"{here}/hours")
+    hint = "ベトナム語（水 金 18:00–20:00）は、開いている時間の外です。"
+    assert hint in text(page(client.get(f"{here}/hours")).select_one("#spoken"))
+    assert edit(client, here, "hours", **HOURS).headers["location"].startswith(f"{here}#hours")
+    assert hint not in text(page(client.get(f"{here}/hours")))
     assert edit(client, here, languages=["vi", "ne"]).status_code == 303
     assert kept(reading, people, here).details.languages == (said.languages[0], Spoken(language="ne"))
 

@@ -31,6 +31,29 @@ def at(text: str) -> datetime:
 
 
 @pytest.mark.parametrize(
+    ("openings", "spoken", "days"),
+    [
+        ((), Spoken(language="vi", weekdays="2", opens="18:00", closes="20:00"), ""),
+        ((WEEK,), Spoken(language="vi"), ""),
+        ((WEEK,), Spoken(language="vi", weekdays="24"), ""),
+        ((WEEK,), Spoken(language="vi", weekdays="25"), "5"),
+        ((WEEK,), Spoken(language="vi", weekdays="2", opens="09:00", closes="17:00"), ""),
+        ((WEEK,), Spoken(language="vi", weekdays="23", opens="16:00", closes="17:30"), "23"),
+        (LUNCH, Spoken(language="vi", weekdays="2", opens="11:00", closes="14:00"), "2"),
+        ((WEEK, SATURDAYS), Spoken(language="vi", opens="10:00", closes="12:00"), ""),
+        ((WEEK, SATURDAYS), Spoken(language="vi", opens="13:00", closes="15:00"), "5"),
+        ((WEEK, MONTH_DAYS), Spoken(language="vi", weekdays="6", opens="10:00", closes="12:00"), ""),
+        ((SUMMER,), Spoken(language="vi", weekdays="2", opens="18:00", closes="20:00"), ""),
+    ],
+)
+def test_a_language_spoken_while_the_office_is_closed_is_noticed(
+    openings: tuple[Opening, ...], spoken: Spoken, days: str
+) -> None:
+    found = opening.outside((spoken,), openings, date(2026, 11, 27))
+    assert found == (((spoken, days),) if days else ())
+
+
+@pytest.mark.parametrize(
     ("openings", "moment", "answer"),
     [
         ((), "2026-11-27T10:00", "unknown"),

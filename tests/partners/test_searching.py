@@ -111,21 +111,22 @@ def test_the_database_answers_as_the_rules_do(people: Cast, session: Session) ->
         made[_office(session, actor, f"窓口{number}", details).id] = details
     ids, seen = list(made), set[Fit]()
 
-    def agree(asked: fits.Asked, rule: Callable[[Details], Fit]) -> None:
+    def agree(rule: Callable[[Details], Fit], ask: Callable[..., fits.Asked], *of: Any) -> None:
         expected = {one: rule(details) for one, details in made.items()}
-        assert _answers(session, asked, ids) == expected
+        assert _answers(session, ask(*of), ids) == expected
+        assert _answers(session, ask(*of, few=True), ids) == expected
         seen.update(expected.values())
 
     for at in MOMENTS:
-        agree(fits.open_at(at), lambda details, at=at: fitting.is_open(details.openings, at))
+        agree(lambda details, at=at: fitting.is_open(details.openings, at), fits.open_at, at)
     for day in "0246":
         agree(
-            fits.speaking("vi", day, SUNDAY),
             lambda details, day=day: fitting.speaks_on(details.languages, details.openings, "vi", day, SUNDAY),
-        )
-    agree(fits.speaking("vi", "", SUNDAY), lambda details: fitting.speaks(details.languages, "vi"))
+            fits.speaking, "vi", day, SUNDAY,
+        )  # fmt: skip
+    agree(lambda details: fitting.speaks(details.languages, "vi"), fits.speaking, "vi", "", SUNDAY)
     for status in ("technical_intern_1_i", "student", "permanent_resident"):
-        agree(fits.taking_status(status), lambda details, status=status: fitting.takes_status(details.statuses, status))
+        agree(lambda details, status=status: fitting.takes_status(details.statuses, status), fits.taking_status, status)
     assert seen == {Fit.YES, Fit.NO, Fit.UNKNOWN}
 
 
@@ -192,6 +193,23 @@ def test_pages_run_on_from_the_sure_to_the_unsure(people: Cast, session: Session
         query = ListQuery(filters={"language": "vi"}, sort="name", number=number, per_page=2)
         seen += [NAMES.index(row.org_name) for row in queries.find(session, people["coordinator"], query).items]
     assert (sorted(seen[:2]), sorted(seen[2:])) == ([0, 3], [2, 4])
+
+
+@pytest.mark.parametrize("dense", [1_000, 1], ids=["few", "very many"])
+@pytest.mark.usefixtures("offices")
+def test_the_list_begins_nearest_and_its_pages_run_on(
+    people: Cast, session: Session, monkeypatch: pytest.MonkeyPatch, dense: int
+) -> None:
+    monkeypatch.setattr("app.partners.queries.listing._DENSE", dense)
+    _office(session, people["coordinator"], "あさひかわ相談室", municipality="北海道旭川市")
+    _office(session, people["coordinator"], "わかば相談室", municipality="静岡県三島市")
+    names: list[str] = []
+    for number in (1, 2, 3, 4):
+        query = ListQuery(sort=queries.SORTS[0], number=number, per_page=2)
+        names += [row.org_name for row in queries.find(session, people["coordinator"], query).items]
+    assert names == [*(NAMES[at] for at in (0, 4, 1, 2, 3)), "わかば相談室", "あさひかわ相談室"]
+    picked = queries.pick_list(session, people["coordinator"], q="国際交流", include_doubtful=True)
+    assert [item.partner.org_name for item in picked] == [NAMES[0], NAMES[4]], "by name it would be the other way round"
 
 
 @pytest.mark.usefixtures("offices")

@@ -17,6 +17,8 @@ from app.partners import queries as partner_queries
 from app.partners import service as partners
 from app.partners.models import Partner
 from app.plans import queries as plans
+from app.plans.schemas import Owner, StepForm
+from app.plans.service import add_step
 from app.referrals.barring.models import BarredPartner
 from app.referrals.barring.words import NOT_ASKABLE
 from tests.referrals.conftest import World, consent, partner
@@ -165,6 +167,25 @@ def _whole(session: Any, actor: Actor, row_id: int) -> Partner:
     found = partner_queries.by_id(session, actor, row_id)
     assert found is not None
     return found
+
+
+def test_what_a_step_names_is_offered_first_with_that_reason_unless_it_is_barred(world: World) -> None:
+    with unit_of_work(world.engine, write=True) as session:
+        case = session.get_one(Case, world.case_id)
+        form = StepForm(title="相談に行く", domain="employment", owner=Owner.PARTNER, partner=world.hotline, after=[])
+        step = add_step(session, world.people["coordinator"], case, form).ref
+
+    def rows(query: str = "") -> list[str]:
+        return [text(row) for row in page(world.client.get(f"{world.new}?step={step}{query}")).select("tbody tr")]
+
+    first, *others = rows("&doubtful=1")
+    assert "しずおか法律相談所" in first
+    assert "ステップに書かれた連携先" in first
+    assert others
+    assert not any("ステップに書かれた連携先" in other for other in others)
+    assert not any("しずおか法律相談所" in row for row in rows("&q=労働基準"))
+    assert _bar(world, world.hotline).status_code == 303
+    assert not any("しずおか法律相談所" in row or "ステップに書かれた連携先" in row for row in rows())
 
 
 def _hotline(session: Any, world: World) -> int:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.cases.models import Case, CaseEvent
+from app.core import clock
 from app.core.db import plain_write, unit_of_work
 from app.partners.models import Partner
 from app.people.models import Person
@@ -22,6 +23,8 @@ from app.referrals.inbound.lifecycle import Owed, owed, verbs
 from app.referrals.inbound.models import Arrival
 from app.referrals.lifecycle import ReferralStatus as S
 from app.referrals.lifecycle import Who
+from app.reminders import feed, items, making
+from app.reminders.lifecycle import Kind
 from tests.referrals.conftest import World, partner
 from tests.support.html import form_values, page, text
 
@@ -104,6 +107,53 @@ def come(world: World, **more: Any) -> str:
     answer = world.client.post("/inbound/new", data=form_values(soup, "/inbound/new", **typed))
     assert answer.status_code == 303, text(page(answer))
     return str(answer.headers["location"]).removeprefix("/inbound/")
+
+
+def test_the_office_is_looked_for_without_losing_what_was_typed(world: World) -> None:
+    seek, told = "/inbound/new/office", {"request": "同行してほしい。", "person_told": "フオンさん", "came_by": "phone"}
+    form = form_values(page(world.client.get("/inbound/new")), "/inbound/new", office="労働基準", **told)
+
+    def kept(soup: Any) -> dict[str, Any]:
+        now = form_values(soup, "/inbound/new")
+        return {name: "".join(now.get(name, ())) for name in told}
+
+    none = page(world.client.post(seek, data={**form, "office": "どこにもない課"}))
+    assert "名簿にありません。" in text(none)
+    found = page(world.client.post(seek, data=form))
+    assert kept(found) == told
+    assert not found.select(".banner--danger"), "what is still blank is not wrong yet"
+    (button,) = found.select(f"button[name=take][value={world.kantoku}]")
+    assert str(button["formaction"]).startswith(seek)
+    taken = page(world.client.post(seek, data={**form_values(found, "/inbound/new"), "take": world.kantoku}))
+    ready = form_values(taken, "/inbound/new")
+    assert (kept(taken), list(ready["partner"])) == (told, [world.kantoku])
+    again = page(world.client.post(seek, data={**ready, "take": ""}))
+    assert (kept(again), form_values(again, "/inbound/new").get("partner", [""])) == (told, [""])
+    answer = world.client.post("/inbound/new", data={**ready, "consent_said": "oral"})
+    assert world.row(str(answer.headers["location"]).removeprefix("/inbound/")).partner_id
+
+
+def test_what_we_owe_others_is_told_of_with_and_without_a_case(world: World) -> None:
+    ref = come(world)
+
+    def owed() -> list[tuple[str, str, str | None]]:
+        with unit_of_work(world.engine, write=False) as session:
+            found = items.collect(session, items.Scope(clock.today()))
+            return [(one.ref, one.case_ref, one.urgency) for one in found if one.kind is Kind.OWED]
+
+    def told(login: str) -> bool:
+        return bool(page(world.as_(login).client.get("/reminders")).select(f"a[href='/inbound/{ref}']"))
+
+    assert owed() == [(ref, "", "urgent")]
+    with unit_of_work(world.engine, write=True) as session:
+        making.keep(session, making.today_of(session, clock.today()))
+    assert told("coordinator")
+    assert not told("counsellor"), "who may not see it is not told"
+    with unit_of_work(world.engine, write=False) as session:
+        calendar = feed.file_of(session, world.people["coordinator"], clock.today()).decode()
+    assert "SUMMARY:他機関への返事" in calendar
+    assert record(world.as_("coordinator"), ref, "accept", into=world.ref).status_code == 303
+    assert [(one, case) for one, case, _ in owed()] == [(ref, world.ref)]
 
 
 def record(world: World, ref: str, verb: str, **typed: Any) -> Any:

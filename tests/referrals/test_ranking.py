@@ -35,6 +35,7 @@ LADDERS: dict[str, tuple[Any, ...]] = {
     "trust": (Freshness.STALE, Freshness.AGEING, Freshness.FRESH),
     "dead_number": (True, False),
     "facts": (SILENT, None, GOOD),
+    "decided": (False, True),
 }
 CANDIDATES = st.builds(
     Candidate,
@@ -102,6 +103,13 @@ def test_a_partner_not_for_this_person_or_full_comes_after_one_that_merely_lies_
     for doubt in ({"status": Fit.NO}, {"room": Room.FULL}, {"accepts": Fit.NO}, {"dead_number": True}):
         assert [one.candidate.ref for one in rank([replace(near, **doubt), far])] == ["Q-2", "Q-1"]
     assert [one.candidate.ref for one in rank([near, far])] == ["Q-1", "Q-2"]
+
+
+@given(st.lists(CANDIDATES.map(lambda one: replace(one, decided=False)), max_size=4), CANDIDATES)
+def test_what_the_step_names_stands_first_whatever_is_known_against_it(others: list[Candidate], one: Candidate) -> None:
+    ranked = rank([*others, replace(one, ref="Q-own", decided=True)])
+    assert ranked[0].candidate.ref == "Q-own"
+    assert ranked[0].codes[0] == "decided"
 
 
 def test_to_decline_quickly_is_no_recommendation() -> None:

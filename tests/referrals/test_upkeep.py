@@ -64,11 +64,11 @@ def test_a_partner_named_in_passing_can_be_sent_to_at_once_and_waits_for_its_edi
 
 
 def test_what_is_said_to_be_wrong_is_counted_settled_and_heard(world: World) -> None:
-    ref = world.sent()
+    world.sent()
     here, wrong = f"/partners/{world.kantoku}", f"/partners/{world.kantoku}/wrong"
-    assert send(world, f"/referrals/{ref}", wrong) == 422
-    assert send(world, f"/referrals/{ref}", wrong, what="hours", explained="土曜も開いている") == 303
-    assert send(world, f"/referrals/{ref}", wrong, what="hours") == 303  # a second press is no second report
+    assert send(world, here, wrong) == 422
+    assert send(world, here, wrong, what="hours", explained="土曜も開いている") == 303
+    assert send(world, here, wrong, what="hours") == 303  # a second press is no second report
     assert send(world.as_("counsellor"), here, wrong, what="hours") == 303
     assert send(world, here, wrong, what="languages") == 303
     assert f"{wrong}/hours" not in world.client.get(here).text  # who may not edit settles nothing
@@ -94,6 +94,40 @@ def test_what_is_said_to_be_wrong_is_counted_settled_and_heard(world: World) -> 
     assert send(world, "/", f"{wrong}/heard") == 303
     assert page(world.client.get("/")).select_one("#reported") is None
     assert "直した" in text(page(world.as_("coordinator").client.get("/")).select_one("#reported"))
+
+
+def test_one_click_on_a_referral_reports_and_what_it_was_may_be_added_or_not(world: World) -> None:
+    draft, wrong = world.draft(), f"/partners/{world.kantoku}/wrong"
+
+    def reports() -> list[tuple[str, str | None]]:
+        with unit_of_work(world.engine, write=False) as session:
+            rows = session.scalars(sa.select(PartnerReport).order_by(PartnerReport.id))
+            return [(row.what, row.note) for row in rows]
+
+    def press(at: str) -> str:
+        soup = page(world.client.get(at))
+        answer = world.client.post(f"{wrong}/at-once", data=form_values(soup, f"{wrong}/at-once"))
+        assert answer.status_code == 303
+        return str(answer.headers["location"])
+
+    asked = press(f"/referrals/{draft}")
+    assert reports() == [("unsaid", None)]
+    assert press(f"/referrals/{draft}") == asked
+    assert len(reports()) == 1  # a second click is no second report
+    assert work(world.as_("colleague")) == [("静岡労働基準監督署", "誤りの報告あり 確認 2026-11-22")]
+    world.as_("coordinator")
+    form = form_values(page(world.client.get(asked)), wrong)
+    assert errors_of(page(world.client.post(wrong, data=form)), "what")
+    assert world.client.post(wrong, data={**form, "back": "https://example.org/"}).status_code == 422
+    answer = world.client.post(wrong, data={**form, "explained": "担当の部署が変わった"})
+    assert answer.headers["location"] == f"/referrals/{draft}"
+    assert reports() == [("unsaid", "担当の部署が変わった")]
+    assert send(world, asked, wrong, what="moved") == 303
+    assert reports() == [("moved", "担当の部署が変わった")]
+    away = world.client.post(
+        wrong, data={**form, "_key": "another-key-of-this-test", "what": "moved", "back": "//evil.example"}
+    )
+    assert away.headers["location"].startswith(f"/partners/{world.kantoku}")
 
 
 def test_only_what_a_centre_uses_is_to_be_checked_and_its_editor_is_reminded(world: World) -> None:

@@ -425,6 +425,15 @@ class TestPages:
         assert (
             client.post(back, data=form_values(page(client.get(address)), back, due_on="2026-12-01")).status_code == 303
         )
+        people_page = text(page(client.get("/training/people?q=ろどりげす&state=returned")))
+        assert "アナ・ロドリゲス" in people_page
+        assert "ロドリゲス アナ" not in people_page
+        whose = str(page(client.get(address)).select_one('a[href^="/training/learners/"]')["href"]).removesuffix(
+            "/alike"
+        )
+        alike, apart = page(client.get(f"{whose}/alike")), f"{whose}/apart"
+        assert client.post(apart, data=form_values(alike, apart)).status_code == 303
+        assert "確かめた別の人" in text(page(client.get(whose)))
         sign_in(client, "trainee")
         returned = page(client.get(own))
         assert "在職証明書" in text(returned)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 import xlsxwriter
+from click.testing import CliRunner
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.audit import service as audit
+from app.cli import main
 from app.core import tables
+from app.core.config import Settings
 from app.core.db import unit_of_work
 from app.core.errors import Conflict
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
@@ -324,6 +330,33 @@ def test_the_template_reads_as_the_form_that_it_is() -> None:
     for kind in (ROSTER, PROGRESS):
         content = template_book.make(kind, cohorts=["2026-2"], subjects=["A1"], employers=["0101"])
         assert taking.read(content, kind).problems == ()
+
+
+def test_the_commands_judge_keep_and_refuse(
+    engine: Engine, settings: Settings, people: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with unit_of_work(engine, write=True) as session:
+        world(session, people)
+    monkeypatch.setattr("app.cli.prepare", lambda _settings: engine)
+    file, back = tmp_path / "roster.csv", tmp_path / "back.csv"
+
+    def run(*arguments: object) -> tuple[int, dict[str, Any]]:
+        environment = {"KAKEHASHI_KEYS_DIR": str(settings.keys_dir), "KAKEHASHI_TODAY": str(settings.today)}
+        answer = CliRunner().invoke(main, ["training", *map(str, arguments), "--json"], env=environment)
+        return answer.exit_code, json.loads(answer.stdout)
+
+    file.write_bytes(csv_of(GOOD))
+    tried, kept, again = (run("import-roster", file, *more) for more in (["--dry-run"], [], []))
+    assert [(code, one["counts"]["new"], one["taken"]) for code, one in (tried, kept, again)] == [
+        (0, 1, False), (0, 1, True), (0, 0, False),
+    ]  # fmt: skip
+    file.write_bytes(csv_of({**GOOD, "cohort": "2031-1"}))
+    code, refused = run("import-roster", file, "--returned", back)
+    assert (code, refused["taken"], [one["code"] for one in refused["errors"]]) == (1, False, ["unknown_cohort"])
+    assert ERRORS in back.read_text(encoding="utf-8-sig")
+    file.write_bytes(csv_of(HOURS, {**HOURS, "external_id": "none"}))
+    code, taken = run("import-progress", file)
+    assert (code, taken["taken"], taken["counts"]["error"]) == (0, True, 1)
 
 
 @pytest.mark.usefixtures("people")

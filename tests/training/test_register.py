@@ -54,7 +54,8 @@ def session(people: Cast, session: Session) -> Session:
 
 
 def enter(session: Session, people: Cast, name: str = "佐々木 リカ") -> Learner:
-    form = LearnerForm(legal=name, romanised="SASAKI RIKA", birth="1988-05-01")
+    romanised = "SASAKI RIKA" if name == "佐々木 リカ" else None
+    form = LearnerForm(legal=name, romanised=romanised, birth="1988-05-01")
     return learners.add(session, people["training_admin"], form)
 
 

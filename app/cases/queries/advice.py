@@ -20,6 +20,8 @@ from app.core.plain import shown
 
 FILTERS = ("box",)
 SORTS = ("-asked", "asked")
+# More than anybody has open; of each sort the page shows twenty.
+_OF_DAY = 200
 
 
 @dataclass(frozen=True)
@@ -72,25 +74,20 @@ def _for(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.and_(Advice.centre_id.in_(centres), to_me, Advice.asked_by_id != actor.user_id)
 
 
-def asked_of(session: Session, actor: Actor, limit: int = 20) -> list[AdviceRow]:
-    """Questions that wait for an answer of the actor, the oldest first."""
-    return rows(session, shown(session, Advice, _asked_of(actor, limit)))
+def of_day(session: Session, actor: Actor, limit: int = 20) -> tuple[list[AdviceRow], list[AdviceRow]]:
+    """Questions that wait for an answer of the actor, the oldest first; and the actor's own with an answer whose
+    follow-up is still to be told, the oldest answer first. One question to the database for both."""
+    found = rows(session, shown(session, Advice, _of_day(actor)))
+    asked = [row for row in found if row.advice.state == "asked"]
+    answered = [row for row in found if row.advice.state == "answered"]
+    return asked[:limit], sorted(answered, key=lambda row: row.advice.answered_at or row.advice.asked_at)[:limit]
 
 
 @kept_statement
-def _asked_of(actor: Actor, limit: int) -> sa.Select[Advice]:
-    return sa.select(Advice).where(Advice.state == "asked", _for(actor)).order_by(Advice.asked_at).limit(limit)
-
-
-def answered_for(session: Session, actor: Actor, limit: int = 20) -> list[AdviceRow]:
-    """The actor's own questions with an answer whose follow-up is still to be told, the oldest answer first."""
-    return rows(session, shown(session, Advice, _answered_for(actor, limit)))
-
-
-@kept_statement
-def _answered_for(actor: Actor, limit: int) -> sa.Select[Advice]:
-    mine = (Advice.state == "answered", Advice.asked_by_id == actor.user_id)
-    return sa.select(Advice).where(*mine, advice_visible_to(actor)).order_by(Advice.answered_at).limit(limit)
+def _of_day(actor: Actor) -> sa.Select[Advice]:
+    to_answer = sa.and_(Advice.state == "asked", _for(actor))
+    answered = sa.and_(Advice.state == "answered", Advice.asked_by_id == actor.user_id, advice_visible_to(actor))
+    return sa.select(Advice).where(sa.or_(to_answer, answered)).order_by(Advice.asked_at, Advice.id).limit(_OF_DAY)
 
 
 def rows(session: Session, found: Sequence[Advice]) -> list[AdviceRow]:

@@ -14,29 +14,36 @@ from app.authz.permissions import Permission as P
 from app.cases.lifecycle import CaseStatus
 from app.cases.models import Case, Task
 from app.cases.queries import advice, cases, staff, tasks
+from app.cases.queries.tasks import TaskRow
 from app.core import clock
 from app.core.db import kept_statement
 
 # Named, so that the index of the list answers alone.
 _OPEN = tuple(sorted(set(CaseStatus) - {CaseStatus.CLOSED}))
 
+TASKS_AHEAD = timedelta(days=7)
+DUTIES_AHEAD = timedelta(days=30)
+
 
 @dataclass(frozen=True)
 class MyDay:
-    """The pieces for one person. `tasks` are due within `days` civil days or overdue."""
+    """The pieces for one person. `tasks` are due within a week or overdue, `duties` (of the law) within a month."""
 
-    tasks: list[tasks.TaskRow]
+    tasks: list[TaskRow]
+    duties: list[TaskRow]
     advice_to_answer: list[advice.AdviceRow]
     advice_answered: list[advice.AdviceRow]
     silent: list[cases.CaseRow]
 
 
-def mine(session: Session, actor: Actor, days: int = 7) -> MyDay:
+def mine(session: Session, actor: Actor) -> MyDay:
     """Everything that cases have for this person's day."""
+    today = clock.today()
+    due = tasks.due_for(session, actor, today + TASKS_AHEAD, today + DUTIES_AHEAD)
     return MyDay(
-        tasks.due_for(session, actor, clock.today() + timedelta(days=days)),
-        advice.asked_of(session, actor),
-        advice.answered_for(session, actor),
+        [row for row in due if row.task.kind != "legal"],
+        [row for row in due if row.task.kind == "legal"],
+        *advice.of_day(session, actor),
         cases.silent(session, actor),
     )
 

@@ -95,14 +95,18 @@ def _conditions(actor: Actor, query: ListQuery) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def due_for(session: Session, actor: Actor, until: date, limit: int = 50) -> list[TaskRow]:
-    """The actor's open tasks that are due up to and including a civil day, the most overdue first."""
-    return rows(session, actor, shown(session, Task, _due_for(actor, until, limit)))
+def due_for(session: Session, actor: Actor, until: date, duties_until: date, limit: int = 70) -> list[TaskRow]:
+    """The actor's open tasks that are due up to and including a civil day, and duties of the law up to another, the
+    most overdue first."""
+    return rows(session, actor, shown(session, Task, _due_for(actor, until, duties_until, limit)))
 
 
 @kept_statement
-def _due_for(actor: Actor, until: date, limit: int) -> sa.Select[Task]:
-    mine = (Task.assignee_id == actor.user_id, Task.state == "open", Task.due_on <= until)
+def _due_for(actor: Actor, until: date, duties_until: date, limit: int) -> sa.Select[Task]:
+    last = sa.case((Task.kind == "legal", duties_until), else_=until)
+    # The later of both days besides, so that the index on days can be used.
+    near = (Task.due_on <= max(until, duties_until), Task.due_on <= last)
+    mine = (Task.assignee_id == actor.user_id, Task.state == "open", *near)
     return sa.select(Task).where(tasks_visible_to(actor), *mine).order_by(Task.due_on, Task.id).limit(limit)
 
 

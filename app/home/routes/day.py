@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from starlette.responses import Response
 
 from app.accompaniment import queries as accompaniments
@@ -10,8 +13,8 @@ from app.authz.permissions import Permission as P
 from app.cases import words
 from app.cases.queries import cases, drafts, my_day
 from app.core import clock
-from app.guidance import queries as guidance
-from app.home import queries
+from app.home import often_empty, queries
+from app.home.often_empty import Part
 from app.meetings import queries as meetings
 from app.partners.upkeep import reporting
 from app.partners.upkeep import words as upkeep_words
@@ -21,7 +24,6 @@ from app.referrals import queries as referrals
 from app.referrals import words as referral_words
 from app.referrals.inbound import queries as inbound
 from app.referrals.inbound import words as inbound_words
-from app.referrals.outside import carried
 from app.reminders import covering
 from app.training.portal import queries as completers
 from app.transfers import queries as transfers
@@ -44,33 +46,42 @@ def start(rq: Rq) -> Response:
         "home/my_day.html",
         day=mine,
         is_completer=completers.is_member(rq.session, rq.actor),
-        # Duties of the law stand among the deadlines already.
-        tasks=[row for row in mine.tasks if row.task.kind != "legal"],
-        deadlines=queries.deadlines(rq.session, rq.actor, today),
+        tasks=mine.tasks,
+        # Duties of the law stand among the deadlines.
+        deadlines=queries.deadlines(rq.session, rq.actor, today, duties=mine.duties),
         replies=referrals.replies_awaited(rq.session, rq.actor, today),
-        questions=open_questions.of_actor(rq.session, rq.actor) if rq.can(P.REFERRAL_READ) else [],
-        long_ways=referrals.long_ways(rq.session, rq.actor),
-        inbound=inbound.we_owe(rq.session, rq.actor),
-        owed=inbound_words.OWED,
-        carried=carried.count(rq.session, rq.actor),
-        covered=covering.of_day(rq.session, rq.actor, today),
         drafts=drafts.mine(rq.session, rq.actor),
         loads=my_day.team(rq.session, rq.actor) if rq.can(P.TEAM_READ) else [],
         words=words,
-        accompaniments=accompaniments.of_day(rq.session, rq.actor, today),
-        meetings=meetings.of_day(rq.session, rq.actor, today),
-        **accompaniment_views.words_for(rq.actor),
-        reported=reporting.answers_to(rq.session, rq.actor),
+        owed=inbound_words.OWED,
         upkeep_words=upkeep_words,
         waiting=referral_words.WAITING,
-        plans_waiting=[row for row in approval_queries.waiting(rq.session, rq.actor) if row.may_decide],
-        plans_returned=approval_queries.returned(rq.session, rq.actor),
-        transfers_waiting=transfers.incoming(rq.session, rq.actor) if rq.can(P.CASE_WRITE) else [],
-        transfers_to_approve=transfers.to_approve(rq.session, rq.actor) if rq.can(P.REFERRAL_APPROVE) else [],
-        transfers_answered=transfers.answered(rq.session, rq.actor) if rq.can(P.CASE_WRITE) else [],
         transfer_words=transfer_words,
-        rules_waiting=guidance.waiting(rq.session) if rq.can(P.RULE_CHECK) else 0,
+        **accompaniment_views.words_for(rq.actor),
+        **_on_some_days(rq, today),
     )
+
+
+def _on_some_days(rq: Rq, today: date) -> dict[str, Any]:
+    """What is empty on most days, and then not asked for."""
+    session, actor = rq.session, rq.actor
+    held = often_empty.Held(session, actor, today)
+    to_approve = held.of(Part.APPROVALS, lambda: approval_queries.waiting(session, actor))
+    questions = held.of(Part.QUESTIONS, lambda: open_questions.of_actor(session, actor))
+    return {
+        "questions": questions if rq.can(P.REFERRAL_READ) else [],
+        "long_ways": held.of(Part.LONG_WAYS, lambda: referrals.long_ways(session, actor)),
+        "inbound": held.of(Part.INBOUND, lambda: inbound.we_owe(session, actor)),
+        "carried": held.number(Part.CARRIED),
+        "covered": held.of(Part.COVERED, lambda: covering.of_day(session, actor, today)),
+        "accompaniments": held.of(Part.ACCOMPANIMENTS, lambda: accompaniments.of_day(session, actor, today)),
+        "meetings": held.of(Part.MEETINGS, lambda: meetings.of_day(session, actor, today)),
+        "reported": held.of(Part.REPORTED, lambda: reporting.answers_to(session, actor)),
+        "plans_waiting": [row for row in to_approve if row.may_decide],
+        "plans_returned": held.of(Part.RETURNED, lambda: approval_queries.returned(session, actor)),
+        "transfers": transfers.waiting(session, actor, today) if Part.TRANSFERS in held else transfers.Waiting(),
+        "rules_waiting": held.number(Part.RULES) if rq.can(P.RULE_CHECK) else 0,
+    }
 
 
 @router.page("/team", policy=P.TEAM_READ, audit=AuditKind.READ)
@@ -85,7 +96,7 @@ def team(rq: Rq) -> Response:
         replies=[row for row in referrals.replies_awaited(rq.session, rq.actor, today) if row.is_overdue],
         silent=cases.silent(rq.session, rq.actor, mine=False),
         plans_waiting=approval_queries.waiting(rq.session, rq.actor),
-        transfers_waiting=transfers.incoming(rq.session, rq.actor),
+        transfers_waiting=transfers.waiting(rq.session, rq.actor, today).incoming,
         words=words,
         waiting=referral_words.WAITING,
     )

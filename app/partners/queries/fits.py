@@ -26,7 +26,7 @@ class Asked:
     unknown: Condition
 
 
-def open_at(at: datetime) -> Asked:
+def open_at(at: datetime, *, few: bool = False) -> Asked:
     """Open at a civil date and time."""
     day, time = at.date(), at.strftime("%H:%M")
     hours = PartnerSchedule
@@ -34,13 +34,20 @@ def open_at(at: datetime) -> Asked:
         sa.or_(hours.valid_from.is_(None), hours.valid_from <= day),
         sa.or_(hours.valid_until.is_(None), hours.valid_until >= day),
     )
-    held = sa.select(hours.partner_id).where(valid, hours.opens <= time, hours.closes > time, _held(day))
-    return Asked(Partner.id.in_(held), _nothing_in(hours, valid))
+    held = _some_in(hours, valid, hours.opens <= time, hours.closes > time, _held(day), few=few)
+    return Asked(held, _nothing_in(hours, valid))
 
 
-def _nothing_in(table: type[Any], *where: Condition, of: Any = Partner.id) -> Condition:
+def _some_in(table: type[Any], *where: Condition, few: bool) -> Condition:
+    """Such a row of this office: of `few` each is asked for its own, else all offices that have one are listed once."""
+    if few:
+        return sa.exists().where(table.partner_id == Partner.id, *where)
+    return Partner.id.in_(sa.select(table.partner_id).where(*where))
+
+
+def _nothing_in(table: type[Any], *where: Condition) -> Condition:
     """No row of this office: asked office by office, as a list of all offices that have one would be longer."""
-    return ~sa.exists().where(table.partner_id == of, *where)
+    return ~sa.exists().where(table.partner_id == Partner.id, *where)
 
 
 def _held(day: date) -> Condition:
@@ -73,26 +80,25 @@ def _in_week(day: date) -> Condition:
     return sa.or_(*ways)
 
 
-def speaking(language: str, weekday: str, today: date) -> Asked:
+def speaking(language: str, weekday: str, today: date, *, few: bool = False) -> Asked:
     """A language on whatever day, or on a weekday."""
     rows, hours = PartnerLanguage, PartnerSchedule
-    spoken = sa.select(rows.partner_id).where(rows.language == language)
+    spoken = rows.language == language
     if not weekday:
-        return Asked(Partner.id.in_(spoken), _nothing_in(rows))
+        return Asked(_some_in(rows, spoken, few=few), _nothing_in(rows))
     lasting = sa.or_(hours.valid_until.is_(None), hours.valid_until >= today)
     then = sa.or_(hours.monthdays != "", _among(hours.weekdays, weekday))
-    open_then = sa.or_(
-        _nothing_in(hours, lasting, of=rows.partner_id),
-        sa.exists().where(hours.partner_id == rows.partner_id, lasting, then),
-    )
-    that_day = spoken.where(sa.or_(rows.weekdays.contains(weekday), sa.and_(rows.weekdays == "", open_then)))
-    return Asked(Partner.id.in_(that_day), _nothing_in(rows))
+    # One look at an office's hours answers both whether any are known and whether one of them is that day.
+    known = sa.select(sa.func.max(sa.case((then, 1), else_=0))).where(hours.partner_id == rows.partner_id, lasting)
+    open_then = sa.func.coalesce(known.scalar_subquery(), 1) == 1
+    that_day = sa.or_(rows.weekdays.contains(weekday), sa.and_(rows.weekdays == "", open_then))
+    return Asked(_some_in(rows, spoken, that_day, few=few), _nothing_in(rows))
 
 
-def taking_status(status: str) -> Asked:
+def taking_status(status: str, *, few: bool = False) -> Asked:
     """Holders of a residence status may come."""
-    meant = sa.select(PartnerStatus.partner_id).where(PartnerStatus.code.in_(sorted(statuses_meant(status))))
-    return Asked(Partner.id.in_(meant), _nothing_in(PartnerStatus))
+    meant = PartnerStatus.code.in_(sorted(statuses_meant(status)))
+    return Asked(_some_in(PartnerStatus, meant, few=few), _nothing_in(PartnerStatus))
 
 
 def accepting() -> Asked:

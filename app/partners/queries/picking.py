@@ -16,7 +16,7 @@ from app.partners.models import Partner
 from app.partners.policy import ACTIVE, visible_to
 from app.partners.queries.columns import LINE, SHOWN
 from app.partners.queries.conditions import has_topic, speaks
-from app.partners.queries.places import Place, place_of
+from app.partners.queries.places import Place, home_of, place_of
 from app.partners.queries.words import words
 from app.partners.reach import Reach
 
@@ -27,8 +27,9 @@ CANDIDATES = 200
 class Wanted:
     """What a candidate must have: words, topic and kind as far as they are given, and be reachable from the place.
 
-    `language` only brings forward. Entries that nobody confirmed or checked for a year are left out unless `doubtful`;
-    those added by hand within a year are offered. `without`: row ids that are not there at all.
+    `near` (in place of `place`) and `language` only bring forward. Entries that nobody confirmed or checked for a year
+    are left out unless `doubtful`; those added by hand within a year are offered. `without`: row ids that are not
+    there at all.
     """
 
     q: str = ""
@@ -38,6 +39,7 @@ class Wanted:
     language: str = ""
     doubtful: bool = False
     without: Collection[int] = ()
+    near: Place | None = None
 
 
 def candidates(session: Session, actor: Actor, wanted: Wanted, *, limit: int = CANDIDATES) -> list[Partner]:
@@ -53,14 +55,23 @@ def candidates(session: Session, actor: Actor, wanted: Wanted, *, limit: int = C
         where.append(_offered())
     if wanted.without:
         where.append(Partner.id.not_in(sorted(wanted.without)))
-    rows = session.scalars(
-        sa.select(Partner)
-        .where(*where)
-        .options(load_only(*LINE, raiseload=True), *(selectinload(getattr(Partner, name)) for name in SHOWN))
-        .order_by(*_nearest(wanted), Partner.name_key, Partner.id)
-        .limit(limit)
-    )
-    return list(rows)
+    nearest = (*_nearest(wanted), Partner.name_key, Partner.id)
+    return list(session.scalars(_rows(*where).order_by(*nearest).limit(limit)))
+
+
+def decided(session: Session, actor: Actor, partner_id: int) -> Partner | None:
+    """One active entry that somebody decided on, with the same lists, however old or far it is."""
+    return session.scalar(_rows(visible_to(actor), Partner.state == ACTIVE, Partner.id == partner_id))
+
+
+def helps_with(session: Session, partner_id: int, topic: str) -> bool:
+    found = sa.select(Partner.id).where(Partner.id == partner_id, has_topic(topic))
+    return session.scalar(found) is not None
+
+
+def _rows(*where: sa.ColumnElement[bool]) -> sa.Select[Partner]:
+    lists = (selectinload(getattr(Partner, name)) for name in SHOWN)
+    return sa.select(Partner).where(*where).options(load_only(*LINE, raiseload=True), *lists)
 
 
 def _offered() -> sa.ColumnElement[bool]:
@@ -73,11 +84,8 @@ def _offered() -> sa.ColumnElement[bool]:
 
 def _nearest(wanted: Wanted) -> list[sa.ColumnElement[Any]]:
     order: list[sa.ColumnElement[Any]] = []
-    if place := wanted.place:
-        near = [(Partner.municipality_code.in_(sorted(place.here)), 0)]
-        if place.neighbours:
-            near.append((Partner.municipality_code.in_(sorted(place.neighbours)), 1))
-        order.append(sa.case(*near, (Partner.area_scope == "nationwide", 3), else_=2))
+    if place := wanted.place or wanted.near:
+        order.append(place.distance())
     if wanted.language:
         order.append(sa.case((speaks(wanted.language), 0), else_=1))
     return [
@@ -105,9 +113,11 @@ def pick_list(
     include_doubtful: bool = False,
     limit: int = 20,
 ) -> list[PickItem]:
-    """The nearest entries with these words; none for a municipality that nobody knows."""
+    """The nearest entries with these words, seen from the municipality (none for one that nobody knows), else from the
+    centre."""
     place = place_of(session, municipality)
     if municipality and place is None:
         return []
-    wanted = Wanted(q=q, kind=kind, place=place, doubtful=include_doubtful)
+    near = None if place else home_of(session, actor)
+    wanted = Wanted(q=q, kind=kind, place=place, near=near, doubtful=include_doubtful)
     return [PickItem(partner) for partner in candidates(session, actor, wanted, limit=limit)]

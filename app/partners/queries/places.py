@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Centre
 from app.authz.actor import Actor
@@ -16,6 +16,10 @@ from app.partners.areas import find_in, place_name, prefecture_of, serving_codes
 from app.partners.details.tables import PartnerArea
 from app.partners.models import Partner
 from app.partners.reach import Reach
+
+# The partners of a list of ids, beside those that are asked for.
+_THERE = aliased(Partner)
+_FOR_ALL = _THERE.area_scope == "nationwide"
 
 
 @dataclass(frozen=True)
@@ -46,27 +50,52 @@ class Place:
 
     def within(self, reach: Reach) -> sa.ColumnElement[bool]:
         """Partners as far as `reach`: what is nearer is in it, offices for all of Japan only when asked that far."""
-        found = [self._serving()]
+        return self._any_of(self._ways(reach))
+
+    def _ways(self, reach: Reach) -> list[sa.ColumnElement[bool]]:
+        ways = [self._here()]
         if reach is not Reach.HERE and self.neighbours:
-            found.append(Partner.municipality_code.in_(sorted(self.neighbours)))
+            ways.append(_THERE.municipality_code.in_(sorted(self.neighbours)))
         if reach in (Reach.PREFECTURE, Reach.NATIONWIDE):
-            found.append(for_prefecture(self.prefecture))
+            ways.append(self._whole_prefecture())
         if reach is Reach.NATIONWIDE:
-            found.append(Partner.area_scope == "nationwide")
-        return sa.or_(*found)
+            ways.append(_FOR_ALL)
+        return ways
 
     def usable(self) -> sa.ColumnElement[bool]:
         """Partners that somebody who lives here may go to by their area: without what is merely near."""
-        return sa.or_(self._serving(), for_prefecture(self.prefecture), Partner.area_scope == "nationwide")
+        return self._any_of([self._here(), self._whole_prefecture(), _FOR_ALL])
 
-    def _serving(self) -> sa.ColumnElement[bool]:
-        beside = sa.select(PartnerArea.partner_id).where(PartnerArea.code.in_(sorted({*self.here, self.prefecture})))
-        return sa.or_(Partner.municipality_code.in_(sorted(self.here)), Partner.id.in_(beside))
+    def around(self) -> sa.ColumnElement[bool]:
+        """All that `distance` tells apart."""
+        return self._any_of([*self._ways(Reach.NATIONWIDE), _THERE.prefecture_code == self.prefecture])
 
+    def distance(self) -> sa.ColumnElement[int]:
+        """What the nearest come first by: as `reach_of`, and at the end what else lies in the prefecture."""
+        near = [(Partner.municipality_code.in_(sorted(self.here)), 0), (Partner.id.in_(self._beside()), 1)]
+        if self.neighbours:
+            near.append((Partner.municipality_code.in_(sorted(self.neighbours)), 2))
+        whole = sa.and_(Partner.area_scope == "prefecture", Partner.prefecture_code == self.prefecture)
+        return sa.case(
+            *near, (whole, 3), (Partner.area_scope == "nationwide", 4), (Partner.prefecture_code == self.prefecture, 5),
+            else_=6,
+        )  # fmt: skip
 
-def for_prefecture(code: str) -> sa.ColumnElement[bool]:
-    """Partners for the whole of a prefecture."""
-    return sa.and_(Partner.area_scope == "prefecture", Partner.prefecture_code == code)
+    def _here(self) -> sa.ColumnElement[bool]:
+        return _THERE.municipality_code.in_(sorted(self.here))
+
+    def _whole_prefecture(self) -> sa.ColumnElement[bool]:
+        return sa.and_(_THERE.area_scope == "prefecture", _THERE.prefecture_code == self.prefecture)
+
+    def _any_of(self, ways: Iterable[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+        """Partners of one of these ways, or that serve this place beside their own.
+
+        One list of ids, each way found by an index of its own: joined by "or", all partners would be looked at.
+        """
+        return Partner.id.in_(sa.union_all(self._beside(), *(sa.select(_THERE.id).where(way) for way in ways)))
+
+    def _beside(self) -> sa.Select[int]:
+        return sa.select(PartnerArea.partner_id).where(PartnerArea.code.in_(sorted({*self.here, self.prefecture})))
 
 
 def in_prefecture(code: str) -> sa.ColumnElement[bool]:

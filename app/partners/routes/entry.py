@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
 from app.authz.permissions import Permission
 from app.core import clock
 from app.core.errors import Invalid, lazy
-from app.partners import access, policy, service
+from app.partners import access, opening, policy, service
 from app.partners.details.forms import HoursForm
+from app.partners.details.values import Spoken
 from app.partners.models import Partner
 from app.partners.routes.choices import particulars
 from app.partners.routes.detail import detail_page
@@ -62,7 +65,11 @@ def edit(rq: Rq, partner: Partner, form: Bound[PartnerForm]) -> Response:
 )
 def hours_page(rq: Rq, partner: Partner) -> Response:
     form = rq.blank(service.stored_hours(partner), version=partner.version)
-    return rq.render("partners/hours.html", partner=partner, form=form, **particulars(rq))
+    return rq.render("partners/hours.html", partner=partner, form=form, outside=_outside(partner), **particulars(rq))
+
+
+def _outside(partner: Partner) -> Sequence[tuple[Spoken, str]]:
+    return opening.outside(partner.details.languages, partner.details.openings, clock.today())
 
 
 @router.action(
@@ -74,8 +81,13 @@ def hours_page(rq: Rq, partner: Partner) -> Response:
 )
 def hours(rq: Rq, partner: Partner, form: Bound[HoursForm]) -> Response:
     if form.has_errors:
-        return rq.invalid("partners/hours.html", partner=partner, form=form, **particulars(rq))
+        return rq.invalid("partners/hours.html", partner=partner, form=form, outside=(), **particulars(rq))
     service.edit_hours(rq.session, rq.actor, partner, form.data, seen=form.seen_version)
+    if _outside(partner):
+        return rq.redirect(
+            f"/partners/{partner.ref}/hours#spoken",
+            lazy("時間と言語を保存しました。言語の時間に、開いている時間の外のものがあります。"),
+        )
     return rq.redirect(f"/partners/{partner.ref}#hours", lazy("時間と言語を保存しました。"))
 
 

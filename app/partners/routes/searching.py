@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.errors import lazy
 from app.core.i18n import translate
 from app.partners import showing
-from app.partners.queries import Found, place_asked
+from app.partners.queries import Found
 from app.partners.reach import REACH_WORDS
 from app.web.request import Rq
 
@@ -93,7 +93,7 @@ def _said(name: str, value: str, locale: str) -> str:
 def shown(rq: Rq, page: Found) -> dict[str, Any]:
     """The context of the list beside its page: lines that surely fit, lines that may, the conditions as chips."""
     filters = page.query.filters
-    place = place_asked(rq.session, rq.actor, filters)
+    place = page.place
     lines = showing.lines(page.items, place, filters, clock.civil_now())
     surely = max(0, page.sure - page.query.offset)
     return {

@@ -16,7 +16,7 @@ from app.partners.routes.choices import place
 from app.partners.routes.detail import detail_page
 from app.partners.schemas import EmptyForm
 from app.partners.upkeep import caring, history, reporting, spelling, words, work
-from app.partners.upkeep.forms import CareForm, DeskForm, SettleForm, WrongForm
+from app.partners.upkeep.forms import AtOnceForm, CareForm, DeskForm, SettleForm, WrongForm, is_page
 from app.partners.upkeep.rules import Reason, What
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -84,6 +84,47 @@ def still_right(rq: Rq, partner: Partner, form: Bound[EmptyForm]) -> Response:
     return rq.redirect("/partners/upkeep", lazy("今日確認したことを記録しました。"))
 
 
+REPORTED = lazy("誤りを報告しました。確かめた結果は「今日」に出ます。")
+KNOWN = lazy("すでに報告されています。")
+
+
+@router.page(
+    "/partners/{ref}/wrong",
+    policy=Permission.PARTNER_READ,
+    audit=AuditKind.READ,
+    load=access.partner_for(policy.REPORT_WRONG),
+)
+def wrong_page(rq: Rq, partner: Partner) -> Response:
+    """What to add to a report of one click; `?back=` is the referral from which it came."""
+    return _wrong(rq, partner, rq.blank({"back": rq.query.get("back", "")[:40]}))
+
+
+def _wrong(rq: Rq, partner: Partner, form: Bound[Any]) -> Response:
+    back = form.value("back")
+    show = rq.invalid if form.has_errors else rq.render
+    return show(
+        "partners/wrong.html",
+        partner=partner,
+        form=form,
+        back=back if is_page(back) else "",
+        sorts=[(str(one), rq._(words.WHAT[one])) for one in words.SORTS],
+    )
+
+
+@router.action(
+    "/partners/{ref}/wrong/at-once",
+    policy=Permission.PARTNER_READ,
+    form=AtOnceForm,
+    load=access.partner_for(policy.REPORT_WRONG),
+)
+def wrong_at_once(rq: Rq, partner: Partner, form: Bound[AtOnceForm]) -> Response:
+    """One click reports; the page that answers asks what it was, and nobody has to say."""
+    new = reporting.report_at_once(rq.session, rq.actor, partner)
+    back = form.value("back")
+    asked = f"?back={back}" if is_page(back) else ""
+    return rq.redirect(f"/partners/{partner.ref}/wrong{asked}", REPORTED if new else KNOWN)
+
+
 @router.action(
     "/partners/{ref}/wrong",
     policy=Permission.PARTNER_READ,
@@ -93,12 +134,10 @@ def still_right(rq: Rq, partner: Partner, form: Bound[EmptyForm]) -> Response:
 )
 def wrong(rq: Rq, partner: Partner, form: Bound[WrongForm]) -> Response:
     if form.has_errors:
-        return detail_page(rq, partner, wrong=form)
+        return _wrong(rq, partner, form) if "back" in form.raw else detail_page(rq, partner, wrong=form)
     said = form.data
     new = reporting.report(rq.session, rq.actor, partner, said.what, said.explained)
-    back = f"/referrals/{said.referral}" if said.referral else f"/partners/{partner.ref}#wrong"
-    told = lazy("誤りを報告しました。確かめた結果は「今日」に出ます。")
-    return rq.redirect(back, told if new else lazy("すでに報告されています。"))
+    return rq.redirect(said.back or f"/partners/{partner.ref}#wrong", REPORTED if new or said.explained else KNOWN)
 
 
 @router.action("/partners/{ref}/wrong/heard", policy=Permission.PARTNER_READ, form=EmptyForm, load=access.partner_for())

@@ -13,7 +13,7 @@ from app.core.i18n import translate
 from app.partners import queries
 from app.partners.models import Partner
 from app.partners.upkeep import caring, history, reporting, spelling, words
-from app.partners.upkeep.rules import Verdict, What
+from app.partners.upkeep.rules import Verdict
 
 SHOWN = 5
 
@@ -24,7 +24,7 @@ def of_page(session: Session, actor: Actor, partner: Partner, locale: str) -> di
     return {
         "what": words.WHAT,
         "verdicts": [(str(code), words.VERDICTS[code]) for code in Verdict],
-        "sorts": [(str(code), translate(locale, words.WHAT[code])) for code in What],
+        "sorts": [(str(code), translate(locale, words.WHAT[code])) for code in words.SORTS],
         "reports": reporting.open_on(session, actor, partner),
         "changes": history.of_partner(session, actor, partner, limit=SHOWN),
         "how": words.HOW,

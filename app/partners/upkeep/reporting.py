@@ -14,7 +14,7 @@ from app.audit.service import record
 from app.authz.actor import Actor
 from app.authz.permissions import Permission
 from app.core import clock
-from app.core.db import claim_version
+from app.core.db import claim_version, kept_statement
 from app.core.errors import Conflict, lazy
 from app.partners.models import Partner
 from app.partners.policy import ACTIVE, visible_to
@@ -28,15 +28,19 @@ _NOT_ACTIVE = lazy("使用をやめた連携先です。")
 
 def report(session: Session, actor: Actor, partner: Partner, what: What, note: str | None = None) -> bool:
     """Somebody found the entry wrong. False when the same person has said the same before: then the words alone are
-    added. A dead number is marked on the entry at once. Raises Conflict for an entry that is no longer offered."""
+    added. Who had only said that something is wrong says now what. A dead number is marked on the entry at once.
+    Raises Conflict for an entry that is no longer offered."""
     if partner.state != ACTIVE:
         raise Conflict(_NOT_ACTIVE)
     _mark_dead_number(session, actor, partner, what)
-    known = session.scalar(_open(partner.id, what).where(PartnerReport.reported_by_id == actor.user_id).limit(1))
+    own = session.scalars(_open(partner.id).where(PartnerReport.reported_by_id == actor.user_id)).all()
+    known = _same(own, what)
     if known is not None:
+        said_now, known.what = known.what != what, what
         if note and note not in (known.note or ""):
             known.note = "\n".join(text for text in (known.note, note) if text)
     else:
+        said_now = True
         session.add(
             PartnerReport(
                 partner_id=partner.id, centre_id=actor.centre_id, what=what, note=note, reported_on=clock.today(),
@@ -44,7 +48,19 @@ def report(session: Session, actor: Actor, partner: Partner, what: What, note: s
             )
         )  # fmt: skip
     record(session, actor, "partner.reported", "partner", partner.id, subject_ref=partner.ref, reason_code=what)
-    return known is None
+    return said_now
+
+
+def report_at_once(session: Session, actor: Actor, partner: Partner) -> bool:
+    """Somebody says in one click that the entry is wrong. False when they have said so, or what, before."""
+    said = session.scalar(_open(partner.id).where(PartnerReport.reported_by_id == actor.user_id).limit(1))
+    return said is None and report(session, actor, partner, What.UNSAID)
+
+
+def _same(own: Sequence[PartnerReport], what: What) -> PartnerReport | None:
+    """What says the same already, else what had been left unsaid."""
+    by_what = {row.what: row for row in own}
+    return by_what.get(what) or by_what.get(What.UNSAID)
 
 
 def _mark_dead_number(session: Session, actor: Actor, partner: Partner, what: What) -> None:
@@ -148,7 +164,17 @@ class Heard:
 
 def answers_to(session: Session, actor: Actor, *, limit: int = 10) -> Sequence[Heard]:
     """What came of the actor's own reports and they have not yet taken note of, the newest first. One query."""
-    rows = session.execute(
+    return [
+        Heard(partner, What(row.what), Verdict(row.verdict), row.settled_on)
+        for row, partner in session.execute(answer_rows(actor).limit(limit))
+        if row.verdict and row.settled_on
+    ]
+
+
+@kept_statement
+def answer_rows(actor: Actor) -> sa.Select[PartnerReport, Partner]:
+    """The statement of `answers_to`."""
+    return (
         sa.select(PartnerReport, Partner)
         .join(Partner, Partner.id == PartnerReport.partner_id)
         .where(
@@ -158,13 +184,7 @@ def answers_to(session: Session, actor: Actor, *, limit: int = 10) -> Sequence[H
             visible_to(actor),
         )
         .order_by(PartnerReport.settled_on.desc(), PartnerReport.id)
-        .limit(limit)
-    ).all()
-    return [
-        Heard(partner, What(row.what), Verdict(row.verdict), row.settled_on)
-        for row, partner in rows
-        if row.verdict and row.settled_on
-    ]
+    )
 
 
 def hear(session: Session, actor: Actor, partner: Partner) -> None:

@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
 
 class What(StrEnum):
-    """What somebody says is wrong with an entry."""
+    """What somebody says is wrong with an entry. `unsaid`: that something is, in one click."""
 
     NUMBER = "number"
     MOVED = "moved"
@@ -38,6 +38,7 @@ class What(StrEnum):
     LANGUAGES = "languages"
     NOT_THESE = "not_these"
     OTHER = "other"
+    UNSAID = "unsaid"
 
 
 class Verdict(StrEnum):

@@ -24,7 +24,10 @@ WHAT: Mapping[What, str] = {
     What.LANGUAGES: lazy("対応できる言語が違う"),
     What.NOT_THESE: lazy("このような相談は受けていない"),
     What.OTHER: lazy("そのほか"),
+    What.UNSAID: lazy("どこかが違う（くわしくは書かれていない）"),
 }
+# What a form offers to choose.
+SORTS = tuple(one for one in What if one is not What.UNSAID)
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.CORRECTED: lazy("直した"),
     Verdict.RIGHT: lazy("登録のとおりだった"),

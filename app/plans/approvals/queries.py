@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from app.authz.permissions import Permission as P
 from app.cases import policy as case_policy
 from app.cases.lifecycle import CaseStatus
 from app.cases.models import Case
+from app.core.db import kept_statement
 from app.plans.approvals import risk, risk_facts
 from app.plans.approvals.states import ApprovalState, Asked, Standing, is_needed, is_second_person, standing
 from app.plans.models import Plan, PlanApproval, PlanChange
@@ -90,47 +92,58 @@ class WaitingRow:
 
 def waiting(session: Session, actor: Actor, limit: int = 20) -> list[WaitingRow]:
     """Plans of open cases that wait for an approval in the centres where the actor may give one, the oldest first."""
-    centres = sorted(actor.centres_with(P.PLAN_APPROVE))
-    if not centres:
+    if not actor.centres_with(P.PLAN_APPROVE):
         return []
-    last_by = sa.select(PlanChange.by_id).where(PlanChange.plan_id == Plan.id, PlanChange.number == Plan.number)
-    chosen = _rows(actor, PlanApproval.asked_by_id).add_columns(last_by.scalar_subquery())
-    rows = session.execute(
-        chosen.where(PlanApproval.state == ApprovalState.ASKED, PlanApproval.centre_id.in_(centres))
-        .order_by(PlanApproval.asked_at, PlanApproval.id)
-        .limit(limit)
-    )
     return [
         WaitingRow(
             case.ref, case.title, approval.number, approval.asked_at, name or "", number != approval.number,
             is_second_person(actor.user_id, asked_by=approval.asked_by_id, last_changed_by=last or 0),
         )
-        for approval, case, number, name, last in rows
+        for approval, case, number, name, last in session.execute(waiting_rows(actor).limit(limit))
     ]  # fmt: skip
+
+
+@kept_statement
+def waiting_rows(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """The statement of `waiting`."""
+    last_by = sa.select(PlanChange.by_id).where(PlanChange.plan_id == Plan.id, PlanChange.number == Plan.number)
+    return (
+        _rows(actor, PlanApproval.asked_by_id)
+        .add_columns(last_by.scalar_subquery())
+        .where(
+            PlanApproval.state == ApprovalState.ASKED,
+            PlanApproval.centre_id.in_(sorted(actor.centres_with(P.PLAN_APPROVE))),
+        )
+        .order_by(PlanApproval.asked_at, PlanApproval.id)
+    )
 
 
 def returned(session: Session, actor: Actor, limit: int = 20) -> list[WaitingRow]:
     """Plans that the actor asked about and got back, as long as nobody has asked again, the newest first."""
     if not actor.centres_with(P.PLAN_WRITE):
         return []
-    later = sa.orm.aliased(PlanApproval)
-    asked_again = sa.exists().where(
-        later.plan_id == PlanApproval.plan_id, later.asked_at > PlanApproval.asked_at,
-        later.state != ApprovalState.WITHDRAWN,
-    )  # fmt: skip
-    rows = session.execute(
-        _rows(actor, PlanApproval.decided_by_id)
-        .where(PlanApproval.asked_by_id == actor.user_id, PlanApproval.state == ApprovalState.RETURNED, ~asked_again)
-        .order_by(PlanApproval.decided_at.desc(), PlanApproval.id.desc())
-        .limit(limit)
-    )
     return [
         WaitingRow(
             case.ref, case.title, approval.number, approval.decided_at or approval.asked_at, name or "",
             number != approval.number, may_decide=False, note=approval.decision_note or "",
         )
-        for approval, case, number, name in rows
+        for approval, case, number, name in session.execute(returned_rows(actor).limit(limit))
     ]  # fmt: skip
+
+
+@kept_statement
+def returned_rows(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """The statement of `returned`."""
+    later = sa.orm.aliased(PlanApproval)
+    asked_again = sa.exists().where(
+        later.plan_id == PlanApproval.plan_id, later.asked_at > PlanApproval.asked_at,
+        later.state != ApprovalState.WITHDRAWN,
+    )  # fmt: skip
+    return (
+        _rows(actor, PlanApproval.decided_by_id)
+        .where(PlanApproval.asked_by_id == actor.user_id, PlanApproval.state == ApprovalState.RETURNED, ~asked_again)
+        .order_by(PlanApproval.decided_at.desc(), PlanApproval.id.desc())
+    )
 
 
 def _rows(actor: Actor, who: sa.orm.InstrumentedAttribute[int] | sa.orm.InstrumentedAttribute[int | None]) -> sa.Select:  # type: ignore[type-arg]

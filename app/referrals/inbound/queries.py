@@ -16,6 +16,7 @@ from app.cases import policy as case_policy
 from app.cases.models import Case, CasePerson
 from app.cases.queries import cases
 from app.core import clock, ids
+from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.partners.models import Partner
 from app.partners.policy import knows, shown_name
@@ -74,7 +75,7 @@ class Row:
 _untold = sa.and_(
     Referral.status.in_(sorted(TO_BE_TOLD)), sa.or_(Arrival.told.is_(None), Arrival.told != Referral.status)
 )
-_waiting = sa.or_(Referral.status.in_(sorted(OPEN)), _untold)
+WAITS_FOR_US = sa.or_(Referral.status.in_(sorted(OPEN)), _untold)
 # The pure twin is lifecycle.owed.
 _due_on: sa.ColumnElement[date] = sa.case(
     (_untold, Referral.answer_due_on),
@@ -135,7 +136,7 @@ def page(session: Session, actor: Actor, query: ListQuery) -> Page[Row]:
 def _status_is(status: str) -> sa.ColumnElement[bool]:
     if status == "all":
         return sa.true()
-    return Referral.status == status if status else _waiting
+    return Referral.status == status if status else WAITS_FOR_US
 
 
 def _mine(actor: Actor) -> sa.ColumnElement[bool]:
@@ -167,28 +168,41 @@ def we_owe(session: Session, actor: Actor, *, limit: int = 30) -> list[Row]:
 
     Nothing for those who do not write referrals: they could not answer.
     """
-    centres = sorted(actor.centres_with(P.REFERRAL_WRITE))
-    if not centres:
+    if not actor.centres_with(P.REFERRAL_WRITE):
         return []
-    chosen = (
+    return _rows(session, actor, [tuple(one) for one in session.execute(owed_rows(actor).limit(limit))])
+
+
+@kept_statement
+def owed_rows(actor: Actor) -> sa.Select[Referral, Arrival]:
+    """The statement of `we_owe`."""
+    centres = sorted(actor.centres_with(P.REFERRAL_WRITE))
+    return (
         sa.select(Referral, Arrival)
         .join(Arrival, Arrival.referral_id == Referral.id)
         .where(
             Referral.mode == INBOUND,
             Referral.centre_id.in_(centres),
-            _waiting,
+            WAITS_FOR_US,
             sa.or_(Referral.status == "requested", _mine(actor)),
         )
+        .order_by(_due_on.asc().nulls_last(), Referral.id)
     )
-    found = session.execute(chosen.order_by(_due_on.asc().nulls_last(), Referral.id).limit(limit))
-    return _rows(session, actor, [tuple(one) for one in found])
+
+
+_OF_CASE = (
+    sa.select(Referral, Arrival)
+    .join(Arrival, Arrival.referral_id == Referral.id)
+    .where(Referral.mode == INBOUND, Referral.case_id == sa.bindparam("case"), _COUNTED)
+    .order_by(Referral.id)
+)
+WAITING_OF_CASE = _OF_CASE.where(WAITS_FOR_US)
 
 
 def of_case(session: Session, actor: Actor | None, case_id: int, *, waiting: bool = False) -> list[Row]:
     """What came from others into a case, as the actor may know of it; with `waiting` only what still waits for us."""
-    chosen = sa.select(Referral, Arrival).join(Arrival, Arrival.referral_id == Referral.id)
-    where = [Referral.mode == INBOUND, Referral.case_id == case_id, _COUNTED, *([_waiting] if waiting else [])]
-    return _rows(session, actor, [tuple(one) for one in session.execute(chosen.where(*where).order_by(Referral.id))])
+    chosen = WAITING_OF_CASE if waiting else _OF_CASE
+    return _rows(session, actor, [tuple(one) for one in session.execute(chosen, {"case": case_id})])
 
 
 def events_of(session: Session, referral: Referral) -> list[Event]:

@@ -22,7 +22,7 @@ def wire() -> None:
     """Subscribe and register; `app.main.wire` calls it. Twice is once."""
     closing.register_open_ends(open_ends)
     persons.register_hold(holds)
-    views.register_provider(deadlines)
+    views.register_provider(deadlines, lambda _today: queries.WAITING_OF_CASE)
     views.name_codes("inbound", views.by_words(_LINES))
 
 

@@ -47,8 +47,7 @@ def _partner(rq: Rq, ref: str) -> Partner | None:
     return partner_queries.by_ref(rq.session, rq.actor, ref[:20]) if ref else None
 
 
-def _new_form(rq: Rq, form: Bound[Any]) -> Response:
-    sought = rq.query.get("q", "").strip()[:100]
+def _new_form(rq: Rq, form: Bound[Any], sought: str = "") -> Response:
     show = rq.invalid if form.has_errors else rq.render
     return show(
         "referrals/inbound/new.html", form=form, sought=sought, partner=_partner(rq, form.value("partner")),
@@ -60,13 +59,26 @@ def _new_form(rq: Rq, form: Bound[Any]) -> Response:
 
 @router.page("/inbound/new", policy=P.REFERRAL_WRITE, audit=AuditKind.READ)
 def new_page(rq: Rq) -> Response:
-    """`?q=` searches the directory, `?partner=` takes the office from it."""
+    """`?partner=` takes the office from the directory."""
     chosen = _partner(rq, rq.query.get("partner", ""))
     initial = {
         "partner": chosen.ref if chosen else None, "came_on": clock.today(), "priority": "routine",
         "language": "unknown", "consent_said": "not_said",
     }  # fmt: skip
     return _new_form(rq, rq.blank(initial))
+
+
+@router.action(
+    "/inbound/new/office", policy=P.REFERRAL_WRITE, audit=AuditKind.READ, form=schemas.SeekOffice, writes=False
+)
+def office(rq: Rq, form: Bound[schemas.SeekOffice]) -> Response:
+    """The form again as it was typed, with what the directory has by that name, or with the entry that was taken."""
+    form.errors.clear()  # nothing is stored yet, and what is still blank is not wrong
+    if "take" in form.raw:
+        taken = _partner(rq, form.value("take"))
+        form.raw["partner"] = [taken.ref] if taken else []
+        return _new_form(rq, form)
+    return _new_form(rq, form, form.value("office").strip()[:100])
 
 
 @router.action("/inbound/new", policy=P.REFERRAL_WRITE, form=schemas.NewArrival, creates=True)

@@ -38,6 +38,12 @@ class NewArrival(FormModel):
     consent_note: Annotated[Note | None, Field(title=lazy("同意について聞いたこと"))] = None
 
 
+class SeekOffice(NewArrival):
+    """The same as typed so far, while its office is looked for. `take`: the entry of the directory, '' for none."""
+
+    take: Ref | None = None
+
+
 class TakeIn(FormModel):
     """Accepting: `into` is `new`, the reference of a known person, or that of a case."""
 

@@ -14,6 +14,7 @@ from app.authz.permissions import Permission as P
 from app.codes import lists
 from app.codes.codelist import CodeList
 from app.core import clock
+from app.core.db import kept_statement
 from app.core.errors import Conflict, lazy
 from app.core.forms import titles
 from app.core.i18n import translate
@@ -52,9 +53,10 @@ def _unsettled(actor: Actor) -> sa.ColumnElement[bool]:
     )
 
 
-def count(session: Session, actor: Actor) -> int:
-    """How many wait for somebody to look at them."""
-    return session.scalar(sa.select(sa.func.count()).select_from(CarriedAnswer).where(_unsettled(actor))) or 0
+@kept_statement
+def how_many(actor: Actor) -> sa.Select[int]:
+    """How many wait for somebody to look at them, as a statement."""
+    return sa.select(sa.func.count()).select_from(CarriedAnswer).where(_unsettled(actor))
 
 
 def rows(session: Session, actor: Actor, locale: str, *, most: int = 100) -> Sequence[Row]:

@@ -1,9 +1,10 @@
 """Every SELECT of referrals and gaps, scoped by what the actor may know of; split by what they ask about."""
 
 from app.referrals.queries.boards import FILTERS, SORTS, Lane, board, page
-from app.referrals.queries.consenting import awaiting_review, consents_ending, may_print, of_consent
+from app.referrals.queries.consenting import awaiting_review, consents_ending, ending_of_case, may_print, of_consent
 from app.referrals.queries.course import Event, Hop, chain_of, chains_of, events, events_of
 from app.referrals.queries.held import (
+    OPEN_OF_CASE,
     by_id,
     by_ref,
     drafts_to,
@@ -25,13 +26,14 @@ from app.referrals.queries.shortage import (
     gaps_of_case,
     referral_ref_of,
 )
-from app.referrals.queries.waiting import Silent, long_ways, no_answer, replies_awaited
+from app.referrals.queries.waiting import Silent, long_way_rows, long_ways, no_answer, replies_awaited
 
 __all__ = [
     "FILTERS",
     "GAP_FILTERS",
     "GAP_SORTS",
     "NOT_SAID",
+    "OPEN_OF_CASE",
     "SORTS",
     "Event",
     "Hop",
@@ -48,6 +50,7 @@ __all__ = [
     "consents_ending",
     "drafts_to",
     "dues_of",
+    "ending_of_case",
     "events",
     "events_of",
     "exceptions_in",
@@ -56,6 +59,7 @@ __all__ = [
     "gaps",
     "gaps_of_case",
     "in_case",
+    "long_way_rows",
     "long_ways",
     "may_print",
     "no_answer",

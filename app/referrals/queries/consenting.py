@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import CasePerson
 from app.core import clock
+from app.core.db import kept_statement
 from app.people import consents
 from app.people.models import Consent, Person
 from app.referrals import policy, standing
@@ -35,14 +36,20 @@ def may_print(session: Session, referral: Referral) -> bool:
 
 def consents_ending(session: Session, case_id: int, on: date) -> Sequence[tuple[Consent, Person]]:
     """The consents of the people of a case that end within 30 days of that civil day, and who gave them."""
-    rows = session.execute(
+    rows = session.execute(ending_of_case(on), {"case": case_id})
+    return [(consent, person) for consent, person in rows]
+
+
+@kept_statement
+def ending_of_case(on: date) -> sa.Select[Consent, Person]:
+    """The statement of `consents_ending`."""
+    return (
         sa.select(Consent, Person)
         .join(Person, Person.id == Consent.person_id)
         .join(CasePerson, CasePerson.person_id == Person.id)
-        .where(CasePerson.case_id == case_id, consents.runs_out(on))
+        .where(CasePerson.case_id == sa.bindparam("case"), consents.runs_out(on))
         .order_by(Consent.expires_on, Consent.id)
     )
-    return [(consent, person) for consent, person in rows]
 
 
 def awaiting_review(session: Session, case_id: int) -> Sequence[Referral]:

@@ -72,10 +72,10 @@ def for_case(session: Session, actor: Actor, case_id: int) -> list[Row]:
 
 def open_of_case(session: Session, case_id: int) -> Sequence[Referral]:
     """What keeps a case from being closed: drafts, what is with partners, and results nobody asked about."""
-    return session.scalars(_OPEN_OF_CASE, {"case": case_id}).all()
+    return session.scalars(OPEN_OF_CASE, {"case": case_id}).all()
 
 
-_OPEN_OF_CASE = (
+OPEN_OF_CASE = (
     sa.select(Referral)
     .where(Referral.case_id == sa.bindparam("case"), policy.OUTGOING, is_open())
     .order_by(Referral.id)

@@ -80,8 +80,14 @@ def _tries(session: Session, referral_ids: Collection[int]) -> Mapping[int, tupl
 
 def long_ways(session: Session, actor: Actor, *, limit: int = 20) -> list[Row]:
     """Third and later referrals for one need that are still open: the actor's own, and those of centres they lead."""
+    return rows(session, session.scalars(long_way_rows(actor).limit(limit)).all())
+
+
+@kept_statement
+def long_way_rows(actor: Actor) -> sa.Select[Referral]:
+    """The statement of `long_ways`."""
     led = Referral.centre_id.in_(sorted(actor.centres_with(P.REFERRAL_APPROVE)))
     chosen = sa.select(Referral).where(
         policy.visible_to(actor), Referral.hop >= chains.ALERT_AT, is_open(), sa.or_(is_mine(actor), led)
     )
-    return rows(session, session.scalars(chosen.order_by(Referral.hop.desc(), Referral.id).limit(limit)).all())
+    return chosen.order_by(Referral.hop.desc(), Referral.id)

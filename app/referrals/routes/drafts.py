@@ -66,7 +66,7 @@ def _find(rq: Rq, case: Case) -> Response:
         **_frame(rq, case),
         asked={**asked, **kept},
         kept=kept,
-        found=offers.offers(rq.session, rq.actor, case, main, asked),
+        found=offers.offers(rq.session, rq.actor, case, main, asked, decided=step.partner_id if step else None),
         need=need,
         step=step,
         rules=ranking.RULES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from app.authz.actor import Actor
 from app.cases.models import Case
 from app.core import clock
 from app.partners import fitting, kept_out
+from app.partners import queries as partner_queries
 from app.partners.details import keeping
 from app.partners.details.values import Details
 from app.partners.fitting import Fit
@@ -61,22 +62,38 @@ class Wish:
     who: Who
 
 
-def offers(session: Session, actor: Actor, case: Case, main: Person, asked: Mapping[str, str]) -> Offers:
-    """Who could be asked, best first. What is kept out of the case was never there."""
+def offers(
+    session: Session, actor: Actor, case: Case, main: Person, asked: Mapping[str, str], *, decided: int | None = None
+) -> Offers:
+    """Who could be asked, best first. What is kept out of the case was never there.
+
+    `decided`: the entry that the step names stands first, whatever its place, topic or age, unless a name or a kind is
+    looked for that it does not have.
+    """
     place = place_of(session, asked["municipality"])
     day = wishes.day_in(asked["day"])
     wish = Wish(asked["topic"], place, asked["language"], day, wishes.who(main, day or clock.today()))
+    without = kept_out.of_case(session, case.id)
     wanted = Wanted(
         q=asked["q"], topic=wish.topic, kind=asked["kind"], place=place, language=wish.language,
-        doubtful=bool(asked["doubtful"]), without=kept_out.of_case(session, case.id),
+        doubtful=bool(asked["doubtful"]), without=without,
     )  # fmt: skip
     lost = bool(asked["municipality"]) and place is None
     found = [] if lost else candidates(session, actor, wanted)
+    cut = len(found) == CANDIDATES
+    if decided and decided not in without and not (asked["q"] or asked["kind"] or lost):
+        first = partner_queries.decided(session, actor, decided)
+        found += [first] if first and first not in found else []
     past = reading.of_partners(session, actor, [partner.id for partner in found])
     by_ref = {partner.ref: partner for partner in found}
-    ranked = rank(_candidate(partner, wish, past.get(partner.id)) for partner in found)
+    ranked = rank(
+        replace(_candidate(partner, wish, past.get(partner.id)), decided=True, topic=_topic(session, partner, wish))
+        if partner.id == decided
+        else _candidate(partner, wish, past.get(partner.id))
+        for partner in found
+    )
     shown = [Offer(by_ref[one.candidate.ref], one) for one in ranked[:SHOWN]]
-    return Offers(shown, len(ranked), len(found) == CANDIDATES, place)
+    return Offers(shown, len(ranked), cut, place)
 
 
 def _candidate(partner: Partner, wish: Wish, facts: Facts | None) -> Candidate:
@@ -96,6 +113,12 @@ def _candidate(partner: Partner, wish: Wish, facts: Facts | None) -> Candidate:
         dead_number=partner.dead_number_on is not None,
         facts=facts,
     )
+
+
+def _topic(session: Session, partner: Partner, wish: Wish) -> Fit:
+    if not wish.topic:
+        return Fit.NOT_ASKED
+    return Fit.YES if partner_queries.helps_with(session, partner.id, wish.topic) else Fit.UNKNOWN
 
 
 def _language(details: Details, wish: Wish) -> Spoken:

@@ -41,7 +41,10 @@ class Room(StrEnum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is known of one partner against what is wished for. `facts`: of the referrals of the own centre."""
+    """What is known of one partner against what is wished for. `facts`: of the referrals of the own centre.
+
+    `decided`: the step that is referred names this partner.
+    """
 
     ref: str
     name: str
@@ -56,6 +59,7 @@ class Candidate:
     trust: Freshness = Freshness.UNCONFIRMED
     dead_number: bool = False
     facts: Facts | None = None
+    decided: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Rule:
 
 
 RULES: Mapping[str, Rule] = {
+    # More than all other reasons together: whoever wrote the step has decided already, and the doubts are said beside.
+    "decided": Rule(500, lazy("ステップに書かれた連携先")),
     "here": Rule(40, lazy("同じ市区町村")),
     "served": Rule(35, lazy("この市区町村も受け持つ")),
     "neighbour": Rule(25, lazy("近隣の市区町村")),
@@ -161,6 +167,7 @@ def rank(candidates: Iterable[Candidate]) -> list[Ranked]:
 def codes_of(one: Candidate) -> tuple[str, ...]:
     """The lines of a candidate, the weightiest reason first and the gravest doubt last."""
     found = [
+        *(["decided"] if one.decided else []),
         *([str(one.reach)] if one.reach and one.reach is not Reach.ELSEWHERE else []),
         *_either(one.topic, "topic", ""),
         *([_LANGUAGE[one.language]] if one.language in _LANGUAGE else []),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.core import ids
 from app.core.listing import ListQuery, Page
 from app.core.text import fold, name_key
+from app.training import queries as register
 from app.training.enrolment.lifecycle import LIVE, SEATED, State
 from app.training.enrolment.models import Enrolment, EnrolmentEvent, Evidence, StageProgress
+from app.training.leave.models import LearnerLeave
 from app.training.models import Learner
 from app.training.programme.models import Cohort
 
@@ -160,23 +163,41 @@ class Somebody:
 
 def people(session: Session, query: ListQuery) -> Page[Somebody]:
     """Everybody of the register by name and prefecture, or by the state of the newest enrolment."""
-    chosen = sa.select(Learner).options(selectinload(Learner.names)).order_by(Learner.id.desc())
+    newest = sa.select(sa.func.max(Enrolment.id)).group_by(Enrolment.learner_id)
+    chosen = sa.select(Learner.id, Enrolment.id).outerjoin(
+        Enrolment, sa.and_(Enrolment.learner_id == Learner.id, Enrolment.id.in_(newest))
+    )
     if prefecture := query.filters.get("prefecture"):
         chosen = chosen.where(Learner.prefecture_code == prefecture)
-    newest: dict[int, Enrolment] = {}
-    for one in session.scalars(sa.select(Enrolment).options(joinedload(Enrolment.cohort)).order_by(Enrolment.id)):
-        newest[one.learner_id] = one
-    state = query.filters.get("state")
-    found = [
-        Somebody(learner, newest.get(learner.id))
-        for learner in session.scalars(chosen)
-        if _is_meant(learner, query.q) and (not state or _state(newest.get(learner.id)) == state)
-    ]
-    return Page(found[query.offset : query.offset + query.per_page], query, len(found))
+    if state := query.filters.get("state"):
+        chosen = chosen.where(Enrolment.id.is_(None) if state == "none" else Enrolment.state == state)
+    rows = session.execute(chosen.order_by(Learner.id.desc())).all()
+    if query.q:
+        named = _named(session, query.q)
+        rows = [row for row in rows if row[0] in named]
+    return Page(_lines(session, rows[query.offset : query.offset + query.per_page]), query, len(rows))
 
 
-def _state(enrolment: Enrolment | None) -> str:
-    return enrolment.state if enrolment else "none"
+def _named(session: Session, q: str) -> set[int]:
+    """Ids of those who bear or bore a name with these letters in it, or have this reference."""
+    wanted = name_key(q)
+    found = {whose for whose, name in register.borne_names(session) if wanted and wanted in name_key(name)}
+    return found | set(session.scalars(sa.select(Learner.id).where(Learner.ref == ids.clean_ref(q))))
+
+
+def _lines(session: Session, rows: Sequence[Any]) -> list[Somebody]:
+    whole = sa.select(Learner).where(Learner.id.in_([row[0] for row in rows])).options(selectinload(Learner.names))
+    learners = {one.id: one for one in session.scalars(whole)}
+    numbers = [row[1] for row in rows if row[1] is not None]
+    with_cohort = sa.select(Enrolment).where(Enrolment.id.in_(numbers)).options(joinedload(Enrolment.cohort))
+    enrolments = {one.id: one for one in session.scalars(with_cohort)}
+    return [Somebody(learners[whose], enrolments.get(number)) for whose, number in rows]
+
+
+def leaves_of(session: Session, learner: Learner) -> Sequence[LearnerLeave]:
+    """Leave that was granted, by its first day."""
+    granted = sa.select(LearnerLeave).where(LearnerLeave.learner_id == learner.id, LearnerLeave.state == "granted")
+    return session.scalars(granted.order_by(LearnerLeave.first_day)).all()
 
 
 def overdue(session: Session, today: date) -> Sequence[Enrolment]:

@@ -79,6 +79,11 @@ def _of_register(rq: Rq, learner: Learner) -> list[Happening]:
         for name in learner.names
         if name.valid_from is not None
     ]
+    # Why somebody is on leave is not told here.
+    found += [
+        Happening(leave.first_day, rq._(lazy("休業（%(day)sまで）"), day=leave.last_day.isoformat()))
+        for leave in queries.leaves_of(rq.session, learner)
+    ]
     for one in register.certifications_of(rq.session, learner):
         href = f"/training/certifications/{one.ref}"
         tier = rq._(register_words.TIERS[one.tier])

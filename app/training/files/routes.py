@@ -28,7 +28,7 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
-SHOWN = 200
+SHOWN = 100
 ACTION_WORDS = {
     "new": lazy("追加"), "changed": lazy("変更"), "same": lazy("変わらない"), "skipped": lazy("食い違い"),
     "error": lazy("誤り"),

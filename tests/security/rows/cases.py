@@ -77,6 +77,7 @@ ROWS: list[Row] = [
         GET /inbound
         GET /inbound/new
         POST /inbound/new
+        POST /inbound/new/office
         GET /carried-answers
         GET /gaps
         GET /gaps/new

@@ -48,7 +48,9 @@ ROWS: list[Row] = [
         GET /partners/{ref}
         GET /partners/{ref}/history
         POST /partners/{ref}/number
+        GET /partners/{ref}/wrong
         POST /partners/{ref}/wrong
+        POST /partners/{ref}/wrong/at-once
         POST /partners/{ref}/wrong/heard
     """),
     *rows("directory edit", "partner", """
