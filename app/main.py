@@ -78,6 +78,8 @@ from app.training import sections as training_sections
 from app.training.attendance import routes as attendance_routes
 from app.training.enrolment import routes as enrolment_routes
 from app.training.enrolment import showing as enrolment_sections
+from app.training.examinations import routes as examination_routes
+from app.training.examinations import showing as examinations_shown
 from app.training.files import routes as course_files_routes
 from app.training.links import routes as training_link_routes
 from app.training.planning import routes as planning_routes
@@ -125,6 +127,7 @@ def routers() -> list[Router]:
         workplaces_routes.router,
         *enrolment_routes.routers,
         course_files_routes.router,
+        *examination_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,
         *plans_routes.routers,
@@ -167,6 +170,9 @@ def wire() -> None:
     training_sections.register_mine_section(reported_sections.of_enrolment)
     practicum_showing.wire()
     portal_showing.wire()
+    training_sections.register_enrolment_section(examinations_shown.of_enrolment)
+    training_sections.register_mine_section(examinations_shown.of_mine)
+    training_sections.register_section(examinations_shown.of_learner)
     training_leave.provide(leave_in_training)
 
 

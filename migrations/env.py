@@ -29,6 +29,7 @@ import app.search.models
 import app.training.attendance.models
 import app.training.corrections.models
 import app.training.enrolment.models
+import app.training.examinations.models
 import app.training.leave.models
 import app.training.links.models
 import app.training.models

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     TRAINING_TEACH = "training:teach"
     TRAINING_STUDY = "training:study"
     PRACTICUM_READ = "practicum:read"
+    TEST_READ = "test:read"
     ATTENDANCE_TAKE = "attendance:take"
     CENTRE_ADMIN = "centre:admin"
     USER_ADMIN = "user:admin"

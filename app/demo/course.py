@@ -13,6 +13,7 @@ from app.authz.actor import Actor
 from app.core import clock, ids
 from app.core.dates import fiscal_year
 from app.demo.calendar import moment, office_day
+from app.training.attendance.models import AttendanceMark
 from app.training.attendance.service import marks
 from app.training.enrolment.models import Enrolment, EnrolmentEvent, StageProgress
 from app.training.enrolment.settling import settle
@@ -60,7 +61,8 @@ class Act:
         if queries.in_force(session, certified - timedelta(days=300)) is None:
             return
         cohort = self._plan(session, certified, (-345, -320, -300, -240, -220, -130, 0), -30)
-        for block in session.scalars(sa.select(Block).where(Block.cohort_id == cohort.id)):
+        held = session.scalars(sa.select(Block).where(Block.cohort_id == cohort.id)).all()
+        for block in held:
             block.state = "locked"
         self._steps(session, cohort, "open", "running", "ended")
         for one in session.scalars(sa.select(Certification).where(Certification.state == "approved")):
@@ -68,6 +70,7 @@ class Act:
             days = (-240, -235, -130, -30, -30, -29, -29, -28)
             for stage, ago in zip(Stage, days, strict=True):
                 self._met(session, enrolment, stage, certified + timedelta(days=ago))
+            session.add_all(self._present(block, enrolment) for block in held)
 
     def plan_second(self, session: Session) -> None:
         """The cohort that is in its practicum today, and its two group days."""
@@ -178,6 +181,12 @@ class Act:
         )  # fmt: skip
         audit.record(session, self.admin, "enrolment.enrolled", "enrolment", made.id, subject_ref=made.ref)
         return made
+
+    def _present(self, block: Block, enrolment: Enrolment) -> AttendanceMark:
+        return AttendanceMark(
+            block_id=block.id, enrolment_id=enrolment.id, state="present", marked_at=clock.now(),
+            marked_by_id=self.admin.user_id, version=1,
+        )  # fmt: skip
 
     def _met(self, session: Session, enrolment: Enrolment, stage: Stage, on: date) -> None:
         """As the papers of the first cohort say; nothing of it was settled here."""

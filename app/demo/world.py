@@ -26,6 +26,7 @@ from app.demo import (
     counter,
     course,
     credentials,
+    examinations,
     happenings,
     lacking,
     practicum,
@@ -212,6 +213,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield from register.told(world.actors, world.today)
     yield from course.told(world.actors, world.today, register.certified_on(world.today))
     yield from renewals.told(world.actors, world.today)
+    yield from examinations.told(world.actors, world.today, register.certified_on(world.today))
     yield from credentials.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
     yield from practicum.told(world.actors, world.today)

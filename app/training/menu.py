@@ -33,6 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("修了者"), "/training/completers", frozenset({P.TRAINING_RUN})),
     Entry(lazy("所属機関"), "/training/employers", frozenset({P.REGISTER_READ})),
     Entry(lazy("カリキュラム"), "/training/curricula", frozenset({P.REGISTER_READ})),
+    Entry(lazy("試験"), "/training/tests", frozenset({P.TEST_READ})),
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Rules in versions, renewal cases, training sessions, notices, corrections.
 
-Revision: 0030, after 0031
+Revision: 0030, after 0029
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from alembic import op
 import app.core.db
 
 revision = "0030"
-down_revision = "0031"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

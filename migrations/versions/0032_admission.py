@@ -1,6 +1,6 @@
 """Training: evidence of entry, files from outside and their batches, hours and results as reported.
 
-Revision: 0032, after 0030
+Revision: 0032, after 0031
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Training: practicum, what completers share, yearly confirmation, survey, addresses without an account.
 
-Revision: 0035, after 0033
+Revision: 0035, after 0034
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # The first sees most; the others are asked for what it does not see, and for their own start page.
 ROLES = (
     "coordinator", "supervisor", "counsellor", "operator", "agency_viewer", "privacy_officer", "trainee",
-    "training_admin", "approver",
+    "training_admin", "approver", "instructor",
 )  # fmt: skip
 # GET routes to which no link of a signed-in person leads, and why that is right.
 NOT_LINKED = {
@@ -42,6 +42,10 @@ NOT_LINKED = {
         "", "/columns", "/refused",
     )},
     "/v/{code}": "printed on certificates, linked from an approved certification; walked by its own test",
+    **{f"/training/mine/tests/{{ref}}/{page}": "shown while a test runs; walked by its own test" for page in (
+        "questions", "end",
+    )},
+    "/training/tests/files/{ref}": "shown to whoever sent a file of results; walked by its own test",
     **{f"/training/blocks/{{ref}}/{path}": "offered while a half day is open; walked by its own test" for path in (
         "code", "close",
     )},

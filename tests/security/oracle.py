@@ -27,6 +27,7 @@ COUNTER = COUNTER_1 | CASEWORK_2
 CASEWORK = CASEWORK_1 | CASEWORK_2
 LEAD = frozenset({"supervisor", "supervisor2"})
 NOBODY: frozenset[str] = frozenset()
+TESTERS = frozenset({"training_admin", "approver", "instructor"})
 WRITERS = frozenset({"coordinator", "coordinator2"})
 
 # rank → (who holds it in Shizuoka, who in Hamamatsu)
@@ -55,6 +56,9 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "practicum": (frozenset({"training_admin", "instructor"}),) * 2,
     # Half days are held by whoever teaches; a trainee has what is their own.
     "attendance": (frozenset({"training_admin", "instructor"}),) * 2,
+    "tests": (TESTERS, TESTERS),
+    "tests teach": (frozenset({"instructor"}),) * 2,
+    "tests run": (frozenset({"training_admin"}),) * 2,
     "study": (frozenset({"trainee"}),) * 2,
     # So is the catalogue of rules.
     "rule edit": (LEAD, LEAD),
@@ -154,6 +158,18 @@ SEES: dict[str, frozenset[str]] = {
     "renewal_session:planned": frozenset({"training_admin", "approver"}),
     "notice:letter": frozenset({"training_admin", "approver"}),
     "leave:asked": frozenset({"training_admin", "approver"}),
+    "test_question:one": TESTERS,
+    "test_paper:one": TESTERS,
+    "test_sitting:one": TESTERS,
+    "test_attempt:one": TESTERS,
+    "test_review:one": TESTERS,
+    "test_regrade:one": TESTERS,
+    # A file of results belongs to who runs the tests, extra time to them and who approves it.
+    "test_file:one": TESTERS - {"instructor"},
+    "test_extra:one": TESTERS - {"instructor"},
+    # The trainee's own, and that of somebody else.
+    "own_attempt:one": frozenset({"trainee"}),
+    "own_attempt:foreign": NOBODY,
     # No key of an issuer lies in this world.
     "issuer_key:none": NOBODY,
     "status_list:one": SUBJECTS,

@@ -90,7 +90,7 @@ from app.training.schemas import DecideForm, LearnerForm, ProposeForm
 from app.training.service import certifications, learners
 from app.transfers import service as transfers
 from app.transfers.schemas import Accept, Propose
-from tests.security import admission, course, course_world, renewal_world
+from tests.security import admission, course, course_world, examination_world, renewal_world
 from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
@@ -124,6 +124,11 @@ AUDIENCE: dict[str, frozenset[str]] = {
     "渡由": CASEWORK_1 | CASEWORK_2,  # why a case shall go to the other centre
     "渡済": CASEWORK_1 | CASEWORK_2,  # a case that was handed over: the summary here, the case there
     "簿人": frozenset({"training_admin", "approver"}),  # the register of coordinators
+    "試文": frozenset({"training_admin", "approver", "instructor", "trainee"}),  # a question and where the test is
+    "試人": frozenset({"training_admin", "approver", "instructor", "trainee"}),  # who sits a test
+    "試他": frozenset({"training_admin", "approver", "instructor"}),  # somebody else who does
+    "試査": frozenset({"training_admin", "approver", "instructor"}),  # why something is reviewed
+    "試配": frozenset({"training_admin", "approver"}),  # why somebody has more time
     "講人": frozenset({"training_admin", "approver", "instructor", "trainee"}),  # who is in a course
     "公簿": SUBJECTS,  # the name on a certificate
     "公籍": SUBJECTS,  # a body that agreed to be named
@@ -180,6 +185,7 @@ def build(engine: Engine, dress: Dress = str) -> World:
         admission.build(session, people, world.objects, dress)
         course_world.add(session, people, world.objects, dress)
         renewal_world.add(session, people, world.objects, dress)
+        examination_world.build(session, people, world.objects, dress)
     with unit_of_work(engine, write=True) as session:
         _days(session, people, world)
     with unit_of_work(engine, write=True) as session:

@@ -1,9 +1,20 @@
 """The whole table of who may ask what, by the nouns of the addresses."""
 
 from tests.security.oracle import Row
-from tests.security.rows import admission, around, cases, credentials, directory, practicum, referrals, renewal, stages
+from tests.security.rows import (
+    admission,
+    around,
+    cases,
+    credentials,
+    directory,
+    examinations,
+    practicum,
+    referrals,
+    renewal,
+    stages,
+)
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
-    *renewal.ROWS, *practicum.ROWS,
+    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS,
 ]  # fmt: skip
