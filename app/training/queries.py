@@ -232,8 +232,7 @@ def register(session: Session, on: date, *, known_on: date, standing: str = "", 
 
 def _bearers(session: Session, wanted: str) -> set[int]:
     """Who ever bore a name with this part (folded)."""
-    rows = session.execute(sa.select(LearnerName.id, LearnerName.learner_id, LearnerName.value.ct))
-    return {learner for row_id, learner, sealed in rows if wanted in fold(LearnerName.value.read(row_id, sealed) or "")}
+    return {whose for whose, name in borne_names(session) if wanted in fold(name)}
 
 
 def subjects(session: Session) -> list[written.Subject]:

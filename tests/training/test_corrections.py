@@ -165,3 +165,13 @@ def test_on_pages_nothing_is_saved_before_it_was_shown(client: TestClient, engin
     saved = form_values(page(shown), path, effects_seen="1", **values)
     assert [client.post(path, data=saved).status_code for _ in range(2)] == [303, 422]
     assert "2028-03-25" in text(page(client.get(f"/training/certifications/{ref}")))
+
+
+def test_a_void_certificate_answers_at_its_address(client: TestClient, engine: Engine, people: Cast) -> None:
+    with unit_of_work(engine, write=True) as session:
+        one = worlds.certify(session, people)
+        correct(session, people, one, form("person"))
+        (document,) = queries.documents_of(session, one)
+    answer = client.get(f"/v/{document.code}")
+    assert answer.status_code == 200
+    assert "公開の前に無効" in text(page(answer))

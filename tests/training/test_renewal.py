@@ -525,3 +525,16 @@ def test_letters_and_the_log_on_pages(client: TestClient, engine: Engine, people
     values = form_values(page(client.get(path)), path, outcome="lettered")
     assert [client.post(path, data=values).status_code for _ in range(2)] == [303, 409]
     assert "郵送済み" in text(page(client.get(path)))
+
+
+def test_the_offer_to_leaders_on_pages(client: TestClient, engine: Engine, people: Cast) -> None:
+    with unit_of_work(engine, write=True) as session:
+        base = worlds.certify(session, people)
+        worlds.on(D("2028-02-01"))
+        worlds.certify_again(session, people, queries.learner_of(session, base).ref, D("2028-02-01"), "leader")
+    sign_in(client, "approver")
+    path = f"/training/certifications/{base.ref}/align"
+    assert path in str(page(client.get(f"/training/certifications/{base.ref}")))
+    values = form_values(page(client.get(path)), path, decision_number="延長第1号")
+    assert [client.post(path, data=values).status_code for _ in range(2)] == [303, 409]
+    assert "延ばせる期間がありません" in text(page(client.get(path)))
