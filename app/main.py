@@ -81,7 +81,12 @@ from app.training.enrolment import showing as enrolment_sections
 from app.training.examinations import routes as examination_routes
 from app.training.examinations import showing as examinations_shown
 from app.training.files import routes as course_files_routes
+from app.training.links import routes as training_link_routes
 from app.training.planning import routes as planning_routes
+from app.training.portal import routes as portal_routes
+from app.training.portal import showing as portal_showing
+from app.training.practicum import routes as practicum_routes
+from app.training.practicum import showing as practicum_showing
 from app.training.progress import routes as progress_routes
 from app.training.progress.leave import effects as leave_in_training
 from app.training.progress.routes.stages import section_of as stages_of_enrolment
@@ -116,6 +121,9 @@ def routers() -> list[Router]:
         *attendance_routes.routers,
         *progress_routes.routers,
         *training_routes.routers,
+        training_link_routes.router,
+        *practicum_routes.routers,
+        *portal_routes.routers,
         workplaces_routes.router,
         *enrolment_routes.routers,
         course_files_routes.router,
@@ -154,15 +162,17 @@ def wire() -> None:
     accompaniment_reactions.wire()
     meeting_reactions.wire()
     transfer_reactions.wire()
+    training_sections.register_enrolment_section(stages_of_enrolment)
     training_sections.register_section(enrolment_sections.of_learner)
     training_sections.register_section(workplace_sections.of_learner)
     training_sections.register_section(enrolment_sections.history)
     training_sections.register_enrolment_section(reported_sections.of_enrolment)
     training_sections.register_mine_section(reported_sections.of_enrolment)
+    practicum_showing.wire()
+    portal_showing.wire()
     training_sections.register_enrolment_section(examinations_shown.of_enrolment)
     training_sections.register_mine_section(examinations_shown.of_mine)
     training_sections.register_section(examinations_shown.of_learner)
-    training_sections.register_enrolment_section(stages_of_enrolment)
     training_leave.provide(leave_in_training)
 
 

@@ -31,8 +31,11 @@ import app.training.corrections.models
 import app.training.enrolment.models
 import app.training.examinations.models
 import app.training.leave.models
+import app.training.links.models
 import app.training.models
 import app.training.policies.models
+import app.training.portal.models
+import app.training.practicum.models
 import app.training.programme.models
 import app.training.renewal.models
 import app.training.reported.models

@@ -125,9 +125,10 @@ def test_routes_lists_every_route_with_its_declaration(run: Run) -> None:
     assert by_path["GET", "/cases/{ref}"]["audit"] == "read"
     assert by_path["POST", "/cases/new"]["writes"] is True
     public = {row["path"] for row in found if row["policy"] == "public"}
-    assert {path for path in public if not path.startswith(("/api/hsds", "/r/{token}"))} == {
+    assert {path for path in public if not path.startswith(("/api/hsds", "/r/{token}", "/s/{token}"))} == {
         "/livez", "/readyz", "/login", "/logout", "/language", "/static", "/calendar/{token}.ics", "/v", "/v/{code}",
         "/v/keys.json", "/v/keys/{name}.json", "/v/issuer.json", "/v/lists/{name}.jwt",
+        "/employers", "/employers.csv",
     }  # fmt: skip
     assert "/cases/{ref}" in run("routes").stdout
 

@@ -22,12 +22,14 @@ from app.core.db import unit_of_work
 from app.demo import (
     applicants,
     asked_of_us,
+    completers,
     counter,
     course,
     credentials,
     examinations,
     happenings,
     lacking,
+    practicum,
     register,
     reminding,
     renewals,
@@ -214,6 +216,8 @@ def _directory(world: World) -> Iterator[Told]:
     yield from examinations.told(world.actors, world.today, register.certified_on(world.today))
     yield from credentials.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
+    yield from practicum.told(world.actors, world.today)
+    yield from completers.told(world.actors, world.today, register.certified_on(world.today))
     lately = moment(office_day(world.today, 2), 15 * 60)
     yield lately, "upkeep", partial(keep_up, actors=world.actors, offices=world.offices)
     yield lately, "accompaniments", partial(go_along, actors=world.actors)

@@ -59,6 +59,12 @@ NOT_LINKED = {
     **{f"/v/{path}": "asked by programs that check certificates" for path in (
         "keys.json", "keys/{name}.json", "issuer.json", "lists/{name}.jwt",
     )},
+    **{f"/s/{{token}}{path}": "told to supervisors, workplaces and completers; asked by its own test" for path in (
+        "", "/", "/language",
+    )},
+    **{f"/training/mine/practicum/tasks/{one}": "offered while tasks are drafted; asked by its own test" for one in (
+        "new", "{task}",
+    )},
     "/training/certifications/{ref}/correct": "stands at approved certifications; asked by its own test",
     "/training/certifications/{ref}/align": "offered to leaders whose first tier ends sooner; asked by its own test",
     **{f"/inbound/{{ref}}/{verb}": "offered in a state that the walk does not meet; asked by its own test" for verb in (

@@ -50,6 +50,10 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "register": (frozenset({"training_admin", "approver"}),) * 2,
     "register propose": (frozenset({"training_admin"}),) * 2,
     "register decide": (frozenset({"approver"}),) * 2,
+    # The course: who runs it, who teaches, both of them, and trainees with their own.
+    "run": (frozenset({"training_admin"}),) * 2,
+    "teach": (frozenset({"instructor"}),) * 2,
+    "practicum": (frozenset({"training_admin", "instructor"}),) * 2,
     # Half days are held by whoever teaches; a trainee has what is their own.
     "attendance": (frozenset({"training_admin", "instructor"}),) * 2,
     "tests": (TESTERS, TESTERS),
@@ -132,6 +136,18 @@ SEES: dict[str, frozenset[str]] = {
     "certification:proposed": frozenset({"training_admin", "approver"}),
     "certification:approved": frozenset({"training_admin", "approver"}),
     "certificate:one": SUBJECTS,
+    "practicum:one": frozenset({"training_admin", "instructor"}),
+    "own_practicum:one": frozenset({"trainee"}),
+    "own_task:one": frozenset({"trainee"}),
+    # The portal is there for whose account is tied to somebody certified, whatever the role.
+    **dict.fromkeys(
+        ("completer:own", "case_study:one", "portal_material:one", "portal_question:one"), frozenset({"coordinator"})
+    ),
+    **dict.fromkeys(
+        ("run_case_study:one", "run_material:one", "run_question:one", "sign_off:one", "survey:one"),
+        frozenset({"training_admin"}),
+    ),
+    **dict.fromkeys(("s_practicum:one", "s_sign_off:one", "s_survey:one"), SUBJECTS),
     "cohort:one": frozenset({"training_admin", "approver"}),
     "curriculum:one": frozenset({"training_admin", "approver"}),
     "way:one": frozenset({"training_admin", "approver"}),

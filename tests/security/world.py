@@ -90,7 +90,7 @@ from app.training.schemas import DecideForm, LearnerForm, ProposeForm
 from app.training.service import certifications, learners
 from app.transfers import service as transfers
 from app.transfers.schemas import Accept, Propose
-from tests.security import admission, course, examination_world, renewal_world
+from tests.security import admission, course, course_world, examination_world, renewal_world
 from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
@@ -131,6 +131,11 @@ AUDIENCE: dict[str, frozenset[str]] = {
     "試配": frozenset({"training_admin", "approver"}),  # why somebody has more time
     "講人": frozenset({"training_admin", "approver", "instructor", "trainee"}),  # who is in a course
     "公簿": SUBJECTS,  # the name on a certificate
+    "公籍": SUBJECTS,  # a body that agreed to be named
+    "習人": frozenset({"training_admin", "approver", "instructor", "trainee"}),  # a trainee and their supervisor
+    "習実": frozenset({"training_admin", "instructor", "trainee"}),  # what a practicum says
+    "修人": frozenset({"training_admin", "approver", "coordinator"}),  # a completer
+    "修内": frozenset({"training_admin", "coordinator"}),  # what completers share
     "公人": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # who works there
 }
 CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
@@ -178,6 +183,7 @@ def build(engine: Engine, dress: Dress = str) -> World:
         _register(session, people, world, dress)
         course.build(session, people, world.objects, dress)
         admission.build(session, people, world.objects, dress)
+        course_world.add(session, people, world.objects, dress)
         renewal_world.add(session, people, world.objects, dress)
         examination_world.build(session, people, world.objects, dress)
     with unit_of_work(engine, write=True) as session:

@@ -25,6 +25,7 @@ from app.referrals import words as referral_words
 from app.referrals.inbound import queries as inbound
 from app.referrals.inbound import words as inbound_words
 from app.reminders import covering
+from app.training.portal import queries as completers
 from app.transfers import queries as transfers
 from app.transfers import words as transfer_words
 from app.web.declarations import Access, AuditKind
@@ -38,12 +39,13 @@ router = Router()
 def start(rq: Rq) -> Response:
     """Who works at the counter or on cases sees their day; everybody else what their role is for."""
     if not rq.can(P.CONTACT_READ):
-        return rq.render("home/role.html")
+        return rq.render("home/role.html", is_completer=completers.is_member(rq.session, rq.actor))
     today = clock.today()
     mine = my_day.mine(rq.session, rq.actor)
     return rq.render(
         "home/my_day.html",
         day=mine,
+        is_completer=completers.is_member(rq.session, rq.actor),
         tasks=mine.tasks,
         # Duties of the law stand among the deadlines.
         deadlines=queries.deadlines(rq.session, rq.actor, today, duties=mine.duties),

@@ -8,6 +8,7 @@ from tests.security.rows import (
     credentials,
     directory,
     examinations,
+    practicum,
     referrals,
     renewal,
     stages,
@@ -15,5 +16,5 @@ from tests.security.rows import (
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
-    *renewal.ROWS, *examinations.ROWS,
+    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS,
 ]  # fmt: skip

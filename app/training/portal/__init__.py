@@ -1,0 +1,1 @@
+"""After certification: what completers do themselves, yearly confirmation, survey, the list of employers."""

@@ -1,0 +1,104 @@
+"""Who may come into the portal, and from an address to what it names there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.errors import NotFound
+from app.training.models import CertificateDocument
+from app.training.portal import queries
+from app.training.portal.models import (
+    CaseStudyMeeting,
+    EmploymentSurvey,
+    PortalMaterial,
+    PortalQuestion,
+    SignOff,
+)
+from app.training.portal.queries import Member
+from app.web.request import Rq
+
+
+@dataclass(frozen=True)
+class With:
+    """Somebody of the portal with the thing that the address names."""
+
+    member: Member
+    thing: Any
+
+    @property
+    def version(self) -> int:
+        return int(self.thing.version)
+
+
+def member(rq: Rq) -> Member:
+    """The completer with whom this account is tied, whatever their role. Raises NotFound for everybody else."""
+    found = queries.member(rq.session, rq.actor)
+    if found is None:
+        raise NotFound
+    rq.note_read("learner", found.learner.id, found.learner.ref)
+    return found
+
+
+def certificate(rq: Rq) -> tuple[Member, CertificateDocument]:
+    """One's own certificate as it is good now. Raises NotFound."""
+    own = member(rq)
+    return own, _there(queries.certificate_of(rq.session, own.certification))
+
+
+def meeting_of_member(rq: Rq) -> With:
+    """`{ref}` for a completer. Raises NotFound."""
+    return With(member(rq), _there(queries.meeting_by_ref(rq.session, rq.params["ref"])))
+
+
+def material_of_member(rq: Rq) -> With:
+    """`{ref}` for a completer, while it is published. Raises NotFound."""
+    own, found = member(rq), _there(queries.material_by_ref(rq.session, rq.params["ref"]))
+    if found.withdrawn_at is not None:
+        raise NotFound
+    return With(own, found)
+
+
+def question_of_member(rq: Rq) -> With:
+    """`{ref}` for a completer, while nobody hid it. Raises NotFound."""
+    own, found = member(rq), _there(queries.question_by_ref(rq.session, rq.params["ref"]))
+    if found.hidden_at is not None:
+        raise NotFound
+    return With(own, found)
+
+
+def meeting(rq: Rq) -> CaseStudyMeeting:
+    """`{ref}` for an administrator. Raises NotFound."""
+    found: CaseStudyMeeting = _there(queries.meeting_by_ref(rq.session, rq.params["ref"]))
+    rq.note_read("case_study", found.id, found.ref)
+    return found
+
+
+def material(rq: Rq) -> PortalMaterial:
+    """`{ref}` for an administrator. Raises NotFound."""
+    found: PortalMaterial = _there(queries.material_by_ref(rq.session, rq.params["ref"]))
+    return found
+
+
+def question(rq: Rq) -> PortalQuestion:
+    """`{ref}` for an administrator, hidden or not. Raises NotFound."""
+    found: PortalQuestion = _there(queries.question_by_ref(rq.session, rq.params["ref"]))
+    return found
+
+
+def sign_off(rq: Rq) -> SignOff:
+    """`{ref}` for an administrator. Raises NotFound."""
+    found: SignOff = _there(queries.sign_off_by_ref(rq.session, rq.params["ref"]))
+    return found
+
+
+def survey(rq: Rq) -> EmploymentSurvey:
+    """`{ref}` for an administrator. Raises NotFound."""
+    found: EmploymentSurvey = _there(queries.survey_by_ref(rq.session, rq.params["ref"]))
+    return found
+
+
+def _there(found: Any) -> Any:
+    if found is None:
+        raise NotFound
+    return found

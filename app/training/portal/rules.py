@@ -1,0 +1,65 @@
+"""When completers are surveyed, which year a sign-off is of, and what the directory shows. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.core.dates import fiscal_year
+from app.training.standing.counting import months_after
+
+SURVEYS = (6, 18, 36)
+"""Months after the certification. Source: training reference, report 14."""
+
+
+def surveys_due(certified_on: date, today: date, asked: frozenset[int]) -> list[int]:
+    """The surveys whose day has come and that were not asked yet. Of several the newest alone: nobody is asked twice
+    about the same day.
+    """
+    due = [months for months in SURVEYS if months_after(certified_on, months) <= today]
+    return [months for months in due[-1:] if months not in asked]
+
+
+def sign_off_year(today: date) -> int:
+    """The fiscal year (from April) whose confirmation is asked for on a civil day."""
+    return fiscal_year(today)
+
+
+def asked_about(starts_on: date, ends_on: date | None, year: int) -> bool:
+    """Whether a workplace is asked in the April of a year: somebody was there on the first of it."""
+    first = date(year, 4, 1)
+    return starts_on <= first <= (ends_on or date.max)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What somebody opted in to, field by field."""
+
+    name: bool = False
+    workplace: bool = False
+    prefecture: bool = False
+    languages: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the register knows of somebody."""
+
+    name: str
+    workplace: str = ""
+    prefecture: str = ""
+    languages: str = ""
+
+
+def shown(facts: Facts, choices: Choices, *, is_in_force: bool) -> Facts | None:
+    """What every list may show of somebody: the one rule of visibility. None where they are not shown at all: without
+    the name, or once the certification is not in force any more.
+    """
+    if not choices.name or not is_in_force:
+        return None
+    return Facts(
+        facts.name,
+        facts.workplace if choices.workplace else "",
+        facts.prefecture if choices.prefecture else "",
+        facts.languages if choices.languages else "",
+    )

@@ -1,0 +1,1 @@
+"""What completers, workplaces and administrators do after certification."""

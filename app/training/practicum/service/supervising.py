@@ -1,0 +1,82 @@
+"""What the workplace answers under an address of its own, and how the address is given."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app.authz.actor import Actor
+from app.core.errors import Conflict, Invalid, lazy
+from app.training.links import service as links
+from app.training.links.models import TrainingLink
+from app.training.links.service import About
+from app.training.practicum.lifecycle import Act, State
+from app.training.practicum.lifecycle import Actor as Who
+from app.training.practicum.queries import Whole
+from app.training.practicum.schemas import AddressForm, BySupervisor, FactsBySupervisor
+from app.training.practicum.service.moving import Said, claim, move, rate
+
+DAYS = 30
+HEAD = "desk_head"
+NAME_THE_HEAD = lazy("窓口の責任者の氏名を入力してください。")
+UNKNOWN = lazy("選択肢から選んでください。")
+HAS_SUPERVISOR = lazy("課題に同意できるのは、今の職場の指導者だけです。")
+SAY_WHY = lazy("理由を書いてください。")
+RATE_ALL = lazy("4つの能力の全部に印を付けてください。")
+
+
+def about(whole: Whole) -> About:
+    """For what an address of this practicum is."""
+    return About("practicum", whole.practicum.id, whole.practicum.ref)
+
+
+def give_address(session: Session, actor: Actor, whole: Whole, form: AddressForm, *, seen: int) -> TrainingLink:
+    """A new address for somebody who supervised since the start, or for the named head of the desk.
+
+    Raises Invalid for a stranger, a head without a name, or a head where tasks are to be agreed.
+    """
+    claim(session, whole, seen)
+    if form.whom == HEAD:
+        if not form.head_name:
+            raise Invalid("head_name", NAME_THE_HEAD)
+        if whole.state is not State.REPORTED:
+            raise Invalid("whom", HAS_SUPERVISOR)
+        return links.make(session, actor, about(whole), form.head_name, days=DAYS, capacity=HEAD)
+    for one in whole.supervisions:
+        if one.ref == form.whom:
+            capacity = "substitute" if one.is_substitute else "supervisor"
+            return links.make(
+                session, actor, about(whole), one.name, days=DAYS, supervision_id=one.id, capacity=capacity
+            )
+    raise Invalid("whom", UNKNOWN)
+
+
+def end_address(session: Session, actor: Actor, whole: Whole, *, seen: int) -> None:
+    """No address opens it any more. Raises Conflict for a stale form."""
+    claim(session, whole, seen)
+    links.end(session, about(whole))
+    links.note(session, actor, about(whole), "link_ended")
+
+
+def answer_tasks(session: Session, whole: Whole, link: TrainingLink, form: BySupervisor, *, seen: int) -> None:
+    """Agree or send back: the supervisor of today alone. Raises Conflict for anybody else, Invalid without a reason."""
+    if form.answer == "send_back" and not form.say:
+        raise Invalid("say", SAY_WHY)
+    if whole.supervision is None or link.supervision_id != whole.supervision.id:
+        raise Conflict(HAS_SUPERVISOR)
+    said = Said(form.say, form.said_by, link)
+    act = Act.AGREE if form.answer == "agree" else Act.SEND_BACK
+    move(session, links.OUTSIDE, whole, act, Who.SUPERVISOR, seen=seen, said=said)
+    if act is Act.AGREE:
+        whole.practicum.supervision_id = link.supervision_id
+
+
+def answer_facts(session: Session, whole: Whole, link: TrainingLink, form: FactsBySupervisor, *, seen: int) -> None:
+    """Confirm the facts (not the quality), or decline with a reason. Raises Invalid where either lacks its words."""
+    if form.answer == "dispute" and not form.say:
+        raise Invalid("say", SAY_WHY)
+    if form.answer == "confirm" and len(form.levels()) < 4:
+        raise Invalid("rate_status", RATE_ALL)
+    act = Act.CONFIRM if form.answer == "confirm" else Act.DISPUTE
+    move(session, links.OUTSIDE, whole, act, Who.SUPERVISOR, seen=seen, said=Said(form.say, form.said_by, link))
+    if act is Act.CONFIRM:
+        rate(session, whole, "supervisor", form.levels())

@@ -1,0 +1,411 @@
+"""The practicum: who moves it where, which days count, what may not stand in a text, and its whole way."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from app.audit import service as audit
+from app.core import clock
+from app.core.db import unit_of_work
+from app.core.errors import Conflict, Forbidden, Invalid
+from app.training.enrolment.lifecycle import Stage
+from app.training.enrolment.models import StageProgress
+from app.training.links import queries as link_queries
+from app.training.practicum import identity, lifecycle, queries
+from app.training.practicum.lifecycle import Act, Actor, Span, State, days_off, gaps, planned_end, state_on
+from app.training.practicum.queries import Whole
+from app.training.practicum.schemas import (
+    AddressForm,
+    AgreeForm,
+    BySupervisor,
+    FactsBySupervisor,
+    JudgeForm,
+    PauseForm,
+    ReportForm,
+    ResumeForm,
+    Rubric,
+    TaskForm,
+)
+from app.training.practicum.service import judging, supervising, writing
+from app.training.workplaces.models import Employer, Supervision, WorkplacePeriod
+from tests.support.html import form_values, page, text
+from tests.support.people import Cast, cast, sign_in
+from tests.training.course import TODAY, at_work, cohort, enrolled, learner, reached
+
+RATES = {"rate_status": 2, "rate_culture": 3, "rate_resolve": 2, "rate_connect": 3}
+# Written by hand from the reference: who does what in which state, and where it leads. Everything else is refused.
+ALLOWED = """
+drafting propose trainee proposed
+re_agreement propose trainee proposed
+proposed agree supervisor supervisor_agreed
+proposed send_back supervisor drafting
+proposed send_back instructor drafting
+supervisor_agreed agree instructor agreed
+supervisor_agreed send_back instructor drafting
+running pause admin paused
+paused resume admin running
+running report trainee reported
+returned report trainee reported
+reported confirm supervisor confirmed
+reported dispute supervisor running
+confirmed accept instructor accepted
+confirmed return instructor returned
+"""
+
+
+class TestMoves:
+    def test_every_state_act_and_actor(self) -> None:
+        wanted = {tuple(line.split()[:3]): line.split()[3] for line in ALLOWED.strip().splitlines()}
+        ended = {"accepted", "not_accepted"}
+        for state, act, who in product(State, Act, Actor):
+            expected = wanted.get((state, act, who))
+            if act is Act.REFUSE and who is Actor.ADMIN and state not in ended:
+                expected = "not_accepted"
+            assert lifecycle.target(state, act, who) == expected, (state, act, who)
+
+    def test_it_runs_from_its_day_and_is_agreed_anew_with_another_supervisor(self) -> None:
+        def on(stored: State, day: date, by: int | None = 1) -> State:
+            return state_on(stored, started_on=date(2026, 9, 1), today=day, agreed_with=1, supervised_by=by)
+
+        assert on(State.AGREED, date(2026, 8, 31)) is State.AGREED
+        assert on(State.AGREED, date(2026, 9, 1)) is State.RUNNING
+        assert on(State.RUNNING, date(2026, 9, 9), by=2) is State.RE_AGREEMENT
+        assert on(State.RUNNING, date(2026, 9, 9), by=None) is State.RUNNING
+        assert on(State.REPORTED, date(2026, 9, 9), by=2) is State.REPORTED
+
+    def test_not_to_accept_needs_a_ground(self) -> None:
+        def may(last_day: date | None, returns: int = 0, again: bool = False) -> bool:
+            return lifecycle.may_be_refused(
+                today=date(2026, 12, 1), last_day=last_day, returns=returns, is_returned_again=again
+            )
+
+        assert may(date(2026, 11, 30))
+        assert may(None, returns=1, again=True)
+        assert not may(date(2026, 12, 1))
+        assert not may(None, returns=0, again=True)
+
+
+class TestDays:
+    START = date(2026, 9, 1)
+
+    def end(self, *off: Span, today: date = date(2026, 10, 1)) -> date:
+        return planned_end(self.START, 3, off, today)
+
+    def test_three_calendar_months(self) -> None:
+        assert self.end() == date(2026, 11, 30)
+
+    def test_days_off_move_the_end_and_overlapping_ones_count_once(self) -> None:
+        assert self.end(Span(date(2026, 9, 10), date(2026, 9, 19))) == date(2026, 12, 10)
+        twice = Span(date(2026, 9, 10), date(2026, 9, 19)), Span(date(2026, 9, 15), date(2026, 9, 19))
+        assert self.end(*twice) == date(2026, 12, 10)
+
+    def test_what_lies_in_the_added_days_counts_too_and_before_the_start_nothing(self) -> None:
+        late = Span(date(2026, 12, 5), date(2026, 12, 6))
+        assert self.end(Span(date(2026, 9, 10), date(2026, 9, 19)), late) == date(2026, 12, 12)
+        assert self.end(Span(date(2026, 8, 1), date(2026, 8, 31))) == date(2026, 11, 30)
+
+    def test_a_pause_that_goes_on_moves_the_end_day_by_day(self) -> None:
+        pause = Span(date(2026, 9, 10))
+        days = [self.end(pause, today=date(2026, 9, 10) + timedelta(days=ago)) for ago in range(3)]
+        assert days == [date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)]
+
+    def test_gaps_between_workplaces(self) -> None:
+        held = [Span(date(2025, 4, 1), date(2026, 9, 30)), Span(date(2026, 10, 6))]
+        assert gaps(held, self.START, date(2026, 11, 1)) == [Span(date(2026, 10, 1), date(2026, 10, 5))]
+        assert days_off(gaps(held[:1], self.START, date(2026, 10, 2)), self.START, date(2026, 10, 2)) == 2
+
+
+class TestIdentity:
+    @pytest.mark.parametrize(
+        ("written", "kind", "found"),
+        [
+            ("担当はマリア・サントスさんだった", "name", "マリア・サントス"),
+            ("Ms. Maria Santos came", "name", "Ms. Maria Santos"),
+            ("静岡市葵区追手町5-1に住む", "address", "静岡市葵区追手町5-1"),
+            ("1990年5月1日生まれの人", "birth", "1990年5月1日生"),
+            ("昭和60年4月10日の人", "birth", "昭和60年4月10日"),
+            ("電話は０５４－２２１－１２３４", "phone", "０５４－２２１－１２３４"),
+            ("カードは AB12345678CD です", "card", "AB12345678CD"),
+            ("旅券 TK1234567", "passport", "TK1234567"),
+            ("連絡先 a.b@example.org", "mail", "a.b@example.org"),
+        ],
+    )
+    def test_what_tells_who_somebody_is(self, written: str, kind: str, found: str) -> None:
+        (mark,) = identity.find(written)
+        assert (mark.kind, written[mark.start : mark.end]) == (kind, found)
+        with pytest.raises(Invalid) as refused:
+            identity.require("done", written, looked=True) if mark.is_hard else identity.require(
+                "done", written, looked=False
+            )
+        assert found not in refused.value.message
+        assert "".join(part for part, _kind in identity.pieces(written)) == written
+
+    @pytest.mark.parametrize(
+        "harmless",
+        [
+            "Aさんと面談し、皆さんで話した",
+            "多様な国、様々な在留資格",
+            "月に30件、2026年4月1日から",
+            "3月28日に10-15分話した",
+        ],
+    )
+    def test_what_tells_of_nobody(self, harmless: str) -> None:
+        assert identity.find(harmless) == []
+        identity.require("done", harmless, looked=True)
+        with pytest.raises(Invalid):
+            identity.require("done", harmless, looked=False)
+
+
+@pytest.fixture
+def people(engine: Engine) -> Cast:
+    return cast(engine)
+
+
+@pytest.fixture
+def session(people: Cast, session: Session) -> Session:
+    assert people
+    return session
+
+
+def begun(session: Session, people: Cast) -> int:
+    """The trainee's practicum, just opened; its row id."""
+    whose = learner(session, people, login="trainee")
+    at_work(session, people, whose)
+    where = reached(session, people, enrolled(session, people, whose, cohort(session)), Stage.PRACTICUM)
+    made = writing.open_practicum(session, people["trainee"], where).id
+    session.flush()
+    return made
+
+
+def fresh(session: Session, number: int) -> Whole:
+    session.flush()
+    session.expire_all()
+    found = queries.by_id(session, number)
+    assert found is not None
+    return found
+
+
+def task_form(title: str, doing: str = "窓口の案内を見直す。") -> TaskForm:
+    return TaskForm(
+        task_title=title, situation="予約のない来所が増えた。", doing=doing, abilities=["connect"], looked=True
+    )
+
+
+def proposed(session: Session, people: Cast, number: int, tasks: int = 3) -> None:
+    for position in range(tasks):
+        whole = fresh(session, number)
+        writing.write_task(session, people["trainee"], whole, task_form(f"課題{position}"), seen=whole.version)
+    whole = fresh(session, number)
+    writing.propose(session, people["trainee"], whole, seen=whole.version)
+
+
+def by_supervisor(session: Session, people: Cast, number: int, answer: str) -> None:
+    whole = fresh(session, number)
+    assert whole.supervision is not None
+    form = AddressForm(whom=whole.supervision.ref)
+    link = supervising.give_address(session, people["training_admin"], whole, form, seen=whole.version)
+    whole = fresh(session, number)
+    if whole.state is State.PROPOSED:
+        said = BySupervisor.model_validate({"said_by": "原田 実", "answer": answer, "say": "確かめた。"})
+        supervising.answer_tasks(session, whole, link, said, seen=whole.version)
+    else:
+        facts = FactsBySupervisor.model_validate({"said_by": "原田 実", "answer": answer, "say": "確かめた。", **RATES})
+        supervising.answer_facts(session, whole, link, facts, seen=whole.version)
+
+
+def running(session: Session, people: Cast) -> int:
+    number = begun(session, people)
+    proposed(session, people, number)
+    by_supervisor(session, people, number, "agree")
+    whole = fresh(session, number)
+    judging.agree(session, people["instructor"], whole, AgreeForm(starts_on=TODAY), seen=whole.version)
+    return number
+
+
+def handed_in(session: Session, people: Cast, number: int) -> None:
+    for task in fresh(session, number).practicum.current_tasks:
+        whole = fresh(session, number)
+        mine = queries.task_of(whole, task.ref)
+        assert mine is not None
+        form = ReportForm(done="Aさんの話を整理した。", learned="順序が大切だと分かった。", looked=True)
+        writing.write_report(session, people["trainee"], whole, mine, form, seen=whole.version)
+    whole = fresh(session, number)
+    writing.hand_in(session, people["trainee"], whole, Rubric.model_validate(RATES), seen=whole.version)
+
+
+def judge(session: Session, people: Cast, number: int, verdict: str) -> None:
+    whole = fresh(session, number)
+    form = JudgeForm.model_validate(
+        {"verdict": verdict, "judge_note": "確かめた。", "again_by": TODAY + timedelta(days=21), **RATES}
+    )
+    judging.judge(session, people["instructor"], whole, form, seen=whole.version)
+
+
+def stage_of(session: Session, whole: Whole) -> str:
+    rows = session.query(StageProgress).filter_by(enrolment_id=whole.enrolment.id, stage=Stage.PRACTICUM)
+    return rows.one().state
+
+
+class TestTheWholeWay:
+    def test_from_draft_to_acceptance(self, session: Session, people: Cast) -> None:
+        number = running(session, people)
+        whole = fresh(session, number)
+        assert (whole.state, whole.last_day) == (State.RUNNING, date(2027, 2, 21))
+        handed_in(session, people, number)
+        assert stage_of(session, fresh(session, number)) == "handed_in"
+        by_supervisor(session, people, number, "confirm")
+        judge(session, people, number, "accept")
+        whole = fresh(session, number)
+        assert (whole.state, stage_of(session, whole)) == (State.ACCEPTED, "met")
+        rated = queries.rated(whole.practicum.ratings, 1)
+        assert {who for who, _ability in rated} == {"self", "supervisor", "instructor"}
+        assert len(rated) == 12
+        link = link_queries.live_of(session, "practicum", number)[0]
+        assert queries.for_link(session, link) is None
+
+    def test_too_few_tasks_are_not_proposed_and_drafts_have_versions(self, session: Session, people: Cast) -> None:
+        number = begun(session, people)
+        with pytest.raises(Invalid):
+            proposed(session, people, number, tasks=2)
+        whole = fresh(session, number)
+        writing.write_task(session, people["trainee"], whole, task_form("三つ目"), seen=whole.version)
+        whole = fresh(session, number)
+        writing.propose(session, people["trainee"], whole, seen=whole.version)
+        by_supervisor(session, people, number, "send_back")
+        whole = fresh(session, number)
+        assert (whole.state, queries.returned_note(whole.practicum.events).note) == (State.DRAFTING, "確かめた。")  # type: ignore[union-attr]
+        first = whole.practicum.tasks[0]
+        writing.write_task(
+            session, people["trainee"], whole, task_form("直した課題"), seen=whole.version, task=first
+        )  # fmt: skip
+        kept = fresh(session, number).practicum.tasks[0]
+        assert [one.title for one in kept.versions] == ["課題0", "直した課題"]
+
+    def test_the_second_return_is_decided_by_two(self, session: Session, people: Cast) -> None:
+        number = running(session, people)
+        handed_in(session, people, number)
+        by_supervisor(session, people, number, "confirm")
+        judge(session, people, number, "return")
+        assert fresh(session, number).state is State.RETURNED
+        handed_in(session, people, number)
+        assert [len(task.reports) for task in fresh(session, number).practicum.tasks] == [2, 2, 2]
+        by_supervisor(session, people, number, "confirm")
+        judge(session, people, number, "return")
+        whole = fresh(session, number)
+        assert whole.state is State.CONFIRMED
+        with pytest.raises(Forbidden):
+            judging.refuse(session, people["instructor"], whole, seen=whole.version)
+        judging.refuse(session, people["training_admin"], whole, seen=whole.version)
+        whole = fresh(session, number)
+        assert (whole.state, stage_of(session, whole)) == (State.NOT_ACCEPTED, "not_met")
+
+    def test_another_workplace_is_agreed_anew_and_earlier_work_stays(self, session: Session, people: Cast) -> None:
+        number = running(session, people)
+        with clock.telling(datetime.combine(TODAY + timedelta(days=20), time(9))):
+            _move(session, people, fresh(session, number), TODAY + timedelta(days=10), TODAY + timedelta(days=15))
+            whole = fresh(session, number)
+            assert whole.state is State.RE_AGREEMENT
+            assert (whole.days_lost, whole.last_day) == (4, date(2027, 2, 25))
+            writing.propose(session, people["trainee"], whole, seen=whole.version)
+            by_supervisor(session, people, number, "agree")
+            whole = fresh(session, number)
+            judging.agree(session, people["instructor"], whole, AgreeForm(), seen=whole.version)
+            whole = fresh(session, number)
+            assert (whole.state, whole.practicum.started_on, len(whole.practicum.tasks)) == (State.RUNNING, TODAY, 3)
+            assert len(whole.supervisions) == 2
+
+    def test_a_former_supervisor_does_not_agree_for_the_present_one(self, session: Session, people: Cast) -> None:
+        number = begun(session, people)
+        proposed(session, people, number)
+        whole = fresh(session, number)
+        assert whole.supervision is not None
+        form = AddressForm(whom=whole.supervision.ref)
+        link = supervising.give_address(session, people["training_admin"], whole, form, seen=whole.version)
+        link.supervision_id = whole.supervision.id + 1
+        said = BySupervisor(said_by="前の指導者", answer="agree")
+        with pytest.raises(Conflict):
+            supervising.answer_tasks(session, whole, link, said, seen=whole.version)
+
+    def test_pause_and_return(self, session: Session, people: Cast) -> None:
+        number = running(session, people)
+        whole = fresh(session, number)
+        admin = people["training_admin"]
+        judging.pause(session, admin, whole, PauseForm(pause_reason="leave", paused_on=TODAY), seen=whole.version)
+        with clock.telling(datetime.combine(TODAY + timedelta(days=7), time(9))):
+            whole = fresh(session, number)
+            form = ResumeForm(resumed_on=TODAY + timedelta(days=7))
+            judging.resume(session, admin, whole, form, seen=whole.version)
+            whole = fresh(session, number)
+            assert (whole.state, whole.last_day) == (State.RUNNING, date(2027, 2, 28))
+
+
+def _move(session: Session, people: Cast, whole: Whole, left: date, began: date) -> None:
+    """Another workplace with another supervisor, and a gap before it."""
+    (old,) = whole.periods
+    old.ends_on, old.supervisions[0].ends_on = left, left
+    employer = Employer(ref="EM-1", name="ほかの市", kind="municipality", prefecture_code="23", version=1)
+    session.add(employer)
+    session.flush()
+    period = WorkplacePeriod(
+        ref="WP-1", learner_id=whole.learner.id, employer_id=employer.id, employment="full_time", desk="one_stop",
+        starts_on=began, recorded_by_id=1, version=1,
+    )  # fmt: skip
+    session.add(period)
+    session.flush()
+    made = Supervision(ref="V-1", period_id=period.id, name="新田 望", starts_on=began, agreed_at=clock.now())
+    session.add(made)
+    session.flush()
+    for kind, number in (
+        ("employer", employer.id), ("learner", whole.learner.id), ("supervision", made.id),
+        ("supervision", old.supervisions[0].id),
+    ):  # fmt: skip
+        audit.record(session, people["training_admin"], f"{kind}.added", kind, number)
+
+
+class TestPages:
+    def test_the_supervisor_sees_the_tasks_after_the_code_alone(
+        self, client: TestClient, engine: Engine, people: Cast
+    ) -> None:
+        with unit_of_work(engine, write=True) as session:
+            number = begun(session, people)
+            proposed(session, people, number)
+            whole = fresh(session, number)
+            assert whole.supervision is not None
+            form = AddressForm(whom=whole.supervision.ref)
+            link = supervising.give_address(session, people["training_admin"], whole, form, seen=whole.version)
+            address, code = f"/s/{link.token}", link.code
+        closed = client.get(address)
+        assert "課題0" not in closed.text
+        wrong = client.post(address + "/code", data={"code": f"{(int(code or 0) + 1) % 10**6:06}"})
+        assert wrong.status_code == 422
+        client.post(address + "/code", data={"code": code})
+        opened = client.get(address)
+        assert "課題0" in opened.text
+        values = form_values(page(opened), address + "/tasks") | {"answer": ["agree"]}
+        answered = client.post(address + "/tasks", data=values)
+        assert answered.status_code == 303
+        assert "お答えいただくことはありません" in text(page(client.get(address)))
+        assert client.get("/s/" + "x" * 43).status_code == 404
+
+    def test_what_tells_of_a_client_comes_back_marked(self, client: TestClient, engine: Engine, people: Cast) -> None:
+        with unit_of_work(engine, write=True) as session:
+            begun(session, people)
+        sign_in(client, "trainee")
+        where = "/training/mine/practicum/tasks/new"
+        values = form_values(page(client.get(where)), where) | {
+            "task_title": ["案内"], "situation": ["山田さんの相談"], "doing": ["見直す"], "abilities": ["connect"],
+        }  # fmt: skip
+        back = client.post(where, data=values)
+        assert back.status_code == 422
+        assert [mark.get_text() for mark in page(back).select("mark")] == ["山田 (氏名らしい語)"]
+        hard = client.post(where, data=values | {"doing": ["054-221-1234 に電話"], "looked": ["1"]})
+        assert hard.status_code == 422
+        kept = client.post(where, data=values | {"looked": ["1"]})
+        assert kept.status_code == 303
+        assert "案内" in client.get("/training/mine/practicum").text
