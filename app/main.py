@@ -72,6 +72,7 @@ from app.reminders import queries as reminder_queries
 from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
+from app.reports.training import routes as training_reports_routes
 from app.training import menu
 from app.training import routes as training_routes
 from app.training import sections as training_sections
@@ -141,6 +142,7 @@ def routers() -> list[Router]:
         transfers_routes.router,
         reports_routes.router,
         gap_figures_routes.router,
+        training_reports_routes.router,
     ]
 
 

@@ -51,7 +51,7 @@ def main() -> None:
             upgrade(url)
             engine = prepare(Settings(database_url=url, keys_dir=work / "keys", today=TODAY))
             started = time.perf_counter()
-            _fill(engine, asked.people)
+            fill(engine, asked.people)
             print(f"{asked.people} people with ten years in {time.perf_counter() - started:.1f} s")
             for name, seconds in _measured(engine, asked.rounds):
                 print(f"{name:45} {seconds * 1000:8.0f} ms")
@@ -68,8 +68,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _fill(engine: Engine, count: int) -> None:
-    """Parents before children, each table in a transaction of its own: nothing points to what is not there yet."""
+def fill(engine: Engine, count: int) -> list[Person]:
+    """Parents before children, each table in a transaction of its own: nothing points to what is not there yet. Who."""
     people = list(_people(count))
     for made in (_learners, _certifications, _periods, _cases, _leaves):
         with unit_of_work(engine, write=True) as session:
@@ -77,6 +77,7 @@ def _fill(engine: Engine, count: int) -> None:
                 for start in range(0, len(rows), 1_000):
                     session.execute(sa.insert(table), rows[start : start + 1_000])
                 audit.record(session, ACTOR, "bench.filled", "bench", 1, subject_ref=table.__tablename__)
+    return people
 
 
 class Person:

@@ -24,6 +24,7 @@ _ITEMS: tuple[tuple[str, str, str, frozenset[P]], ...] = (
     ("training", lazy("認証"), "/training", frozenset({P.REGISTER_READ})),
     ("training", lazy("出席"), "/training/attendance", frozenset({P.TRAINING_TEACH})),
     ("training", lazy("研修"), "/training/mine", frozenset({P.TRAINING_STUDY})),
+    ("training", lazy("研修の報告"), "/training/reports", frozenset({P.REPORT_AGGREGATE})),
     ("team", lazy("チーム"), "/team", frozenset({P.TEAM_READ})),
     ("admin", lazy("管理"), "/admin", frozenset({P.CENTRE_ADMIN, P.USER_ADMIN})),
     ("admin", lazy("監査"), "/admin/audit", frozenset({P.AUDIT_READ})),

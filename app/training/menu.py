@@ -34,6 +34,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("所属機関"), "/training/employers", frozenset({P.REGISTER_READ})),
     Entry(lazy("カリキュラム"), "/training/curricula", frozenset({P.REGISTER_READ})),
     Entry(lazy("試験"), "/training/tests", frozenset({P.TEST_READ})),
+    Entry(
+        lazy("報告"), "/training/reports",
+        frozenset({P.TRAINING_RUN, P.TRAINING_TEACH, P.REGISTER_DECIDE, P.REPORT_AGGREGATE}),
+    ),
 )  # fmt: skip
 
 

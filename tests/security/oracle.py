@@ -54,6 +54,8 @@ RANKS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "run": (frozenset({"training_admin"}),) * 2,
     "teach": (frozenset({"instructor"}),) * 2,
     "practicum": (frozenset({"training_admin", "instructor"}),) * 2,
+    # Reports of the training: each says for whom it is.
+    "training reports": (frozenset({"training_admin", "approver", "instructor", "agency_viewer"}),) * 2,
     # Half days are held by whoever teaches; a trainee has what is their own.
     "attendance": (frozenset({"training_admin", "instructor"}),) * 2,
     "tests": (TESTERS, TESTERS),
@@ -172,6 +174,10 @@ SEES: dict[str, frozenset[str]] = {
     "own_attempt:foreign": NOBODY,
     # No key of an issuer lies in this world.
     "issuer_key:none": NOBODY,
+    "training_report:agency": frozenset({"training_admin", "agency_viewer"}),
+    "training_report:teaching": frozenset({"training_admin", "instructor"}),
+    "training_report:decisions": frozenset({"training_admin", "approver"}),
+    "training_report:office": frozenset({"training_admin"}),
     "status_list:one": SUBJECTS,
     "employer:one": frozenset({"training_admin", "approver"}),
     "course_file:own": frozenset({"training_admin"}),
@@ -211,6 +217,10 @@ FIXED: dict[str, dict[str, str]] = {
     "internal:hamamatsu2": {"centre": "hamamatsu"},
     "rule:one": {"code": "FAM-01"},
     "issuer_key:none": {"name": "2026-1"},
+    "training_report:agency": {"slug": "funnel"},
+    "training_report:teaching": {"slug": "at-risk"},
+    "training_report:decisions": {"slug": "decisions"},
+    "training_report:office": {"slug": "imports"},
     "status_list:one": {"name": "revocation-1"},
     "taxonomy:one": {"id": "7e0ca658-e739-57fd-861f-8838391ce646"},
     "term:one": {"id": "d7dfa1ff-71fa-597e-a83d-d24539d64e9d"},

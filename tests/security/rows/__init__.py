@@ -12,9 +12,11 @@ from tests.security.rows import (
     referrals,
     renewal,
     stages,
+    training_reports,
 )
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
     *renewal.ROWS, *examinations.ROWS, *practicum.ROWS,
+    *renewal.ROWS, *examinations.ROWS, *training_reports.ROWS,
 ]  # fmt: skip

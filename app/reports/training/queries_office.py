@@ -1,0 +1,313 @@
+"""The SELECTs of what only those who run the training look at: boards, logs, lists of people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from app.core import clock
+from app.training.attendance.models import AttendanceMark, MakeUp
+from app.training.corrections.models import CertificationCorrection
+from app.training.enrolment.models import Enrolment, EnrolmentEvent
+from app.training.examinations.models import Attempt, Paper
+from app.training.models import Certification, CertificationOrder
+from app.training.portal.models import (
+    CaseStudyMeeting,
+    DirectoryEntry,
+    MeetingPlace,
+    PortalAnswer,
+    PortalMaterial,
+    PortalQuestion,
+    SignOff,
+)
+from app.training.practicum.models import Practicum, PracticumPause
+from app.training.programme.models import Block, Cohort
+from app.training.reported.models import ReportConflict
+from app.training.roster.models import CourseBatch, CourseBatchRow
+from app.training.workplaces.models import Employer, WorkplacePeriod
+
+
+def enrolled(session: Session, cohort_ids: Collection[int]) -> Sequence[Enrolment]:
+    """Who is in training in these cohorts, with cohort and blocks; no names."""
+    return session.scalars(
+        sa.select(Enrolment)
+        .where(Enrolment.cohort_id.in_(cohort_ids), Enrolment.state == "enrolled")
+        .options(selectinload(Enrolment.cohort).selectinload(Cohort.blocks))
+        .order_by(Enrolment.id)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A mark at a block, with the times of both (`HH:MM`, Japan)."""
+
+    block: int
+    state: str
+    arrived: str | None
+    left: str | None
+
+
+def blocks(session: Session, cohort_ids: Collection[int]) -> Sequence[Block]:
+    """Half days of these cohorts in their order, cancelled ones left out."""
+    return session.scalars(
+        sa.select(Block)
+        .where(Block.cohort_id.in_(cohort_ids), Block.state != "cancelled")
+        .order_by(Block.held_on, Block.starts)
+    ).all()
+
+
+def marks(session: Session, block_ids: Collection[int]) -> list[Marked]:
+    """Every mark of these half days."""
+    rows = session.execute(
+        sa.select(AttendanceMark.block_id, AttendanceMark.state, AttendanceMark.arrived, AttendanceMark.left).where(
+            AttendanceMark.block_id.in_(block_ids)
+        )
+    )
+    return [Marked(*row) for row in rows]
+
+
+def make_ups(session: Session, cohort_ids: Collection[int]) -> Sequence[tuple[int, int, str, int]]:
+    """Cohort, number of the half day, state and how many make-ups."""
+    rows = session.execute(
+        sa.select(Enrolment.cohort_id, MakeUp.number, MakeUp.state, sa.func.count())
+        .join(Enrolment, Enrolment.id == MakeUp.enrolment_id)
+        .where(Enrolment.cohort_id.in_(cohort_ids))
+        .group_by(Enrolment.cohort_id, MakeUp.number, MakeUp.state)
+    )
+    return [(cohort, number, state, count) for cohort, number, state, count in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A practicum: whose, in which state, when anybody last did anything, when it began."""
+
+    id: int
+    ref: str
+    learner: int
+    cohort: int
+    state: str
+    last_act_at: datetime
+    started_on: date | None
+
+
+def practicums(session: Session, cohort_ids: Collection[int]) -> list[Doing]:
+    """Those of these cohorts, the longest untouched first."""
+    rows = session.execute(
+        sa.select(
+            Practicum.id, Practicum.ref, Enrolment.learner_id, Enrolment.cohort_id, Practicum.state,
+            Practicum.last_act_at, Practicum.started_on,
+        )
+        .join(Enrolment, Enrolment.id == Practicum.enrolment_id)
+        .where(Enrolment.cohort_id.in_(cohort_ids))
+        .order_by(Practicum.last_act_at)
+    )  # fmt: skip
+    return [Doing(*row) for row in rows]
+
+
+def pauses(session: Session) -> Sequence[tuple[int, date, date | None]]:
+    """Practicum, first and last day of every pause."""
+    rows = session.execute(
+        sa.select(PracticumPause.practicum_id, PracticumPause.first_day, PracticumPause.last_day)
+    )  # fmt: skip
+    return [(number, first, last) for number, first, last in rows]
+
+
+def papers_sat(session: Session, cohort_ids: Collection[int]) -> Sequence[Paper]:
+    """Papers at which somebody of these cohorts sat, the newest first."""
+    sat = (
+        sa.select(Attempt.paper_id)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Enrolment.cohort_id.in_(cohort_ids), Attempt.paper_id.is_not(None))
+    )
+    return session.scalars(sa.select(Paper).where(Paper.id.in_(sat)).order_by(Paper.kind, Paper.number.desc())).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A yearly question to a workplace and its answer."""
+
+    learner: int
+    employer: str
+    year: int
+    asked_on: date
+    answer: str | None
+    answered_on: date | None
+    left_on: date | None
+
+
+def sign_offs(session: Session, on: date, year: int | None = None) -> list[Confirmed]:
+    """Those asked by a civil day, of one fiscal year or of all, the oldest first; answers given later are not yet."""
+    wanted = (
+        sa.select(
+            WorkplacePeriod.learner_id, Employer.name, SignOff.year, SignOff.asked_on, SignOff.answer,
+            SignOff.answered_on, SignOff.left_on,
+        )
+        .join(WorkplacePeriod, WorkplacePeriod.id == SignOff.period_id)
+        .join(Employer, Employer.id == WorkplacePeriod.employer_id)
+        .where(SignOff.asked_on <= on)
+        .order_by(SignOff.year, Employer.name, SignOff.id)
+    )  # fmt: skip
+    if year is not None:
+        wanted = wanted.where(SignOff.year == year)
+    found = []
+    for learner, employer, of_year, asked, answer, answered, left in session.execute(wanted):
+        known = answered is not None and answered <= on
+        found.append(
+            Confirmed(learner, employer, of_year, asked, *((answer, answered, left) if known else (None, None, None)))
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision: on which day, what, about which number or person, under which decision, by which two."""
+
+    on: date
+    what: str
+    subject: str
+    decision: str
+    first: int | None
+    second: int | None
+    learner: int | None
+    href: str
+
+
+def decisions(session: Session, since: date, until: date) -> list[Decided]:
+    """Orders, what was set aside, waivers and corrections between two civil days, the newest first."""
+    found = [*_orders(session), *_corrections(session), *_waivers(session)]
+    return sorted((one for one in found if since <= one.on <= until), key=lambda one: one.on, reverse=True)
+
+
+def _orders(session: Session) -> list[Decided]:
+    order = CertificationOrder
+    rows = session.execute(
+        sa.select(
+            order.kind, order.known_on, order.decision_number, order.ordered_by_id, order.set_aside_on,
+            order.set_aside_by_id, Certification.number, Certification.ref, Certification.learner_id,
+        ).join(Certification, Certification.id == order.certification_id)
+    )  # fmt: skip
+    found = []
+    for kind, known, number, by, aside_on, aside_by, subject, ref, learner in rows:
+        href = f"/training/certifications/{ref}"
+        found.append(Decided(known, kind, subject or ref, number, by, None, learner, href))
+        if aside_on is not None:
+            found.append(Decided(aside_on, "set_aside", subject or ref, number, aside_by, None, learner, href))
+    return found
+
+
+def _corrections(session: Session) -> list[Decided]:
+    one = CertificationCorrection
+    rows = session.execute(
+        sa.select(
+            one.known_on, one.decision_number, one.decided_by_id, Certification.number, Certification.ref,
+            Certification.learner_id,
+        ).join(Certification, Certification.id == one.certification_id)
+    )  # fmt: skip
+    return [
+        Decided(on, "correction", number or ref, decision, by, None, learner, f"/training/certifications/{ref}")
+        for on, decision, by, number, ref, learner in rows
+    ]
+
+
+def _waivers(session: Session) -> list[Decided]:
+    event = EnrolmentEvent
+    rows = session.execute(
+        sa.select(
+            event.kind, event.known_at, event.actor_id, event.second_actor_id, Enrolment.ref, Enrolment.learner_id
+        )
+        .join(Enrolment, Enrolment.id == event.enrolment_id)
+        .where(sa.or_(event.kind.in_(("stage_waived", "late_correction")), event.reason == "correction"))
+    )
+    return [
+        Decided(
+            clock.to_civil(at).date(), "waiver" if kind == "stage_waived" else "stage_correction", ref, "",
+            second or by, by if second else None, learner, f"/training/enrolments/{ref}",
+        )
+        for kind, at, by, second, ref, learner in rows
+    ]  # fmt: skip
+
+
+def batches(session: Session, until: date) -> Sequence[CourseBatch]:
+    """Files taken over by the end of a civil day, the newest first."""
+    end = clock.day_start(until + timedelta(days=1))
+    return session.scalars(sa.select(CourseBatch).where(CourseBatch.at < end).order_by(CourseBatch.id.desc())).all()
+
+
+def error_codes(session: Session, batch_ids: Collection[int]) -> list[str]:
+    """The codes of every refused row, as they were kept (several codes of a row in one text)."""
+    rows = session.scalars(
+        sa.select(CourseBatchRow.codes).where(CourseBatchRow.batch_id.in_(batch_ids), CourseBatchRow.codes != "")
+    )
+    return list(rows)
+
+
+def open_conflicts(session: Session) -> int:
+    """Reports from course systems that contradict accepted ones and wait for a decision."""
+    return (
+        session.scalar(sa.select(sa.func.count()).select_from(ReportConflict).where(ReportConflict.state == "open"))
+        or 0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A case-study meeting: day, places taken, how many came (None: not entered)."""
+
+    held_on: date
+    seats: int
+    taken: int
+    came: int | None
+
+
+def meetings(session: Session, since: date, until: date) -> list[Meeting]:
+    """Those held between two civil days, cancelled ones left out, the newest first."""
+    place = MeetingPlace
+    rows = session.execute(
+        sa.select(
+            CaseStudyMeeting.held_on, CaseStudyMeeting.seats, sa.func.count(place.id),
+            sa.func.sum(sa.case((place.attended.is_(True), 1), else_=0)), sa.func.count(place.attended),
+        )
+        .outerjoin(place, sa.and_(place.meeting_id == CaseStudyMeeting.id, place.withdrawn_at.is_(None)))
+        .where(
+            CaseStudyMeeting.cancelled_at.is_(None), CaseStudyMeeting.held_on >= since,
+            CaseStudyMeeting.held_on <= until,
+        )
+        .group_by(CaseStudyMeeting.id, CaseStudyMeeting.held_on, CaseStudyMeeting.seats)
+        .order_by(CaseStudyMeeting.held_on.desc())
+    )  # fmt: skip
+    return [Meeting(on, seats, taken, int(came or 0) if entered else None) for on, seats, taken, came, entered in rows]
+
+
+def posted(session: Session, until: date) -> dict[str, int]:
+    """Materials shown, questions and answers up to the end of a civil day, what was taken out of sight left out."""
+    end = clock.day_start(until + timedelta(days=1))
+    counted = {
+        "materials": (PortalMaterial.published_at < end, PortalMaterial.withdrawn_at.is_(None)),
+        "questions": (PortalQuestion.asked_at < end, PortalQuestion.hidden_at.is_(None)),
+        "answers": (PortalAnswer.answered_at < end, PortalAnswer.hidden_at.is_(None)),
+    }
+    tables = {"materials": PortalMaterial, "questions": PortalQuestion, "answers": PortalAnswer}
+    return {
+        name: session.scalar(sa.select(sa.func.count()).select_from(tables[name]).where(*conditions)) or 0
+        for name, conditions in counted.items()
+    }
+
+
+def shown_fields(session: Session) -> dict[str, int]:
+    """How many let other completers see each field of theirs; without the name nothing is shown."""
+    entry = DirectoryEntry
+    fields = {
+        "name": entry.shows_name, "workplace": entry.shows_workplace, "prefecture": entry.shows_prefecture,
+        "languages": entry.shows_languages,
+    }  # fmt: skip
+    return {
+        name: session.scalar(
+            sa.select(sa.func.count()).select_from(entry).where(entry.shows_name.is_(True), column.is_(True))
+        )
+        or 0
+        for name, column in fields.items()
+    }
