@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from app.training.portal.models import EmploymentSurvey, SignOff
-from app.training.practicum.models import Practicum, PracticumEvent, PracticumRating
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -38,6 +36,8 @@ from app.training.attendance.models import AttendanceMark
 from app.training.enrolment.models import Enrolment, EnrolmentEvent, StageProgress
 from app.training.examinations.models import Attempt, AttemptItem, Paper, PaperItem, Question, QuestionVersion, Sitting
 from app.training.models import VerificationCount
+from app.training.portal.models import EmploymentSurvey, SignOff
+from app.training.practicum.models import Practicum, PracticumEvent, PracticumRating
 from app.training.programme.models import Block, Cohort, Curriculum
 from app.training.renewal.models import RenewalNotice, RenewalSession
 from app.training.stages.kinds import BLOCKS, Stage
