@@ -220,8 +220,9 @@ def _access(
 ) -> Table:  # fmt: skip
     columns = (
         Column(title), Column(ask._("申込み"), Kind.PEOPLE, adds_up=True),
-        Column(ask._("受講決定"), Kind.PEOPLE, adds_up=True),
-        Column(ask._("確認テスト合格"), Kind.PEOPLE, adds_up=True), Column(ask._("修了"), Kind.PEOPLE, adds_up=True),
+        Column(ask._("受講決定"), Kind.PEOPLE, adds_up=True, within=1),
+        Column(ask._("確認テスト合格"), Kind.PEOPLE, adds_up=True, within=2),
+        Column(ask._("修了"), Kind.PEOPLE, adds_up=True, within=2),
         Column(ask._("受講決定の割合（％）"), Kind.PERCENT, of=(1, 2)),
         Column(ask._("合格の割合（受講決定者、％）"), Kind.PERCENT, of=(2, 3)),
         Column(ask._("修了の割合（受講決定者、％）"), Kind.PERCENT, of=(2, 4)),

@@ -24,7 +24,9 @@ def is_small(value: Value, least: int = LEAST) -> bool:
 def protected(table: Table, least: int = LEAST) -> Table:
     """The table as it may leave the administrators."""
     counts = _counts(table)
-    hidden = {cell for cell, value in counts.items() if is_small(value, least)}
+    hidden = {
+        cell for cell, value in counts.items() if is_small(value, least) or _tells_others(table, counts, cell, least)
+    }
     groups = [(parts, total) for parts, total in _groups(table) if parts]
     changed = True
     while changed:
@@ -34,6 +36,13 @@ def protected(table: Table, least: int = LEAST) -> Table:
         changed = len(hidden) > before
     lines = tuple(_line(table, number, line, hidden) for number, line in enumerate(table.lines))
     return replace(table, lines=lines)
+
+
+def _tells_others(table: Table, counts: dict[Cell, int], cell: Cell, least: int) -> bool:
+    """Whether the figure, taken from the one that it lies within, leaves a small group."""
+    row, column = cell
+    whole = table.columns[column].within
+    return whole is not None and (row, whole) in counts and is_small(counts[row, whole] - counts[cell], least)
 
 
 def _counts(table: Table) -> dict[Cell, int]:

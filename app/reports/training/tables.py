@@ -42,7 +42,8 @@ class Column:
     """`title` is shown as it is. A figure worked out `of` other columns is hidden with them.
 
     `adds_up`: the lines of this column are parts of its last line, which is their sum. `part_of`: in each line the
-    columns that name the same one add up to it.
+    columns that name the same one add up to it. `within`: the figure counts some of those of another column, and the
+    others are as much a group as they are.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Column:
     of: tuple[int, ...] = ()
     adds_up: bool = False
     part_of: int | None = None
+    within: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,11 @@ class TestHiding:
         assert found.lines[1].cells == ("1", HIDDEN, HIDDEN, 42, HIDDEN)
         assert found.lines[2].cells[:4] == ("2", 40, 25, 65)
 
+    def test_who_did_not_is_a_group_too(self) -> None:
+        columns = (Column("group"), Column("asked", Kind.PEOPLE), Column("of them", Kind.PEOPLE, within=1))
+        found = protected(Table("t", columns, (Line(("a", 7, 6)), Line(("b", 7, 7)), Line(("c", 20, 9)))))
+        assert [line.cells[1:] for line in found.lines] == [(7, HIDDEN), (7, 7), (20, 9)]
+
     def test_zero_and_large_numbers_stay(self) -> None:
         assert protected(self.table((0, 7), (5, 0))).lines[0].cells == ("0", 0, 7, 7, 0)
 
