@@ -17,6 +17,5 @@ from tests.security.rows import (
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
-    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS,
-    *renewal.ROWS, *examinations.ROWS, *training_reports.ROWS,
+    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *training_reports.ROWS,
 ]  # fmt: skip
