@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.dates import parse_date
 from app.core.errors import Forbidden, NotFound, lazy
@@ -50,6 +51,7 @@ def asked(rq: Rq) -> Asked:
     ask = Ask(
         rq.session, on, clock.today(), rq._, rq.services.templates[rq.locale].filters["date_short"], rq.locale,
         cohorts, one, year, named=not outside,
+        linked=rq.can(P.REGISTER_READ),
     )  # fmt: skip
     return Asked(report, ask, outside, chosen, tuple(_choices(ask, report, everything)), problem)
 

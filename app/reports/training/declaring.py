@@ -33,7 +33,8 @@ class Scope(StrEnum):
 @dataclass(frozen=True)
 class Ask:
     """As of which civil day, for what, in which language, and whether people may be named. `cohorts` are those of the
-    scope; `year` is the fiscal year of the scope, None for all years; `one` is set where a single cohort was chosen.
+    scope; `year` is the fiscal year of the scope, None for all years; `one` is set where a single cohort was chosen;
+    `linked`: whoever asks may open the pages of people and enrolments.
     """
 
     session: Session
@@ -46,6 +47,7 @@ class Ask:
     one: Cohort | None = None
     year: int | None = None
     named: bool = False
+    linked: bool = False
 
     def _(self, message: str, **params: object) -> str:
         """A message of the catalogue in the language of the page."""

@@ -76,7 +76,8 @@ def at_risk(ask: Ask) -> Sequence[Table]:
                 None, cohort_name(ask, one.enrolment.cohort), ask._(progress.LEVELS[each.level]), stage,
                 ask.say(each.reason.text, each.reason.params), one.outlook.last_day,
             )  # fmt: skip
-            lines.append(Line(cells, f"/training/enrolments/{one.enrolment.ref}", one.enrolment.learner_id))
+            href = f"/training/enrolments/{one.enrolment.ref}" if ask.linked else ""
+            lines.append(Line(cells, href, one.enrolment.learner_id))
     return [
         _summary(ask, ask._("見通しごとの人数"), ask._("見通し"), summary),
         _table(ask, ask._("注意が必要な人"), columns, lines),
@@ -303,7 +304,7 @@ def decisions(ask: Ask) -> Sequence[Table]:
     names = queries.users(ask.session, [number for one in found for number in (one.first, one.second)])
     columns = (
         Column(ask._("決定した日"), Kind.DATE), Column(ask._("内容")), Column(ask._("番号"), Kind.CODE),
-        Column(ask._("氏名"), Kind.PERSON), Column(ask._("決定の番号"), Kind.CODE),
+        Column(ask._("氏名"), Kind.PERSON), Column(ask._("決定の番号"), Kind.TYPED),
         Column(ask._("提案した人"), Kind.TYPED), Column(ask._("決定した人"), Kind.TYPED),
     )  # fmt: skip
     lines = [_decided(ask, one, names) for one in found]
