@@ -130,7 +130,7 @@ class Act:
         days = {name: origin + timedelta(days=offset) for name, offset in zip(names, offsets, strict=True)}
         year = fiscal_year(days["online_from"])
         run = next(number for number in range(1, 20) if queries.same_run(session, year, number) is None)
-        form = CohortForm.model_validate({"fiscal_year": year, "run": run, "seats": 60, **days})
+        form = CohortForm.model_validate({"year": year, "run": run, "seats": 60, **days})
         cohort = cohorts.plan(session, self.admin, form)
         session.refresh(cohort, ["blocks"])
         for number, day, starts, ends in _SITTINGS:

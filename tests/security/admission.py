@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 
@@ -48,11 +49,12 @@ def _files(session: Session, people: Cast, objects: dict[str, dict[str, str]], d
     subject = session.scalars(
         sa.select(CurriculumSubject.code).where(CurriculumSubject.curriculum_id == way.curriculum_id)
     ).first()
-    number = dress("簿人番号")
+    number = unicodedata.normalize("NFKC", dress("簿人番号"))[:60]  # as a code of a file is read
     session.add(LearnerNumber(learner_id=way.learner_id, source="course", number=number))
     session.flush()
     for minutes in (60, 30):
-        content = f"{HEAD}{number},{subject},{minutes},{today}\n".encode()
+        quoted = '"' + number.replace('"', '""') + '"'
+        content = f"{HEAD}{quoted},{subject},{minutes},{today}\n".encode()
         upload = Upload("progress", "skip", "course", f"{dress('簿人進捗')}.csv", content)
         taken = taking.take(session, admin, upload).batch
         assert taken is not None

@@ -164,9 +164,9 @@ def _days(session: Session, *conditions: Any) -> list[Day]:
     return [Day(sitting, cohort, paper) for sitting, cohort, paper in rows.all()]
 
 
-def days(session: Session, ref: str = "") -> list[Day]:
+def days(session: Session, ref: str | None = None) -> list[Day]:
     """Sittings, the newest first; with a reference this one alone."""
-    return _days(session, *([Sitting.ref == ids.clean_ref(ref)] if ref else []))
+    return _days(session, *([] if ref is None else [Sitting.ref == ids.clean_ref(ref)]))
 
 
 def day_of(session: Session, sitting_id: int) -> Day:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -51,7 +51,7 @@ class DecideCurriculum(FormModel):
 class CohortForm(FormModel):
     """A run with its days. The last days of each part are included."""
 
-    fiscal_year: Annotated[int, Field(ge=2024, le=2100, title=lazy("年度"))]
+    year: Annotated[int, Field(ge=2024, le=2100, title=lazy("年度"))]
     run: Annotated[int, Field(ge=1, le=20, title=lazy("年度の中の回"))]
     seats: Annotated[int, Field(ge=1, le=500, title=lazy("定員"))]
     applications_from: Annotated[CivilDate, Field(title=lazy("申込みの始まり"))]
@@ -72,6 +72,11 @@ class CohortForm(FormModel):
         if any(later < earlier for earlier, later in pairwise(days)):
             raise FormProblem(lazy("日付は、申込み、オンライン、実践、期の終わりの順にしてください。"))
         return self
+
+    def columns(self) -> dict[str, Any]:
+        """The values by the names of the table."""
+        values = self.model_dump()
+        return {"fiscal_year": values.pop("year"), **values}
 
 
 class StepForm(FormModel):

@@ -38,7 +38,7 @@ def index(rq: Rq) -> Response:
 
 @router.page("/training/cohorts/new", policy=P.TRAINING_RUN, audit=AuditKind.NONE)
 def new_page(rq: Rq) -> Response:
-    return _form(rq, rq.blank({"fiscal_year": fiscal_year(clock.today()), "seats": 60}), None)
+    return _form(rq, rq.blank({"year": fiscal_year(clock.today()), "seats": 60}), None)
 
 
 def _form(rq: Rq, form: Bound[Any], cohort: Cohort | None) -> Response:

@@ -24,12 +24,12 @@ NO_CURRICULUM = lazy("オンラインの始まる日に適用されるカリキ�
 
 def plan(session: Session, actor: Actor, form: CohortForm) -> Cohort:
     """A new cohort; it follows the curriculum in force on the day on which the hours begin. Raises Invalid."""
-    if queries.same_run(session, form.fiscal_year, form.run):
+    if queries.same_run(session, form.year, form.run):
         raise Invalid("run", lazy("その年度のその回は、もうあります。"))
     curriculum = queries.in_force(session, form.online_from)
     if curriculum is None:
         raise Invalid("online_from", NO_CURRICULUM)
-    made = Cohort(ref=ids.new_ref("G"), curriculum_id=curriculum.id, version=1, **form.model_dump())
+    made = Cohort(ref=ids.new_ref("G"), curriculum_id=curriculum.id, version=1, **form.columns())
     session.add(made)
     session.flush()
     _audit(session, actor, made, "cohort.planned", ["days"])
@@ -38,16 +38,16 @@ def plan(session: Session, actor: Actor, form: CohortForm) -> Cohort:
 
 def stored(cohort: Cohort) -> dict[str, object]:
     """The form's values as they stand."""
-    return {name: getattr(cohort, name) for name in CohortForm.model_fields}
+    return {name: getattr(cohort, "fiscal_year" if name == "year" else name) for name in CohortForm.model_fields}
 
 
 def edit(session: Session, actor: Actor, cohort: Cohort, form: CohortForm, *, seen: int) -> None:
     """Other days or seats. Deadlines of its people follow, because they are worked out. Raises Invalid, Conflict."""
-    other = queries.same_run(session, form.fiscal_year, form.run)
+    other = queries.same_run(session, form.year, form.run)
     if other is not None and other.id != cohort.id:
         raise Invalid("run", lazy("その年度のその回は、もうあります。"))
     claim_version(session, cohort, seen)
-    for name, value in form.model_dump().items():
+    for name, value in form.columns().items():
         setattr(cohort, name, value)
     _audit(session, actor, cohort, "cohort.changed", ["days"])
 
