@@ -51,6 +51,26 @@ class Person:
         self.page.locator("main").get_by_role("button", name=re.compile(f"^{re.escape(label)}")).first.click()
         self.page.wait_for_load_state()
 
+    def send(self, label: str) -> None:
+        """Press a button that leads to a page, be it the same again; gives back when that page is there."""
+        with self.page.expect_navigation():
+            self.press(label)
+
+    def confirm(self, label: str) -> None:
+        """The same with a button that asks once more: say yes."""
+        self.press(label)
+        with self.page.expect_navigation():
+            self.page.locator("dialog[open] [data-confirm-yes]").click()
+
+    def open(self, link: str) -> None:
+        """Go where the first link of this selector leads; gives back when that page is there."""
+        with self.page.expect_navigation():
+            self.page.locator(f"main {link}").first.click()
+
+    def unfold(self, label: str) -> None:
+        """Open what stands under a heading that is folded."""
+        self.page.locator("main summary", has_text=label).first.click()
+
     def tab_to(self, name: str, most: int = 40) -> None:
         """By keyboard on to the field of this name. Raises AssertionError when it is further than `most` stops."""
         for _stop in range(most):
@@ -60,8 +80,8 @@ class Person:
         raise AssertionError(f"{name} is more than {most} stops away")
 
     def follow(self, label: str) -> None:
-        self.page.locator("main").get_by_role("link", name=re.compile(f"^{re.escape(label)}")).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("link", name=re.compile(f"^{re.escape(label)}")).first.click()
 
     def sees(self, text: str) -> None:
         expect(self.page.locator("main")).to_contain_text(text)
