@@ -337,7 +337,7 @@ class TestTheFirstRenewal:
             is_renewed(day, page)
         with days.on(D("2028-03-29")) as day:
             is_told(day, misses, "更新の猶予期間中です。", "2028-03-28")
-            phone = is_told(day, renews, "この認証は有効です。", "2028-03-29", "2031-03-29")
+            phone = is_told(day, renews, "この認証は有効です。", "2028-03-29", "2031-03-28")
             phone.follow("最も新しい認証書を確かめる")
             phone.sees("この認証書は、最も新しい認証書です。")
         with days.on(D("2028-06-27")) as day:
@@ -392,4 +392,4 @@ def is_renewed(day: Day, page: str) -> None:
     approver.go(page)
     written = approver.page.locator("main tr", has_text="更新決定第1号")
     expect(written).to_contain_text("2028-03-29")
-    expect(written).to_contain_text("2031-03-29")
+    expect(written).to_contain_text("2031-03-28")

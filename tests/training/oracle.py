@@ -35,9 +35,10 @@ def _last_of_month(day: date, months: int) -> date:
     return following - ONE
 
 
-def plain_end(start: date, values: Values) -> date:
-    """Count as a clerk does with the Civil Code on the desk."""
-    first_counted = start if values.expiry is ExpiryRule.FIRST_DAY_COUNTED else start + ONE
+def plain_end(start: date, values: Values, *, whole_first_day: bool = False) -> date:
+    """Count as a clerk does with the Civil Code on the desk: a first day that is whole from its midnight counts."""
+    whole = values.expiry is ExpiryRule.FIRST_DAY_COUNTED or whole_first_day
+    first_counted = start if whole else start + ONE
     like = _same_day_in(first_counted, values.valid_months)
     end = like - ONE if like is not None else _last_of_month(first_counted, values.valid_months)
     return _march(end) if values.expiry is ExpiryRule.END_OF_FISCAL_YEAR else end
@@ -76,7 +77,8 @@ def _is_on(leave: Leave, day: date, known_on: date) -> bool:
 def end_of(history: History, period: Period, day: date, known_on: date) -> date:
     values = _version(history, period, day, known_on).values
     by_decision = values is period.policy.values or period.basis is Basis.EXTENSION
-    end = period.ends_on if by_decision else plain_end(period.starts_on, values)
+    renewed_another_day = period.basis == "renewal" and period.known_on != period.starts_on
+    end = period.ends_on if by_decision else plain_end(period.starts_on, values, whole_first_day=renewed_another_day)
     on_leave = 0
     walk = period.starts_on
     while walk <= end and values.leave_moves_validity:

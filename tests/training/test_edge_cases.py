@@ -114,13 +114,13 @@ PURE: dict[str, tuple[Callable[[], object], object]] = {
         [Obstacle.LONG_COURSE, None],
     ),
     "policy lengthens, new certifications only: nobody is touched": (lambda: touched(Reach.NEW_CERTIFICATIONS), None),
-    "policy lengthens from the next renewal": (lambda: touched(Reach.NEXT_RENEWAL), ("2028-03-28", "2033-03-29")),
-    "policy lengthens and reaches back": (lambda: touched(Reach.REACHING_BACK), ("2030-03-28", "2035-03-29")),
+    "policy lengthens from the next renewal": (lambda: touched(Reach.NEXT_RENEWAL), ("2028-03-28", "2033-03-28")),
+    "policy lengthens and reaches back": (lambda: touched(Reach.REACHING_BACK), ("2030-03-28", "2035-03-28")),
     "renewed early: the day after the old end": (
-        lambda: renewed("2027-06-01"), ("2028-03-29", "2031-03-29", "renewal"),
+        lambda: renewed("2027-06-01"), ("2028-03-29", "2031-03-28", "renewal"),
     ),
     "renewed before the window": (lambda: renewed("2027-03-27"), Obstacle.NOT_DUE),
-    "approved in grace, without a gap": (lambda: renewed("2028-05-01"), ("2028-03-29", "2031-03-29", "renewal")),
+    "approved in grace, without a gap": (lambda: renewed("2028-05-01"), ("2028-03-29", "2031-03-28", "renewal")),
     "approved in grace, from the decision": (
         lambda: renewed("2028-05-01", late_start=LateStart.DECISION), ("2028-05-01", "2031-05-01", "renewal"),
     ),

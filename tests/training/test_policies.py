@@ -103,8 +103,8 @@ class TestDryRun:
         end, longer = D("2028-03-28"), D("2030-03-28")
         assert seen == {
             "new_certifications": [],
-            "next_renewal": [(end, end, D("2031-03-29"), D("2033-03-29"))],
-            "reaching_back": [(end, longer, D("2031-03-29"), D("2035-03-29"))],
+            "next_renewal": [(end, end, D("2031-03-28"), D("2033-03-28"))],
+            "reaching_back": [(end, longer, D("2031-03-28"), D("2035-03-28"))],
         }
         assert len(queries.periods_of(session, one)) == 1
         assert len(policies.versions(session)) == 1

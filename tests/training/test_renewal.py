@@ -90,12 +90,12 @@ class TestTheNextPeriod:
         worlds.on(D("2027-09-01"))
         case = worlds.renewed(session, people, one)
         first, second = queries.periods_of(session, one)
-        assert (second.starts_on, second.ends_on, second.basis) == (D("2028-03-29"), D("2031-03-29"), "renewal")
+        assert (second.starts_on, second.ends_on, second.basis) == (D("2028-03-29"), D("2031-03-28"), "renewal")
         assert first.replaced_on is None
         new, old = queries.documents_of(session, one)
         assert (old.state, old.reason, old.follower_id) == ("superseded", "renewal", new.id)
         assert documents.frozen(new)["awarded_on"] == "2025-03-28"
-        assert documents.frozen(new)["ends_on"] == "2031-03-29"
+        assert documents.frozen(new)["ends_on"] == "2031-03-28"
         assert (case.state, case.ended_on) == ("approved", D("2027-09-01"))
         assert [one.move for one in rows.steps_of(session, case)] == [
             "open", "enrol", "meet", "apply", "submit", "approve",
@@ -507,7 +507,7 @@ def test_the_whole_way_on_pages(client: TestClient, engine: Engine, people: Cast
     assert client.post(path, data=form_values(blank, path, case_decision="approve")).status_code == 422
     values = form_values(blank, path, case_decision="approve", decision_number="更新第1号")
     assert client.post(path, data=values).status_code == 303
-    assert "2031-03-29" in text(page(client.get(one)))
+    assert "2031-03-28" in text(page(client.get(one)))
     public = str(page(client.get(one)).select('a[href^="/v/"]')[-1]["href"])
     assert "新しい認証書に替わって" in text(page(client.get(public)))
 

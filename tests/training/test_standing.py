@@ -63,6 +63,12 @@ class TestLastValidDay:
         values = Values(valid_months=months, window_months=1, expiry=rule)
         assert last_valid_day(starts, values) == oracle.plain_end(starts, values)
 
+    @pytest.mark.parametrize(("rule", "ends"), [(A, "2031-03-28"), (B, "2031-03-28"), (C, "2031-03-31")])
+    def test_what_begins_with_the_hour_after_an_end_counts_its_first_day(self, rule: ExpiryRule, ends: str) -> None:
+        """Article 140, proviso: so renewals keep their day, and by fiscal years none gets a year too many."""
+        starts = D("2028-04-01") if rule is C else D("2028-03-29")
+        assert last_valid_day(starts, Values(expiry=rule), from_midnight=True) == D(ends)
+
     def test_months_back_end_with_a_short_month(self) -> None:
         assert months_after(D("2028-03-31"), -1) == D("2028-02-29")
 
@@ -122,7 +128,7 @@ class TestOneCertification:
     def test_renewed_early_nothing_is_due(self) -> None:
         both = history(
             period("2025-03-28", "2028-03-28"),
-            period("2028-03-29", "2031-03-29", 2, known="2027-10-01", basis=Basis.RENEWAL),
+            period("2028-03-29", "2031-03-28", 2, known="2027-10-01", basis=Basis.RENEWAL),
         )
         assert [said(both, day) for day in ("2027-09-30", "2027-10-02", "2028-03-29")] == ["active"] * 3
         assert said(both, "2027-10-02", known="2027-09-30") == "renewal_due"
@@ -227,7 +233,7 @@ class TestPolicies:
 
     def test_a_period_that_is_lengthened_never_runs_into_the_next(self) -> None:
         longer = PolicyVersion(2, D("2029-04-01"), D("2029-02-01"), Reach.REACHING_BACK, Values(valid_months=60))
-        first, second = period("2025-03-28", "2028-03-28"), period("2028-03-29", "2031-03-29", 2, basis=Basis.RENEWAL)
+        first, second = period("2025-03-28", "2028-03-28"), period("2028-03-29", "2031-03-28", 2, basis=Basis.RENEWAL)
         found = History(D("2025-03-28"), (first, second), policies=(FIRST, longer))
         assert found.end_of(first, D("2029-05-01"), D("2029-05-01")) == D("2028-03-28")
         assert found.end_of(second, D("2029-05-01"), D("2029-05-01")) == D("2033-03-29")

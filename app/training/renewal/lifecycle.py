@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.training.standing.counting import last_valid_day, months_after
 from app.training.standing.deriving import VALID, Answer, Standing, standing_on
 from app.training.standing.policies import LateStart, PolicyVersion, Values, for_new_period
-from app.training.standing.records import Basis, History
+from app.training.standing.records import Basis, History, Period
 
 
 class State(StrEnum):
@@ -149,7 +149,8 @@ def next_period(history: History, decided_on: date) -> NextPeriod | Obstacle:
     starts, basis = _start(history, answer, decided_on)
     first = history.in_order(decided_on)[0].starts_on
     version = for_new_period(history.policies, first_in_force=first, starts_on=starts, known_on=max(decided_on, starts))
-    ends = last_valid_day(starts, version.values)
+    planned = Period(0, starts, starts, basis, version, decided_on)
+    ends = last_valid_day(starts, version.values, from_midnight=planned.from_midnight)
     return NextPeriod(starts, ends, basis, version) if ends > decided_on else Obstacle.END_NOT_AFTER_DECISION
 
 

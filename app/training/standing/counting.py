@@ -22,13 +22,17 @@ def _month(day: date, months: int) -> tuple[int, int]:
     return year, month + 1
 
 
-def last_valid_day(starts_on: date, values: Values) -> date:
+def last_valid_day(starts_on: date, values: Values, *, from_midnight: bool = False) -> date:
     """The end of a period that starts on a day, before any leave.
+
+    `from_midnight`: it begins with the day itself, as one does that follows another without a gap. Then its first day
+    is counted under every rule (article 140, proviso); otherwise each renewal would end a day later than the last.
 
     2025-03-28 and 36 months: 2028-03-28 where the first day is not counted, 2028-03-27 where it is, 2028-03-31 by the
     fiscal year that contains the former. Article 142 (holidays) moves acts, not validity.
     """
-    counted_from = starts_on if values.expiry is ExpiryRule.FIRST_DAY_COUNTED else starts_on + timedelta(days=1)
+    counts_first = from_midnight or values.expiry is ExpiryRule.FIRST_DAY_COUNTED
+    counted_from = starts_on if counts_first else starts_on + timedelta(days=1)
     return rounded(_day_before_its_like(counted_from, values.valid_months), values)
 
 

@@ -37,7 +37,7 @@ def next_end(history: History, versions: Sequence[PolicyVersion], day: date, end
         return None
     starts = ends_on + timedelta(days=1)
     version = for_new_period(versions, first_in_force=periods[0].starts_on, starts_on=starts, known_on=max(day, starts))
-    return last_valid_day(starts, version.values)
+    return last_valid_day(starts, version.values, from_midnight=True)
 
 
 def differs(

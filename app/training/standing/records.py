@@ -57,6 +57,11 @@ class Period:
         """Whether it was written by that day and not replaced by then."""
         return self.known_on <= known_on and (self.replaced_on is None or known_on < self.replaced_on)
 
+    @property
+    def from_midnight(self) -> bool:
+        """Whether it began with the first hour of its day: renewed ahead of it or back to it, not on the day itself."""
+        return self.basis is Basis.RENEWAL and self.starts_on != self.known_on
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -149,10 +154,13 @@ class History:
         """
         policy = self.policy_of(period, day, known_on)
         decided = policy.number == period.policy.number or period.basis is Basis.EXTENSION
-        base = period.ends_on if decided else last_valid_day(period.starts_on, policy.values)
+        base = period.ends_on if decided else self._counted_anew(period, policy)
         end = extended(period.starts_on, base, self._spans(known_on), policy.values)
         following = [one for one in self.in_order(known_on) if one.starts_on > period.starts_on]
         return min(end, _day_before(following[0].starts_on)) if following else end
+
+    def _counted_anew(self, period: Period, policy: PolicyVersion) -> date:
+        return last_valid_day(period.starts_on, policy.values, from_midnight=period.from_midnight)
 
     def _spans(self, known_on: date) -> Iterable[Span]:
         return (Span(one.first, one.last) for one in self.leaves if one.counts(known_on))
