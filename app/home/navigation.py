@@ -21,7 +21,7 @@ _ITEMS: tuple[tuple[str, str, str, frozenset[P]], ...] = (
     ("knowledge", lazy("ノウハウ"), "/knowledge", frozenset({P.CARD_READ})),
     ("guidance", lazy("制度ルール"), "/guidance", frozenset({P.CARD_READ})),
     ("reports", lazy("統計"), "/reports", frozenset({P.REPORT_CENTRE, P.REPORT_AGGREGATE})),
-    ("training", lazy("認証"), "/training", frozenset({P.REGISTER_READ})),
+    ("training", lazy("研修"), "/training", frozenset({P.REGISTER_READ})),
     ("training", lazy("出席"), "/training/attendance", frozenset({P.TRAINING_TEACH})),
     ("training", lazy("研修"), "/training/mine", frozenset({P.TRAINING_STUDY})),
     ("training", lazy("研修の報告"), "/training/reports", frozenset({P.REPORT_AGGREGATE})),

@@ -22,7 +22,9 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("認証者名簿"), "/training", frozenset({P.REGISTER_READ})),
+    Entry(lazy("認証の更新"), "/training/renewals", frozenset({P.REGISTER_READ}), ("/training/leaves",)),
     Entry(lazy("わたしの研修"), "/training/mine", frozenset({P.TRAINING_STUDY})),
+    Entry(lazy("わたしの実践"), "/training/mine/practicum", frozenset({P.TRAINING_STUDY})),
     Entry(lazy("受講の申込み"), "/training/apply", frozenset({P.TRAINING_STUDY})),
     Entry(lazy("受講者・認証者"), "/training/people", frozenset({P.REGISTER_READ})),
     Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ}), ("/training/enrolments",)),
