@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,13 @@ from app.training.renewal.lifecycle import State as Renewing
 from app.training.reported import queries as reported
 
 BLOCKS_SHOWN = 4
+
+
+class Referenced(Protocol):
+    """Whatever has a reference."""
+
+    @property
+    def ref(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -86,24 +94,26 @@ def _teaching(session: Session) -> Iterator[Waiting]:
 
 
 def _deciding(session: Session) -> Iterator[Waiting]:
-    for one in register.proposed(session):
-        yield Waiting(lazy("認証の提案"), f"/training/certifications/{one.ref}", 1, one.ref)
-    for case in renewals.open_cases(session).values():
-        if case.state == Renewing.IN_REVIEW:
-            yield Waiting(lazy("更新の審査"), f"/training/renewals/{case.ref}", 1, case.ref)
-    for enrolment in progress.with_proposed_waivers(session):
-        yield Waiting(lazy("段階の免除の提案"), f"/training/enrolments/{enrolment.ref}/stages", 1, enrolment.ref)
-    for leave in leaves.waiting(session):
-        yield Waiting(lazy("休業の申出"), f"/training/leaves/{leave.ref}", 1, leave.ref)
-    for review, _attempt in tests.open_reviews(session):
-        if review.proposal:
-            yield Waiting(lazy("試験の審査"), f"/training/tests/reviews/{review.ref}", 1, review.ref)
-    for regrade in tests.regrades(session):
-        yield Waiting(lazy("再採点の提案"), f"/training/tests/regrades/{regrade.ref}", 1, regrade.ref)
-    for proposal in policies.proposals(session):
-        yield Waiting(lazy("規程の提案"), f"/training/policies/{proposal.ref}", 1, proposal.ref)
+    yield from _each(lazy("認証の提案"), "/training/certifications/{}", register.proposed(session))
+    cases = [case for case in renewals.open_cases(session).values() if case.state == Renewing.IN_REVIEW]
+    yield from _each(lazy("更新の審査"), "/training/renewals/{}", cases)
+    yield from _each(
+        lazy("段階の免除の提案"), "/training/enrolments/{}/stages", progress.with_proposed_waivers(session)
+    )
+    checked = [leave for leave in leaves.waiting(session) if leave.state == "checked"]
+    yield from _each(lazy("休業の申出"), "/training/leaves/{}", checked)
+    reviews = [review for review, _attempt in tests.open_reviews(session) if review.proposal]
+    yield from _each(lazy("試験の審査"), "/training/tests/reviews/{}", reviews)
+    yield from _each(lazy("再採点の提案"), "/training/tests/regrades/{}", tests.regrades(session))
+    yield from _each(lazy("規程の提案"), "/training/policies/{}", policies.proposals(session))
     proposed = sum(one.state == "proposed" for one in planning.curricula(session))
     yield Waiting(lazy("カリキュラムの提案"), "/training/curricula", proposed)
+
+
+def _each(label: str, place: str, found: Iterable[Referenced]) -> Iterator[Waiting]:
+    """A line for each thing that is decided on its own page."""
+    for one in found:
+        yield Waiting(label, place.format(one.ref), 1, one.ref)
 
 
 def _renewals(session: Session) -> Counter[str]:
