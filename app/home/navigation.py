@@ -21,8 +21,8 @@ _ITEMS: tuple[tuple[str, str, str, frozenset[P]], ...] = (
     ("knowledge", lazy("ノウハウ"), "/knowledge", frozenset({P.CARD_READ})),
     ("guidance", lazy("制度ルール"), "/guidance", frozenset({P.CARD_READ})),
     ("reports", lazy("統計"), "/reports", frozenset({P.REPORT_CENTRE, P.REPORT_AGGREGATE})),
-    ("training", lazy("認証"), "/training", frozenset({P.REGISTER_READ})),
-    ("training", lazy("出席"), "/training/attendance", frozenset({P.TRAINING_TEACH})),
+    ("training", lazy("研修"), "/training", frozenset({P.REGISTER_READ})),
+    ("training", lazy("研修"), "/training/attendance", frozenset({P.TRAINING_TEACH})),
     ("training", lazy("研修"), "/training/mine", frozenset({P.TRAINING_STUDY})),
     ("training", lazy("研修の報告"), "/training/reports", frozenset({P.REPORT_AGGREGATE})),
     ("team", lazy("チーム"), "/team", frozenset({P.TEAM_READ})),
@@ -34,10 +34,13 @@ _ITEMS: tuple[tuple[str, str, str, frozenset[P]], ...] = (
 def navigation(actor: Actor, path: str) -> Sequence[NavItem]:
     """The entries this actor has a right to, in the order of the day's work."""
     locale = locale_now.get()
+    offered = [one for one in _ITEMS if not one[3] or one[3] & actor.permissions]
+    # The training has a row of pages of its own: one entry leads there, whatever the roles of somebody.
+    door = next((href for key, _label, href, _needed in offered if key == "training"), "")
     return tuple(
-        NavItem(key, translate(locale, label), href, current=_is_current(href, path))
-        for key, label, href, needed in _ITEMS
-        if not needed or needed & actor.permissions
+        NavItem(key, translate(locale, label), href, current=_is_current("/training" if href == door else href, path))
+        for key, label, href, _needed in offered
+        if key != "training" or href == door
     )
 
 

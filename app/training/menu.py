@@ -22,12 +22,14 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("認証者名簿"), "/training", frozenset({P.REGISTER_READ})),
+    Entry(lazy("認証の更新"), "/training/renewals", frozenset({P.REGISTER_READ}), ("/training/leaves",)),
     Entry(lazy("わたしの研修"), "/training/mine", frozenset({P.TRAINING_STUDY})),
+    Entry(lazy("わたしの実践"), "/training/mine/practicum", frozenset({P.TRAINING_STUDY})),
     Entry(lazy("受講の申込み"), "/training/apply", frozenset({P.TRAINING_STUDY})),
     Entry(lazy("受講者・認証者"), "/training/people", frozenset({P.REGISTER_READ})),
     Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ}), ("/training/enrolments",)),
     Entry(lazy("申込み"), "/training/applications", frozenset({P.REGISTER_READ})),
-    Entry(lazy("ファイルの取り込み"), "/training/files", frozenset({P.TRAINING_RUN})),
+    Entry(lazy("ファイルの取り込み"), "/training/files", frozenset({P.TRAINING_RUN}), ("/training/conflicts",)),
     Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE}), ("/training/blocks",)),
     Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ})),
     Entry(lazy("修了者"), "/training/completers", frozenset({P.TRAINING_RUN})),

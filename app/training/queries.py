@@ -25,7 +25,6 @@ from app.training.models import (
     LearnerDistinction,
     LearnerName,
     ValidityPeriod,
-    VerificationCount,
     shown_name,
 )
 from app.training.standing.deriving import Answer, Standing, standing_on
@@ -77,19 +76,6 @@ def account_of(session: Session, learner: Learner) -> Account | None:
     """The account that is tied to somebody; None for none."""
     row = session.execute(sa.select(User.login, User.name, User.is_active).where(User.id == learner.user_id)).first()
     return Account(*row) if row else None
-
-
-def verification_counts(session: Session) -> dict[str, dict[str, int]]:
-    """Month (`2026-11`) → answer → times, the newest month first; five years."""
-    rows = session.execute(
-        sa.select(VerificationCount.month, VerificationCount.answer, VerificationCount.times)
-        .order_by(VerificationCount.month.desc())
-        .limit(60 * 15)
-    ).all()
-    found: dict[str, dict[str, int]] = {}
-    for month, answer, times in rows:
-        found.setdefault(month, {})[answer] = times
-    return found
 
 
 def certification_by_ref(session: Session, ref: str) -> Certification | None:

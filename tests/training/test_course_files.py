@@ -34,7 +34,7 @@ from app.training.roster.batches import Upload
 from app.training.roster.cells import lost_zero, serial_day
 from app.training.roster.columns import COLUMNS, ERRORS, PROGRESS, ROSTER
 from app.training.roster.models import CourseBatch, LearnerNumber
-from app.training.roster.problems import SENTENCES, FileRefused
+from app.training.roster.problems import NAMES, SENTENCES, FileRefused
 from app.training.schemas import LearnerForm
 from app.training.service import learners
 from app.training.workplaces import queries as workplaces
@@ -400,3 +400,7 @@ class TestPages:
         kept = form_values(page(client.get(conflict)), conflict, decision="keep", clear_note="新しい報告が正しい")
         assert client.post(conflict, data=kept).status_code == 303
         assert client.post(conflict, data=kept).status_code == 409
+
+
+def test_each_cause_has_a_name_for_the_record_of_a_batch() -> None:
+    assert NAMES.keys() == SENTENCES.keys()

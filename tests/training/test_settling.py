@@ -10,8 +10,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Forbidden
+from app.home import training_day
 from app.training.enrolment.models import EnrolmentEvent
 from app.training.enrolment.settling import CORRECTION, settle
+from app.training.progress.schemas import WaiverDecision, WaiverForm
+from app.training.progress.service import decisions
 from app.training.stages import gates
 from app.training.stages.kinds import Stage, StageState
 from tests.support.people import Cast, cast
@@ -72,6 +75,23 @@ def test_a_waiver_passes_the_gate_with_a_reason_and_a_second_person(session: Ses
         with pytest.raises(Forbidden):
             waive(second, note)
     assert waive(admin.user_id) is StageState.WAIVED
+
+
+def test_a_waiver_waits_on_the_first_page_of_the_approver_until_somebody_decided(
+    session: Session, people: Cast
+) -> None:
+    admin, approver = people["training_admin"], people["approver"]
+    one = course.enrolled(session, people, course.learner(session, people), course.cohort(session))
+
+    def refs(login: str) -> list[str]:
+        return [line.ref for line in training_day.waiting(session, people[login])]
+
+    form = WaiverForm(waived_stage=Stage.FINAL, waiver_reason="前の制度で修了している。")
+    decisions.propose_waiver(session, admin, one, form, seen=one.version)
+    assert (refs("approver"), refs("training_admin"), refs("instructor")) == ([one.ref], [], [])
+    verdict = WaiverDecision(stage=Stage.FINAL, verdict="refuse")
+    decisions.decide_waiver(session, approver, one, verdict, seen=one.version)
+    assert refs("approver") == []
 
 
 def test_what_is_met_is_undone_by_a_correction_that_says_why(session: Session, people: Cast) -> None:

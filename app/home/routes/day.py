@@ -13,7 +13,7 @@ from app.authz.permissions import Permission as P
 from app.cases import words
 from app.cases.queries import cases, drafts, my_day
 from app.core import clock
-from app.home import often_empty, queries
+from app.home import often_empty, queries, training_day
 from app.home.often_empty import Part
 from app.meetings import queries as meetings
 from app.partners.upkeep import reporting
@@ -39,7 +39,12 @@ router = Router()
 def start(rq: Rq) -> Response:
     """Who works at the counter or on cases sees their day; everybody else what their role is for."""
     if not rq.can(P.CONTACT_READ):
-        return rq.render("home/role.html", is_completer=completers.is_member(rq.session, rq.actor))
+        return rq.render(
+            "home/role.html",
+            is_completer=completers.is_member(rq.session, rq.actor),
+            waiting=training_day.waiting(rq.session, rq.actor),
+            blocks=training_day.coming_blocks(rq.session, rq.actor),
+        )
     today = clock.today()
     mine = my_day.mine(rq.session, rq.actor)
     return rq.render(

@@ -20,7 +20,7 @@ from app.training.roster.batches import Upload
 from app.training.roster.columns import COLUMNS
 from app.training.roster.models import CourseBatch, CourseFile
 from app.training.roster.plans import ACTIONS
-from app.training.roster.problems import FileRefused, Problem
+from app.training.roster.problems import NAMES, FileRefused, Problem
 from app.training.workplaces import queries as workplaces
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -194,6 +194,7 @@ def _batch_page(rq: Rq, batch: CourseBatch, form: Bound[Any]) -> Response:
         rows=queries.rows_of(rq.session, batch)[:SHOWN],
         names=queries.names_of(rq.session, [batch]),
         kinds=taking.KINDS,
+        problem_names=NAMES,
         action_words=ACTION_WORDS,
         action_kinds=ACTION_KINDS,
     )

@@ -25,6 +25,8 @@ from app.training.stages.gates import Reason
 from app.training.stages.kinds import BLOCKS, Stage, StageState
 from app.training.stages.outlook import Outlook, Person, outlook
 
+_ABOUT_WAIVERS = ("waiver_proposed", "waiver_refused", "stage_waived")
+
 
 def enrolment_by_ref(session: Session, ref: str) -> Enrolment | None:
     """With learner, names, cohort and its blocks."""
@@ -186,12 +188,25 @@ def proposed_waiver(session: Session, enrolment: Enrolment, stage: Stage) -> Enr
         sa.select(EnrolmentEvent)
         .where(
             EnrolmentEvent.enrolment_id == enrolment.id, EnrolmentEvent.stage == stage,
-            EnrolmentEvent.kind.in_(("waiver_proposed", "waiver_refused", "stage_waived")),
+            EnrolmentEvent.kind.in_(_ABOUT_WAIVERS),
         )
         .order_by(EnrolmentEvent.id.desc())
         .limit(1)
     )  # fmt: skip
     return found if found is not None and found.kind == "waiver_proposed" else None
+
+
+def with_proposed_waivers(session: Session) -> Sequence[Enrolment]:
+    """Enrolments of which a waiver of some stage waits for a second person."""
+    last = (
+        sa.select(sa.func.max(EnrolmentEvent.id))
+        .where(EnrolmentEvent.kind.in_(_ABOUT_WAIVERS))
+        .group_by(EnrolmentEvent.enrolment_id, EnrolmentEvent.stage)
+    )
+    open_ones = sa.select(EnrolmentEvent.enrolment_id).where(
+        EnrolmentEvent.id.in_(last), EnrolmentEvent.kind == "waiver_proposed"
+    )
+    return session.scalars(sa.select(Enrolment).where(Enrolment.id.in_(open_ones)).order_by(Enrolment.id)).all()
 
 
 def blocks_of(session: Session, enrolment: Enrolment) -> list[tuple[Block, MakeUp | None]]:

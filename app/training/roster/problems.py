@@ -57,6 +57,40 @@ SENTENCES = {
     "individual_number": lazy("個人番号（マイナンバー）と思われる12桁の数字があります。消してください。"),
 }
 
+NAMES = {
+    "missing_column": lazy("必要な列がない"),
+    "unknown_column": lazy("様式にない列"),
+    "repeated_column": lazy("同じ列が二つ以上"),
+    "empty_cell": lazy("必ず書く欄が空"),
+    "not_a_date": lazy("日付として読めない"),
+    "future_date": lazy("今日より後の日付"),
+    "before_enrolment": lazy("受講の前の日付"),
+    "unknown_cohort": lazy("ない期"),
+    "cohort_closed": lazy("受け付けていない期"),
+    "unknown_person": lazy("登録されていない人"),
+    "two_people": lazy("二つの番号が別の人"),
+    "repeated": lazy("同じ人の行が前にある"),
+    "name_differs": lazy("氏名が名簿と違う"),
+    "birth_differs": lazy("生年月日が名簿と違う"),
+    "maybe_known": lazy("同じ氏名の人がいる"),
+    "elsewhere": lazy("ほかの期に続いている"),
+    "not_enrolled": lazy("受講中ではない"),
+    "unknown_employer": lazy("ない機関コード"),
+    "minutes_exceed": lazy("科目の長さを超えた時間"),
+    "completed_without_minutes": lazy("修了なのに視聴時間がない"),
+    "score_over_maximum": lazy("満点を超えた得点"),
+    "lower_result": lazy("認めた結果より低い値"),
+    "not_a_test": lazy("講義の行に得点がある"),
+    "not_a_number": lazy("0以上の整数ではない"),
+    "unknown_code": lazy("一覧にない値"),
+    "lost_zero": lazy("先頭の0が失われている"),
+    "formula": lazy("数式のセル"),
+    "ragged": lazy("列の数が見出しと違う"),
+    "too_long": lazy("長すぎる"),
+    "individual_number": lazy("個人番号らしい数字"),
+}
+"""The causes without their values: of a row that was taken or refused, the value is kept nowhere."""
+
 
 class FileRefused(Invalid):
     """The file as a whole cannot be read; nothing of it was used. `code` is a key of REFUSALS."""

@@ -11,11 +11,9 @@ from app.training.routes.policies import router as policies_router
 from app.training.routes.register import router as register_router
 from app.training.routes.renewal_sessions import router as renewal_sessions_router
 from app.training.routes.renewals import router as renewals_router
-from app.training.routes.uses import router as uses_router
 from app.training.routes.verify import router as verify_router
 
 routers = [
     register_router, learners_router, accounts_router, certifications_router, credentials_router, policies_router,
-    renewal_sessions_router, notices_router, renewals_router, leaves_router, corrections_router, uses_router,
-    verify_router,
+    renewal_sessions_router, notices_router, renewals_router, leaves_router, corrections_router, verify_router,
 ]  # fmt: skip

@@ -17,7 +17,6 @@ ROWS: list[Row] = [
         GET /training/certifications/{ref}/documents/{code}.en.pdf
         GET /training/certifications/{ref}/documents/{code}.jwt
     """),
-    *rows("register", "", "GET /training/verifications"),
     *rows("register propose", "learner", """
         POST /training/learners/{ref}/account
         POST /training/learners/{ref}/account/remove

@@ -14,7 +14,7 @@ from app.core.errors import Invalid, lazy
 from app.training import queries as register
 from app.training import sections
 from app.training.enrolment import access, course_values, queries, words
-from app.training.enrolment.eligibility import ITEMS, is_enough
+from app.training.enrolment.eligibility import ITEMS, is_complete, is_enough
 from app.training.enrolment.lifecycle import verbs
 from app.training.enrolment.models import Enrolment
 from app.training.enrolment.schemas import (
@@ -64,6 +64,8 @@ def _detail(rq: Rq, enrolment: Enrolment, **forms: Bound[Any]) -> Response:
         offered=[str(verb) for verb in verbs(enrolment.state, parts_of(rq.actor, enrolment.learner))],
         alike=register.look_alikes(rq.session, enrolment.learner),
         free=queries.free_seats(rq.session, enrolment.cohort),
+        ready=is_complete({item: one.state for item, one in evidence.items()}),
+        lacking=any(one.state == "lacking" for one in evidence.values()),
         targets=_targets(rq, enrolment),
         forms=_blank(rq, enrolment, evidence) | forms,
         opened=next(iter(forms), ""),

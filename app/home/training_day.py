@@ -1,0 +1,120 @@
+"""What waits for the people of the training on their first page: where it stands, and how much of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from app.authz.actor import Actor
+from app.authz.permissions import Permission as P
+from app.core import clock
+from app.core.errors import lazy
+from app.training import queries as register
+from app.training.attendance import queries as attendance
+from app.training.enrolment import queries as enrolments
+from app.training.enrolment.lifecycle import State as Enrolled
+from app.training.examinations import queries as tests
+from app.training.leave import queries as leaves
+from app.training.planning import queries as planning
+from app.training.policies import reading as policies
+from app.training.practicum import queries as practicums
+from app.training.practicum.lifecycle import State as Practised
+from app.training.programme.models import Block, Cohort
+from app.training.progress import queries as progress
+from app.training.renewal import queries as renewals
+from app.training.renewal.lifecycle import State as Renewing
+from app.training.reported import queries as reported
+
+BLOCKS_SHOWN = 4
+
+
+class Referenced(Protocol):
+    """Whatever has a reference."""
+
+    @property
+    def ref(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line: a marked name of what waits, the page on which it is done, how many; `ref` of a single thing."""
+
+    label: str
+    href: str
+    count: int
+    ref: str = ""
+
+
+def waiting(session: Session, actor: Actor) -> list[Waiting]:
+    """What this actor can act on today, in the order of the course."""
+    found: list[Waiting] = []
+    if actor.can(P.TRAINING_RUN):
+        found += _running(session)
+    if actor.can(P.TRAINING_TEACH):
+        found += _teaching(session)
+    if actor.can(P.REGISTER_DECIDE):
+        found += _deciding(session)
+    return [line for line in found if line.count]
+
+
+def coming_blocks(session: Session, actor: Actor) -> list[tuple[Block, Cohort]]:
+    """The next half days that are still to be held, for whoever takes attendance."""
+    if not actor.can(P.ATTENDANCE_TAKE):
+        return []
+    around = attendance.blocks_around(session, clock.today())
+    return [(block, cohort) for block, cohort in around if block.state in ("planned", "open")][:BLOCKS_SHOWN]
+
+
+def _running(session: Session) -> Iterator[Waiting]:
+    for cohort in enrolments.cohorts(session, ("open",)):
+        number = enrolments.counts(session, cohort)[Enrolled.APPLIED]
+        yield Waiting(lazy("受講を決める申込み"), f"/training/applications?cohort={cohort.ref}&state=applied", number)
+    yield Waiting(lazy("取り込みの食い違い"), "/training/conflicts", len(reported.conflicts(session)))
+    reviews = [review for review, _attempt in tests.open_reviews(session) if not review.proposal]
+    yield Waiting(lazy("結果の案を出す試験の審査"), "/training/tests", len(reviews))
+    refusals = sum(bool(one.practicum.refusal_by_id) for one in practicums.board(session))
+    yield Waiting(lazy("不合格の提案がある実践"), "/training/practicums", refusals)
+    asked = sum(one.state == "requested" for one in leaves.waiting(session))
+    yield Waiting(lazy("証明を確かめる休業"), "/training/renewals#leaves", asked)
+    states = _renewals(session)
+    for state, label in ((Renewing.APPLIED, lazy("審査に回す更新")), (Renewing.RETURNED, lazy("差し戻された更新"))):
+        yield Waiting(label, f"/training/renewals?stage={state}", states[state])
+
+
+def _teaching(session: Session) -> Iterator[Waiting]:
+    states = Counter(str(one.state) for one in practicums.board(session))
+    for state, label in (
+        (Practised.SUPERVISOR_AGREED, lazy("課題を確かめる実践")), (Practised.CONFIRMED, lazy("評価する実践")),
+    ):  # fmt: skip
+        yield Waiting(label, f"/training/practicums?state={state}", states[state])
+
+
+def _deciding(session: Session) -> Iterator[Waiting]:
+    yield from _each(lazy("認証の提案"), "/training/certifications/{}", register.proposed(session))
+    cases = [case for case in renewals.open_cases(session).values() if case.state == Renewing.IN_REVIEW]
+    yield from _each(lazy("更新の審査"), "/training/renewals/{}", cases)
+    yield from _each(
+        lazy("段階の免除の提案"), "/training/enrolments/{}/stages", progress.with_proposed_waivers(session)
+    )
+    checked = [leave for leave in leaves.waiting(session) if leave.state == "checked"]
+    yield from _each(lazy("休業の申出"), "/training/leaves/{}", checked)
+    reviews = [review for review, _attempt in tests.open_reviews(session) if review.proposal]
+    yield from _each(lazy("試験の審査"), "/training/tests/reviews/{}", reviews)
+    yield from _each(lazy("再採点の提案"), "/training/tests/regrades/{}", tests.regrades(session))
+    yield from _each(lazy("規程の提案"), "/training/policies/{}", policies.proposals(session))
+    proposed = sum(one.state == "proposed" for one in planning.curricula(session))
+    yield Waiting(lazy("カリキュラムの提案"), "/training/curricula", proposed)
+
+
+def _each(label: str, place: str, found: Iterable[Referenced]) -> Iterator[Waiting]:
+    """A line for each thing that is decided on its own page."""
+    for one in found:
+        yield Waiting(label, place.format(one.ref), 1, one.ref)
+
+
+def _renewals(session: Session) -> Counter[str]:
+    return Counter(case.state for case in renewals.open_cases(session).values())
