@@ -21,7 +21,7 @@ from app.training.models import (
     ValidityPeriod,
 )
 from app.training.schemas import DecideForm, EndingForm, OrderForm, ProposeForm, SetAsideForm
-from app.training.service import documents
+from app.training.service import documents, oneself
 from app.training.standing.counting import last_valid_day
 from app.training.standing.deriving import Standing, standing_on
 from app.training.standing.policies import for_new_period
@@ -60,6 +60,7 @@ def decide(session: Session, actor: Actor, certification: Certification, form: D
     """Approve or refuse. Raises Forbidden for the proposer, Conflict when it was decided, Invalid for missing data."""
     if not policy.may_decide(actor, certification):
         raise Forbidden(OTHER_PERSON)
+    oneself.refuse(session, actor, certification.learner_id)
     if certification.state != "proposed":
         raise Conflict(NOT_NOW)
     if form.decided_on < certification.proposed_on:
@@ -107,6 +108,7 @@ def _write_period(session: Session, actor: Actor, certification: Certification, 
 def order(session: Session, actor: Actor, certification: Certification, form: OrderForm, *, seen: int) -> None:
     """Suspend or revoke. A revocation withdraws every live document. Raises Conflict where nothing is in force."""
     _require_approved(session, certification)
+    oneself.refuse(session, actor, certification.learner_id)
     claim_version(session, certification, seen)
     session.add(
         CertificationOrder(
@@ -125,6 +127,7 @@ def set_aside(session: Session, actor: Actor, certification: Certification, form
 
     Raises Invalid for an order that is not of this certification, was lifted before, or a day before it began.
     """
+    oneself.refuse(session, actor, certification.learner_id)
     found = next(
         (one for one in queries.orders_of(session, certification) if one.ref == ids.clean_ref(form.order)), None
     )

@@ -20,7 +20,7 @@ from app.training.renewal import queries as rows
 from app.training.renewal.lifecycle import Move, NextPeriod, Obstacle, State, Training
 from app.training.renewal.models import RenewalCase, RenewalStep
 from app.training.renewal.schemas import AlignForm, DecideCaseForm, DeferForm, StepForm
-from app.training.service import documents
+from app.training.service import documents, oneself
 from app.training.standing.deriving import Standing, standing_on
 from app.training.standing.policies import Values
 from app.training.standing.records import History
@@ -184,6 +184,7 @@ def decide(session: Session, actor: Actor, case: RenewalCase, form: DecideCaseFo
     if form.decided_on < case.opened_on:
         raise Invalid("decided_on", lazy("手続きが始まった日より前です。"))
     certification = session.get_one(Certification, case.certification_id)
+    oneself.refuse(session, actor, certification.learner_id)
     planned = _planned(session, certification, case, form.decided_on) if move is Move.APPROVE else None
     claim_version(session, case, seen)
     if planned is not None:
@@ -239,6 +240,7 @@ def alignment(session: Session, certification: Certification, day: date) -> Next
 
 def align(session: Session, actor: Actor, certification: Certification, form: AlignForm, *, seen: int) -> None:
     """Move the end of the first tier to that of the second. Raises Conflict where nothing is gained by it."""
+    oneself.refuse(session, actor, certification.learner_id)
     planned = alignment(session, certification, form.decided_on)
     if planned is None or rows.open_case(session, certification.id) is not None:
         raise Conflict(lazy("指導者の期間に合わせて延ばせる期間がありません。"))

@@ -23,6 +23,7 @@ from app.training.practicum.schemas import (
     ResumeForm,
 )
 from app.training.practicum.service.moving import NOT_NOW, Said, claim, move, rate, settle_stage, tell
+from app.training.service import oneself
 
 START = lazy("始める日を入力してください。")
 START_AHEAD = lazy("今日以降の日を入力してください。")
@@ -33,16 +34,11 @@ AGAIN_BY = lazy("もう一度出す最後の日を、今日より後で入力し
 TOO_EARLY = lazy("不合格の提案は、最後の日を過ぎたとき、または2回目の差戻しのときだけできます。")
 
 
-def _not_oneself(actor: Actor, whole: Whole) -> None:
-    if whole.learner.user_id == actor.user_id:
-        raise Forbidden
-
-
 def agree(session: Session, actor: Actor, whole: Whole, form: AgreeForm, *, seen: int) -> None:
     """After the supervisor: it starts on the day given; one that started long ago goes on. Raises Invalid for a day
     that is over.
     """
-    _not_oneself(actor, whole)
+    oneself.refuse(session, actor, whole.learner.id)
     if whole.practicum.started_on is None:
         if form.starts_on is None:
             raise Invalid("starts_on", START)
@@ -54,7 +50,7 @@ def agree(session: Session, actor: Actor, whole: Whole, form: AgreeForm, *, seen
 
 def send_back(session: Session, actor: Actor, whole: Whole, form: BackForm, *, seen: int) -> None:
     """The tasks to the trainee, with a comment."""
-    _not_oneself(actor, whole)
+    oneself.refuse(session, actor, whole.learner.id)
     move(session, actor, whole, Act.SEND_BACK, Who.INSTRUCTOR, seen=seen, said=Said(form.back_note))
 
 
@@ -62,7 +58,7 @@ def judge(session: Session, actor: Actor, whole: Whole, form: JudgeForm, *, seen
     """Accept, or return with the rubric. The second return is a proposal not to accept, on which an administrator
     decides. Raises Invalid for a return without a day ahead.
     """
-    _not_oneself(actor, whole)
+    oneself.refuse(session, actor, whole.learner.id)
     again = may_be_refused(today=whole.today, last_day=None, returns=whole.practicum.returns, is_returned_again=True)
     if form.verdict == "return" and not again and (form.again_by is None or form.again_by <= whole.today):
         raise Invalid("again_by", AGAIN_BY)
@@ -84,7 +80,7 @@ def judge(session: Session, actor: Actor, whole: Whole, form: JudgeForm, *, seen
 
 def propose_refusal(session: Session, actor: Actor, whole: Whole, form: RefusalForm, *, seen: int) -> None:
     """Not to accept it, because the last day is over. Raises Conflict before."""
-    _not_oneself(actor, whole)
+    oneself.refuse(session, actor, whole.learner.id)
     if not may_be_refused(
         today=whole.today, last_day=whole.last_day, returns=whole.practicum.returns, is_returned_again=False
     ):
@@ -100,6 +96,7 @@ def _propose_refusal(session: Session, actor: Actor, whole: Whole, note: str, *,
 
 def refuse(session: Session, actor: Actor, whole: Whole, *, seen: int) -> None:
     """The administrator's half of "not accepted". Raises Forbidden for the proposer, Conflict without a proposal."""
+    oneself.refuse(session, actor, whole.learner.id)
     proposer = whole.practicum.refusal_by_id
     if proposer is None:
         raise Conflict(NOT_NOW)
@@ -111,6 +108,7 @@ def refuse(session: Session, actor: Actor, whole: Whole, *, seen: int) -> None:
 
 def keep(session: Session, actor: Actor, whole: Whole, *, seen: int) -> None:
     """The proposal not to accept it is dropped: the instructor may judge again, or the last day is moved."""
+    oneself.refuse(session, actor, whole.learner.id)
     claim(session, whole, seen)
     if whole.practicum.refusal_by_id is None:
         raise Conflict(NOT_NOW)
@@ -120,6 +118,7 @@ def keep(session: Session, actor: Actor, whole: Whole, *, seen: int) -> None:
 
 def pause(session: Session, actor: Actor, whole: Whole, form: PauseForm, *, seen: int) -> None:
     """From that day on days do not count. Raises Invalid for a day outside the practicum."""
+    oneself.refuse(session, actor, whole.learner.id)
     if whole.practicum.started_on is None or not whole.practicum.started_on <= form.paused_on <= whole.today:
         raise Invalid("paused_on", AFTER_START)
     move(session, actor, whole, Act.PAUSE, Who.ADMIN, seen=seen)
@@ -132,6 +131,7 @@ def pause(session: Session, actor: Actor, whole: Whole, form: PauseForm, *, seen
 
 def resume(session: Session, actor: Actor, whole: Whole, form: ResumeForm, *, seen: int) -> None:
     """Days count again from that one; the end has moved by those that did not. Raises Invalid without a workplace."""
+    oneself.refuse(session, actor, whole.learner.id)
     running = next((one for one in whole.practicum.pauses if one.last_day is None), None)
     if running is not None and not running.first_day < form.resumed_on <= whole.today:
         raise Invalid("resumed_on", AFTER_START)
@@ -146,6 +146,7 @@ def extend(session: Session, actor: Actor, whole: Whole, form: ExtendForm, *, se
     """A later last day by decision. Raises Invalid for one that is not later, Conflict before the start or after the
     end.
     """
+    oneself.refuse(session, actor, whole.learner.id)
     last = whole.last_day
     if last is None or whole.state in (State.ACCEPTED, State.NOT_ACCEPTED):
         raise Conflict(NOT_NOW)
