@@ -305,6 +305,35 @@ class TestTheWholeWay:
         whole = fresh(session, number)
         assert (whole.state, stage_of(session, whole)) == (State.NOT_ACCEPTED, "not_met")
 
+    def test_what_was_returned_is_not_judged_before_it_comes_again(self, session: Session, people: Cast) -> None:
+        number = running(session, people)
+        handed_in(session, people, number)
+        by_supervisor(session, people, number, "confirm")
+        whole = fresh(session, number)
+        whole.practicum.extended_until = late = date(2027, 6, 30)
+        whole.practicum.version += 1
+        judge(session, people, number, "return")
+        assert fresh(session, number).practicum.extended_until == late
+        with pytest.raises(Conflict):
+            judge(session, people, number, "return")
+        assert fresh(session, number).practicum.refusal_by_id is None
+
+    def test_who_supervises_no_more_sees_nothing_but_what_waits_for_them(self, session: Session, people: Cast) -> None:
+        number = running(session, people)
+        whole = fresh(session, number)
+        assert whole.supervision is not None
+        form = AddressForm(whom=whole.supervision.ref)
+        link = supervising.give_address(session, people["training_admin"], whole, form, seen=whole.version)
+        assert queries.for_link(session, link) is not None
+        with clock.telling(datetime.combine(TODAY + timedelta(days=20), time(9))):
+            _move(session, people, fresh(session, number), TODAY + timedelta(days=10), TODAY + timedelta(days=15))
+            session.expire_all()
+            assert queries.for_link(session, link) is None
+            fresh(session, number).practicum.state = "reported"
+            assert queries.for_link(session, link) is not None
+            fresh(session, number).enrolment.state = "withdrawn"
+            assert queries.for_link(session, link) is None
+
     def test_another_workplace_is_agreed_anew_and_earlier_work_stays(self, session: Session, people: Cast) -> None:
         number = running(session, people)
         with clock.telling(datetime.combine(TODAY + timedelta(days=20), time(9))):
@@ -392,6 +421,20 @@ class TestPages:
         assert answered.status_code == 303
         assert "お答えいただくことはありません" in text(page(client.get(address)))
         assert client.get("/s/" + "x" * 43).status_code == 404
+
+    def test_one_that_was_not_accepted_does_not_stand_in_the_way_of_the_next_cohort(
+        self, client: TestClient, engine: Engine, people: Cast
+    ) -> None:
+        with unit_of_work(engine, write=True) as session:
+            whole = fresh(session, begun(session, people))
+            whole.practicum.state, whole.enrolment.state = "not_accepted", "carried_over"
+            later = enrolled(session, people, whole.learner, cohort(session, run=2))
+            reached(session, people, later, Stage.PRACTICUM)
+            audit.record(session, people["training_admin"], "enrolment.carry_over", "enrolment", whole.enrolment.id)
+            audit.record(session, people["training_admin"], "practicum.refuse", "practicum", whole.practicum.id)
+        sign_in(client, "trainee")
+        opening = page(client.get("/training/mine/practicum"))
+        assert opening.select_one("form[action='/training/mine/practicum/open']")
 
     def test_what_tells_of_a_client_comes_back_marked(self, client: TestClient, engine: Engine, people: Cast) -> None:
         with unit_of_work(engine, write=True) as session:

@@ -250,11 +250,19 @@ def task_of(whole: Whole, ref: str) -> PracticumTask | None:
 
 
 def for_link(session: Session, link: TrainingLink) -> Whole | None:
-    """What an address shows: nothing once the practicum has ended, or the supervision of a predecessor before it was
-    asked to confirm anything.
+    """What an address shows: nothing once the practicum or the enrolment has ended, and to who supervises no more
+    nothing but a report that waits to be confirmed, and their own answer while nothing has happened since.
     """
     found = by_id(session, link.subject_id)
-    return found if found is not None and found.practicum.state not in ENDED else None
+    if found is None or found.practicum.state in ENDED or found.enrolment.state != Enrolled.ENROLLED:
+        return None
+    supervises = found.supervision is not None and found.supervision.id == link.supervision_id
+    return found if supervises or found.state is State.REPORTED or _answered_last(found, link) else None
+
+
+def _answered_last(whole: Whole, link: TrainingLink) -> bool:
+    last = whole.practicum.events[-1]
+    return last.capacity is not None and (last.capacity, last.supervision_id) == (link.capacity, link.supervision_id)
 
 
 def names(session: Session, events: Sequence[PracticumEvent]) -> Mapping[int, str]:

@@ -56,9 +56,11 @@ def send_back(session: Session, actor: Actor, whole: Whole, form: BackForm, *, s
 
 def judge(session: Session, actor: Actor, whole: Whole, form: JudgeForm, *, seen: int) -> None:
     """Accept, or return with the rubric. The second return is a proposal not to accept, on which an administrator
-    decides. Raises Invalid for a return without a day ahead.
+    decides. Raises Invalid for a return without a day ahead, Conflict for what the workplace has not confirmed.
     """
     oneself.refuse(session, actor, whole.learner.id)
+    if whole.state is not State.CONFIRMED:
+        raise Conflict(NOT_NOW)
     again = may_be_refused(today=whole.today, last_day=None, returns=whole.practicum.returns, is_returned_again=True)
     if form.verdict == "return" and not again and (form.again_by is None or form.again_by <= whole.today):
         raise Invalid("again_by", AGAIN_BY)
@@ -74,7 +76,9 @@ def judge(session: Session, actor: Actor, whole: Whole, form: JudgeForm, *, seen
         move(session, actor, whole, Act.RETURN, Who.INSTRUCTOR, seen=seen, said=Said(form.judge_note))
         rate(session, whole, "instructor", form.levels())
         whole.practicum.returns += 1
-        whole.practicum.extended_until = form.again_by
+        whole.practicum.extended_until = max(
+            form.again_by or whole.today, whole.practicum.extended_until or whole.today
+        )
         settle_stage(session, actor, whole, StageState.UNDER_WAY)
 
 
