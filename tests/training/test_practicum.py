@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import product
 
@@ -14,8 +15,10 @@ from app.audit import service as audit
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, Forbidden, Invalid
+from app.training.enrolment import course_values
 from app.training.enrolment.lifecycle import Stage
-from app.training.enrolment.models import StageProgress
+from app.training.enrolment.models import Enrolment, StageProgress
+from app.training.leave.models import LearnerLeave
 from app.training.links import queries as link_queries
 from app.training.practicum import identity, lifecycle, queries
 from app.training.practicum.lifecycle import Act, Actor, Span, State, days_off, gaps, planned_end, state_on
@@ -33,9 +36,13 @@ from app.training.practicum.schemas import (
     TaskForm,
 )
 from app.training.practicum.service import judging, supervising, writing
+from app.training.progress import queries as progress
+from app.training.progress.schemas import DueForm
+from app.training.progress.service import decisions
 from app.training.workplaces.models import Employer, Supervision, WorkplacePeriod
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
+from tests.training import worlds
 from tests.training.course import TODAY, at_work, cohort, enrolled, learner, reached
 
 RATES = {"rate_status": 2, "rate_culture": 3, "rate_resolve": 2, "rate_connect": 3}
@@ -114,6 +121,13 @@ class TestDays:
         pause = Span(date(2026, 9, 10))
         days = [self.end(pause, today=date(2026, 9, 10) + timedelta(days=ago)) for ago in range(3)]
         assert days == [date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)]
+
+    def test_leave_counts_up_to_the_cap_and_once(self) -> None:
+        leave = [Span(date(2026, 8, 20), date(2026, 9, 3)), Span(date(2026, 9, 2), date(2026, 9, 20))]
+        assert lifecycle.capped(leave, self.START, 5) == [
+            Span(date(2026, 9, 1), date(2026, 9, 3)), Span(date(2026, 9, 4), date(2026, 9, 5)),
+        ]  # fmt: skip
+        assert lifecycle.capped(leave, self.START, 0) == []
 
     def test_gaps_between_workplaces(self) -> None:
         held = [Span(date(2025, 4, 1), date(2026, 9, 30)), Span(date(2026, 10, 6))]
@@ -361,6 +375,43 @@ class TestTheWholeWay:
         with pytest.raises(Conflict):
             supervising.answer_tasks(session, whole, link, said, seen=whole.version)
 
+    def test_the_stage_is_due_when_the_practicum_ends(self, session: Session, people: Cast) -> None:
+        number = running(session, people)
+        row = LearnerLeave(
+            ref="E-9", learner_id=fresh(session, number).learner.id, first_day=TODAY, requested_by_id=1,
+            last_day=TODAY + timedelta(days=9), moves_training=True, moves_validity=False, state="granted",
+            requested_on=TODAY, known_on=TODAY, version=1,
+        )  # fmt: skip
+        session.add(row)
+        audit.record(session, people["training_admin"], "leave.granted", "learner", row.learner_id)
+
+        def days() -> tuple[date | None, date]:
+            whole = fresh(session, number)
+            standing = progress.standing_of(session, _loaded(session, whole), TODAY)
+            return whole.last_day, next(one.due for one in standing.outlook.ahead if one.stage is Stage.PRACTICUM)
+
+        assert days() == (date(2027, 3, 3), date(2027, 3, 3))
+        by_hand = DueForm.model_validate(
+            {"due_stage": "practicum", "due_on": date(2027, 4, 30), "due_reason": "災害で窓口が閉まった"}
+        )
+        enrolment = _loaded(session, fresh(session, number))
+        decisions.set_due(session, people["training_admin"], enrolment, by_hand, seen=enrolment.version)
+        assert days() == (date(2027, 4, 30), date(2027, 4, 30))
+
+    def test_leave_moves_no_practicum_where_the_rules_say_so(self, session: Session, people: Cast) -> None:
+        whole = fresh(session, running(session, people))
+        leave = [Span(TODAY, TODAY + timedelta(days=9))]
+        moved = replace(whole, leaves=leave)
+        kept = replace(whole, leaves=leave, values=replace(whole.values, practicum_leave_cap_days=0))
+        assert (moved.last_day, kept.last_day) == (date(2027, 3, 3), date(2027, 2, 21))
+        values = worlds.in_force(
+            session, people, "new_certifications", TODAY, leave_moves_practicum=False, leave_moves_resit=False
+        )
+        assert values.state == "decided"
+        in_force = course_values.in_force(session, TODAY)
+        assert (in_force.practicum_leave_cap_days, in_force.resit_leave_cap_days) == (0, 0)
+        assert in_force.training_leave_cap_days == 730
+
     def test_pause_and_return(self, session: Session, people: Cast) -> None:
         number = running(session, people)
         whole = fresh(session, number)
@@ -372,6 +423,12 @@ class TestTheWholeWay:
             judging.resume(session, admin, whole, form, seen=whole.version)
             whole = fresh(session, number)
             assert (whole.state, whole.last_day) == (State.RUNNING, date(2027, 2, 28))
+
+
+def _loaded(session: Session, whole: Whole) -> Enrolment:
+    found = progress.enrolment_by_ref(session, whole.enrolment.ref)
+    assert found is not None
+    return found
 
 
 def _move(session: Session, people: Cast, whole: Whole, left: date, began: date) -> None:

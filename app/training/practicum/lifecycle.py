@@ -127,6 +127,18 @@ def days_off(spans: Iterable[Span], first: date, last: date) -> int:
     return counted
 
 
+def capped(spans: Iterable[Span], since: date, cap_days: int) -> list[Span]:
+    """The first so many days of closed spans from a day on, without overlap; days before it take nothing away."""
+    found, after, left = [], since, cap_days
+    for span in sorted(spans, key=lambda one: one.first):
+        first = max(span.first, after)
+        last = min(span.last or date.max, first + timedelta(days=left - 1))
+        if left > 0 and first <= last:
+            found.append(Span(first, last))
+            left, after = left - (last - first).days - 1, last + timedelta(days=1)
+    return found
+
+
 def planned_end(started_on: date, months: int, off: Iterable[Span], today: date) -> date:
     """The last day: so many calendar months, and one day more for each day that does not count.
 

@@ -46,7 +46,7 @@ class Effect:
         return self.before != self.after
 
 
-Provider = Callable[[Session, Learner, Leave], list[Effect]]
+Provider = Callable[[Session, Learner, Leave, LearnerLeave | None], list[Effect]]
 _providers: list[Provider] = []
 
 
@@ -140,15 +140,19 @@ def change(session: Session, actor: Actor, leave: LearnerLeave, form: ChangeLeav
 
 
 def effects(
-    session: Session, learner: Learner, wanted: Leave, *, instead_of: LearnerLeave | None = None
-) -> list[Effect]:
-    """Every date that the leave would move, also those that stay, each before and after. Nothing is written."""
+    session: Session, learner: Learner, wanted: Leave, *, instead_of: LearnerLeave | None = None,
+    validity: bool = True, training: bool = True,
+) -> list[Effect]:  # fmt: skip
+    """Every date that the leave would move, also those that stay, each before and after. Nothing is written.
+
+    `validity`, `training`: which of the two the leave moves at all.
+    """
     found: list[Effect] = []
     for one in queries.certifications_of(session, learner):
-        if one.state == "approved":
+        if validity and one.state == "approved":
             found += of_certification(one.number or "", queries.history_of(session, one), wanted, instead_of)
-    for provider in _providers:
-        found += provider(session, learner, wanted)
+    for provider in _providers if training else ():
+        found += provider(session, learner, wanted, instead_of)
     return found
 
 
