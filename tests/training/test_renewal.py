@@ -28,7 +28,7 @@ from app.training.renewal import queries as rows
 from app.training.renewal.forecast import Due
 from app.training.renewal.lifecycle import ENDED, Move, State, after
 from app.training.renewal.models import RenewalCase, RenewalNotice, RenewalSeat
-from app.training.renewal.schemas import AlignForm, DeferForm, EnrolForm, NoticeForm, SessionForm
+from app.training.renewal.schemas import AlignForm, DecideCaseForm, DeferForm, EnrolForm, NoticeForm, SessionForm
 from app.training.service import documents, leave, notices, renewal, renewal_sessions, renewing
 from app.training.standing.deriving import Answer, standing_on
 from app.training.standing.policies import Values
@@ -469,6 +469,19 @@ class TestLeave:
         assert [(one.after, one.capped) for one in told if one.label == "ends_on"] == [
             (END + timedelta(days=730), True)
         ]
+
+
+def test_no_decision_is_older_than_the_handing_in(session: Session, people: Cast, one: Certification) -> None:
+    worlds.on(D("2028-03-20"))
+    case = worlds.trained(session, people, worlds.opened(session, people, one))
+    worlds.on(END + timedelta(days=5))
+    worlds.step(session, people, case, "apply")
+    worlds.step(session, people, case, "submit")
+    form = DecideCaseForm.model_validate(
+        {"case_decision": "approve", "decision_number": "更新第1号", "decided_on": D("2028-03-25")}
+    )
+    with pytest.raises(Invalid):
+        renewal.decide(session, people["approver"], case, form, seen=case.version)
 
 
 class TestTheSecondTier:
