@@ -119,13 +119,14 @@ def order(session: Session, actor: Actor, certification: Certification, form: Or
     )  # fmt: skip
     _audit(session, actor, certification, f"certification.{form.kind}", ["starts_on", "until"])
     if form.kind == "revocation":
-        documents.withdraw(session, actor, certification)
+        documents.withdraw(session, actor, certification, from_day=form.starts_on)
 
 
 def set_aside(session: Session, actor: Actor, certification: Certification, form: SetAsideForm, *, seen: int) -> None:
     """Lift an order. The documents that a revocation withdrew stay so: a new one is issued.
 
-    Raises Invalid for an order that is not of this certification, was lifted before, or a day before it began.
+    Raises Invalid for an order that is not of this certification, was lifted before, or a day before it began, and for
+    a revocation after which the person was certified or proposed anew.
     """
     oneself.refuse(session, actor, certification.learner_id)
     found = next(
@@ -135,12 +136,23 @@ def set_aside(session: Session, actor: Actor, certification: Certification, form
         raise Invalid("order", lazy("取り消せる処分が見つかりません。"))
     if form.set_aside_from is not None and form.set_aside_from < found.starts_on:
         raise Invalid("set_aside_from", lazy("処分の始まる日より前です。"))
+    if found.kind == "revocation" and _has_another(session, certification):
+        raise Invalid("order", ONE_ONLY)
     claim_version(session, certification, seen)
     found.set_aside_on, found.set_aside_from = clock.today(), form.set_aside_from
     found.set_aside_note, found.set_aside_by_id = form.note, actor.user_id
     _audit(session, actor, certification, "certification.order_set_aside", ["set_aside_on"])
     if found.kind == "revocation" and _may_be_certified_again(session, certification):
         documents.issue(session, actor, certification, queries.last_period(session, certification))
+
+
+def _has_another(session: Session, certification: Certification) -> bool:
+    learner = queries.learner_of(session, certification)
+    return any(
+        one.id != certification.id and one.tier == certification.tier
+        and (one.state == "proposed" or _is_live(session, one))
+        for one in queries.certifications_of(session, learner)
+    )  # fmt: skip
 
 
 def _may_be_certified_again(session: Session, certification: Certification) -> bool:
