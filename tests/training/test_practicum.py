@@ -63,6 +63,8 @@ reported confirm supervisor confirmed
 reported dispute supervisor running
 confirmed accept instructor accepted
 confirmed return instructor returned
+accepted reopen admin running
+not_accepted reopen admin running
 """
 
 
@@ -318,6 +320,13 @@ class TestTheWholeWay:
         judging.refuse(session, people["training_admin"], whole, seen=whole.version)
         whole = fresh(session, number)
         assert (whole.state, stage_of(session, whole)) == (State.NOT_ACCEPTED, "not_met")
+        # Another last day opens the stage again, and the trainee can go on.
+        again = DueForm.model_validate({"due_stage": "practicum", "due_on": date(2027, 4, 30), "due_reason": "認める"})
+        enrolment = _loaded(session, whole)
+        decisions.set_due(session, people["training_admin"], enrolment, again, seen=enrolment.version)
+        assert stage_of(session, fresh(session, number)) == "open"
+        handed_in(session, people, number)
+        assert fresh(session, number).state is State.REPORTED
 
     def test_what_was_returned_is_not_judged_before_it_comes_again(self, session: Session, people: Cast) -> None:
         number = running(session, people)

@@ -50,6 +50,7 @@ class Act(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     REFUSE = "refuse"
+    REOPEN = "reopen"
 
 
 ENDED = frozenset({State.ACCEPTED, State.NOT_ACCEPTED})
@@ -75,6 +76,8 @@ MOVES: dict[tuple[State, Act, Actor], State] = {
     (_S.REPORTED, _A.DISPUTE, _W.SUPERVISOR): _S.RUNNING,
     (_S.CONFIRMED, _A.ACCEPT, _W.INSTRUCTOR): _S.ACCEPTED,
     (_S.CONFIRMED, _A.RETURN, _W.INSTRUCTOR): _S.RETURNED,
+    # Another last day was set for a stage that was not met, or corrected to be so (2.2): the work goes on.
+    **{(state, _A.REOPEN, _W.ADMIN): _S.RUNNING for state in ENDED},
     **{(state, _A.REFUSE, _W.ADMIN): _S.NOT_ACCEPTED for state in _S if state not in ENDED},
 }
 """Every move there is. What follows from dates (`state_on`) is nobody's act."""

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.training.enrolment.lifecycle import StageState
-from app.training.practicum.lifecycle import Act, State, may_be_refused
+from app.training.practicum import queries as practicums
+from app.training.practicum.lifecycle import ENDED, Act, State, may_be_refused
 from app.training.practicum.lifecycle import Actor as Who
 from app.training.practicum.models import PracticumPause
 from app.training.practicum.queries import Whole, period_on
@@ -108,6 +109,14 @@ def refuse(session: Session, actor: Actor, whole: Whole, *, seen: int) -> None:
         raise Forbidden
     move(session, actor, whole, Act.REFUSE, Who.ADMIN, seen=seen)
     settle_stage(session, actor, whole, StageState.NOT_MET, second_actor_id=proposer)
+
+
+def reopen(session: Session, actor: Actor, enrolment_id: int, reason: str) -> None:
+    """After another last day was set for the stage: reports may be written again. Nothing happens where it goes on."""
+    whole = practicums.of_enrolment(session, enrolment_id)
+    if whole is not None and whole.state in ENDED:
+        whole.practicum.refusal_by_id = None
+        move(session, actor, whole, Act.REOPEN, Who.ADMIN, seen=whole.version, said=Said(reason))
 
 
 def keep(session: Session, actor: Actor, whole: Whole, *, seen: int) -> None:

@@ -18,6 +18,7 @@ from app.training.enrolment.facts import facts_of
 from app.training.enrolment.models import Enrolment, EnrolmentEvent, StageProgress
 from app.training.enrolment.settling import CORRECTION, settle
 from app.training.models import Certification
+from app.training.practicum.service import judging
 from app.training.progress import queries
 from app.training.progress.schemas import CorrectForm, DueForm, WaiverDecision, WaiverForm
 from app.training.service import oneself
@@ -71,6 +72,8 @@ def set_due(session: Session, actor: Actor, enrolment: Enrolment, form: DueForm,
             session, actor, enrolment, form.due_stage, StageState.OPEN, on=clock.today(), basis="extension",
             note=form.due_reason,
         )  # fmt: skip
+        if form.due_stage is Stage.PRACTICUM:
+            judging.reopen(session, actor, enrolment.id, form.due_reason)
 
 
 def _row(session: Session, enrolment: Enrolment, stage: Stage) -> StageProgress:
