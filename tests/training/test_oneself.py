@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 
 from app.core import clock
 from app.core.db import unit_of_work
-from app.core.errors import Conflict, Forbidden
+from app.core.errors import Conflict, Forbidden, Invalid
+from app.training.attendance.service import closing
 from app.training.enrolment.schemas import EndForm
 from app.training.enrolment.service import deciding
 from app.training.leave.schemas import CheckLeaveForm, DecideLeaveForm, LeaveForm
@@ -25,6 +26,8 @@ from app.training.service import certifications, leave
 from app.training.stages.kinds import Stage
 from tests.support.people import Cast, cast, sign_in
 from tests.training.course import cohort, enrolled, learner
+from tests.training.test_attendance import block, enter, ready
+from tests.training.test_examinations import bench
 from tests.training.test_practicum import begun, fresh, proposed
 
 
@@ -78,6 +81,22 @@ def test_an_administrator_in_training_is_a_trainee_towards_themself(session: Ses
         deciding.end(
             session, people["training_admin"], whose, EndForm(end_reason="time", end_note="期限"), seen=whose.version
         )
+
+
+def test_nobody_marks_their_own_attendance(session: Session, people: Cast) -> None:
+    where = cohort(session)
+    one, held = ready(session, people, where, "森 一"), block(session, where, 1)
+    closing.open_block(session, people["training_admin"], held, seen=held.version)
+    session.get_one(Learner, one.learner_id).user_id = people["instructor"].user_id
+    with pytest.raises(Invalid):
+        enter(session, people, held, a=(one, "present", None, None))
+
+
+def test_nobody_enters_their_own_result(session: Session, people: Cast) -> None:
+    found = bench(session, people)
+    session.get_one(Learner, found.one().learner.id).user_id = people["training_admin"].user_id
+    with pytest.raises(Forbidden):
+        found.enter(0, "abab")
 
 
 def test_a_trainee_with_an_office_does_not_come_by_the_supervisors_door(

@@ -11,7 +11,12 @@ from app.training.models import Learner
 OWN = lazy("自分のことは、自分では決められません。ほかの人が行います。")
 
 
+def is_own(session: Session, actor: Actor, learner_id: int) -> bool:
+    """Whether the account of this actor is tied to that person of the register."""
+    return bool(actor.user_id) and session.get_one(Learner, learner_id).user_id == actor.user_id
+
+
 def refuse(session: Session, actor: Actor, learner_id: int) -> None:
-    """Raises Forbidden where the account of this actor is tied to that person of the register."""
-    if actor.user_id and session.get_one(Learner, learner_id).user_id == actor.user_id:
+    """Raises Forbidden for what `is_own` says."""
+    if is_own(session, actor, learner_id):
         raise Forbidden(OWN)
