@@ -42,7 +42,7 @@ from app.training.workplaces.schemas import EmployerForm, EndPeriodForm, PeriodF
 from app.training.workplaces.spans import Span, gaps
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
-from tests.training.course import TODAY, cohort, enrolled, learner
+from tests.training.course import TODAY, at_work, cohort, enrolled, learner
 
 SOON = TODAY + timedelta(days=14)
 # By hand from the table of the reference (2.1): who may do what in which state, and where it leads.
@@ -358,6 +358,10 @@ class TestPeople:
         kept = learner(session, people)
         made = learner(session, people, "佐々木　リカ", login="trainee")
         enrolment = enrolled(session, people, made, cohort(session, blocks=False))
+        apart = learner(session, people, "佐々木 リカ")
+        for one in (kept, made):
+            at_work(session, people, one)
+        learners.tell_apart(session, people["training_admin"], made, apart)
         for one in (kept, made):
             session.refresh(one, ["names"])
         user = made.user_id
@@ -365,6 +369,9 @@ class TestPeople:
         session.refresh(enrolment)
         assert (enrolment.learner_id, kept.user_id) == (kept.id, user)
         assert register.learner_by_ref(session, made.ref) is None
+        assert [one.id for one in register.told_apart(session, kept)] == [apart.id]
+        # Main workplaces never overlap.
+        assert sorted(one.is_main for one in workplaces.periods_of(session, kept)) == [False, True]
 
     def test_workplaces_do_not_overlap_and_nobody_guides_themself(self, session: Session, people: Cast) -> None:
         admin = people["training_admin"]

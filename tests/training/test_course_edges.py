@@ -23,7 +23,7 @@ from app.training.programme.models import Block
 from app.training.progress import queries
 from app.training.progress.schemas import CorrectForm
 from app.training.progress.service import decisions
-from app.training.stages.deadlines import Calendar, Sitting, Span, due_days, effects
+from app.training.stages.deadlines import Calendar, Caps, Sitting, Span, due_days, effects
 from app.training.stages.gates import NO_WORKPLACE, Facts, StageFact, missing
 from app.training.stages.kinds import BLOCKS, Stage, StageState
 from app.training.stages.outlook import Level, Person, outlook
@@ -56,10 +56,10 @@ def facts(*met: Stage, **others: StageState) -> Facts:
     ],
 )  # fmt: skip
 def test_leave(leave: Span, practicum: date, level: Level) -> None:
-    assert due_days(CALENDAR, [leave], 730)[Stage.PRACTICUM] == practicum
+    assert due_days(CALENDAR, [leave], Caps())[Stage.PRACTICUM] == practicum
     under_way = facts(Stage.ONLINE, Stage.CONFIRMATION, practicum=StageState.UNDER_WAY)
     assert outlook(Person(CALENDAR, under_way, [leave]), TODAY).level is level
-    moved = {one.code: one.after - one.before for one in effects(CALENDAR, [], [leave], 730, 12)}
+    moved = {one.code: one.after - one.before for one in effects(CALENDAR, [], [leave], Caps(), 12)}
     assert moved["final"] == timedelta(days=leave.days)
 
 

@@ -315,6 +315,11 @@ class TestProgress:
         assert stages == {"online": ("met", date(2026, 7, 9))}
         with pytest.raises(Conflict):
             taking.undo(session, admin, last.batch, reason="間違い")
+        # Fewer hours are not taken while the stage counts as met by them.
+        taking.take(session, admin, upload(PROGRESS, csv_of({**full, "minutes": "100"})))
+        (late,) = [found for found in reports.conflicts(session) if found.state == "open"]
+        with pytest.raises(Conflict):
+            clearing.clear(session, admin, late, take=True, note="数え直した", seen=late.version)
 
     def test_undone_without_a_trace_in_the_hours(self, session: Session, people: Cast) -> None:
         one = world(session, people)

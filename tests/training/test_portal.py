@@ -13,13 +13,14 @@ from app.audit import service as audit
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, Invalid
+from app.training import queries as register
 from app.training.models import Learner
 from app.training.portal import queries
 from app.training.portal.lists import csv_file, inert
 from app.training.portal.rules import Choices, Facts, asked_about, shown, sign_off_year, surveys_due
 from app.training.portal.schemas import AttendanceForm, DirectoryForm, MeetingForm, MoveForm, QuestionForm, SignOffForm
 from app.training.portal.service import administering, asking, members
-from app.training.schemas import DecideForm, ProposeForm
+from app.training.schemas import DecideForm, EndingForm, ProposeForm
 from app.training.service import certifications
 from app.training.workplaces.models import Employer
 from tests.support.html import form_values, page, text
@@ -156,6 +157,14 @@ class TestMembers:
 
 
 class TestAsking:
+    def test_nobody_asks_about_the_dead(self, session: Session, people: Cast) -> None:
+        whom, admin = completer(session, people), people["training_admin"]
+        (one,) = register.certifications_of(session, whom)
+        ending = EndingForm(ending="death", ended_on=TODAY)
+        certifications.end(session, admin, one, ending, seen=one.version)
+        session.flush()
+        assert (asking.ask_workplaces(session, admin), asking.ask_completers(session, admin)) == (0, 0)
+
     def test_each_workplace_once_a_year_and_silence_is_no_answer(self, session: Session, people: Cast) -> None:
         completer(session, people)
         admin = people["training_admin"]
@@ -208,6 +217,9 @@ class TestPages:
 
     def test_only_who_agreed_is_published(self, client: TestClient, engine: Engine, people: Cast) -> None:
         with unit_of_work(engine, write=True) as session:
+            (period,) = queries.periods_of(session, completer(session, people))
+            period.employer.listed_on = TODAY
+            audit.record(session, people["training_admin"], "employer.listed", "employer", period.employer.id)
             for name, since in (("みどり市", TODAY), ("あかね市", None)):
                 made = Employer(
                     ref=f"E-{name}", name=name, kind="municipality", prefecture_code="22", listed_on=since, version=1
@@ -216,5 +228,6 @@ class TestPages:
                 audit.record(session, people["training_admin"], "employer.added", "employer", made.id)
         for address in ("/employers", "/employers.csv"):
             found = client.get(address)
-            assert "みどり市" in found.text
+            assert "みなと市国際交流協会" in found.text
             assert "あかね市" not in found.text
+            assert "みどり市" not in found.text  # agreed, but nobody certified works there

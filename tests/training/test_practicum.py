@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import product
 
@@ -14,8 +15,10 @@ from app.audit import service as audit
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, Forbidden, Invalid
+from app.training.enrolment import course_values
 from app.training.enrolment.lifecycle import Stage
-from app.training.enrolment.models import StageProgress
+from app.training.enrolment.models import Enrolment, StageProgress
+from app.training.leave.models import LearnerLeave
 from app.training.links import queries as link_queries
 from app.training.practicum import identity, lifecycle, queries
 from app.training.practicum.lifecycle import Act, Actor, Span, State, days_off, gaps, planned_end, state_on
@@ -33,9 +36,13 @@ from app.training.practicum.schemas import (
     TaskForm,
 )
 from app.training.practicum.service import judging, supervising, writing
+from app.training.progress import queries as progress
+from app.training.progress.schemas import DueForm
+from app.training.progress.service import decisions
 from app.training.workplaces.models import Employer, Supervision, WorkplacePeriod
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
+from tests.training import worlds
 from tests.training.course import TODAY, at_work, cohort, enrolled, learner, reached
 
 RATES = {"rate_status": 2, "rate_culture": 3, "rate_resolve": 2, "rate_connect": 3}
@@ -56,6 +63,8 @@ reported confirm supervisor confirmed
 reported dispute supervisor running
 confirmed accept instructor accepted
 confirmed return instructor returned
+accepted reopen admin running
+not_accepted reopen admin running
 """
 
 
@@ -114,6 +123,13 @@ class TestDays:
         pause = Span(date(2026, 9, 10))
         days = [self.end(pause, today=date(2026, 9, 10) + timedelta(days=ago)) for ago in range(3)]
         assert days == [date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)]
+
+    def test_leave_counts_up_to_the_cap_and_once(self) -> None:
+        leave = [Span(date(2026, 8, 20), date(2026, 9, 3)), Span(date(2026, 9, 2), date(2026, 9, 20))]
+        assert lifecycle.capped(leave, self.START, 5) == [
+            Span(date(2026, 9, 1), date(2026, 9, 3)), Span(date(2026, 9, 4), date(2026, 9, 5)),
+        ]  # fmt: skip
+        assert lifecycle.capped(leave, self.START, 0) == []
 
     def test_gaps_between_workplaces(self) -> None:
         held = [Span(date(2025, 4, 1), date(2026, 9, 30)), Span(date(2026, 10, 6))]
@@ -304,6 +320,42 @@ class TestTheWholeWay:
         judging.refuse(session, people["training_admin"], whole, seen=whole.version)
         whole = fresh(session, number)
         assert (whole.state, stage_of(session, whole)) == (State.NOT_ACCEPTED, "not_met")
+        # Another last day opens the stage again, and the trainee can go on.
+        again = DueForm.model_validate({"due_stage": "practicum", "due_on": date(2027, 4, 30), "due_reason": "認める"})
+        enrolment = _loaded(session, whole)
+        decisions.set_due(session, people["training_admin"], enrolment, again, seen=enrolment.version)
+        assert stage_of(session, fresh(session, number)) == "open"
+        handed_in(session, people, number)
+        assert fresh(session, number).state is State.REPORTED
+
+    def test_what_was_returned_is_not_judged_before_it_comes_again(self, session: Session, people: Cast) -> None:
+        number = running(session, people)
+        handed_in(session, people, number)
+        by_supervisor(session, people, number, "confirm")
+        whole = fresh(session, number)
+        whole.practicum.extended_until = late = date(2027, 6, 30)
+        whole.practicum.version += 1
+        judge(session, people, number, "return")
+        assert fresh(session, number).practicum.extended_until == late
+        with pytest.raises(Conflict):
+            judge(session, people, number, "return")
+        assert fresh(session, number).practicum.refusal_by_id is None
+
+    def test_who_supervises_no_more_sees_nothing_but_what_waits_for_them(self, session: Session, people: Cast) -> None:
+        number = running(session, people)
+        whole = fresh(session, number)
+        assert whole.supervision is not None
+        form = AddressForm(whom=whole.supervision.ref)
+        link = supervising.give_address(session, people["training_admin"], whole, form, seen=whole.version)
+        assert queries.for_link(session, link) is not None
+        with clock.telling(datetime.combine(TODAY + timedelta(days=20), time(9))):
+            _move(session, people, fresh(session, number), TODAY + timedelta(days=10), TODAY + timedelta(days=15))
+            session.expire_all()
+            assert queries.for_link(session, link) is None
+            fresh(session, number).practicum.state = "reported"
+            assert queries.for_link(session, link) is not None
+            fresh(session, number).enrolment.state = "withdrawn"
+            assert queries.for_link(session, link) is None
 
     def test_another_workplace_is_agreed_anew_and_earlier_work_stays(self, session: Session, people: Cast) -> None:
         number = running(session, people)
@@ -332,6 +384,43 @@ class TestTheWholeWay:
         with pytest.raises(Conflict):
             supervising.answer_tasks(session, whole, link, said, seen=whole.version)
 
+    def test_the_stage_is_due_when_the_practicum_ends(self, session: Session, people: Cast) -> None:
+        number = running(session, people)
+        row = LearnerLeave(
+            ref="E-9", learner_id=fresh(session, number).learner.id, first_day=TODAY, requested_by_id=1,
+            last_day=TODAY + timedelta(days=9), moves_training=True, moves_validity=False, state="granted",
+            requested_on=TODAY, known_on=TODAY, version=1,
+        )  # fmt: skip
+        session.add(row)
+        audit.record(session, people["training_admin"], "leave.granted", "learner", row.learner_id)
+
+        def days() -> tuple[date | None, date]:
+            whole = fresh(session, number)
+            standing = progress.standing_of(session, _loaded(session, whole), TODAY)
+            return whole.last_day, next(one.due for one in standing.outlook.ahead if one.stage is Stage.PRACTICUM)
+
+        assert days() == (date(2027, 3, 3), date(2027, 3, 3))
+        by_hand = DueForm.model_validate(
+            {"due_stage": "practicum", "due_on": date(2027, 4, 30), "due_reason": "災害で窓口が閉まった"}
+        )
+        enrolment = _loaded(session, fresh(session, number))
+        decisions.set_due(session, people["training_admin"], enrolment, by_hand, seen=enrolment.version)
+        assert days() == (date(2027, 4, 30), date(2027, 4, 30))
+
+    def test_leave_moves_no_practicum_where_the_rules_say_so(self, session: Session, people: Cast) -> None:
+        whole = fresh(session, running(session, people))
+        leave = [Span(TODAY, TODAY + timedelta(days=9))]
+        moved = replace(whole, leaves=leave)
+        kept = replace(whole, leaves=leave, values=replace(whole.values, practicum_leave_cap_days=0))
+        assert (moved.last_day, kept.last_day) == (date(2027, 3, 3), date(2027, 2, 21))
+        values = worlds.in_force(
+            session, people, "new_certifications", TODAY, leave_moves_practicum=False, leave_moves_resit=False
+        )
+        assert values.state == "decided"
+        in_force = course_values.in_force(session, TODAY)
+        assert (in_force.practicum_leave_cap_days, in_force.resit_leave_cap_days) == (0, 0)
+        assert in_force.training_leave_cap_days == 730
+
     def test_pause_and_return(self, session: Session, people: Cast) -> None:
         number = running(session, people)
         whole = fresh(session, number)
@@ -343,6 +432,12 @@ class TestTheWholeWay:
             judging.resume(session, admin, whole, form, seen=whole.version)
             whole = fresh(session, number)
             assert (whole.state, whole.last_day) == (State.RUNNING, date(2027, 2, 28))
+
+
+def _loaded(session: Session, whole: Whole) -> Enrolment:
+    found = progress.enrolment_by_ref(session, whole.enrolment.ref)
+    assert found is not None
+    return found
 
 
 def _move(session: Session, people: Cast, whole: Whole, left: date, began: date) -> None:
@@ -392,6 +487,20 @@ class TestPages:
         assert answered.status_code == 303
         assert "お答えいただくことはありません" in text(page(client.get(address)))
         assert client.get("/s/" + "x" * 43).status_code == 404
+
+    def test_one_that_was_not_accepted_does_not_stand_in_the_way_of_the_next_cohort(
+        self, client: TestClient, engine: Engine, people: Cast
+    ) -> None:
+        with unit_of_work(engine, write=True) as session:
+            whole = fresh(session, begun(session, people))
+            whole.practicum.state, whole.enrolment.state = "not_accepted", "carried_over"
+            later = enrolled(session, people, whole.learner, cohort(session, run=2))
+            reached(session, people, later, Stage.PRACTICUM)
+            audit.record(session, people["training_admin"], "enrolment.carry_over", "enrolment", whole.enrolment.id)
+            audit.record(session, people["training_admin"], "practicum.refuse", "practicum", whole.practicum.id)
+        sign_in(client, "trainee")
+        opening = page(client.get("/training/mine/practicum"))
+        assert opening.select_one("form[action='/training/mine/practicum/open']")
 
     def test_what_tells_of_a_client_comes_back_marked(self, client: TestClient, engine: Engine, people: Cast) -> None:
         with unit_of_work(engine, write=True) as session:

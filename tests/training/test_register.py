@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -13,7 +13,9 @@ from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.training import numbers, queries
+from app.training.certificate import telling
 from app.training.certificate.paper import certificate_pdf
+from app.training.credential import lists
 from app.training.models import Certification, Learner
 from app.training.schemas import DecideForm, EndingForm, LearnerForm, NameForm, OrderForm, ProposeForm, SetAsideForm
 from app.training.service import certifications, documents, learners
@@ -138,6 +140,29 @@ class TestOrdersAndDocuments:
         certifications.set_aside(session, people["approver"], made, lifted, seen=made.version)
         session.flush()
         assert [one.state for one in queries.documents_of(session, made)] == ["issued", "withdrawn"]
+        with pytest.raises(Invalid):
+            certifications.set_aside(session, people["approver"], made, lifted, seen=made.version)
+
+    def test_a_revocation_to_come_withdraws_on_its_day(self, session: Session, people: Cast) -> None:
+        made, day = certified(session, people), TODAY + timedelta(days=30)
+        form = OrderForm(kind="revocation", starts_on=day, ground="虚偽の申告", decision_number="決定第2号")
+        certifications.order(session, people["approver"], made, form, seen=made.version)
+        session.flush()
+        (paper,) = queries.documents_of(session, made)
+        told = [telling.document_state(paper.state, paper.state_on, on) for on in (TODAY, day)]
+        assert told == ["issued", "withdrawn"]
+        revoked = [paper.status_index in lists.places(session, 1, on)["revocation"] for on in (TODAY, day)]
+        assert revoked == [False, True]
+
+    def test_a_revocation_is_not_set_aside_beside_another_certification(self, session: Session, people: Cast) -> None:
+        made = certified(session, people)
+        form = OrderForm(kind="revocation", starts_on=TODAY, ground="虚偽の申告", decision_number="決定第2号")
+        certifications.order(session, people["approver"], made, form, seen=made.version)
+        session.flush()
+        learner = queries.learner_of(session, made)
+        session.refresh(learner, ["version"])
+        approve(session, people, propose(session, people, learner, TODAY))
+        lifted = SetAsideForm(order=queries.orders_of(session, made)[0].ref, note="審査請求を認めた。")
         with pytest.raises(Invalid):
             certifications.set_aside(session, people["approver"], made, lifted, seen=made.version)
 

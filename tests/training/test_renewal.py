@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from app.audit import service as audit
 from app.core import clock, post
 from app.core.config import Settings
 from app.core.db import unit_of_work
@@ -27,13 +28,13 @@ from app.training.renewal import queries as rows
 from app.training.renewal.forecast import Due
 from app.training.renewal.lifecycle import ENDED, Move, State, after
 from app.training.renewal.models import RenewalCase, RenewalNotice, RenewalSeat
-from app.training.renewal.schemas import AlignForm, DeferForm, EnrolForm, NoticeForm, SessionForm
+from app.training.renewal.schemas import AlignForm, DecideCaseForm, DeferForm, EnrolForm, NoticeForm, SessionForm
 from app.training.service import documents, leave, notices, renewal, renewal_sessions, renewing
 from app.training.standing.deriving import Answer, standing_on
 from app.training.standing.policies import Values
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
-from tests.training import worlds
+from tests.training import course, worlds
 
 D = date.fromisoformat
 WINDOW, END, GRACE_END = D("2027-03-28"), D("2028-03-28"), D("2028-06-26")
@@ -437,6 +438,30 @@ class TestLeave:
         assert ends == [END + timedelta(days=10), END + timedelta(days=days)]
         assert found.state == "replaced"
 
+    def test_what_moves_in_the_training_alone_is_told_before(
+        self, client: TestClient, engine: Engine, people: Cast
+    ) -> None:
+        with unit_of_work(engine, write=True) as session:
+            whose = course.enrolled(session, people, course.learner(session, people), course.cohort(session))
+            row = leave.LearnerLeave(
+                ref="E-9", learner_id=whose.learner_id, kind="illness", first_day=course.TODAY,
+                last_day=course.TODAY + timedelta(days=9), moves_training=True, moves_validity=False, state="checked",
+                requested_on=course.TODAY, requested_by_id=people["training_admin"].user_id, version=1,
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            audit.record(session, people["training_admin"], "leave.checked", "learner", row.learner_id)
+        sign_in(client, "approver")
+        before = page(client.get("/training/leaves/E-9"))
+        assert "2027-03-31 2027-04-10" in text(before.select_one("#effects"))
+        with unit_of_work(engine, write=True) as session:
+            row = session.query(leave.LearnerLeave).one()
+            row.state, row.known_on = "granted", course.TODAY
+            audit.record(session, people["training_admin"], "leave.granted", "learner", row.learner_id)
+        last = course.TODAY + timedelta(days=4)
+        sooner = page(client.get("/training/leaves/E-9", params={"last": last.isoformat()}))
+        assert "2027-04-10 2027-04-05" in text(sooner.select_one("#effects"))
+
     def test_the_cap_is_said(self, session: Session, people: Cast, one: Certification) -> None:
         worlds.on(D("2026-01-10"))
         found = self.ask(session, people, one, "2025-04-01", "2027-12-31")
@@ -444,6 +469,19 @@ class TestLeave:
         assert [(one.after, one.capped) for one in told if one.label == "ends_on"] == [
             (END + timedelta(days=730), True)
         ]
+
+
+def test_no_decision_is_older_than_the_handing_in(session: Session, people: Cast, one: Certification) -> None:
+    worlds.on(D("2028-03-20"))
+    case = worlds.trained(session, people, worlds.opened(session, people, one))
+    worlds.on(END + timedelta(days=5))
+    worlds.step(session, people, case, "apply")
+    worlds.step(session, people, case, "submit")
+    form = DecideCaseForm.model_validate(
+        {"case_decision": "approve", "decision_number": "更新第1号", "decided_on": D("2028-03-25")}
+    )
+    with pytest.raises(Invalid):
+        renewal.decide(session, people["approver"], case, form, seen=case.version)
 
 
 class TestTheSecondTier:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.training.stages import gates
 from app.training.stages.deadlines import (
     Calendar,
+    Caps,
     Sitting,
     Span,
     add_months,
@@ -76,20 +77,26 @@ class TestDeadlines:
         leave = [Span(date(2026, 7, 1), date(2026, 9, 30)), Span(date(2026, 9, 15), date(2026, 9, 20))]
         assert merged(leave) == [leave[0]]
         # 61 days were given; 30 passed before the leave, the other 31 after it.
-        assert due_days(CALENDAR, leave, 730)[Stage.ONLINE] == date(2026, 10, 31)
-        assert due_days(CALENDAR, leave, 10)[Stage.ONLINE] == date(2026, 8, 10)
+        assert due_days(CALENDAR, leave, Caps())[Stage.ONLINE] == date(2026, 10, 31)
+        assert due_days(CALENDAR, leave, Caps(10))[Stage.ONLINE] == date(2026, 8, 10)
+        apart = due_days(CALENDAR, leave, Caps(practicum=0))
+        assert apart[Stage.PRACTICUM] == CALENDAR.practicum_until
+        assert apart[Stage.FINAL] > CALENDAR.ends_on
+        fixed = {one.code: one.after - one.before for one in effects(CALENDAR, [], leave, Caps(resit=0), 12)}
+        assert not fixed["resit"]
+        assert fixed[Stage.FINAL]
 
     def test_leave_before_or_after_moves_nothing(self) -> None:
         leave = [Span(date(2026, 1, 1), date(2026, 5, 31)), Span(date(2026, 8, 1), date(2026, 8, 2))]
-        assert due_days(CALENDAR, leave, 730)[Stage.ONLINE] == CALENDAR.online_until
+        assert due_days(CALENDAR, leave, Caps())[Stage.ONLINE] == CALENDAR.online_until
 
     def test_a_day_set_by_hand_wins(self) -> None:
         by_hand = date(2026, 8, 31)
-        assert due_days(CALENDAR, [], 730, {Stage.ONLINE: by_hand})[Stage.ONLINE] == by_hand
+        assert due_days(CALENDAR, [], Caps(), {Stage.ONLINE: by_hand})[Stage.ONLINE] == by_hand
 
     def test_the_preview_names_each_day_with_both_values(self) -> None:
         leave = [Span(date(2026, 10, 1), date(2026, 10, 10))]
-        days = {one.code: (one.before, one.after) for one in effects(CALENDAR, [], leave, 730, 12)}
+        days = {one.code: (one.before, one.after) for one in effects(CALENDAR, [], leave, Caps(), 12)}
         assert days == {
             "online": (date(2026, 7, 31),) * 2,
             "confirmation": (date(2026, 8, 31),) * 2,

@@ -28,7 +28,7 @@ def places(session: Session, number: int, today: date) -> Mapping[str, list[int]
     that merely ran out says so itself.
     """
     followed = sa.select(CertificateDocument.status_index).where(
-        _of_list(number), CertificateDocument.state != "issued"
+        _of_list(number), CertificateDocument.state != "issued", CertificateDocument.state_on <= today
     )
     found = {REVOCATION: list(session.scalars(followed)), SUSPENSION: list[int]()}
     for index, standing in _in_use_with_orders(session, number, today):
@@ -44,10 +44,11 @@ def _in_use_with_orders(session: Session, number: int, today: date) -> list[tupl
         sa.exists().where(CertificationOrder.certification_id == Certification.id),
         sa.exists().where(CertificationEnding.certification_id == Certification.id),
     )
+    in_use = sa.or_(CertificateDocument.state == "issued", CertificateDocument.state_on > today)
     rows = session.execute(
         sa.select(CertificateDocument.status_index, Certification)
         .join(Certification, Certification.id == CertificateDocument.certification_id)
-        .where(_of_list(number), CertificateDocument.state == "issued", touched)
+        .where(_of_list(number), in_use, touched)
     ).all()
     histories = queries.histories(session, {one for _index, one in rows})
     return [(index, standing_on(histories[one.id], today, today).standing) for index, one in rows]

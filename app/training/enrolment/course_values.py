@@ -33,6 +33,8 @@ class CourseValues:
     test_before_make_up: bool = True
     carry_over_months: int = 24
     training_leave_cap_days: int = 730
+    practicum_leave_cap_days: int = 730
+    resit_leave_cap_days: int = 730
     work_months_needed: int = 12
 
 
@@ -46,4 +48,6 @@ def in_force(session: Session, on: date) -> CourseValues:
         practicum_tasks=held.practicum_tasks, block_share=held.block_share_percent,
         test_before_make_up=held.test_before_make_up, carry_over_months=held.carry_over_months,
         training_leave_cap_days=held.leave_cap_days if held.leave_moves_deadlines else 0,
+        practicum_leave_cap_days=held.leave_cap_days if held.leave_moves_practicum else 0,
+        resit_leave_cap_days=held.leave_cap_days if held.leave_moves_resit else 0,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from app.authz.actor import Actor
 from app.core import clock, ids
 from app.training import queries as register
 from app.training.links.models import TrainingLink
-from app.training.models import CertificateDocument, Certification, Learner
+from app.training.models import CertificateDocument, Certification, CertificationEnding, Learner
 from app.training.portal.models import (
     CaseStudyMeeting,
     DirectoryEntry,
@@ -103,8 +103,15 @@ def employers(session: Session) -> Sequence[Employer]:
 
 
 def listed_employers(session: Session, on: date) -> list[Employer]:
-    """Those that agreed to stand in the published list by a civil day."""
-    return [one for one in employers(session) if one.listed_on is not None and one.listed_on <= on]
+    """Those that agreed to stand in the published list by a civil day and where somebody certified works on it: the
+    list says of them that they do.
+    """
+    agreed = [one for one in employers(session) if one.listed_on is not None and one.listed_on <= on]
+    there: dict[int, set[int]] = {}
+    for period in session.scalars(_held_on(on).where(WorkplacePeriod.employer_id.in_([one.id for one in agreed]))):
+        there.setdefault(period.employer_id, set()).add(period.learner_id)
+    certified = _in_force(session, sorted(set().union(*there.values())), on)
+    return [one for one in agreed if there.get(one.id, set()) & certified]
 
 
 def employer_by_ref(session: Session, ref: str) -> Employer | None:
@@ -253,6 +260,14 @@ def confirmations_of(session: Session, learner: Learner) -> Sequence[SignOff]:
     ).all()
 
 
+_DEAD = (
+    sa.select(Certification.learner_id)
+    .join(CertificationEnding, CertificationEnding.certification_id == Certification.id)
+    .where(CertificationEnding.kind == "death")
+)
+"""Nobody asks about them, and nobody writes to them."""
+
+
 def periods_to_ask(session: Session, today: date) -> list[WorkplacePeriod]:
     """Workplaces of certified people that were not yet asked in the present fiscal year."""
     year = sign_off_year(today)
@@ -263,6 +278,7 @@ def periods_to_ask(session: Session, today: date) -> list[WorkplacePeriod]:
             WorkplacePeriod.learner_id.in_(
                 sa.select(Certification.learner_id).where(Certification.state == "approved")
             ),
+            WorkplacePeriod.learner_id.not_in(_DEAD),
             WorkplacePeriod.id.not_in(sa.select(SignOff.period_id).where(SignOff.year == year)),
         )
         .order_by(WorkplacePeriod.id)
@@ -315,7 +331,7 @@ def surveys_to_ask(session: Session, today: date) -> list[tuple[int, int, date]]
     first: Any = sa.func.min(Certification.starts_on)
     rows = session.execute(
         sa.select(Certification.learner_id, first)
-        .where(Certification.state == "approved")
+        .where(Certification.state == "approved", Certification.learner_id.not_in(_DEAD))
         .group_by(Certification.learner_id)
         .order_by(Certification.learner_id)
     )

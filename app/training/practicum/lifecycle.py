@@ -50,6 +50,7 @@ class Act(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     REFUSE = "refuse"
+    REOPEN = "reopen"
 
 
 ENDED = frozenset({State.ACCEPTED, State.NOT_ACCEPTED})
@@ -75,6 +76,8 @@ MOVES: dict[tuple[State, Act, Actor], State] = {
     (_S.REPORTED, _A.DISPUTE, _W.SUPERVISOR): _S.RUNNING,
     (_S.CONFIRMED, _A.ACCEPT, _W.INSTRUCTOR): _S.ACCEPTED,
     (_S.CONFIRMED, _A.RETURN, _W.INSTRUCTOR): _S.RETURNED,
+    # Another last day was set for a stage that was not met, or corrected to be so (2.2): the work goes on.
+    **{(state, _A.REOPEN, _W.ADMIN): _S.RUNNING for state in ENDED},
     **{(state, _A.REFUSE, _W.ADMIN): _S.NOT_ACCEPTED for state in _S if state not in ENDED},
 }
 """Every move there is. What follows from dates (`state_on`) is nobody's act."""
@@ -125,6 +128,18 @@ def days_off(spans: Iterable[Span], first: date, last: date) -> int:
             counted += (end - start).days + 1
             after = end + timedelta(days=1)
     return counted
+
+
+def capped(spans: Iterable[Span], since: date, cap_days: int) -> list[Span]:
+    """The first so many days of closed spans from a day on, without overlap; days before it take nothing away."""
+    found, after, left = [], since, cap_days
+    for span in sorted(spans, key=lambda one: one.first):
+        first = max(span.first, after)
+        last = min(span.last or date.max, first + timedelta(days=left - 1))
+        if left > 0 and first <= last:
+            found.append(Span(first, last))
+            left, after = left - (last - first).days - 1, last + timedelta(days=1)
+    return found
 
 
 def planned_end(started_on: date, months: int, off: Iterable[Span], today: date) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,12 +17,13 @@ from app.training.enrolment.course_values import CourseValues, in_force
 from app.training.enrolment.facts import facts
 from app.training.enrolment.lifecycle import Stage
 from app.training.enrolment.lifecycle import State as Enrolled
-from app.training.enrolment.models import Enrolment
+from app.training.enrolment.models import Enrolment, StageProgress
 from app.training.leave.models import LearnerLeave
 from app.training.links.models import TrainingLink
 from app.training.models import Learner
-from app.training.practicum.lifecycle import ENDED, Span, State, days_off, gaps, planned_end, state_on
+from app.training.practicum.lifecycle import ENDED, Span, State, capped, days_off, gaps, planned_end, state_on
 from app.training.practicum.models import Practicum, PracticumEvent, PracticumRating, PracticumTask
+from app.training.stages import deadlines
 from app.training.stages.gates import Facts, missing
 from app.training.workplaces.models import Supervision, WorkplacePeriod
 
@@ -39,6 +40,8 @@ class Whole:
     values: CourseValues
     today: date
     supervision: Supervision | None = field(default=None)
+    due_override: date | None = None
+    """A last day that was set by hand for the stage."""
 
     @property
     def version(self) -> int:
@@ -66,15 +69,29 @@ class Whole:
         started = self.practicum.started_on
         held = [Span(one.starts_on, one.ends_on) for one in self.periods]
         without = gaps(held, started, self.today) if started and started <= self.today else []
-        return [*own, *self.leaves, *without]
+        cap = self.values.practicum_leave_cap_days
+        return [*own, *(capped(self.leaves, started, cap) if started else self.leaves), *without]
 
     @property
     def last_day(self) -> date | None:
-        """The planned end, or the later day that was decided; None before the start is known."""
+        """The planned end, or the later day that was decided; a day set by hand for the stage wins over what is
+        planned. None before the start is known.
+        """
         if self.practicum.started_on is None:
             return None
-        end = planned_end(self.practicum.started_on, self.values.practicum_months, self.off, self.today)
+        end = self.due_override or planned_end(
+            self.practicum.started_on, self.values.practicum_months, self.off, self.today
+        )
         return max(end, self.practicum.extended_until or end)
+
+    def until(
+        self, present: Sequence[deadlines.Span], wanted: Sequence[deadlines.Span]
+    ) -> tuple[date | None, date | None]:
+        """The last day under the leave that there is and under another."""
+        before, after = (
+            replace(self, leaves=[Span(one.first, one.last) for one in spans]).last_day for spans in (present, wanted)
+        )
+        return before, after
 
     @property
     def days_lost(self) -> int:
@@ -160,7 +177,7 @@ def _one(session: Session, condition: sa.ColumnElement[bool]) -> Whole | None:
 
 
 def wholes(session: Session, practicums: Sequence[Practicum]) -> list[Whole]:
-    """Each with what stands around it; five queries whatever their number."""
+    """Each with what stands around it; six queries whatever their number."""
     today = clock.today()
     enrolments = _by_id(session, Enrolment, [one.enrolment_id for one in practicums])
     numbers = [one.learner_id for one in enrolments.values()]
@@ -170,14 +187,30 @@ def wholes(session: Session, practicums: Sequence[Practicum]) -> list[Whole]:
         periods[period.learner_id].append(period)
     leaves = leaves_of(session, numbers)
     values = in_force(session, today)
+    by_hand = _due_by_hand(session, list(enrolments))
     return [
         Whole(
             one, enrolment := enrolments[one.enrolment_id], learners[enrolment.learner_id],
             own := periods[enrolment.learner_id], leaves[enrolment.learner_id], values, today,
-            supervision_on(period_on(own, today), today),
+            supervision_on(period_on(own, today), today), by_hand.get(one.enrolment_id),
         )
         for one in practicums
     ]  # fmt: skip
+
+
+def _due_by_hand(session: Session, enrolment_ids: Sequence[int]) -> dict[int, date]:
+    chosen = sa.select(StageProgress.enrolment_id, StageProgress.due_override).where(
+        StageProgress.enrolment_id.in_(enrolment_ids), StageProgress.stage == Stage.PRACTICUM,
+        StageProgress.due_override.is_not(None),
+    )  # fmt: skip
+    return {number: day for number, day in session.execute(chosen) if day is not None}
+
+
+def begun(session: Session, enrolment_ids: Sequence[int]) -> Mapping[int, Whole]:
+    """Those that have a first day, by row id of the enrolment; for their days alone, without tasks and events."""
+    chosen = sa.select(Practicum).where(Practicum.enrolment_id.in_(enrolment_ids), Practicum.started_on.is_not(None))
+    rows = session.scalars(chosen.options(selectinload(Practicum.pauses))).all()
+    return {one.enrolment.id: one for one in wholes(session, rows)} if rows else {}
 
 
 def _by_id(session: Session, model: Any, numbers: Sequence[int], *options: Any) -> dict[int, Any]:
@@ -250,11 +283,19 @@ def task_of(whole: Whole, ref: str) -> PracticumTask | None:
 
 
 def for_link(session: Session, link: TrainingLink) -> Whole | None:
-    """What an address shows: nothing once the practicum has ended, or the supervision of a predecessor before it was
-    asked to confirm anything.
+    """What an address shows: nothing once the practicum or the enrolment has ended, and to who supervises no more
+    nothing but a report that waits to be confirmed, and their own answer while nothing has happened since.
     """
     found = by_id(session, link.subject_id)
-    return found if found is not None and found.practicum.state not in ENDED else None
+    if found is None or found.practicum.state in ENDED or found.enrolment.state != Enrolled.ENROLLED:
+        return None
+    supervises = found.supervision is not None and found.supervision.id == link.supervision_id
+    return found if supervises or found.state is State.REPORTED or _answered_last(found, link) else None
+
+
+def _answered_last(whole: Whole, link: TrainingLink) -> bool:
+    last = whole.practicum.events[-1]
+    return last.capacity is not None and (last.capacity, last.supervision_id) == (link.capacity, link.supervision_id)
 
 
 def names(session: Session, events: Sequence[PracticumEvent]) -> Mapping[int, str]:

@@ -35,7 +35,7 @@ ACTS: Mapping[str, str] = {
     Act.REPORT: lazy("報告を出した"), Act.CONFIRM: lazy("事実を確認した"), Act.DISPUTE: lazy("事実と違うとして返した"),
     Act.ACCEPT: lazy("合格とした"), Act.RETURN: lazy("差し戻した"), Act.REFUSE: lazy("不合格とした"),
     "propose_refusal": lazy("不合格を提案した"), "keep": lazy("不合格の提案を取り下げた"),
-    "extend": lazy("最後の日を延ばした"),
+    Act.REOPEN: lazy("新しい最後の日を決め、続きをできるようにした"), "extend": lazy("最後の日を延ばした"),
 }  # fmt: skip
 REASONS: Mapping[str, str] = {"leave": lazy("休業"), "no_workplace": lazy("職場がない")}
 CAPACITIES: Mapping[str, str] = {

@@ -18,9 +18,10 @@ from app.training.enrolment.facts import facts, leave_of
 from app.training.enrolment.lifecycle import State
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
 from app.training.models import Certification, Learner
+from app.training.practicum import queries as practicums
 from app.training.programme.models import Block, Cohort
 from app.training.stages import gates
-from app.training.stages.deadlines import Calendar, Moved, Sitting, Span, effects
+from app.training.stages.deadlines import Calendar, Caps, Moved, Sitting, Span, effects
 from app.training.stages.gates import Reason
 from app.training.stages.kinds import BLOCKS, Stage, StageState
 from app.training.stages.outlook import Outlook, Person, outlook
@@ -84,17 +85,23 @@ def standings(session: Session, enrolments: Sequence[Enrolment], on: date) -> li
     values = in_force(session, on)
     known = facts(session, enrolments, on)
     leave = leave_of(session, {one.learner_id for one in enrolments})
+    begun = practicums.begun(session, [one.id for one in enrolments])
     open_make_ups: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
     for made in attendance.make_ups(session, [one.id for one in enrolments]):
         open_make_ups[made.enrolment_id, made.state].add(made.number)
     return [
         _standing(one, Person(
             calendar_of(one.cohort), known[one.id], leave.get(one.learner_id, ()),
-            values.practicum_months, values.training_leave_cap_days, frozenset(open_make_ups[one.id, "offered"]),
+            values.practicum_months, _caps(values), frozenset(open_make_ups[one.id, "offered"]),
             frozenset(open_make_ups[one.id, "needed"] | open_make_ups[one.id, "refused"]),
+            begun[one.id].last_day if one.id in begun else None,
         ), on)
         for one in enrolments
     ]  # fmt: skip
+
+
+def _caps(values: CourseValues) -> Caps:
+    return Caps(values.training_leave_cap_days, values.practicum_leave_cap_days, values.resit_leave_cap_days)
 
 
 def _standing(enrolment: Enrolment, person: Person, on: date) -> Standing:
@@ -107,26 +114,24 @@ def _standing(enrolment: Enrolment, person: Person, on: date) -> Standing:
 
 
 def leave_effects(
-    session: Session, learner: Learner, present: Sequence[Span], more: Sequence[Span], on: date
+    session: Session, learner: Learner, present: Sequence[Span], wanted: Sequence[Span], on: date
 ) -> list[tuple[Cohort, list[Moved]]]:
     """What leave would do to the days of the training that this person is in: each day with old and new value.
 
-    `present` is the leave that counts already, `more` what is to be granted.
+    `present` is the leave that counts already, `wanted` all that would count then.
     """
     found = session.scalars(_whole().where(Enrolment.learner_id == learner.id, Enrolment.state == State.ENROLLED)).all()
     values = in_force(session, on)
     known = facts(session, found, on)
-    return [(one.cohort, _effects(one, values, present, more, known[one.id].stages)) for one in found]
-
-
-def _effects(
-    one: Enrolment, values: CourseValues, present: Sequence[Span], more: Sequence[Span],
-    stages: Mapping[Stage, gates.StageFact],
-) -> list[Moved]:  # fmt: skip
-    overrides = {stage: fact.due_override for stage, fact in stages.items()}
-    return effects(
-        calendar_of(one.cohort), present, more, values.training_leave_cap_days, values.resit_months, overrides
-    )
+    begun = practicums.begun(session, [one.id for one in found])
+    return [
+        (one.cohort, effects(
+            calendar_of(one.cohort), present, wanted, _caps(values), values.resit_months,
+            {stage: fact.due_override for stage, fact in known[one.id].stages.items()},
+            begun[one.id].until(present, wanted) if one.id in begun else (None, None),
+        ))
+        for one in found
+    ]  # fmt: skip
 
 
 ACCEPTED = frozenset({"accepted", "enrolled", "completed", "carried_over", "not_completed"})

@@ -28,6 +28,7 @@ from app.training.roster.undoing import HANGS, Hindrance
 REPORTED_SINCE = lazy("あとのファイルで、同じ科目が報告されている")
 DECIDED = lazy("食い違いについて、もう決めている")
 MET_BY_IT = lazy("この時間により、オンライン講義を満たしている")
+STILL_MET = lazy("オンライン講義を満たした記録があります。先に受講の「段階」のページで訂正してください。")
 CLEARED = lazy("この食い違いは、もう片付いています。")
 
 
@@ -94,13 +95,17 @@ def settle_hours(session: Session, actor: Actor, enrolment: Enrolment) -> bool:
 
 
 def clear(session: Session, actor: Actor, conflict: ReportConflict, *, take: bool, note: str, seen: int) -> None:
-    """Keep what was accepted, or take the lower report, with the reason. Raises Conflict when that was decided."""
+    """Keep what was accepted, or take the lower report, with the reason. Raises Conflict when that was decided, and for
+    fewer hours while the stage counts as met by them: what hangs on it is shown where that is corrected.
+    """
     if conflict.state != "open":
         raise Conflict(CLEARED)
+    enrolment = queries.enrolments_by_id(session, [conflict.enrolment_id])[conflict.enrolment_id]
+    if take and conflict.attempt is None and _met_by_hours(enrolment):
+        raise Conflict(STILL_MET)
     claim_version(session, conflict, seen)
     conflict.state, conflict.note = "taken" if take else "kept", note
     conflict.decided_on, conflict.decided_by_id = clock.today(), actor.user_id
-    enrolment = queries.enrolments_by_id(session, [conflict.enrolment_id])[conflict.enrolment_id]
     _note(session, actor, enrolment, f"conflict.{conflict.state}")
     if not take:
         return

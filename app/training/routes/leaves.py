@@ -72,7 +72,7 @@ def _detail(rq: Rq, found: LearnerLeave, **forms: Bound[Any]) -> Response:
     blank["change"] = rq.blank({"last_day": last or found.last_day}, version=found.version)
     granted = found.state == "granted"
     record = service.as_record(found, last_day=last if granted and last and last >= found.first_day else None)
-    wanted = found.moves_validity and (not granted or record.last != found.last_day)
+    wanted = not granted or record.last != found.last_day
     answer = rq.invalid if forms else rq.render
     return answer(
         "training/renewal/leave.html",
@@ -80,7 +80,14 @@ def _detail(rq: Rq, found: LearnerLeave, **forms: Bound[Any]) -> Response:
         learner=learner,
         name=learner.shown_name(clock.today()),
         record=record,
-        effects=service.effects(rq.session, learner, record, instead_of=found if granted else None)
+        effects=service.effects(
+            rq.session,
+            learner,
+            record,
+            instead_of=found if granted else None,
+            validity=found.moves_validity,
+            training=found.moves_training,
+        )
         if wanted and found.state in ("requested", "checked", "granted")
         else [],
         whole=service.overlapping(rq.session, found),

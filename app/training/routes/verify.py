@@ -77,6 +77,7 @@ def _told(rq: Rq, found: CertificateDocument) -> Response:
         "training/verify.html",
         document=found,
         state=state,
+        state_now=telling.document_state(found.state, found.state_on, today),
         number=certification.number,
         follower=_newest(rq, found),
         answer=answer,

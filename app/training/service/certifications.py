@@ -21,7 +21,7 @@ from app.training.models import (
     ValidityPeriod,
 )
 from app.training.schemas import DecideForm, EndingForm, OrderForm, ProposeForm, SetAsideForm
-from app.training.service import documents
+from app.training.service import documents, oneself
 from app.training.standing.counting import last_valid_day
 from app.training.standing.deriving import Standing, standing_on
 from app.training.standing.policies import for_new_period
@@ -60,6 +60,7 @@ def decide(session: Session, actor: Actor, certification: Certification, form: D
     """Approve or refuse. Raises Forbidden for the proposer, Conflict when it was decided, Invalid for missing data."""
     if not policy.may_decide(actor, certification):
         raise Forbidden(OTHER_PERSON)
+    oneself.refuse(session, actor, certification.learner_id)
     if certification.state != "proposed":
         raise Conflict(NOT_NOW)
     if form.decided_on < certification.proposed_on:
@@ -107,6 +108,7 @@ def _write_period(session: Session, actor: Actor, certification: Certification, 
 def order(session: Session, actor: Actor, certification: Certification, form: OrderForm, *, seen: int) -> None:
     """Suspend or revoke. A revocation withdraws every live document. Raises Conflict where nothing is in force."""
     _require_approved(session, certification)
+    oneself.refuse(session, actor, certification.learner_id)
     claim_version(session, certification, seen)
     session.add(
         CertificationOrder(
@@ -117,14 +119,16 @@ def order(session: Session, actor: Actor, certification: Certification, form: Or
     )  # fmt: skip
     _audit(session, actor, certification, f"certification.{form.kind}", ["starts_on", "until"])
     if form.kind == "revocation":
-        documents.withdraw(session, actor, certification)
+        documents.withdraw(session, actor, certification, from_day=form.starts_on)
 
 
 def set_aside(session: Session, actor: Actor, certification: Certification, form: SetAsideForm, *, seen: int) -> None:
     """Lift an order. The documents that a revocation withdrew stay so: a new one is issued.
 
-    Raises Invalid for an order that is not of this certification, was lifted before, or a day before it began.
+    Raises Invalid for an order that is not of this certification, was lifted before, or a day before it began, and for
+    a revocation after which the person was certified or proposed anew.
     """
+    oneself.refuse(session, actor, certification.learner_id)
     found = next(
         (one for one in queries.orders_of(session, certification) if one.ref == ids.clean_ref(form.order)), None
     )
@@ -132,12 +136,23 @@ def set_aside(session: Session, actor: Actor, certification: Certification, form
         raise Invalid("order", lazy("取り消せる処分が見つかりません。"))
     if form.set_aside_from is not None and form.set_aside_from < found.starts_on:
         raise Invalid("set_aside_from", lazy("処分の始まる日より前です。"))
+    if found.kind == "revocation" and _has_another(session, certification):
+        raise Invalid("order", ONE_ONLY)
     claim_version(session, certification, seen)
     found.set_aside_on, found.set_aside_from = clock.today(), form.set_aside_from
     found.set_aside_note, found.set_aside_by_id = form.note, actor.user_id
     _audit(session, actor, certification, "certification.order_set_aside", ["set_aside_on"])
     if found.kind == "revocation" and _may_be_certified_again(session, certification):
         documents.issue(session, actor, certification, queries.last_period(session, certification))
+
+
+def _has_another(session: Session, certification: Certification) -> bool:
+    learner = queries.learner_of(session, certification)
+    return any(
+        one.id != certification.id and one.tier == certification.tier
+        and (one.state == "proposed" or _is_live(session, one))
+        for one in queries.certifications_of(session, learner)
+    )  # fmt: skip
 
 
 def _may_be_certified_again(session: Session, certification: Certification) -> bool:

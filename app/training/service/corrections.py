@@ -20,7 +20,7 @@ from app.training.corrections.schemas import CorrectionForm
 from app.training.models import Certification, CertificationOrder, Learner, LearnerName, ValidityPeriod
 from app.training.renewal import queries as renewal_rows
 from app.training.renewal.lifecycle import State
-from app.training.service import documents, renewal
+from app.training.service import documents, oneself, renewal
 from app.training.standing.counting import last_valid_day
 from app.training.standing.deriving import Standing, standing_on
 from app.training.standing.policies import PolicyVersion
@@ -144,6 +144,7 @@ def correct(
     """Save a correction with its effects. Raises Forbidden for the proposer, Conflict for a form that is stale."""
     if not may_correct(actor, certification):
         raise Forbidden(lazy("提案した人は訂正を決定できません。"))
+    oneself.refuse(session, actor, certification.learner_id)
     shown = effects(session, certification, form)
     claim_version(session, certification, seen)
     kept = json.dumps([[one.label, one.before, one.after] for one in shown], ensure_ascii=False)

@@ -146,11 +146,11 @@ def void(session: Session, actor: Actor, certification: Certification) -> None:
         _audit(session, actor, certification, "certificate.voided")
 
 
-def withdraw(session: Session, actor: Actor, certification: Certification) -> None:
-    """After a revocation no document is in use any more."""
+def withdraw(session: Session, actor: Actor, certification: Certification, *, from_day: date | None = None) -> None:
+    """After a revocation no document is in use any more, from its day on where that is still to come."""
     former = current(session, certification)
     if former is not None:
-        former.state, former.state_on = "withdrawn", clock.today()
+        former.state, former.state_on = "withdrawn", max(clock.today(), from_day or clock.today())
         _audit(session, actor, certification, "certificate.withdrawn")
 
 

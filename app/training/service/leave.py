@@ -23,6 +23,7 @@ from app.training.leave import words
 from app.training.leave.models import LearnerLeave
 from app.training.leave.schemas import ChangeLeaveForm, CheckLeaveForm, DecideLeaveForm, LeaveForm
 from app.training.models import Learner
+from app.training.service import oneself
 from app.training.standing.counting import Span, days_inside, merged
 from app.training.standing.deriving import standing_on
 from app.training.standing.records import History, Leave
@@ -45,7 +46,7 @@ class Effect:
         return self.before != self.after
 
 
-Provider = Callable[[Session, Learner, Leave], list[Effect]]
+Provider = Callable[[Session, Learner, Leave, LearnerLeave | None], list[Effect]]
 _providers: list[Provider] = []
 
 
@@ -103,6 +104,7 @@ def decide(session: Session, actor: Actor, leave: LearnerLeave, form: DecideLeav
         raise Conflict(NOT_NOW)
     if not may_decide(actor, leave):
         raise Forbidden(lazy("申出を記録した人は決定できません。"))
+    oneself.refuse(session, actor, leave.learner_id)
     if form.decided_on < leave.requested_on:
         raise Invalid("decided_on", lazy("申出の日より前です。"))
     claim_version(session, leave, seen)
@@ -119,6 +121,7 @@ def change(session: Session, actor: Actor, leave: LearnerLeave, form: ChangeLeav
     """
     if leave.state != "granted" or not may_decide(actor, leave):
         raise Conflict(NOT_NOW)
+    oneself.refuse(session, actor, leave.learner_id)
     if form.last_day == leave.last_day or form.last_day < leave.first_day:
         raise Invalid("last_day", lazy("今と違う、最初の日以後の日付を入力してください。"))
     claim_version(session, leave, seen)
@@ -137,15 +140,19 @@ def change(session: Session, actor: Actor, leave: LearnerLeave, form: ChangeLeav
 
 
 def effects(
-    session: Session, learner: Learner, wanted: Leave, *, instead_of: LearnerLeave | None = None
-) -> list[Effect]:
-    """Every date that the leave would move, also those that stay, each before and after. Nothing is written."""
+    session: Session, learner: Learner, wanted: Leave, *, instead_of: LearnerLeave | None = None,
+    validity: bool = True, training: bool = True,
+) -> list[Effect]:  # fmt: skip
+    """Every date that the leave would move, also those that stay, each before and after. Nothing is written.
+
+    `validity`, `training`: which of the two the leave moves at all.
+    """
     found: list[Effect] = []
     for one in queries.certifications_of(session, learner):
-        if one.state == "approved":
+        if validity and one.state == "approved":
             found += of_certification(one.number or "", queries.history_of(session, one), wanted, instead_of)
-    for provider in _providers:
-        found += provider(session, learner, wanted)
+    for provider in _providers if training else ():
+        found += provider(session, learner, wanted, instead_of)
     return found
 
 

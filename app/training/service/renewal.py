@@ -20,7 +20,7 @@ from app.training.renewal import queries as rows
 from app.training.renewal.lifecycle import Move, NextPeriod, Obstacle, State, Training
 from app.training.renewal.models import RenewalCase, RenewalStep
 from app.training.renewal.schemas import AlignForm, DecideCaseForm, DeferForm, StepForm
-from app.training.service import documents
+from app.training.service import documents, oneself
 from app.training.standing.deriving import Standing, standing_on
 from app.training.standing.policies import Values
 from app.training.standing.records import History
@@ -181,15 +181,22 @@ def decide(session: Session, actor: Actor, case: RenewalCase, form: DecideCaseFo
         raise Forbidden(lazy("審査に回した人は決定できません。"))
     move = Move(form.case_decision)
     state = require(session, case, move)
-    if form.decided_on < case.opened_on:
-        raise Invalid("decided_on", lazy("手続きが始まった日より前です。"))
+    if form.decided_on < _handed_in_on(session, case):
+        raise Invalid("decided_on", lazy("審査に回した日より前です。"))
     certification = session.get_one(Certification, case.certification_id)
+    oneself.refuse(session, actor, certification.learner_id)
     planned = _planned(session, certification, case, form.decided_on) if move is Move.APPROVE else None
     claim_version(session, case, seen)
     if planned is not None:
         case.decision_number = form.decision_number
         write_period(session, actor, certification, planned, form.decided_on, form.decision_number or "")
     keep(session, actor, case, move, state, on=form.decided_on, note=form.decision_note or "")
+
+
+def _handed_in_on(session: Session, case: RenewalCase) -> date:
+    """When it was handed in for review, last; no decision is older, else a late one would count as in time."""
+    found = [one.effective_on for one in rows.steps_of(session, case) if one.move == Move.SUBMIT]
+    return max([case.opened_on, *found])
 
 
 def _planned(session: Session, certification: Certification, case: RenewalCase, decided_on: date) -> NextPeriod:
@@ -239,6 +246,7 @@ def alignment(session: Session, certification: Certification, day: date) -> Next
 
 def align(session: Session, actor: Actor, certification: Certification, form: AlignForm, *, seen: int) -> None:
     """Move the end of the first tier to that of the second. Raises Conflict where nothing is gained by it."""
+    oneself.refuse(session, actor, certification.learner_id)
     planned = alignment(session, certification, form.decided_on)
     if planned is None or rows.open_case(session, certification.id) is not None:
         raise Conflict(lazy("指導者の期間に合わせて延ばせる期間がありません。"))

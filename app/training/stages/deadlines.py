@@ -55,6 +55,15 @@ class Calendar:
         return next((one for one in self.sittings if one.number == number and not one.is_make_up), None)
 
 
+@dataclass(frozen=True)
+class Caps:
+    """By how many days leave moves the stages, the practicum and the last re-sit at most; 0: not at all."""
+
+    stages: int = 730
+    practicum: int = 730
+    resit: int = 730
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many calendar months later; where that month is shorter, its last day."""
     years, month = divmod(day.month - 1 + months, 12)
@@ -97,10 +106,11 @@ def free_from(day: date, leave: Iterable[Span]) -> date:
 
 
 def due_days(
-    calendar: Calendar, leave: Sequence[Span], cap_days: int, overrides: Mapping[Stage, date | None] | None = None
-) -> dict[Stage, date]:
+    calendar: Calendar, leave: Sequence[Span], caps: Caps, overrides: Mapping[Stage, date | None] | None = None,
+    practicum_until: date | None = None,
+) -> dict[Stage, date]:  # fmt: skip
     """The last day of each stage for one person. The half days and the completion test end with the cohort, so that
-    what was missed can be made up.
+    what was missed can be made up. A practicum that has begun has a last day of its own: `practicum_until`.
     """
     plain = {
         Stage.ONLINE: calendar.online_until,
@@ -108,10 +118,12 @@ def due_days(
         Stage.PRACTICUM: calendar.practicum_until,
         **dict.fromkeys((*BLOCKS, Stage.FINAL), calendar.ends_on),
     }
-    return {
-        stage: (overrides or {}).get(stage) or moved(day, calendar.online_from, leave, cap_days)
+    found = {
+        stage: (overrides or {}).get(stage)
+        or moved(day, calendar.online_from, leave, caps.practicum if stage is Stage.PRACTICUM else caps.stages)
         for stage, day in plain.items()
     }
+    return found if practicum_until is None else {**found, Stage.PRACTICUM: practicum_until}
 
 
 def resit_until(calendar: Calendar, leave: Sequence[Span], cap_days: int, months: int) -> date:
@@ -142,12 +154,17 @@ class Moved:
 
 
 def effects(
-    calendar: Calendar, leave: Sequence[Span], more: Sequence[Span], cap_days: int, resit_months: int,
+    calendar: Calendar, leave: Sequence[Span], wanted: Sequence[Span], caps: Caps, resit_months: int,
     overrides: Mapping[Stage, date | None] | None = None,
+    practicum_until: tuple[date | None, date | None] = (None, None),
 ) -> list[Moved]:  # fmt: skip
-    """Every day of the training with its value under the leave that is there and with more of it."""
-    whole = [*leave, *more]
-    old, new = (due_days(calendar, spans, cap_days, overrides) for spans in (leave, whole))
+    """Every day of the training with its value under the leave that is there and under the leave that is wanted;
+    `practicum_until` is the last day of a practicum that has begun, before and after.
+    """
+    old, new = (
+        due_days(calendar, spans, caps, overrides, until)
+        for spans, until in zip((leave, wanted), practicum_until, strict=True)
+    )
     found = [Moved(stage, NAMES[stage], old[stage], new[stage]) for stage in Stage if stage in NAMES]
-    before, after = (resit_until(calendar, spans, cap_days, resit_months) for spans in (leave, whole))
+    before, after = (resit_until(calendar, spans, caps.resit, resit_months) for spans in (leave, wanted))
     return [*found, Moved("resit", NAMES["resit"], before, after)]

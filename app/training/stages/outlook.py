@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from app.core.errors import lazy
-from app.training.stages.deadlines import ONE_DAY, Calendar, Span, add_months, due_days, free_from, moved
+from app.training.stages.deadlines import ONE_DAY, Calendar, Caps, Span, add_months, due_days, free_from, moved
 from app.training.stages.gates import Facts, Reason
 from app.training.stages.kinds import BLOCKS, Stage, StageState
 
@@ -72,11 +72,13 @@ class Person:
     facts: Facts
     leave: Sequence[Span] = ()
     practicum_months: int = 3
-    cap_days: int = 730
+    caps: Caps = field(default_factory=Caps)
     make_ups: frozenset[int] = field(default_factory=frozenset)
     """Numbers of half days for which a make-up day was offered to this person."""
     wanted: frozenset[int] = field(default_factory=frozenset)
     """Numbers of half days that need a make-up and have none, also where absence was told beforehand."""
+    practicum_until: date | None = None
+    """The last day of their practicum, once it has begun: pauses and changes of workplace have moved it."""
 
 
 def missing_stages(person: Person, today: date) -> list[Stage]:
@@ -93,7 +95,7 @@ def practicum_end(person: Person, day: date, today: date) -> date:
     under_way = begun is not None and begun.state in (StageState.OPEN, StageState.UNDER_WAY)
     start = begun.since if begun is not None and under_way else free
     start = max(start, person.calendar.practicum_from)
-    planned = moved(add_months(start, person.practicum_months) - ONE_DAY, start, person.leave, person.cap_days)
+    planned = moved(add_months(start, person.practicum_months) - ONE_DAY, start, person.leave, person.caps.practicum)
     return max(free_from(planned, person.leave), free)
 
 
@@ -136,7 +138,7 @@ def outlook(person: Person, today: date) -> Outlook:
     if not missing:
         return Outlook(Level.ON_TRACK)
     overrides = {stage: fact.due_override for stage, fact in person.facts.stages.items()}
-    due = due_days(person.calendar, person.leave, person.cap_days, overrides)
+    due = due_days(person.calendar, person.leave, person.caps, overrides, person.practicum_until)
     ahead = tuple(
         Ahead(stage, person.facts.state(stage), due[stage], last_day_of(person, stage, today), today > due[stage])
         for stage in missing

@@ -17,6 +17,7 @@ from app.training.attendance.service import make_ups
 from app.training.enrolment.models import Enrolment
 from app.training.programme.lifecycle import TAKING
 from app.training.programme.models import Block
+from app.training.service import oneself
 
 NOT_OPEN = lazy("このコマの受付は開いていません。")
 
@@ -41,6 +42,8 @@ def enter(session: Session, actor: Actor, block: Block, form: MarksForm, *, seen
             raise Invalid(
                 f"marks-{number}-state", lazy("ほかの人かチェックインが先に記録しました。表示し直してください。")
             )
+        if oneself.is_own(session, actor, line.enrolment.learner_id):
+            raise Invalid(f"marks-{number}-state", oneself.OWN)
         _write(session, actor, block, line.enrolment, row.state, row.arrived, row.left, "list")
         changed += 1
     return changed

@@ -18,7 +18,7 @@ from app.training.enrolment.service.moving import NOT_NOW, note, parts_of, requi
 from app.training.models import Learner
 from app.training.programme.models import Cohort
 from app.training.schemas import LearnerForm
-from app.training.service import learners
+from app.training.service import learners, oneself
 
 ONE_ONLY = lazy("この人には、続いている申込みか受講がすでにあります。")
 NOT_OPEN = lazy("この期は、今は申込みを受け付けていません。")
@@ -123,6 +123,7 @@ def check(session: Session, actor: Actor, enrolment: Enrolment, form: CheckForm,
     for one found lacking without what lacks; Conflict once the application is decided."""
     if enrolment.state not in (State.APPLIED, State.RETURNED, State.WAITING):
         raise Conflict(NOT_NOW)
+    oneself.refuse(session, actor, enrolment.learner_id)
     claim_version(session, enrolment, seen)
     known = queries.evidence_of(session, enrolment)
     for item in ITEMS:

@@ -14,6 +14,8 @@ from app.training import queries as register
 from app.training.enrolment import queries
 from app.training.models import Learner, LearnerName
 from app.training.service import learners
+from app.training.workplaces import queries as workplaces
+from app.training.workplaces.spans import Span
 
 NOT_ALIKE = lazy("同じ氏名・生年月日の人ではありません。")
 BOTH_LIVE = lazy("どちらにも続いている申込みか受講があるので、まとめられません。")
@@ -35,7 +37,8 @@ def tell_apart(session: Session, actor: Actor, learner: Learner, other_ref: str)
 
 
 def make_one(session: Session, actor: Actor, learner: Learner, other_ref: str) -> Learner:
-    """The same person: what `learner` has goes to the other row, which stays; names and account go along.
+    """The same person: what `learner` has goes to the other row, which stays; names and account go along. A main
+    workplace that overlaps one of the other row is kept as one beside it.
 
     Raises Invalid where `learner` is certified, or both have a live enrolment or an account.
     """
@@ -50,6 +53,9 @@ def make_one(session: Session, actor: Actor, learner: Learner, other_ref: str) -
     session.flush()
     kept.user_id = kept.user_id or account
     kept.birth, kept.mail = kept.birth or learner.birth, kept.mail or learner.mail
+    _set_beside(session, learner, kept)
+    for other in register.told_apart(session, learner):
+        learners.tell_apart(session, actor, kept, other)
     for row, name in hanging.rows_on(session, "learners.id", learner.id):
         setattr(row, name, kept.id)
         kind, number = row.audit_subject() if hasattr(row, "audit_subject") else ("learner", kept.id)
@@ -57,13 +63,25 @@ def make_one(session: Session, actor: Actor, learner: Learner, other_ref: str) -
     borne = {one.kind for one in kept.names}
     for one in learner.names:
         if one.kind not in borne:
-            session.add(LearnerName(learner_id=kept.id, kind=one.kind, value=one.value))
+            session.add(
+                LearnerName(
+                    learner_id=kept.id, kind=one.kind, value=one.value, valid_from=one.valid_from,
+                    valid_until=one.valid_until,
+                )
+            )  # fmt: skip
     for person in (kept, learner):
         _audit(session, actor, "learner.made_one", "learner", person.id, person.ref)
     session.flush()
     session.execute(sa.delete(Learner).where(Learner.id == learner.id))  # its names go with it
     session.expunge(learner)
     return kept
+
+
+def _set_beside(session: Session, learner: Learner, kept: Learner) -> None:
+    mains = [Span(one.starts_on, one.ends_on) for one in workplaces.periods_of(session, kept) if one.is_main]
+    for one in workplaces.periods_of(session, learner):
+        if any(Span(one.starts_on, one.ends_on).overlaps(span) for span in mains):
+            one.is_main = False
 
 
 def _audit(session: Session, actor: Actor, action: str, kind: str, number: int, ref: str) -> None:

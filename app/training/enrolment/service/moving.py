@@ -34,14 +34,14 @@ NO_REASON = Why()
 
 
 def parts_of(actor: Actor, learner: Learner) -> frozenset[Who]:
-    """In which parts somebody acts towards this learner."""
+    """In which parts somebody acts towards this learner; towards themself as a trainee alone, whatever their role."""
+    if learner.user_id is not None and learner.user_id == actor.user_id:
+        return frozenset({Who.TRAINEE})
     found = set()
     if actor.can(P.TRAINING_RUN):
         found.add(Who.OFFICE)
     if actor.can(P.REGISTER_DECIDE):
         found.add(Who.APPROVER)
-    if learner.user_id is not None and learner.user_id == actor.user_id:
-        found.add(Who.TRAINEE)
     return frozenset(found)
 
 

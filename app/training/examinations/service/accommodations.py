@@ -15,6 +15,7 @@ from app.training import queries as register
 from app.training.examinations import queries
 from app.training.examinations.models import Accommodation
 from app.training.examinations.schemas import AccommodationForm
+from app.training.service import oneself
 
 
 def propose(session: Session, actor: Actor, form: AccommodationForm) -> Accommodation:
@@ -39,6 +40,7 @@ def decide(session: Session, actor: Actor, one: Accommodation, verdict: str, *, 
     """Raises Forbidden for who asked for it, Conflict when it is decided."""
     if one.proposed_by_id == actor.user_id:
         raise Forbidden(lazy("提案した人は決定できません。"))
+    oneself.refuse(session, actor, one.learner_id)
     if one.state != "proposed":
         raise Conflict(lazy("もう決定されています。"))
     claim_version(session, one, seen)

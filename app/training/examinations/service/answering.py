@@ -20,6 +20,7 @@ from app.training.examinations.queries import Whole
 from app.training.examinations.service import accommodations, rights
 from app.training.examinations.service.moving import move
 from app.training.examinations.service.questions import choices_of
+from app.training.service import oneself
 
 OUTSIDE = lazy("始められる時間ではありません。")
 NOT_ON_SCREEN = lazy("この回は画面では受けられません。")
@@ -116,6 +117,7 @@ def mark(session: Session, actor: Actor, attempt: Attempt) -> None:
 
 def interrupt(session: Session, actor: Actor, one: Whole, cause: str, *, seen: int) -> None:
     """Stop the clock, with the cause. Raises Conflict when it does not run or ran out."""
+    oneself.refuse(session, actor, one.enrolment.learner_id)
     attempt = one.attempt
     if is_over(attempt):
         raise Conflict(lazy("時間はもう終わっています。"))
@@ -130,6 +132,7 @@ def stop_clock(attempt: Attempt) -> None:
 
 def resume(session: Session, actor: Actor, one: Whole, *, seen: int) -> None:
     """Go on with the time that was left."""
+    oneself.refuse(session, actor, one.enrolment.learner_id)
     move(session, actor, one.attempt, State.STARTED, Who.INSTRUCTOR, seen=seen)
     one.attempt.ends_at = clock.now() + timedelta(seconds=one.attempt.seconds_left or 0)
     one.attempt.seconds_left = None

@@ -18,12 +18,14 @@ from app.training.examinations.schemas import ResultForm
 from app.training.examinations.service import answering
 from app.training.examinations.service.moving import NOT_NOW, move
 from app.training.examinations.service.questions import choices_of
+from app.training.service import oneself
 
 
 def enter(session: Session, actor: Actor, one: Whole, form: ResultForm, *, seen: int, source: str = "office") -> None:
     """A result from paper, or its correction before it is told. Raises Invalid for what does not fit the paper,
     Conflict where a test on screen has a result of its own.
     """
+    oneself.refuse(session, actor, one.enrolment.learner_id)
     attempt = one.attempt
     if attempt.source == "screen":
         raise Conflict(NOT_NOW)
@@ -71,6 +73,7 @@ def _keep_answers(session: Session, attempt: Attempt, answers: list[str | None] 
 
 def excuse(session: Session, actor: Actor, one: Whole, cause: str, *, seen: int) -> None:
     """Absent with cause: no attempt."""
+    oneself.refuse(session, actor, one.enrolment.learner_id)
     move(session, actor, one.attempt, State.EXCUSED, Who.ADMIN, seen=seen, note=cause)
 
 

@@ -16,6 +16,7 @@ from app.training.examinations.queries import Whole
 from app.training.examinations.schemas import OutcomeForm, ProposalForm, ReviewForm
 from app.training.examinations.service import answering, sittings
 from app.training.examinations.service.moving import NOT_NOW, move, settle_stage
+from app.training.service import oneself
 
 OTHER_PERSON = lazy("申し立てた人、提案した人は決定できません。")
 APPEAL_CLOSED = lazy("異議を申し立てられる期間ではありません。")
@@ -61,6 +62,7 @@ def decide(session: Session, actor: Actor, one: Whole, review: Review, form: Out
     """
     if actor.user_id in (review.opened_by_id, review.proposed_by_id):
         raise Forbidden(OTHER_PERSON)
+    oneself.refuse(session, actor, one.enrolment.learner_id)
     if review.outcome is not None:
         raise Conflict(NOT_NOW)
     _check_outcome(one, review, form)

@@ -45,7 +45,7 @@ def _calendar(cohort: Cohort) -> Calendar:
 
 def _terms(values: CourseValues, enrolment: Enrolment, leave: Sequence[Span]) -> Terms:
     last_day = resit_until(
-        _calendar(enrolment.cohort), leave, values.training_leave_cap_days, values.resit_months
+        _calendar(enrolment.cohort), leave, values.resit_leave_cap_days, values.resit_months
     )  # fmt: skip
     return Terms(values.tries, values.wait_days, last_day)
 

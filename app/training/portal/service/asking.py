@@ -42,7 +42,8 @@ def give_sign_off_address(session: Session, actor: Actor, sign_off: SignOff, *, 
 
 
 def answer_sign_off(session: Session, sign_off: SignOff, form: SignOffForm, *, seen: int) -> None:
-    """What the workplace says; who left ends there. Said anew while the address is open, the last answer holds.
+    """What the workplace says; the office ends the workplace of who left. Said anew while the address is open, the last
+    answer holds.
 
     Raises Invalid where somebody left without a day or before they came.
     """

@@ -62,7 +62,8 @@ def detail(rq: Rq, whole: Whole) -> Response:
 def _detail(rq: Rq, whole: Whole, name: str = "", form: Bound[Any] | None = None) -> Response:
     show = rq.invalid if form and form.has_errors else rq.render
     blank = rq.blank({"starts_on": whole.today}, version=whole.version)
-    live = link_queries.live_of(rq.session, "practicum", whole.practicum.id)
+    is_own = whole.learner.user_id == rq.actor.user_id  # the code is for the supervisor, never for the trainee
+    live = [] if is_own else link_queries.live_of(rq.session, "practicum", whole.practicum.id)
     return show(
         "training/practicum/detail.html",
         forms={name: form} if form else {},

@@ -28,8 +28,9 @@ STUDY = P.TRAINING_STUDY
 @router.page(PATH, policy=STUDY, audit=AuditKind.READ)
 def mine(rq: Rq) -> Response:
     whole = queries.of_user(rq.session, rq.actor.user_id)
-    if whole is None:
-        to_open = queries.enrolment_to_open(rq.session, rq.actor.user_id)
+    # One that was not accepted in an earlier cohort does not stand in the way of the next.
+    to_open = queries.enrolment_to_open(rq.session, rq.actor.user_id)
+    if whole is None or to_open is not None:
         return rq.render("training/practicum/none.html", can_open=to_open is not None, form=rq.blank())
     return _mine(rq, access.noted(rq, whole))
 

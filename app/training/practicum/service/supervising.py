@@ -14,6 +14,7 @@ from app.training.practicum.lifecycle import Actor as Who
 from app.training.practicum.queries import Whole
 from app.training.practicum.schemas import AddressForm, BySupervisor, FactsBySupervisor
 from app.training.practicum.service.moving import Said, claim, move, rate
+from app.training.service import oneself
 
 DAYS = 30
 HEAD = "desk_head"
@@ -32,8 +33,10 @@ def about(whole: Whole) -> About:
 def give_address(session: Session, actor: Actor, whole: Whole, form: AddressForm, *, seen: int) -> TrainingLink:
     """A new address for somebody who supervised since the start, or for the named head of the desk.
 
-    Raises Invalid for a stranger, a head without a name, or a head where tasks are to be agreed.
+    Raises Invalid for a stranger, a head without a name, or a head where tasks are to be agreed; Forbidden for the
+    trainee, who would read the code and answer in the supervisor's place.
     """
+    oneself.refuse(session, actor, whole.learner.id)
     claim(session, whole, seen)
     if form.whom == HEAD:
         if not form.head_name:

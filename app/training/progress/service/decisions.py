@@ -18,8 +18,10 @@ from app.training.enrolment.facts import facts_of
 from app.training.enrolment.models import Enrolment, EnrolmentEvent, StageProgress
 from app.training.enrolment.settling import CORRECTION, settle
 from app.training.models import Certification
+from app.training.practicum.service import judging
 from app.training.progress import queries
 from app.training.progress.schemas import CorrectForm, DueForm, WaiverDecision, WaiverForm
+from app.training.service import oneself
 from app.training.stages.kinds import DONE, Stage, StageState
 
 LOOK_FIRST = lazy("この訂正が影響することを確かめて、確認欄に印を付けてください。")
@@ -37,7 +39,8 @@ def propose_waiver(session: Session, actor: Actor, enrolment: Enrolment, form: W
 
 
 def decide_waiver(session: Session, actor: Actor, enrolment: Enrolment, form: WaiverDecision, *, seen: int) -> None:
-    """Raises Conflict where nothing was proposed, Forbidden for whoever proposed it."""
+    """Raises Conflict where nothing was proposed, Forbidden for whoever proposed it or would be let off by it."""
+    oneself.refuse(session, actor, enrolment.learner_id)
     proposal = queries.proposed_waiver(session, enrolment, form.stage)
     if proposal is None or proposal.actor_id is None:
         raise Conflict(lazy("決定を待つ免除の提案はありません。"))
@@ -57,6 +60,7 @@ def set_due(session: Session, actor: Actor, enrolment: Enrolment, form: DueForm,
     """Another last day, which wins over the derived one; without a day the derived one holds again. A stage that was
     not met is open again with it. Raises Conflict.
     """
+    oneself.refuse(session, actor, enrolment.learner_id)
     claim_version(session, enrolment, seen)
     row = _row(session, enrolment, form.due_stage)
     row.due_override = form.due_on
@@ -68,6 +72,8 @@ def set_due(session: Session, actor: Actor, enrolment: Enrolment, form: DueForm,
             session, actor, enrolment, form.due_stage, StageState.OPEN, on=clock.today(), basis="extension",
             note=form.due_reason,
         )  # fmt: skip
+        if form.due_stage is Stage.PRACTICUM:
+            judging.reopen(session, actor, enrolment.id, form.due_reason)
 
 
 def _row(session: Session, enrolment: Enrolment, stage: Stage) -> StageProgress:
