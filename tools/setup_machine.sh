@@ -3,9 +3,10 @@
 # Installs the system's packages when it may.
 set -euo pipefail
 
+# What find prints counts, not its exit: folders that are not there are no fault.
 has_japanese_font() {
-  find /usr/share/fonts /usr/local/share/fonts "${HOME:-/}/.fonts" "${HOME:-/}/.local/share/fonts" \
-    \( -iname '*cjk*' -o -iname '*ipa*.ttf' -o -iname '*gothic*' \) 2>/dev/null | grep -q .
+  [ -n "$(find /usr/share/fonts /usr/local/share/fonts "${HOME:-/}/.fonts" "${HOME:-/}/.local/share/fonts" \
+    \( -iname '*cjk*' -o -iname '*ipa*.ttf' -o -iname '*gothic*' \) -print -quit 2>/dev/null)" ]
 }
 
 wanted=()

@@ -147,8 +147,8 @@ def test_readers_leave_their_trace_with_the_request_that_showed_it(
     silent = []
     for row in (row for row in ROWS if row.method == "GET" and row.kind not in ("partner", "figures", "internal")):
         for variant in row.variants:
-            if row.expected("coordinator", variant) != "ok":
-                continue
+            if row.expected("coordinator", variant) != "ok" or row.path.startswith("/employers"):
+                continue  # the public list names bodies that agreed to it
             before = newest(module_engine)
             answer = asker.send(row, "coordinator", variant)
             marks = set(canaries_in(readable(answer))) - {"秘所", "公所", "甲控", "公簿"}

@@ -112,7 +112,7 @@ class ResultForm(FormModel):
 
     held_on: Annotated[PastDate, Field(title=lazy("受けた日"))]
     score: Annotated[int | None, Field(ge=0, le=1000, title=lazy("得点"))] = None
-    answers: Annotated[str | None, Field(max_length=200, title=lazy("解答"))] = None
+    answers: Annotated[Narrative | None, Field(max_length=200, title=lazy("解答"))] = None
 
 
 class CauseForm(FormModel):

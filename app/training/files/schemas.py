@@ -23,7 +23,7 @@ class UploadForm(FormModel):
 class ConfirmForm(FormModel):
     """Take it over as it was shown."""
 
-    shown: Annotated[str, Field(max_length=64)]
+    shown: Annotated[str, Field(max_length=64, pattern="^[0-9a-f]*$")]
 
 
 class UndoForm(FormModel):

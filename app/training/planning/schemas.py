@@ -20,7 +20,7 @@ class SubjectRow(FormModel):
     """One subject with its minutes; `equivalent` is the code of a subject of the version before."""
 
     code: Annotated[Code, Field(title=lazy("記号"))]
-    name: Annotated[str, Field(max_length=100, title=lazy("科目"))]
+    name: Annotated[Narrative, Field(max_length=100, title=lazy("科目"))]
     minutes: Annotated[int, Field(ge=1, le=6000, title=lazy("分"))]
     equivalent: Annotated[Code | None, Field(title=lazy("前の版で同じとみなす科目"))] = None
 

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from app.core import clock
 from app.core.errors import lazy
-from app.core.forms import CivilDate, FormModel, FormProblem
+from app.core.forms import CivilDate, FormModel, FormProblem, Narrative
 from app.training.schemas import Note, Past
 
 
@@ -75,14 +75,16 @@ class SessionForm(FormModel):
 
     held_on: Annotated[CivilDate, Field(title=lazy("開催日"))]
     course: Annotated[Literal["renewal", "long"], Field(title=lazy("研修"))] = "renewal"
-    venue: Annotated[str, Field(max_length=120, title=lazy("会場"))]
+    venue: Annotated[Narrative, Field(max_length=120, title=lazy("会場"))]
     seats: Annotated[int, Field(ge=1, le=500, title=lazy("席の数"))]
 
 
 class AttendanceForm(FormModel):
     """Who was there; everybody else with a seat was not."""
 
-    attended: Annotated[list[str], Field(max_length=500, title=lazy("出席した人"))] = []
+    attended: Annotated[
+        list[Annotated[str, Field(max_length=20)]], Field(max_length=500, title=lazy("出席した人"))
+    ] = []
     attendance_note: Annotated[Note | None, Field(title=lazy("説明"))] = None
 
 

@@ -21,7 +21,7 @@ Prefecture = Annotated[str, AfterValidator(code_in(PREFECTURES)), Field(title=la
 class EmployerForm(FormModel):
     """A body that runs a consultation desk or is entrusted with one."""
 
-    name: Annotated[str, Field(max_length=200, title=lazy("名称"))]
+    name: Annotated[Narrative, Field(max_length=200, title=lazy("名称"))]
     kind: Annotated[EmployerKind, Field(title=lazy("種類"))]
     prefecture: Prefecture
     code: Annotated[str | None, Field(max_length=40, title=lazy("機関コード"))] = None
