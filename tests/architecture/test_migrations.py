@@ -46,16 +46,17 @@ def test_down_and_up_step_by_step_loses_no_row(populated: Engine, database_url: 
     assert sum(rows for rows, _ in before.values()) > 1_500
     newest_first = steps()
     assert len(newest_first) >= 3
-    # The first step makes the tables: below it there is nothing to keep.
+    # The first step makes the tables: below it there is nothing to keep. What a step loses on its way down is missed
+    # at the end, when every step was gone down and up again.
     for revision in newest_first[1:]:
         populated.dispose()
         migrate.downgrade(database_url, revision)
         below = columns(populated)
         assert len(below) > 100
         assert {name: below[name] for name in below if below[name] != kept.get(name)} == {}, f"down to {revision}"
-        populated.dispose()
-        migrate.upgrade(database_url)
-        assert contents(populated) == before, f"up from {revision}"
+    populated.dispose()
+    migrate.upgrade(database_url)
+    assert contents(populated) == before
     with writing() as session:
         assert audit.verify(session).ok
     assert migrate.current(populated) == migrate.head()
