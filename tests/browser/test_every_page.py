@@ -42,7 +42,6 @@ NOT_LINKED = {
         "", "/columns", "/refused",
     )},
     "/partners/{ref}/wrong": "answers the button that reports an entry; asked by its own test",
-    "/training/enrolments/{ref}/stages/correct": "shows what a correction would change; asked by its own test",
     **{f"/training/mine/tests/{{ref}}/{page}": "shown while a test runs; walked by its own test" for page in (
         "questions", "end",
     )},
