@@ -21,20 +21,20 @@ class CourseValues:
     `work_months_needed`: about a year in full time is what the agency's papers say (001398870); it is no policy value.
     """
 
-    pass_mark_confirmation: int = 60
-    pass_mark_final: int = 60
-    tries: int = 3
-    wait_days: int = 14
-    resit_months: int = 12
-    make_up_days: int = 90
-    practicum_months: int = 3
-    practicum_tasks: int = 3
-    block_share: int = 80
-    test_before_make_up: bool = True
-    carry_over_months: int = 24
-    training_leave_cap_days: int = 730
-    practicum_leave_cap_days: int = 730
-    resit_leave_cap_days: int = 730
+    pass_mark_confirmation: int
+    pass_mark_final: int
+    tries: int
+    wait_days: int
+    resit_months: int
+    make_up_days: int
+    practicum_months: int
+    practicum_tasks: int
+    block_share: int
+    test_before_make_up: bool
+    carry_over_months: int
+    training_leave_cap_days: int
+    practicum_leave_cap_days: int
+    resit_leave_cap_days: int
     work_months_needed: int = 12
 
 
