@@ -8,17 +8,14 @@ from starlette.responses import Response
 
 from app.codes.lists import PREFECTURES
 from app.core import clock
-from app.core.config import Mode
 from app.core.errors import Invalid, lazy
 from app.training import words as register_words
-from app.training.certificate.paper import certificate_pdf
-from app.training.models import CertificateDocument
+from app.training.credential import issuer_keys
 from app.training.portal import access, queries, views, words
 from app.training.portal.access import With
 from app.training.portal.queries import Member
 from app.training.portal.schemas import AnswerForm, DirectoryForm, Empty, LeaveForm, MoveForm, QuestionForm
 from app.training.portal.service import members
-from app.training.service.documents import frozen
 from app.training.workplaces import words as workplace_words
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
@@ -38,7 +35,8 @@ def portal(rq: Rq, member: Member) -> Response:
     return rq.render(
         "training/portal/portal.html",
         member=member,
-        documents=queries.certificate_of(rq.session, member.certification),
+        document=queries.certificate_of(rq.session, member.certification),
+        signs=bool(issuer_keys.load(rq.services.settings.keys_dir).public),
         period=queries.current_period(queries.periods_of(rq.session, member.learner), today),
         upcoming=[one for one in reversed(meetings) if one.held_on >= today and one.cancelled_at is None],
         attended=[one for one in meetings if any(p.learner_id == member.learner.id and p.attended for p in one.places)],
@@ -46,19 +44,6 @@ def portal(rq: Rq, member: Member) -> Response:
         questions=queries.questions(rq.session)[:5],
         words=register_words,
     )
-
-
-@router.page(PATH + "/certificate.pdf", policy=ANYBODY, audit=AuditKind.EXPORT, load=access.certificate)
-def certificate(rq: Rq, own: tuple[Member, CertificateDocument]) -> Response:
-    member, document = own
-    settings = rq.services.settings
-    here = f"{'https' if settings.https else 'http'}://{rq.request.url.netloc}"
-    content = certificate_pdf(
-        frozen(document), document.code, document.digest, (settings.verify_url or here).rstrip("/"),
-        specimen=settings.mode is Mode.DEMO,
-    )  # fmt: skip
-    name = f"certificate-{member.certification.number}.pdf"
-    return rq.download(content, media_type="application/pdf", filename=name)
 
 
 @router.page(PATH + "/workplace", policy=ANYBODY, audit=AuditKind.READ, load=access.member)
