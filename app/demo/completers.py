@@ -175,7 +175,8 @@ class After:
             session.refresh(learner, ["version"])
             choice = DirectoryForm(
                 shows_name=True, shows_workplace=number != 2, shows_prefecture=True, shows_languages=number % 2 == 0,
-                languages="英語、ポルトガル語" if number % 2 == 0 else None,
+                spoken=(["en", "pt"], ["vi"], ["en", "tl"], ["zh"])[number],
+                languages="医療通訳の研修を受けた" if number == 0 else None,
             )  # fmt: skip
             members.choose(session, self.own, learner, choice, seen=learner.version)
 

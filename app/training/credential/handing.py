@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.core.dates import fiscal_year
 from app.core.errors import Conflict, lazy
 from app.training.credential import content, signing
 from app.training.credential.issuer_keys import IssuerKeys, PublicKey
 from app.training.models import CertificateDocument
-from app.training.service import documents
 
 NO_KEY = lazy("署名の鍵がまだありません。システム管理者が鍵を作ると、電子証明書をダウンロードできます。")
 MEDIA_TYPE = "application/jwt"
@@ -21,12 +23,12 @@ def signing_key(keys: IssuerKeys, year: int) -> PublicKey:
     return found
 
 
-def token(document: CertificateDocument, keys: IssuerKeys, origin: str) -> bytes:
-    """The same bytes each time: what it says is frozen, and the key is that of the year of issue.
+def token(document: CertificateDocument, says: Mapping[str, Any], keys: IssuerKeys, origin: str) -> bytes:
+    """The same bytes each time: what it `says` is the frozen content, and the key is that of the year of issue.
 
     Raises Conflict without a key. The caller has seen that the content is whole.
     """
     names = content.Names(document.credential_uuid, document.subject_uuid, document.status_index)
-    claims = content.credential(documents.frozen(document), names, origin)
+    claims = content.credential(says, names, origin)
     key = signing_key(keys, fiscal_year(document.issued_on))
     return signing.signed(claims, keys, key, origin).encode()

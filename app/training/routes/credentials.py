@@ -33,7 +33,7 @@ def _keys(rq: Rq) -> IssuerKeys:
 )  # fmt: skip
 def credential(rq: Rq, found: Issued) -> Response:
     """The file for whoever looks after the register."""
-    token = handing.token(found.document, _keys(rq), check_origin(rq))
+    token = handing.token(found.document, documents.frozen(found.document), _keys(rq), check_origin(rq))
     name = f"certificate-{found.whole.certification.number}.jwt"
     return rq.download(token, media_type=handing.MEDIA_TYPE, filename=name)
 

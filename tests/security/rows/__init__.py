@@ -8,6 +8,7 @@ from tests.security.rows import (
     credentials,
     directory,
     examinations,
+    portal,
     practicum,
     referrals,
     renewal,
@@ -17,5 +18,6 @@ from tests.security.rows import (
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
-    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *training_reports.ROWS,
+    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *portal.ROWS,
+    *training_reports.ROWS,
 ]  # fmt: skip

@@ -47,6 +47,6 @@ def _pdf(rq: Rq, own: Own, language: Language) -> Response:
 def credential(rq: Rq, own: Own) -> Response:
     """Byte for byte what the register hands out."""
     member, document = own
-    token = handing.token(document, issuer_keys.load(rq.services.settings.keys_dir), check_origin(rq))
+    token = handing.token(document, frozen(document), issuer_keys.load(rq.services.settings.keys_dir), check_origin(rq))
     name = f"certificate-{member.certification.number}.jwt"
     return rq.download(token, media_type=handing.MEDIA_TYPE, filename=name)
