@@ -138,6 +138,7 @@ SEES: dict[str, frozenset[str]] = {
     "certification:proposed": frozenset({"training_admin", "approver"}),
     "certification:approved": frozenset({"training_admin", "approver"}),
     "certificate:one": SUBJECTS,
+    "asked:one": SUBJECTS,
     "practicum:one": frozenset({"training_admin", "instructor"}),
     "own_practicum:one": frozenset({"trainee"}),
     "own_task:one": frozenset({"trainee"}),

@@ -252,6 +252,7 @@ def _register(session: Session, people: Cast, world: World, dress: Dress) -> Non
             (document,) = documents_of(session, made)
             world.objects["certification:approved"]["code"] = document.code
             world.objects["certificate:one"] = {"code": document.code}
+            world.objects["asked:one"] = {"number": made.number or "", "code": document.code}
 
 
 def _bridge(session: Session, people: Cast) -> Actor:
