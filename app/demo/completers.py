@@ -139,6 +139,7 @@ class After:
         self._plan(session, "学校に行けなくなった子どもと家族", office_day(clock.today() + timedelta(days=42), 0))
         session.flush()
         (made, *_earlier) = queries.meetings(session)
+        self._attach(session, made, made.title, STUDY)
         for learner in _cohort(session)[5:7]:
             members.sign_up(session, self.own, learner, made)
             session.flush()
@@ -164,8 +165,6 @@ class After:
             made = administering.publish(session, self.admin, form)
             session.flush()
             self._attach(session, made, title, text)
-        (meeting, *_earlier) = queries.meetings(session)
-        self._attach(session, meeting, meeting.title, STUDY)
 
     def _attach(self, session: Session, owner: Owner, title: str, text: str) -> None:
         """A sheet to print."""
