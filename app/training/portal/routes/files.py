@@ -53,16 +53,16 @@ def _page(rq: Rq, owner: Owner, form: Bound[Any]) -> Response:
 
 @router.action(PATH + "/{ref}/files", policy=KEEP, form=FileForm, load=access.owner_of_files, creates=True, upload=True)
 def add(rq: Rq, owner: Owner, form: Bound[FileForm]) -> Response:
-    sent = rq.files.get("file")
-    try:
-        if sent is None or not sent.filename:
-            raise Invalid("file", NO_FILE)
-        if not form.has_errors:
-            service.keep(rq.session, rq.actor, owner, sent.filename, sent.content, looked=form.data.looked)
-            return rq.redirect(f"{PATH}/{owner.ref}", lazy("ファイルを加えました。修了者が読めます。"))
-    except Invalid as error:
-        form.refuse(error)
+    if form.accepts(lambda: _keep(rq, owner, form.data)):
+        return rq.redirect(f"{PATH}/{owner.ref}", lazy("ファイルを加えました。修了者が読めます。"))
     return _page(rq, owner, form)
+
+
+def _keep(rq: Rq, owner: Owner, data: FileForm) -> None:
+    sent = rq.files.get("file")
+    if sent is None or not sent.filename:
+        raise Invalid("file", NO_FILE)
+    service.keep(rq.session, rq.actor, owner, sent.filename, sent.content, looked=data.looked)
 
 
 @router.page(PATH + "/files/{ref}", policy=KEEP, audit=AuditKind.EXPORT, load=access.kept_file)
