@@ -141,11 +141,18 @@ def keys_of(session: Session, versions: Iterable[QuestionVersion]) -> dict[int, 
 
 @dataclass(frozen=True)
 class Day:
-    """A sitting with its cohort and paper."""
+    """A sitting with its cohort and paper; without one where a course system held the test."""
 
     sitting: Sitting
     cohort: Cohort
-    paper: Paper
+    own_paper: Paper | None
+
+    @property
+    def paper(self) -> Paper:
+        """The paper of a test that is held here. Raises ValueError where there is none."""
+        if self.own_paper is None:
+            raise ValueError("a test of a course system has no paper here")
+        return self.own_paper
 
     @property
     def version(self) -> int:
@@ -157,7 +164,7 @@ def _days(session: Session, *conditions: Any) -> list[Day]:
     rows = session.execute(
         sa.select(Sitting, Cohort, Paper)
         .join(Cohort, Cohort.id == Sitting.cohort_id)
-        .join(Paper, Paper.id == Sitting.paper_id)
+        .outerjoin(Paper, Paper.id == Sitting.paper_id)
         .where(*conditions)
         .order_by(Sitting.opens_at.desc(), Sitting.id.desc())
     )
@@ -172,6 +179,15 @@ def days(session: Session, ref: str | None = None) -> list[Day]:
 def day_of(session: Session, sitting_id: int) -> Day:
     """The sitting with this row id, which is there."""
     return _days(session, Sitting.id == sitting_id)[0]
+
+
+def sittings_elsewhere(session: Session, cohort_id: int, kind: str, source: str) -> Sequence[Sitting]:
+    """The tests of a kind that a course system held for a cohort; a second one holds second tries."""
+    return session.scalars(
+        sa.select(Sitting)
+        .where(Sitting.cohort_id == cohort_id, Sitting.kind == kind, Sitting.source == source)
+        .order_by(Sitting.id)
+    ).all()
 
 
 def cohorts(session: Session) -> Sequence[Cohort]:
@@ -204,7 +220,7 @@ def _wholes(session: Session, *conditions: Any) -> list[Whole]:
         sa.select(Attempt, Sitting, Cohort, Paper, Enrolment)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
         .join(Cohort, Cohort.id == Sitting.cohort_id)
-        .join(Paper, Paper.id == Sitting.paper_id)
+        .outerjoin(Paper, Paper.id == Sitting.paper_id)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(Learner, Learner.id == Enrolment.learner_id)
         .where(*conditions)
@@ -391,6 +407,44 @@ def certified(session: Session, learner_ids: Collection[int]) -> set[int]:
             )
         )
     )
+
+
+def files_of(session: Session, sitting: Sitting) -> Sequence[ResultFile]:
+    """Every file that was sent for a sitting, the newest first."""
+    return session.scalars(
+        sa.select(ResultFile).where(ResultFile.sitting_id == sitting.id).order_by(ResultFile.id.desc())
+    ).all()
+
+
+def wholes_of(session: Session, attempt_ids: Collection[int]) -> list[Whole]:
+    """Attempts by row id; those that are there."""
+    return _wholes(session, Attempt.id.in_(attempt_ids))
+
+
+def moves_of(session: Session, attempt_ids: Collection[int]) -> dict[int, list[State]]:
+    """Attempt → the states that it went through, the oldest first."""
+    rows = session.execute(
+        sa.select(AttemptEvent.attempt_id, AttemptEvent.after)
+        .where(AttemptEvent.attempt_id.in_(attempt_ids))
+        .order_by(AttemptEvent.id)
+    )
+    found: dict[int, list[State]] = {}
+    for attempt_id, after in rows:
+        found.setdefault(attempt_id, []).append(State(after))
+    return found
+
+
+def reviewed(session: Session, attempt_ids: Collection[int]) -> set[int]:
+    """Which of these attempts have a review or an appeal."""
+    return set(session.scalars(sa.select(Review.attempt_id).where(Review.attempt_id.in_(attempt_ids))))
+
+
+def stages_begun(session: Session, enrolment: Enrolment) -> set[str]:
+    """Stages of an enrolment on which something was recorded."""
+    begun = sa.select(StageProgress.stage).where(
+        StageProgress.enrolment_id == enrolment.id, StageProgress.state != StageState.CLOSED
+    )
+    return set(session.scalars(begun))
 
 
 def file_sent(session: Session, sitting: Sitting, digest: str) -> ResultFile | None:
