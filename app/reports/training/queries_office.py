@@ -27,7 +27,7 @@ from app.training.portal.models import (
 from app.training.practicum.models import Practicum, PracticumPause
 from app.training.programme.models import Block, Cohort
 from app.training.reported.models import ReportConflict
-from app.training.roster.models import CourseBatch, CourseBatchRow
+from app.training.roster.models import CourseBatch, CourseBatchRow, UnclearRow
 from app.training.workplaces.models import Employer, WorkplacePeriod
 
 
@@ -251,6 +251,12 @@ def open_conflicts(session: Session) -> int:
         session.scalar(sa.select(sa.func.count()).select_from(ReportConflict).where(ReportConflict.state == "open"))
         or 0
     )
+
+
+def open_unclear(session: Session) -> int:
+    """Rows of files that wait for somebody to say whom they mean."""
+    waiting = sa.select(sa.func.count()).select_from(UnclearRow).where(UnclearRow.state == "open")
+    return session.scalar(waiting) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,13 @@ class Question:
     may_be_new: bool
 
 
+def said_of(row: UnclearRow) -> str:
+    """Number and name as the row has them, for a list."""
+    values = json.loads(row.data)
+    named = " ".join(values.get(name, "") for name in ("family_name", "given_name")).strip()
+    return " · ".join(part for part in (external_of(values) or values.get("registration_no", ""), named) if part)
+
+
 def question(session: Session, row: UnclearRow) -> Question:
     """The row with its candidates, by number first, then by likeness; `others` are in training and have no number of
     this course system yet (for a row that says nothing but a number).

@@ -158,7 +158,7 @@ def clear(session: Session, actor: Actor, conflict: ReportConflict, *, take: boo
 def _take_result(session: Session, actor: Actor, report: Report, source: str, row: CourseBatchRow) -> None:
     """By the score alone: as the correction of what was not told yet, or as an attempt where none stands."""
     result = _result_of(report)
-    standing = _standing(session, report)
+    standing = standing_of(session, report)
     if standing is not None:
         if standing.attempt.state != State.MARKED:
             raise Conflict(TOLD)
@@ -172,13 +172,15 @@ def _take_result(session: Session, actor: Actor, report: Report, source: str, ro
     _attempt(session, actor, report, source, row)
 
 
-def _standing(session: Session, report: Report) -> tests.Whole | None:
-    accepted = queries.newest_results(session, [report.enrolment.id])
-    known = accepted.get((report.enrolment.id, report.subject, report.attempt or 1))
+def standing_of(session: Session, found: Report | ReportConflict) -> tests.Whole | None:
+    """The attempt that was made of the same try; None for hours, and where it was found void and not to count."""
+    enrolment_id = found.enrolment.id if isinstance(found, Report) else found.enrolment_id
+    accepted = queries.newest_results(session, [enrolment_id])
+    known = accepted.get((enrolment_id, found.subject, found.attempt or 0))
     if known is None or known.attempt_id is None:
         return None
-    found = tests.whole_of(session, known.attempt_id)
-    return found if found.attempt.state != State.VOID_FREE else None
+    whole = tests.whole_of(session, known.attempt_id)
+    return whole if whole.attempt.state != State.VOID_FREE else None
 
 
 def hindrances(session: Session, batch: CourseBatch) -> list[Hindrance]:

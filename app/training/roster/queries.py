@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.models import User
 from app.core import ids
@@ -91,6 +91,15 @@ def number_of(session: Session, source: str, number: str) -> LearnerNumber | Non
     )
 
 
+def numbers_of(session: Session, learner_ids: Collection[int]) -> dict[int, list[str]]:
+    """The numbers of people in course systems, by row id of the person."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    rows = sa.select(LearnerNumber.learner_id, LearnerNumber.number).where(LearnerNumber.learner_id.in_(learner_ids))
+    for learner_id, number in session.execute(rows):
+        found[learner_id].append(number)
+    return found
+
+
 def unclear_of(session: Session, source: str) -> Sequence[UnclearRow]:
     """Every row of a course system that was ever unclear."""
     return session.scalars(sa.select(UnclearRow).where(UnclearRow.source == source)).all()
@@ -114,6 +123,12 @@ def open_unclear(session: Session) -> int:
 
 def unclear_by_ref(session: Session, ref: str) -> UnclearRow | None:
     return session.scalar(sa.select(UnclearRow).where(UnclearRow.ref == ids.clean_ref(ref)))
+
+
+def learner_by_id(session: Session, learner_id: int | None) -> Learner | None:
+    """With their names."""
+    whom = sa.select(Learner).where(Learner.id == (learner_id or 0)).options(selectinload(Learner.names))
+    return session.scalar(whom)
 
 
 def batch_by_id(session: Session, batch_id: int) -> CourseBatch | None:
