@@ -135,8 +135,8 @@ def clear(session: Session, actor: Actor, conflict: ReportConflict, *, take: boo
         raise Conflict(CLEARED)
     enrolment = queries.enrolments_by_id(session, [conflict.enrolment_id])[conflict.enrolment_id]
     oneself.refuse(session, actor, enrolment.learner_id)
-    if take and conflict.attempt is None and _met_by_hours(enrolment):
-        raise Conflict(STILL_MET)
+    if take:
+        _require_takeable(session, enrolment, conflict)
     claim_version(session, conflict, seen)
     conflict.state, conflict.note = "taken" if take else "kept", note
     conflict.decided_on, conflict.decided_by_id = clock.today(), actor.user_id
@@ -159,17 +159,27 @@ def _take_result(session: Session, actor: Actor, report: Report, source: str, ro
     """By the score alone: as the correction of what was not told yet, or as an attempt where none stands."""
     result = _result_of(report)
     standing = standing_of(session, report)
+    if standing is None:
+        _attempt(session, actor, report, source, row)
+        return
+    elsewhere.correct(session, actor, standing, result)
+    _report(session, report, source, row, attempt_id=standing.attempt.id)
+
+
+def _require_takeable(session: Session, enrolment: Enrolment, conflict: ReportConflict) -> None:
+    if conflict.attempt is None:
+        if _met_by_hours(enrolment):
+            raise Conflict(STILL_MET)
+        return
+    standing = standing_of(session, conflict)
     if standing is not None:
         if standing.attempt.state != State.MARKED:
             raise Conflict(TOLD)
-        elsewhere.correct(session, actor, standing, result)
-        _report(session, report, source, row, attempt_id=standing.attempt.id)
         return
-    tries = elsewhere.Tries(session, [report.enrolment])
-    bar = tries.bar(report.enrolment, result)
-    if bar is not Bar.NONE and tries.awaited(report.enrolment, result) is None:
+    tries, result = elsewhere.Tries(session, [enrolment]), _result_of(conflict)
+    bar = tries.bar(enrolment, result)
+    if bar is not Bar.NONE and tries.awaited(enrolment, result) is None:
         raise Conflict(SENTENCES[BARS[bar]])
-    _attempt(session, actor, report, source, row)
 
 
 def standing_of(session: Session, found: Report | ReportConflict) -> tests.Whole | None:
