@@ -25,6 +25,8 @@ from app.training.roster.queries import People
 from app.training.roster.unclear import external_of
 from app.training.service import oneself
 
+OFFERED = 100
+"""People without a number whom a page offers; anybody else is named by number."""
 ANSWERED = lazy("この行は、もう決めてあります。")
 NOBODY = lazy("その番号の人は名簿にいません。")
 TAKEN = lazy("この行の番号は、もうだれかのものです。人を選ぶか、取り込まないことにしてください。")
@@ -74,7 +76,7 @@ def _without_number(session: Session, people: People) -> list[Learner]:
     numbered = {one.id for one in people.by_number.values()}
     enrolled = {one.learner_id for one in reports.enrolled(session)}
     found = [people.by_id[number] for number in enrolled - numbered]
-    return sorted(found, key=lambda one: one.shown_name(clock.today()))
+    return sorted(found, key=lambda one: one.shown_name(clock.today()))[:OFFERED]
 
 
 def answer(session: Session, actor: Actor, row: UnclearRow, form: WhoForm, *, seen: int) -> Answer | None:

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import NotFound, lazy
 from app.training.files import answering, taking
 from app.training.files.schemas import AgainForm, WhoForm
 from app.training.files.taking import Answer
@@ -22,6 +22,7 @@ from app.web.routing import Router
 
 router = Router()
 PATH = "/training/unclear/{ref}"
+SHOWN = 100
 STATES = {"tied": lazy("人を決めた"), "new": lazy("新しい人"), "set_aside": lazy("取り込まない")}
 
 
@@ -44,11 +45,12 @@ def _held(rq: Rq) -> CourseFile:
 def list_page(rq: Rq) -> Response:
     waiting = queries.unclear_rows(rq.session, is_open=True)
     answered = queries.unclear_rows(rq.session, is_open=False)
-    for one in (*waiting, *answered):
+    for one in (*waiting[:SHOWN], *answered):
         rq.note_read("unclear_row", one.id, one.ref)
     return rq.render(
         "training/files/unclear_rows.html",
-        waiting=[(one, answering.said_of(one)) for one in waiting],
+        waiting=[(one, answering.said_of(one)) for one in waiting[:SHOWN]],
+        more=max(0, len(waiting) - SHOWN),
         answered=[(one, answering.said_of(one)) for one in answered],
         kinds=taking.KINDS,
         names=NAMES,
@@ -90,13 +92,14 @@ def _question_page(rq: Rq, row: UnclearRow, form: Bound[Any]) -> Response:
 
 @router.action(PATH, policy=P.TRAINING_RUN, form=WhoForm, load=_row)
 def answer(rq: Rq, row: UnclearRow, form: Bound[WhoForm]) -> Response:
-    if not form.has_errors:
-        try:
-            done = answering.answer(rq.session, rq.actor, row, form.data, seen=form.seen_version)
-            return rq.redirect("/training/unclear", _said(done))
-        except Invalid as error:
-            form.refuse(error)
-    return _question_page(rq, row, form)
+    said: list[str] = []
+
+    def act() -> None:
+        said.append(_said(answering.answer(rq.session, rq.actor, row, form.data, seen=form.seen_version)))
+
+    if not form.accepts(act):
+        return _question_page(rq, row, form)
+    return rq.redirect("/training/unclear", *said)
 
 
 def _said(done: Answer | None) -> str:
