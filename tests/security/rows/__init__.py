@@ -11,6 +11,7 @@ from tests.security.rows import (
     practicum,
     referrals,
     renewal,
+    results_by_file,
     stages,
     training_reports,
 )
@@ -18,4 +19,5 @@ from tests.security.rows import (
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
     *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *training_reports.ROWS,
+    *results_by_file.ROWS,
 ]  # fmt: skip
