@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -34,6 +34,33 @@ FOLLOWED = lazy("この行から取り込んだものがあります。先にそ
 
 
 @dataclass(frozen=True)
+class Side:
+    """One cell of a row beside what is known of each candidate."""
+
+    column: str
+    said: str
+    known: Sequence[str]
+
+
+def _full_name(values: Mapping[str, str]) -> str:
+    return " ".join(values.get(name, "") for name in ("family_name", "given_name")).strip()
+
+
+def _names(one: Learner) -> str:
+    return " / ".join(dict.fromkeys(name.value for name in one.names if name.kind != "kana"))
+
+
+def _kana(one: Learner) -> str:
+    return " / ".join(name.value for name in one.names if name.kind == "kana")
+
+
+_KNOWN: Mapping[str, Callable[[Learner], str]] = {
+    "name": _names, "kana": _kana, "birth_date": lambda one: one.birth or "", "email": lambda one: one.mail or "",
+    "prefecture": lambda one: one.prefecture_code or "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Question:
     """A row that waits, beside everybody whom it may mean."""
 
@@ -42,13 +69,33 @@ class Question:
     candidates: Sequence[Learner]
     others: Sequence[Learner]
     may_be_new: bool
+    numbers: Mapping[int, Sequence[str]]
+
+    @property
+    def lines(self) -> list[Side]:
+        """What the row says beside what the register knows of each candidate: first who it is, then the rest."""
+        said = {**self.values, "name": _full_name(self.values)}
+        told = [name for name, value in self.values.items() if value and name not in ("family_name", "given_name")]
+        shown = dict.fromkeys(("registration_no", *_KNOWN, *told))
+        return [
+            Side(name, said.get(name, ""), [self._known(name, one) for one in self.candidates])
+            for name in shown
+            if said.get(name) or (self.candidates and name in ("registration_no", *_KNOWN))
+        ]
+
+    def _known(self, name: str, one: Learner) -> str:
+        if name == "registration_no":
+            return one.ref
+        if name == "external_id":
+            return " / ".join(self.numbers.get(one.id, ()))
+        return _KNOWN[name](one) if name in _KNOWN else ""
 
 
 def said_of(row: UnclearRow) -> str:
     """Number and name as the row has them, for a list."""
     values = json.loads(row.data)
-    named = " ".join(values.get(name, "") for name in ("family_name", "given_name")).strip()
-    return " · ".join(part for part in (external_of(values) or values.get("registration_no", ""), named) if part)
+    number = external_of(values) or values.get("registration_no", "")
+    return " · ".join(part for part in (number, _full_name(values)) if part)
 
 
 def question(session: Session, row: UnclearRow) -> Question:
@@ -61,14 +108,14 @@ def question(session: Session, row: UnclearRow) -> Question:
     others = [] if row.kind == ROSTER else _without_number(session, people)
     known = people.by_number.get(external_of(values))
     may_be_new = row.kind == ROSTER and known is None and not values.get("registration_no", "").strip()
-    return Question(row, values, found, [one for one in others if one not in found], may_be_new)
+    numbers = queries.numbers_of(session, [one.id for one in found], row.source)
+    return Question(row, values, found, [one for one in others if one not in found], may_be_new, numbers)
 
 
 def _candidates(people: People, values: Mapping[str, str]) -> list[Learner]:
     number, external = values.get("registration_no", ""), external_of(values)
-    legal = " ".join(values.get(name, "") for name in ("family_name", "given_name")).strip()
     found = [people.registered(number) if number else None, people.by_number.get(external)]
-    found += people.alike((legal, values.get("kana")), None)
+    found += people.alike((_full_name(values), values.get("kana")), None)
     return list({one.id: one for one in found if one is not None}.values())
 
 

@@ -10,6 +10,7 @@ from app.authz.permissions import Permission as P
 from app.core.errors import Conflict, Invalid, NotFound, lazy
 from app.core.tables import XLSX
 from app.training.enrolment import queries as enrolments
+from app.training.examinations.words import KINDS
 from app.training.files import taking, template_book
 from app.training.files.schemas import ClearForm, ConfirmForm, UndoForm, UploadForm
 from app.training.reported import queries as reports
@@ -225,7 +226,7 @@ def conflicts_page(rq: Rq) -> Response:
     for one in found:
         rq.note_read("enrolment", one.enrolment_id)
     whose = reports.enrolments_by_id(rq.session, [one.enrolment_id for one in found])
-    return rq.render("training/files/conflicts.html", found=found, whose=whose, reasons=REASONS)
+    return rq.render("training/files/conflicts.html", found=found, whose=whose, reasons=REASONS, tests=KINDS)
 
 
 @router.page("/training/conflicts/{ref}", policy=P.TRAINING_RUN, audit=AuditKind.READ, load=_conflict)
@@ -242,6 +243,7 @@ def _conflict_page(rq: Rq, conflict: ReportConflict, form: Bound[Any]) -> Respon
         enrolment=whose,
         form=form,
         reasons=REASONS,
+        tests=KINDS,
         standing=clearing.standing_of(rq.session, conflict),
     )
 

@@ -23,6 +23,7 @@ from app.web.routing import Router
 router = Router()
 PATH = "/training/unclear/{ref}"
 SHOWN = 100
+NAME = lazy("氏名")
 STATES = {"tied": lazy("人を決めた"), "new": lazy("新しい人"), "set_aside": lazy("取り込まない")}
 
 
@@ -81,7 +82,7 @@ def _question_page(rq: Rq, row: UnclearRow, form: Bound[Any]) -> Response:
         asked=asked,
         row=row,
         form=form,
-        columns=COLUMNS[row.kind],
+        headings={"name": NAME, **{one.name: one.heading for kind in COLUMNS.values() for one in kind.values()}},
         kinds=taking.KINDS,
         names=NAMES,
         states=STATES,

@@ -91,10 +91,12 @@ def number_of(session: Session, source: str, number: str) -> LearnerNumber | Non
     )
 
 
-def numbers_of(session: Session, learner_ids: Collection[int]) -> dict[int, list[str]]:
-    """The numbers of people in course systems, by row id of the person."""
+def numbers_of(session: Session, learner_ids: Collection[int], source: str | None = None) -> dict[int, list[str]]:
+    """The numbers of people in one course system (without its name: in all), by row id of the person."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     rows = sa.select(LearnerNumber.learner_id, LearnerNumber.number).where(LearnerNumber.learner_id.in_(learner_ids))
+    if source is not None:
+        rows = rows.where(LearnerNumber.source == source)
     for learner_id, number in session.execute(rows):
         found[learner_id].append(number)
     return found
