@@ -181,15 +181,6 @@ def day_of(session: Session, sitting_id: int) -> Day:
     return _days(session, Sitting.id == sitting_id)[0]
 
 
-def sittings_elsewhere(session: Session, cohort_id: int, kind: str, source: str) -> Sequence[Sitting]:
-    """The tests of a kind that a course system held for a cohort; a second one holds second tries."""
-    return session.scalars(
-        sa.select(Sitting)
-        .where(Sitting.cohort_id == cohort_id, Sitting.kind == kind, Sitting.source == source)
-        .order_by(Sitting.id)
-    ).all()
-
-
 def cohorts(session: Session) -> Sequence[Cohort]:
     """Those that are not cancelled, the newest first."""
     return session.scalars(
@@ -409,51 +400,9 @@ def certified(session: Session, learner_ids: Collection[int]) -> set[int]:
     )
 
 
-def files_of(session: Session, sitting: Sitting) -> Sequence[ResultFile]:
-    """Every file that was sent for a sitting, the newest first."""
-    return session.scalars(
-        sa.select(ResultFile).where(ResultFile.sitting_id == sitting.id).order_by(ResultFile.id.desc())
-    ).all()
-
-
 def wholes_of(session: Session, attempt_ids: Collection[int]) -> list[Whole]:
     """Attempts by row id; those that are there."""
     return _wholes(session, Attempt.id.in_(attempt_ids))
-
-
-def moves_of(session: Session, attempt_ids: Collection[int]) -> dict[int, list[State]]:
-    """Attempt → the states that it went through, the oldest first."""
-    rows = session.execute(
-        sa.select(AttemptEvent.attempt_id, AttemptEvent.after)
-        .where(AttemptEvent.attempt_id.in_(attempt_ids))
-        .order_by(AttemptEvent.id)
-    )
-    found: dict[int, list[State]] = {}
-    for attempt_id, after in rows:
-        found.setdefault(attempt_id, []).append(State(after))
-    return found
-
-
-def reviewed(session: Session, attempt_ids: Collection[int]) -> set[int]:
-    """Which of these attempts have a review or an appeal."""
-    return set(session.scalars(sa.select(Review.attempt_id).where(Review.attempt_id.in_(attempt_ids))))
-
-
-def stages_begun(session: Session, enrolment: Enrolment) -> set[str]:
-    """Stages of an enrolment on which something was recorded."""
-    begun = sa.select(StageProgress.stage).where(
-        StageProgress.enrolment_id == enrolment.id, StageProgress.state != StageState.CLOSED
-    )
-    return set(session.scalars(begun))
-
-
-def file_sent(session: Session, sitting: Sitting, digest: str) -> ResultFile | None:
-    """The same file, applied before to the same sitting."""
-    return session.scalar(
-        sa.select(ResultFile).where(
-            ResultFile.sitting_id == sitting.id, ResultFile.digest == digest, ResultFile.state == "applied"
-        )
-    )
 
 
 def answered(session: Session, paper: Paper, sitting: Sitting | None = None) -> list[Item]:

@@ -10,6 +10,7 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import Invalid, lazy
 from app.training.examinations import access, queries, results_file, words
+from app.training.examinations import queries_outside as outside
 from app.training.examinations.access import Sent
 from app.training.examinations.queries import Day
 from app.training.examinations.schemas import EntitleForm, Seen, SittingForm, TakeBackForm
@@ -67,7 +68,7 @@ def _detail(rq: Rq, day: Day, **forms: Bound[Any]) -> Response:
         day=day,
         listed=queries.attempts_in(rq.session, day.sitting),
         candidates=rights.candidates(rq.session, day.sitting) if runs else [],
-        files=queries.files_of(rq.session, day.sitting) if rq.can(P.TRAINING_RUN) else [],
+        files=outside.files_of(rq.session, day.sitting) if rq.can(P.TRAINING_RUN) else [],
         runs=runs,
         on=clock.today(),
         forms=blank | forms,
@@ -124,7 +125,7 @@ def _file_page(rq: Rq, sent: Sent, form: Bound[Any]) -> Response:
         sent=sent,
         found=found,
         counts={state: sum(one.state == state for one in found) for state in words.ROWS},
-        before=queries.file_sent(rq.session, sent.day.sitting, sent.file.digest),
+        before=outside.file_sent(rq.session, sent.day.sitting, sent.file.digest),
         problems=results_file.PROBLEMS,
         hanging=importing.hangs(rq.session, sent.file),
         may_undo=importing.may_undo(sent.file),

@@ -23,6 +23,7 @@ from app.training.enrolment.course_values import in_force
 from app.training.enrolment.facts import facts
 from app.training.enrolment.models import Enrolment
 from app.training.examinations import queries, rules
+from app.training.examinations import queries_outside as outside
 from app.training.examinations.lifecycle import State, Who
 from app.training.examinations.models import Attempt, AttemptEvent, AttemptItem, Sitting
 from app.training.examinations.queries import Whole
@@ -150,7 +151,7 @@ def correct(session: Session, actor: Actor, one: Whole, result: Result) -> None:
 def _sitting(session: Session, actor: Actor, enrolment: Enrolment, result: Result, source: str) -> Sitting:
     """The test of the course system for the cohort in which the person has no attempt yet; its window is widened."""
     opens, closes = clock.day_start(result.held_on), clock.day_start(result.held_on + ONE_DAY)
-    for one in queries.sittings_elsewhere(session, enrolment.cohort_id, result.kind, source):
+    for one in outside.sittings_elsewhere(session, enrolment.cohort_id, result.kind, source):
         if all(found.attempt.enrolment_id != enrolment.id for found in queries.attempts_in(session, one)):
             if opens < one.opens_at or closes > one.closes_at:
                 one.opens_at, one.closes_at = min(one.opens_at, opens), max(one.closes_at, closes)
@@ -176,7 +177,7 @@ def _new_sitting(
 
 def hangs(session: Session, attempt_ids: Collection[int]) -> list[tuple[Whole, str]]:
     """What hangs on results that a file entered, and keeps them from being taken back: with the attempt, in words."""
-    moves, reviewed = queries.moves_of(session, attempt_ids), queries.reviewed(session, attempt_ids)
+    moves, reviewed = outside.moves_of(session, attempt_ids), outside.reviewed(session, attempt_ids)
     found = []
     for one in queries.wholes_of(session, attempt_ids):
         if one.attempt.id in reviewed:
@@ -202,7 +203,7 @@ def _later(session: Session, one: Whole) -> list[str]:
     if one.attempt.state == State.PASSED:
         heir = queries.heir_of(session, one.enrolment)
         after = list(Stage)[list(Stage).index(Stage(one.attempt.kind)) + 1 :]
-        if heir.state != "enrolled" or queries.stages_begun(session, heir) & set(after):
+        if heir.state != "enrolled" or outside.stages_begun(session, heir) & set(after):
             found.append(WENT_ON)
     return found
 
