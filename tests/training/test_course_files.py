@@ -34,7 +34,7 @@ from app.training.roster.batches import Upload
 from app.training.roster.cells import lost_zero, serial_day
 from app.training.roster.columns import COLUMNS, ERRORS, PROGRESS, ROSTER
 from app.training.roster.models import CourseBatch, LearnerNumber
-from app.training.roster.problems import NAMES, SENTENCES, FileRefused
+from app.training.roster.problems import NAMES, SENTENCES
 from app.training.schemas import LearnerForm
 from app.training.service import learners
 from app.training.workplaces import queries as workplaces
@@ -183,16 +183,6 @@ def test_every_mistake_is_told_by_its_code_and_nothing_is_kept(session: Session,
     assert {code: codes for code, codes in found.items() if codes != {code}} == {}
     assert len(session.scalars(sa.select(Learner)).all()) == len(known)
     assert session.scalar(sa.select(sa.func.count()).select_from(CourseBatch)) == 0
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [(b"", "empty"), (b"%PDF-1.7", "not_a_table"), (b"a,b\n\x81 ", "encoding"), (b'a,b\n"x', "quotes")],
-)
-def test_what_is_no_table_is_refused_as_a_whole(content: bytes, code: str) -> None:
-    with pytest.raises(FileRefused) as refused:
-        taking.read(content, PROGRESS)
-    assert refused.value.code == code
 
 
 def test_numbers_of_spreadsheets() -> None:

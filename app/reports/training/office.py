@@ -350,8 +350,26 @@ def imports(ask: Ask) -> Sequence[Table]:
     )  # fmt: skip
     return [
         _table(ask, ask._("取り込んだファイル"), columns, lines, note=note),
+        _results(ask),
         _errors(ask, [one.id for one in found]),
     ]
+
+
+def _results(ask: Ask) -> Table:
+    """Files of test results, which belong to one test each."""
+    found = rows.result_files(ask.session, *ask.span)
+    names = queries.users(ask.session, [one.sent_by_id for one in found])
+    columns = (
+        Column(ask._("取り込んだ日"), Kind.DATE), Column(ask._("番号"), Kind.CODE),
+        Column(ask._("取り込んだ人"), Kind.TYPED), Column(ask._("取り込んだ行"), Kind.COUNT),
+        Column(ask._("取り消した日"), Kind.DATE),
+    )  # fmt: skip
+    lines = [
+        Line((one.applied_on, one.ref, names.get(one.sent_by_id, ""), one.changed, one.undone_on),
+             f"/training/tests/files/{one.ref}")
+        for one in found
+    ]  # fmt: skip
+    return _table(ask, ask._("取り込んだ試験の結果"), columns, lines)
 
 
 def _errors(ask: Ask, batch_ids: Sequence[int]) -> Table:

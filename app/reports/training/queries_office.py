@@ -13,7 +13,7 @@ from app.core import clock
 from app.training.attendance.models import AttendanceMark, MakeUp
 from app.training.corrections.models import CertificationCorrection
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
-from app.training.examinations.models import Attempt, Paper
+from app.training.examinations.models import Attempt, Paper, ResultFile
 from app.training.models import Certification, CertificationOrder
 from app.training.portal.models import (
     CaseStudyMeeting,
@@ -235,6 +235,12 @@ def batches(session: Session, until: date) -> Sequence[CourseBatch]:
     """Files taken over by the end of a civil day, the newest first."""
     end = clock.day_start(until + timedelta(days=1))
     return session.scalars(sa.select(CourseBatch).where(CourseBatch.at < end).order_by(CourseBatch.id.desc())).all()
+
+
+def result_files(session: Session, since: date, until: date) -> Sequence[ResultFile]:
+    """Files of test results taken over between two civil days, both included, the newest first."""
+    taken = sa.select(ResultFile).where(ResultFile.applied_on >= since, ResultFile.applied_on <= until)
+    return session.scalars(taken.order_by(ResultFile.id.desc())).all()
 
 
 def error_codes(session: Session, batch_ids: Collection[int]) -> list[str]:

@@ -47,6 +47,7 @@ REFUSALS: Mapping[str, str] = {
     "unknown_column": lazy("知らない列があります: %(names)s"),
     "repeated_column": lazy("同じ列が二つ以上あります: %(names)s"),
     "unreadable": lazy("CSVかXLSXとして読めません。UTF-8のCSVか.xlsxで保存し直してください。"),
+    "macros": lazy("マクロの入ったブックは取り込めません。マクロのない「.xlsx」として保存し直してください。"),
     "no_rows": lazy("結果の行がありません。"),
     "too_many": lazy("行が多すぎます（%(most)s行まで）。"),
 }
@@ -68,6 +69,8 @@ class Row:
 
 def read(content: bytes, today: date) -> list[Row]:
     """Raises Invalid for a file that cannot be used as a whole."""
+    if spreadsheets.has_macros(content):
+        raise Invalid("file", REFUSALS["macros"])
     try:
         table = tables.read(content)
     except spreadsheets.Unreadable as error:

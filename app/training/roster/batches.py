@@ -93,11 +93,13 @@ class Done:
 
 
 def keep_row(session: Session, batch: CourseBatch, line: Line) -> CourseBatchRow:
-    """The row as it was uploaded, before anything is made of it."""
+    """The row as it was uploaded, before anything is made of it; a cell with an individual number is left out."""
+    unlawful = {problem.column for problem in line.problems if problem.code == "individual_number"}
+    data = {name: "" if name in unlawful else value for name, value in line.data.items()}
     row = CourseBatchRow(
         batch_id=batch.id, number=line.row, action=line.action,
         codes=",".join(dict.fromkeys(problem.code for problem in line.problems))[:200],
-        data=json.dumps(dict(line.data), ensure_ascii=False),
+        data=json.dumps(data, ensure_ascii=False),
     )  # fmt: skip
     session.add(row)
     session.flush()
