@@ -22,6 +22,7 @@ from app.core.db import unit_of_work
 from app.demo import (
     applicants,
     asked_of_us,
+    by_file,
     certified_leads,
     completers,
     counter,
@@ -216,6 +217,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield from examinations.told(world.actors, world.today, register.certified_on(world.today))
     yield from credentials.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
+    yield from by_file.told(world.actors, world.today)
     yield from practicum.told(world.actors, world.today)
     yield from certified_leads.told(world.today)
     yield from completers.told(world.actors, world.today, register.certified_on(world.today))

@@ -46,7 +46,6 @@ NOT_LINKED = {
     **{f"/training/mine/tests/{{ref}}/{page}": "shown while a test runs; walked by its own test" for page in (
         "questions", "end",
     )},
-    "/training/tests/files/{ref}": "shown to whoever sent a file of results; walked by its own test",
     **{f"/training/blocks/{{ref}}/{path}": "offered while a half day is open; walked by its own test" for path in (
         "code", "close",
     )},
