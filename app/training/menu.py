@@ -35,6 +35,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE}), ("/training/blocks",)),
     Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ})),
+    Entry(lazy("資料のファイル"), "/training/materials", frozenset({P.MATERIAL_KEEP})),
     Entry(lazy("修了者"), "/training/completers", frozenset({P.TRAINING_RUN})),
     Entry(lazy("所属機関"), "/training/employers", frozenset({P.REGISTER_READ})),
     Entry(lazy("カリキュラム"), "/training/curricula", frozenset({P.REGISTER_READ})),

@@ -27,6 +27,7 @@ ROLES = (
 # GET routes to which no link of a signed-in person leads, and why that is right.
 NOT_LINKED = {
     "/livez": "asked by machines",
+    "/api/certifications/1/{number}/{code}": "asked by machines of employers",
     "/readyz": "asked by machines",
     "/login": "shown to whoever is not signed in; looked at below",
     **{f"/api/hsds{path}": "asked by other directories" for path in (

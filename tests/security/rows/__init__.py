@@ -8,6 +8,7 @@ from tests.security.rows import (
     credentials,
     directory,
     examinations,
+    portal,
     practicum,
     referrals,
     renewal,
@@ -18,6 +19,5 @@ from tests.security.rows import (
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
-    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *training_reports.ROWS,
-    *results_by_file.ROWS,
+    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *portal.ROWS, *results_by_file.ROWS, *training_reports.ROWS,
 ]  # fmt: skip
