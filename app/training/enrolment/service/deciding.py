@@ -44,8 +44,7 @@ def send_back(session: Session, actor: Actor, enrolment: Enrolment, form: Return
     require(actor, enrolment, Verb.RETURN)
     if not any(one.state == "lacking" for one in queries.evidence_of(session, enrolment).values()):
         raise Invalid("due_on", NOTHING_LACKS)
-    step(session, actor, enrolment, Verb.RETURN, seen=seen)
-    enrolment.due_on = form.due_on
+    step(session, actor, enrolment, Verb.RETURN, seen=seen, due_on=form.due_on)
 
 
 def accept(session: Session, actor: Actor, enrolment: Enrolment, *, seen: int) -> None:
@@ -75,8 +74,7 @@ def offer(session: Session, actor: Actor, enrolment: Enrolment, form: OfferForm,
     line = [one for one in queries.waiting(session, enrolment.cohort) if one.state == State.WAITING]
     if line and line[0].id != enrolment.id and form.offer_note is None:
         raise Invalid("offer_note", OUT_OF_ORDER)
-    step(session, actor, enrolment, Verb.OFFER, seen=seen, why=Why(note=form.offer_note))
-    enrolment.due_on = form.answer_by
+    step(session, actor, enrolment, Verb.OFFER, seen=seen, why=Why(note=form.offer_note), due_on=form.answer_by)
 
 
 def take(session: Session, actor: Actor, enrolment: Enrolment, *, seen: int) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.core import clock
+from app.core import clock, hooks
 from app.core.db import claim_version
 from app.core.errors import Conflict, lazy
+from app.training.enrolment.events import Happened
 from app.training.enrolment.lifecycle import LIVE, State, Verb, Who, may, move_of
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
 from app.training.models import Learner
@@ -54,17 +55,18 @@ def require(actor: Actor, enrolment: Enrolment, verb: Verb, *, by_rule: bool = F
 
 def step(
     session: Session, actor: Actor, enrolment: Enrolment, verb: Verb, *, seen: int, why: Why = NO_REASON,
-    on: date | None = None, to: State | None = None,
+    on: date | None = None, to: State | None = None, due_on: date | None = None,
 ) -> EnrolmentEvent:  # fmt: skip
-    """Move it, after `require` and the guards of the verb. Raises Conflict for a stale form."""
+    """Move it, after `require` and the guards of the verb; `due_on`: by when it must be answered. Raises Conflict for
+    a stale form.
+    """
     claim_version(session, enrolment, seen)
     former, day = enrolment.state, on or clock.today()
     target = to or move_of(verb).to
     if target is None:
         raise ValueError(f"{verb} needs a state to go to")
     enrolment.state = target
-    if verb not in (Verb.RETURN, Verb.OFFER):
-        enrolment.due_on = None
+    enrolment.due_on = due_on
     enrolment.ended_on = None if target in LIVE else day
     return note(session, actor, enrolment, verb, on=day, why=why, former=former)
 
@@ -73,7 +75,7 @@ def note(
     session: Session, actor: Actor, enrolment: Enrolment, kind: str, *, on: date, why: Why = NO_REASON,
     former: str | None = None,
 ) -> EnrolmentEvent:  # fmt: skip
-    """Keep what happened, as an event and in the audit."""
+    """Keep what happened, as an event and in the audit, and tell whoever answers to it."""
     event = EnrolmentEvent(
         enrolment_id=enrolment.id, kind=str(kind), known_at=clock.now(), effective_on=on,
         actor_id=actor.user_id or None, reason=why.reason, note=why.note, trigger=why.trigger,
@@ -85,4 +87,5 @@ def note(
         session, actor, f"enrolment.{kind}", "enrolment", enrolment.id, subject_ref=enrolment.ref,
         fields=["state"], reason_code=why.reason or "",
     )  # fmt: skip
+    hooks.publish(session, actor, Happened(enrolment.id, event.id, event.kind, enrolment.due_on))
     return event
