@@ -83,6 +83,7 @@ from app.training.enrolment.events import Happened
 from app.training.examinations import routes as examination_routes
 from app.training.examinations import showing as examinations_shown
 from app.training.files import routes as course_files_routes
+from app.training.grouping import routes as grouping_routes
 from app.training.leavers import routes as leavers_routes
 from app.training.links import routes as training_link_routes
 from app.training.notices import routes as course_notice_routes
@@ -130,6 +131,7 @@ def routers() -> list[Router]:
         training_link_routes.router,
         course_notice_routes.router,
         leavers_routes.router,
+        grouping_routes.router,
         *practicum_routes.routers,
         *portal_routes.routers,
         workplaces_routes.router,
