@@ -30,7 +30,7 @@ from app.training.enrolment.schemas import (
     WithdrawForm,
 )
 from app.training.enrolment.service import applying, carrying, deciding
-from app.training.enrolment.service.moving import parts_of
+from app.training.enrolment.service.moving import parts_of, shortage
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -64,6 +64,7 @@ def _detail(rq: Rq, enrolment: Enrolment, **forms: Bound[Any]) -> Response:
         offered=[str(verb) for verb in verbs(enrolment.state, parts_of(rq.actor, enrolment.learner))],
         alike=register.look_alikes(rq.session, enrolment.learner),
         free=queries.free_seats(rq.session, enrolment.cohort),
+        shortage=shortage(rq.session, enrolment.cohort),
         ready=is_complete({item: one.state for item, one in evidence.items()}),
         lacking=any(one.state == "lacking" for one in evidence.values()),
         targets=_targets(rq, enrolment),

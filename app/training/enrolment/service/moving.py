@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +13,13 @@ from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
 from app.core import clock, hooks
 from app.core.db import claim_version
-from app.core.errors import Conflict, lazy
+from app.core.errors import Conflict, Invalid, lazy
+from app.training.enrolment import capacity, queries
 from app.training.enrolment.events import Happened
-from app.training.enrolment.lifecycle import LIVE, State, Verb, Who, may, move_of
+from app.training.enrolment.lifecycle import BLOCKS, LIVE, Stage, State, Verb, Who, may, move_of
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
 from app.training.models import Learner
+from app.training.programme.models import Cohort
 
 NOT_NOW = lazy("この申込みには、今その操作はできません。")
 
@@ -32,6 +35,30 @@ class Why:
 
 
 NO_REASON = Why()
+FULL: Mapping[str, str] = {
+    capacity.WHOLE: lazy("空いている席がありません（期の定員%(seats)s、使用%(taken)s）。"),
+    Stage.ONLINE: lazy("オンライン講義の席がありません（定員%(seats)s、使用%(taken)s）。"),
+    **{
+        stage: lazy("集合研修の第%(number)sコマの席がありません（定員%(seats)s、使用%(taken)s）。") for stage in BLOCKS
+    },
+}  # fmt: skip
+
+
+def shortage(session: Session, cohort: Cohort, brought: Collection[str] = ()) -> tuple[str, dict[str, int]] | None:
+    """Which part has no seat for somebody who brings these stages along, in words with their numbers; None: none."""
+    least = capacity.tightest(queries.seat_uses(session, cohort), brought)
+    if least.free > 0:
+        return None
+    number = BLOCKS.index(Stage(least.part)) + 1 if least.part in BLOCKS else 0
+    return FULL[least.part], {"seats": least.seats, "taken": least.taken, "number": number}
+
+
+def require_seat(session: Session, cohort: Cohort, field: str = "", brought: Collection[str] = ()) -> None:
+    """A seat in every part; nobody else is given one meanwhile. Raises Invalid with the numbers of what is full."""
+    queries.lock(session, cohort)
+    lacking = shortage(session, cohort, brought)
+    if lacking is not None:
+        raise Invalid(field, lacking[0], **lacking[1])
 
 
 def parts_of(actor: Actor, learner: Learner) -> frozenset[Who]:
