@@ -5,6 +5,7 @@ from tests.security.rows import (
     admission,
     around,
     cases,
+    course_people,
     credentials,
     directory,
     examinations,
@@ -18,4 +19,5 @@ from tests.security.rows import (
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
     *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *training_reports.ROWS,
+    *course_people.ROWS,
 ]  # fmt: skip
