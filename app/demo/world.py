@@ -33,6 +33,7 @@ from app.demo import (
     register,
     reminding,
     renewals,
+    telling,
 )
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
@@ -216,6 +217,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield from examinations.told(world.actors, world.today, register.certified_on(world.today))
     yield from credentials.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
+    yield from telling.told(world.actors, world.today)
     yield from practicum.told(world.actors, world.today)
     yield from completers.told(world.actors, world.today, register.certified_on(world.today))
     lately = moment(office_day(world.today, 2), 15 * 60)

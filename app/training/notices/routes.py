@@ -26,7 +26,7 @@ OUTCOMES = {"sent": "bounced", "letter": "lettered", "bounced": "lettered"}
 
 
 @router.page("/training/notices", policy=P.TRAINING_RUN, audit=AuditKind.READ)
-def index(rq: Rq) -> Response:
+def log(rq: Rq) -> Response:
     query = rq.list_query(filters=("state",), sorts=("due",))
     state = query.filters.get("state", "")
     found, total = queries.log(rq.session, state, offset=query.offset, limit=query.per_page)
@@ -47,7 +47,7 @@ def index(rq: Rq) -> Response:
 
 
 @router.page(PATH, policy=P.TRAINING_RUN, audit=AuditKind.READ, load=access.notice)
-def detail(rq: Rq, notice: CourseNotice) -> Response:
+def one(rq: Rq, notice: CourseNotice) -> Response:
     return _detail(rq, notice, rq.blank({"outcome_on": clock.today()}))
 
 
@@ -75,7 +75,7 @@ def _name(rq: Rq, notice: CourseNotice) -> str:
 
 
 @router.action(PATH, policy=P.TRAINING_RUN, form=OutcomeForm, load=access.notice)
-def record(rq: Rq, notice: CourseNotice, form: Bound[OutcomeForm]) -> Response:
+def keep_outcome(rq: Rq, notice: CourseNotice, form: Bound[OutcomeForm]) -> Response:
     if form.has_errors:
         return _detail(rq, notice, form)
     service.record(rq.session, rq.actor, notice, form.data)
@@ -83,7 +83,7 @@ def record(rq: Rq, notice: CourseNotice, form: Bound[OutcomeForm]) -> Response:
 
 
 @router.page(f"{PATH}/letter.pdf", policy=P.TRAINING_RUN, audit=AuditKind.EXPORT, load=access.notice)
-def letter(rq: Rq, notice: CourseNotice) -> Response:
+def on_paper(rq: Rq, notice: CourseNotice) -> Response:
     made = Letter(
         notice.ref, _name(rq, notice), "", words.KINDS[notice.kind].name,
         service.said(rq.session, notice, "ja"), service.said(rq.session, notice, "en"), AUTHORITY,
