@@ -14,11 +14,11 @@ from starlette.testclient import TestClient
 from app.core import clock, post
 from app.core.config import Settings
 from app.core.db import unit_of_work
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.training import commands
 from app.training.attendance import queries as attendance
 from app.training.attendance.schemas import MarkRow, MarksForm
-from app.training.attendance.service import closing, marks
+from app.training.attendance.service import closing, make_ups, marks
 from app.training.enrolment.lifecycle import Stage, State
 from app.training.enrolment.models import Enrolment
 from app.training.enrolment.schemas import DeclineForm, OfferForm
@@ -27,11 +27,14 @@ from app.training.leavers import queries as leavers
 from app.training.notices import service, words
 from app.training.notices.models import CourseNotice
 from app.training.notices.schemas import OutcomeForm
+from app.training.planning import queries as planning
+from app.training.planning.schemas import BlockForm
+from app.training.planning.service import cohorts
 from app.training.portal.models import EmploymentSurvey, SignOff
 from app.training.practicum import queries as practicums
 from app.training.practicum.schemas import AddressForm, TaskForm
 from app.training.practicum.service import supervising, writing
-from app.training.programme.models import Block
+from app.training.programme.models import Block, Cohort
 from app.training.workplaces import service as workplaces
 from app.training.workplaces.models import Supervision, WorkplacePeriod
 from app.training.workplaces.schemas import AbsenceForm
@@ -303,3 +306,37 @@ class TestLeavers:
         assert told(engine) == [("workplace_ended", "letter")]
         again = client.post(f"{path}/end", data=form_values(shown, f"{path}/end"))
         assert again.status_code == 409
+
+
+class TestMakeUps:
+    def test_who_cannot_come_to_the_make_up_chooses_another_until_its_last_day(
+        self, engine: Engine, people: Cast
+    ) -> None:
+        admin, trainee = people["training_admin"], people["trainee"]
+        clock.fix_today(date(2027, 1, 10))
+        with unit_of_work(engine, write=True) as session:
+            where = course.cohort(session)
+            found = planning.cohort_by_ref(session, where.ref)
+            assert found is not None
+            one = course.enrolled(session, people, course.learner(session, people), where)
+            one = course.reached(session, people, one, Stage.BLOCK_1)
+            missed = next(block for block in found.blocks if block.number == 1)
+            marks.notify(session, trainee, missed, one, "通院")
+            later = course.cohort(session, run=2)
+            later.ends_on = date(2027, 6, 30)
+            session.flush()
+            session.refresh(later, ["blocks"])
+            early, last = (self.block(session, people, found, date(2027, 2, day)) for day in (6, 13))
+            late = self.block(session, people, later, date(2027, 4, 10))
+            made = attendance.make_ups(session, [one.id])[0]
+            make_ups.offer(session, trainee, made, early, clock.today())
+            marks.notify(session, trainee, early, one, "検査")
+            assert (made.state, made.offered_block_id) == ("needed", None)
+            with pytest.raises(Invalid):
+                make_ups.offer(session, admin, made, late, clock.today())
+            make_ups.offer(session, trainee, made, last, clock.today())
+            assert (made.state, made.offered_block_id) == ("offered", last.id)
+
+    def block(self, session: Session, people: Cast, where: Cohort, day: date) -> Block:
+        form = BlockForm(number=1, is_make_up=True, held_on=day, starts="09:30", ends="12:30", seats=2)
+        return cohorts.add_block(session, people["training_admin"], where, form)
