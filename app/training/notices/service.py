@@ -42,6 +42,10 @@ _STANDS: Mapping[str, frozenset[str]] = {
 """In which state of the enrolment a notice is still true."""
 
 
+PAGE_SAYS_IT = frozenset({"supervisor_asked"})
+"""What the person's own page says as well and asks nothing of them: without a mail, no letter is needed."""
+
+
 @dataclass(frozen=True)
 class About:
     """What a notice is about beside the person: to a supervisor instead, with an address, of a day, in an enrolment."""
@@ -56,9 +60,9 @@ class About:
 def tell(session: Session, actor: Actor, kind: str, learner: Learner, once: str, about: About) -> CourseNotice | None:
     """Make a notice; None where this happening (`once`) was told already. A letter is needed without an address."""
     key = f"{kind}:{once}"
-    if queries.is_made(session, key):
-        return None
     reaches = about.supervision.mail if about.supervision else learner.mail
+    if queries.is_made(session, key) or (kind in PAGE_SAYS_IT and not reaches):
+        return None
     made = CourseNotice(
         ref=ids.new_ref("U"), kind=kind, once=key, learner_id=learner.id, enrolment_id=about.enrolment_id,
         supervision_id=about.supervision.id if about.supervision else None,
@@ -96,7 +100,7 @@ def make(session: Session, today: date, *, sends_mail: bool) -> int:
         about = About(enrolment_id=enrolment.id, day=enrolment.due_on)
         count += tell(session, actor, kind, enrolment.learner, str(event.id), about) is not None
     for notice in () if sends_mail else queries.waiting(session):
-        notice.state, notice.next_at = "letter", None
+        notice.state, notice.next_at = "passed" if notice.kind in PAGE_SAYS_IT else "letter", None
         _audit(session, actor, notice, "unmailed", "state")
     for notice in queries.letters(session):
         if not is_wanted(session, notice, today):
