@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.codes.lists import PREFECTURES
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training.attendance import access
 from app.training.attendance.access import Held
 from app.training.grouping import queries, service
@@ -58,12 +58,8 @@ def _common(rq: Rq, held: Held, groups: list[queries.CaseGroup]) -> dict[str, An
 
 
 def _do(rq: Rq, held: Held, name: str, form: Bound[Any], act: Callable[[], object], said: str) -> Response:
-    if not form.has_errors:
-        try:
-            act()
-            return rq.redirect(f"/training/blocks/{held.block.ref}/groups", said)
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(act):
+        return rq.redirect(f"/training/blocks/{held.block.ref}/groups", said)
     return _page(rq, held, **{name: form})
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training.leavers import access, queries, service
 from app.training.leavers.access import Left
 from app.training.leavers.schemas import EndForm, KeepForm
@@ -62,12 +62,8 @@ def _detail(rq: Rq, left: Left, **forms: Bound[Any]) -> Response:
 
 
 def _do(rq: Rq, left: Left, name: str, form: Bound[Any], act: Callable[[], None], said: str) -> Response:
-    if not form.has_errors:
-        try:
-            act()
-            return rq.redirect(LIST, said)
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(act):
+        return rq.redirect(LIST, said)
     return _detail(rq, left, **{name: form})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training.links import queries as link_queries
 from app.training.links import service as links
 from app.training.links import visits
@@ -102,12 +102,8 @@ Verb = Callable[..., object]
 
 def _do(rq: Rq, whole: Whole, name: str, form: Bound[Any], said: str, act: Callable[[], object]) -> Response:
     """Do what a form of the page asks; what is wrong stands beside its field."""
-    if not form.has_errors:
-        try:
-            act()
-            return rq.redirect(f"/training/practicums/{whole.practicum.ref}", said)
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(act):
+        return rq.redirect(f"/training/practicums/{whole.practicum.ref}", said)
     return _detail(rq, whole, name, form)
 
 
