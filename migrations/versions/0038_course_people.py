@@ -70,6 +70,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("online_seats", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("group_seats", sa.Integer(), nullable=True))
 
+    with op.batch_alter_table("enrolment_events", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("interest", sa.String(length=10), nullable=True))
+
     with op.batch_alter_table("supervisions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("absence_told_from", sa.Date(), nullable=True))
 
@@ -95,6 +98,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("supervisions", schema=None) as batch_op:
         batch_op.drop_column("absence_told_from")
+
+    with op.batch_alter_table("enrolment_events", schema=None) as batch_op:
+        batch_op.drop_column("interest")
 
     with op.batch_alter_table("cohorts", schema=None) as batch_op:
         batch_op.drop_column("group_seats")

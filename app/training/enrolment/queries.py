@@ -152,6 +152,20 @@ def waiting(session: Session, cohort: Cohort) -> Sequence[Enrolment]:
     ).all()
 
 
+def by_prefecture(session: Session, cohort: Cohort) -> list[tuple[str, int, int]]:
+    """Prefecture ('' unknown), how many of it have a seat, how many wait for one; in the order of codes."""
+    rows = session.execute(
+        sa.select(Learner.prefecture_code, Enrolment.state, sa.func.count())
+        .join(Learner, Learner.id == Enrolment.learner_id)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.state.in_((*SEATED, State.WAITING)))
+        .group_by(Learner.prefecture_code, Enrolment.state)
+    )
+    found: dict[str, list[int]] = {}
+    for code, state, number in rows:
+        found.setdefault(code or "", [0, 0])[state == State.WAITING] += number
+    return [(code, seated, waiting) for code, (seated, waiting) in sorted(found.items())]
+
+
 def in_state(session: Session, cohort: Cohort, state: str) -> Sequence[Enrolment]:
     """All of a cohort in a state, by application."""
     return session.scalars(

@@ -24,11 +24,12 @@ from app.training.workplaces.schemas import (
     PeriodForm,
     SupervisionForm,
 )
-from app.training.workplaces.spans import Span
+from app.training.workplaces.spans import ONE_DAY, Span
 
 NAMED_ALREADY = lazy("同じ都道府県に、同じ名称の機関があります。")
 CODE_TAKEN = lazy("この機関コードは、ほかの機関のものです。")
 OVERLAPS = lazy("主な勤務先の期間が、ほかの主な勤務先と重なります。前の勤務先の最後の日を先に記録してください。")
+TWO_AT_ONCE = lazy("この期間には、すでに別の指導者がいます。代わりの人のときは「代わりの指導者」に印を付けてください。")
 OUTSIDE = lazy("指導の期間が、勤務先の期間の外にあります。")
 ONESELF = lazy("本人を指導者にすることはできません。")
 NOT_THERE = lazy("勤務先が見つかりません。")
@@ -111,13 +112,17 @@ def end(session: Session, actor: Actor, learner: Learner, form: EndPeriodForm) -
 
 
 def supervise(session: Session, actor: Actor, learner: Learner, form: SupervisionForm) -> Supervision:
-    """Who guides at a workplace. Raises Invalid for the learner themself and for days outside of the workplace."""
+    """Who guides at a workplace; whoever did until then ends the day before, a substitute stands beside. Raises Invalid
+    for the learner themself, for days outside of the workplace and where two would guide at once.
+    """
     period = _period(session, learner, form.workplace, "workplace")
     if _is_oneself(learner, form):
         raise Invalid("supervisor", ONESELF)
     guided = Span(form.guides_from, form.guides_until or period.ends_on)
     if not Span(period.starts_on, period.ends_on).holds(guided):
         raise Invalid("guides_from", OUTSIDE)
+    if not form.is_substitute:
+        _hand_over(session, actor, period, guided)
     made = Supervision(
         ref=ids.new_ref("SV"), period_id=period.id, name=form.supervisor, mail=form.supervisor_mail,
         is_substitute=form.is_substitute, starts_on=guided.starts_on, ends_on=guided.ends_on,
@@ -127,6 +132,16 @@ def supervise(session: Session, actor: Actor, learner: Learner, form: Supervisio
     session.flush()
     _note_supervision(session, actor, made, "supervision.named")
     return made
+
+
+def _hand_over(session: Session, actor: Actor, period: WorkplacePeriod, guided: Span) -> None:
+    for one in period.supervisions:
+        if one.is_substitute or not guided.overlaps(Span(one.starts_on, one.ends_on)):
+            continue
+        if one.starts_on >= guided.starts_on:
+            raise Invalid("guides_from", TWO_AT_ONCE)
+        one.ends_on = guided.starts_on - ONE_DAY
+        _note_supervision(session, actor, one, "supervision.ended")
 
 
 def agree(session: Session, actor: Actor, learner: Learner, form: AgreedForm) -> None:

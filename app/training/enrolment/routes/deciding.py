@@ -78,7 +78,7 @@ def _detail(rq: Rq, enrolment: Enrolment, **forms: Bound[Any]) -> Response:
 
 _CHOICES = {
     "states": words.EVIDENCE_STATES, "decline": words.DECLINE_REASONS, "withdraw": words.WITHDRAW_REASONS,
-    "trigger": words.TRIGGERS, "cause": words.CAUSES, "end": words.END_REASONS,
+    "trigger": words.TRIGGERS, "interest": words.INTERESTS, "cause": words.CAUSES, "end": words.END_REASONS,
 }  # fmt: skip
 
 
@@ -105,9 +105,8 @@ def _blank(rq: Rq, enrolment: Enrolment, evidence: Any) -> dict[str, Bound[Any]]
         "return": rq.blank({"due_on": soon}, version=version),
         "offer": rq.blank({"answer_by": soon}, version=version),
         "complete": rq.blank({"decided_on": today}, version=version),
-        **{
-            name: rq.blank({}, version=version) for name in ("move", "decline", "withdraw", "reinstate", "carry", "end")
-        },
+        "withdraw": rq.blank({"interest": "unknown"}, version=version),
+        **{name: rq.blank({}, version=version) for name in ("move", "decline", "reinstate", "carry", "end")},
     }
 
 

@@ -118,7 +118,8 @@ def withdraw(session: Session, actor: Actor, enrolment: Enrolment, form: Withdra
     """By the trainee or for them. What trainees do themselves began with them."""
     require(actor, enrolment, Verb.WITHDRAW)
     by_self = parts_of(actor, enrolment.learner) == {"trainee"}
-    why = Why(form.withdraw_reason, form.withdraw_note, "trainee" if by_self else form.trigger)
+    trigger = "trainee" if by_self else form.trigger
+    why = Why(form.withdraw_reason, form.withdraw_note, trigger, interest=form.interest)
     step(session, actor, enrolment, Verb.WITHDRAW, seen=seen, why=why)
 
 

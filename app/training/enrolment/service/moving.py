@@ -26,12 +26,15 @@ NOT_NOW = lazy("この申込みには、今その操作はできません。")
 
 @dataclass(frozen=True)
 class Why:
-    """What is kept beside a step: a reason from the list, on whose side it began, words, what it corrects."""
+    """What is kept beside a step: a reason from the list, on whose side it began, words, what it corrects, and whether
+    somebody who gives up would come another time.
+    """
 
     reason: str | None = None
     note: str | None = None
     trigger: str | None = None
     corrects_id: int | None = None
+    interest: str | None = None
 
 
 NO_REASON = Why()
@@ -106,7 +109,7 @@ def note(
     event = EnrolmentEvent(
         enrolment_id=enrolment.id, kind=str(kind), known_at=clock.now(), effective_on=on,
         actor_id=actor.user_id or None, reason=why.reason, note=why.note, trigger=why.trigger,
-        corrects_id=why.corrects_id, former=former,
+        corrects_id=why.corrects_id, former=former, interest=why.interest,
     )  # fmt: skip
     session.add(event)
     session.flush()

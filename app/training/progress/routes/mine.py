@@ -44,6 +44,7 @@ def _mine(rq: Rq, form: Bound[Any] | None = None) -> Response:
         name=enrolment.learner.shown_name(today),
         standing=queries.standing_of(rq.session, enrolment, today),
         stages=list(Stage),
+        today=today,
         blocks=_blocks(rq, enrolment),
         form=form or rq.blank(),
         choices=_choices(rq, enrolment),
