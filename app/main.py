@@ -79,11 +79,17 @@ from app.training import sections as training_sections
 from app.training.attendance import routes as attendance_routes
 from app.training.enrolment import routes as enrolment_routes
 from app.training.enrolment import showing as enrolment_sections
+from app.training.enrolment.events import Happened
 from app.training.examinations import routes as examination_routes
 from app.training.examinations import showing as examinations_shown
 from app.training.files import routes as course_files_routes
 from app.training.files import unclear_routes as course_unclear_routes
+from app.training.grouping import routes as grouping_routes
+from app.training.leavers import routes as leavers_routes
 from app.training.links import routes as training_link_routes
+from app.training.notices import routes as course_notice_routes
+from app.training.notices import service as course_notices
+from app.training.notices import showing as course_notices_shown
 from app.training.planning import routes as planning_routes
 from app.training.portal import routes as portal_routes
 from app.training.portal import showing as portal_showing
@@ -124,6 +130,9 @@ def routers() -> list[Router]:
         *progress_routes.routers,
         *training_routes.routers,
         training_link_routes.router,
+        course_notice_routes.router,
+        leavers_routes.router,
+        grouping_routes.router,
         *practicum_routes.routers,
         *portal_routes.routers,
         workplaces_routes.router,
@@ -156,6 +165,7 @@ def wire() -> None:
     deadline_reactions.wire()
     case_views.register_provider(plan_deadlines.of_steps)
     hooks.subscribe(DaysChanged, adopting.move_with_rule)
+    hooks.subscribe(Happened, course_notices.of_step)
     following.wire()
     plan_reactions.wire()
     impact.provide(drafting.touched)
@@ -177,6 +187,8 @@ def wire() -> None:
     training_sections.register_enrolment_section(examinations_shown.of_enrolment)
     training_sections.register_mine_section(examinations_shown.of_mine)
     training_sections.register_section(examinations_shown.of_learner)
+    training_sections.register_enrolment_section(course_notices_shown.of_enrolment)
+    training_sections.register_mine_section(course_notices_shown.of_enrolment)
     training_leave.provide(leave_in_training)
 
 

@@ -30,9 +30,11 @@ import app.training.attendance.models
 import app.training.corrections.models
 import app.training.enrolment.models
 import app.training.examinations.models
+import app.training.grouping.models
 import app.training.leave.models
 import app.training.links.models
 import app.training.models
+import app.training.notices.models
 import app.training.policies.models
 import app.training.portal.models
 import app.training.practicum.models

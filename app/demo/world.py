@@ -35,6 +35,7 @@ from app.demo import (
     register,
     reminding,
     renewals,
+    telling,
 )
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
@@ -218,6 +219,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield from credentials.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
     yield from by_file.told(world.actors, world.today)
+    yield from telling.told(world.actors, world.today)
     yield from practicum.told(world.actors, world.today)
     yield from certified_leads.told(world.today)
     yield from completers.told(world.actors, world.today, register.certified_on(world.today))

@@ -28,7 +28,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("受講の申込み"), "/training/apply", frozenset({P.TRAINING_STUDY})),
     Entry(lazy("受講者・認証者"), "/training/people", frozenset({P.REGISTER_READ})),
     Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ}), ("/training/enrolments",)),
-    Entry(lazy("申込み"), "/training/applications", frozenset({P.REGISTER_READ})),
+    Entry(lazy("申込み"), "/training/applications", frozenset({P.REGISTER_READ}), ("/training/notices",)),
     Entry(
         lazy("ファイルの取り込み"), "/training/files", frozenset({P.TRAINING_RUN}),
         ("/training/conflicts", "/training/unclear"),

@@ -193,6 +193,8 @@ SEES: dict[str, frozenset[str]] = {
     "course_batch:one": frozenset({"training_admin"}),
     "conflict:one": frozenset({"training_admin"}),
     "unclear:one": frozenset({"training_admin"}),
+    "course_notice:one": frozenset({"training_admin"}),
+    "leaver:one": frozenset({"training_admin"}),
     "template:one": frozenset({"training_admin"}),
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},

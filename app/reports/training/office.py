@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from app.core.dates import fiscal_year
@@ -24,6 +24,7 @@ from app.training.examinations import queries as tests
 from app.training.examinations.models import Paper
 from app.training.examinations.words import KINDS as TESTS
 from app.training.examinations.words import TOO_FEW
+from app.training.notices import words as course_notices
 from app.training.practicum import words as practicum
 from app.training.programme.models import Block
 from app.training.progress import queries as progress_rows
@@ -384,19 +385,32 @@ def _errors(ask: Ask, batch_ids: Sequence[int]) -> Table:
 
 def notices(ask: Ask) -> Sequence[Table]:
     """Report 20."""
+    steps = {step: renewal.STEPS[step] for step in STEPS}
+    kinds = {kind: one.name for kind, one in course_notices.KINDS.items()}
+    about_ends = queries.notices(ask.session, *ask.span)
+    about_course = queries.course_notices(ask.session, *ask.span)
+    return [
+        _notices(ask, ask._("期限の来たお知らせ"), about_ends, steps, "/training/renewals/notices"),
+        _notices(ask, ask._("研修のお知らせ"), about_course, kinds, "/training/notices"),
+    ]
+
+
+def _notices(
+    ask: Ask, title: str, found: Iterable[tuple[str, str, int]], labels: Mapping[str, str], href: str
+) -> Table:  # fmt: skip
+    """A line for each kind that there is, by what became of them."""
     counts: Counter[tuple[str, str]] = Counter()
-    for step, state, count in queries.notices(ask.session, *ask.span):
-        counts[step, state] += count
+    for kind, state, number in found:
+        counts[kind, state] += number
     columns = (
         Column(ask._("お知らせ")), *(Column(ask._(label), Kind.COUNT) for label in renewal.NOTICES.values()),
         Column(ask._("計"), Kind.COUNT),
     )  # fmt: skip
     lines = []
-    for step in STEPS:
-        each = [counts[step, state] for state in renewal.NOTICES]
-        lines.append(Line((ask._(renewal.STEPS[step]), *each, sum(each)), "/training/renewals/notices"))
-    whole = total_line(ask._("計"), columns, lines)
-    return [_table(ask, ask._("期限の来たお知らせ"), columns, (*lines, whole), Picture(len(columns) - 1))]
+    for kind, label in labels.items():
+        each = [counts[kind, state] for state in renewal.NOTICES]
+        lines.append(Line((ask._(label), *each, sum(each)), href))
+    return _table(ask, title, columns, (*lines, total_line(ask._("計"), columns, lines)), Picture(len(columns) - 1))
 
 
 def alumni(ask: Ask) -> Sequence[Table]:

@@ -23,6 +23,7 @@ from app.training.examinations.lifecycle import COUNTING, State
 from app.training.examinations.models import Attempt
 from app.training.leave.models import LearnerLeave
 from app.training.models import Certification, Learner, LearnerName, VerificationCount, shown_name
+from app.training.notices.models import CourseNotice
 from app.training.portal.models import EmploymentSurvey
 from app.training.practicum.models import Practicum, PracticumEvent, PracticumRating
 from app.training.programme.models import Cohort
@@ -268,6 +269,16 @@ def ratings(session: Session, cohort_ids: Collection[int]) -> Mapping[tuple[int,
     for practicum, number, ability, by, level in rows:
         found[practicum, number, ability][by] = level
     return found
+
+
+def course_notices(session: Session, since: date, until: date) -> Sequence[tuple[str, str, int]]:
+    """Kind, state and number of the notices of the course that fell due between two civil days."""
+    rows = session.execute(
+        sa.select(CourseNotice.kind, CourseNotice.state, sa.func.count())
+        .where(CourseNotice.due_on >= since, CourseNotice.due_on <= until)
+        .group_by(CourseNotice.kind, CourseNotice.state)
+    )
+    return [(kind, state, number) for kind, state, number in rows]
 
 
 def notices(session: Session, since: date, until: date) -> Sequence[tuple[str, str, int]]:

@@ -5,6 +5,7 @@ from tests.security.rows import (
     admission,
     around,
     cases,
+    course_people,
     credentials,
     directory,
     examinations,
@@ -19,5 +20,6 @@ from tests.security.rows import (
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
-    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *portal.ROWS, *results_by_file.ROWS, *training_reports.ROWS,
+    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *portal.ROWS, *results_by_file.ROWS, *course_people.ROWS,
+    *training_reports.ROWS,
 ]  # fmt: skip
