@@ -82,7 +82,7 @@ UNKNOWN_CODE = "no_such_code"
 ANSWERS: Mapping[str, str] = {
     **STANDINGS, Standing.RENEWAL_DUE: lazy("更新の時期"), "superseded": lazy("替わる前の認証書"),
     "replaced": lazy("再発行前の認証書"), "withdrawn": lazy("取り消された認証書"),
-    "void": lazy("公開前に無効"), "damaged": lazy("記録に異常"),
+    "void": lazy("公開前に無効"), "damaged": lazy("記録に異常"), "unpublished": lazy("公開前"),
     UNKNOWN_CODE: lazy("番号違い"),
 }  # fmt: skip
 STATES: Mapping[str, str] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,8 @@ from app.training.standing.policies import Values
 from tests.support.people import Cast
 
 MARCH = date(2025, 3, 28)
+HEARD: dict[str, Any] = {"noticed_on": date(2026, 11, 20), "hearing": "書面で言い分を聴いた。"}
+"""What a revocation asks for beside its ground."""
 
 
 def certify(

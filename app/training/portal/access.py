@@ -16,6 +16,7 @@ from app.training.portal.models import (
     SignOff,
 )
 from app.training.portal.queries import Member
+from app.training.service import publishing
 from app.web.request import Rq
 
 
@@ -40,20 +41,32 @@ def member(rq: Rq) -> Member:
     return found
 
 
+def participant(rq: Rq) -> Member:
+    """The same for what completers share. Raises NotFound also for whoever may see their own record alone: suspended,
+    closed, or not yet begun (`rules.COMMUNITY`).
+    """
+    found = member(rq)
+    if not found.takes_part:
+        raise NotFound
+    return found
+
+
 def certificate(rq: Rq) -> tuple[Member, CertificateDocument]:
-    """One's own certificate as it is good now. Raises NotFound."""
+    """One's own certificate as it is good now. Raises NotFound, also before it is public."""
     own = member(rq)
+    if not publishing.is_public(rq.session, own.certification):
+        raise NotFound
     return own, _there(queries.certificate_of(rq.session, own.certification))
 
 
 def meeting_of_member(rq: Rq) -> With:
     """`{ref}` for a completer. Raises NotFound."""
-    return With(member(rq), _there(queries.meeting_by_ref(rq.session, rq.params["ref"])))
+    return With(participant(rq), _there(queries.meeting_by_ref(rq.session, rq.params["ref"])))
 
 
 def material_of_member(rq: Rq) -> With:
     """`{ref}` for a completer, while it is published. Raises NotFound."""
-    own, found = member(rq), _there(queries.material_by_ref(rq.session, rq.params["ref"]))
+    own, found = participant(rq), _there(queries.material_by_ref(rq.session, rq.params["ref"]))
     if found.withdrawn_at is not None:
         raise NotFound
     return With(own, found)
@@ -61,7 +74,7 @@ def material_of_member(rq: Rq) -> With:
 
 def question_of_member(rq: Rq) -> With:
     """`{ref}` for a completer, while nobody hid it. Raises NotFound."""
-    own, found = member(rq), _there(queries.question_by_ref(rq.session, rq.params["ref"]))
+    own, found = participant(rq), _there(queries.question_by_ref(rq.session, rq.params["ref"]))
     if found.hidden_at is not None:
         raise NotFound
     return With(own, found)

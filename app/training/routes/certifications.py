@@ -16,7 +16,7 @@ from app.training.certificate.paper import Language, certificate_pdf
 from app.training.credential import issuer_keys
 from app.training.routes import beside
 from app.training.schemas import DecideForm, DocumentForm, EndingForm, OrderForm, SetAsideForm
-from app.training.service import certifications, documents
+from app.training.service import certifications, documents, publishing
 from app.training.standing.deriving import standing_on
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -49,6 +49,8 @@ def _detail(rq: Rq, whole: Whole, **forms: Bound[Any]) -> Response:
         orders=queries.orders_of(rq.session, one),
         ending=queries.ending_of(rq.session, one),
         documents=queries.documents_of(rq.session, one),
+        public=publishing.public_from(rq.session, one),
+        today=today,
         can=policy.verbs(rq.actor, one),
         signs=bool(issuer_keys.load(rq.services.settings.keys_dir).public),
         forms=blank | forms,

@@ -14,6 +14,7 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.training import policies, queries
+from app.training.corrections.queries import UNDECIDED, reviews_of
 from app.training.models import Certification, ValidityPeriod
 from app.training.renewal import lifecycle, words
 from app.training.renewal import queries as rows
@@ -185,6 +186,8 @@ def decide(session: Session, actor: Actor, case: RenewalCase, form: DecideCaseFo
         raise Invalid("decided_on", lazy("審査に回した日より前です。"))
     certification = session.get_one(Certification, case.certification_id)
     oneself.refuse(session, actor, certification.learner_id)
+    if move is Move.APPROVE and any(one.state in UNDECIDED for one in reviews_of(session, certification.id)):
+        raise Invalid("decided_on", lazy("この認証は審査中です。審査の決定が先です。"))
     planned = _planned(session, certification, case, form.decided_on) if move is Move.APPROVE else None
     claim_version(session, case, seen)
     if planned is not None:

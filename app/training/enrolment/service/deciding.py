@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.core import clock
-from app.core.errors import Conflict, Invalid, lazy
+from app.core.errors import AppError, Conflict, Invalid, lazy
 from app.training.enrolment import queries
 from app.training.enrolment.eligibility import is_complete
-from app.training.enrolment.lifecycle import DONE, SEATED, Stage, State, Verb
+from app.training.enrolment.lifecycle import DONE, SEATED, Stage, State, Verb, may
 from app.training.enrolment.models import Enrolment, StageProgress
 from app.training.enrolment.schemas import (
     CompleteForm,
@@ -24,7 +24,7 @@ from app.training.enrolment.schemas import (
     WithdrawForm,
 )
 from app.training.enrolment.service.applying import ONE_ONLY
-from app.training.enrolment.service.moving import Why, parts_of, require, step
+from app.training.enrolment.service.moving import NOT_NOW, Why, parts_of, require, step
 from app.training.enrolment.words import STAGES
 
 NOT_COMPLETE = lazy("要件の確認が終わっていません。勤務先と、経験または資格の確認を記録してください。")
@@ -151,19 +151,30 @@ def end(session: Session, actor: Actor, enrolment: Enrolment, form: EndForm, *, 
 
 
 def complete(session: Session, actor: Actor, enrolment: Enrolment, form: CompleteForm, *, seen: int) -> None:
-    """By an approver who recorded none of the stages. Raises Invalid while a stage is missing, naming them."""
-    require(actor, enrolment, Verb.COMPLETE)
-    stages = {one.stage: one for one in queries.stages_of(session, enrolment)}
-    missing = [stage for stage in Stage if stage not in stages or not _counts(stages[stage], form.decided_on)]
-    if missing:
-        raise Invalid("decided_on", MISSING, stages="、".join(STAGES[stage] for stage in missing))
-    if any(form.decided_on < one.state_on for one in stages.values()):
-        raise Invalid("decided_on", lazy("最後の段階を満たした日より前です。"))
-    recorded = (event for event in queries.events_of(session, enrolment) if event.stage is not None)
-    if any(event.actor_id == actor.user_id for event in recorded):
-        raise Conflict(SECOND_PERSON)
+    """By an approver who recorded none of the stages. Raises what `completion_problem` finds."""
+    problem = completion_problem(session, actor, enrolment, form.decided_on)
+    if problem is not None:
+        raise problem
     why = Why(note=form.decision_note)
     step(session, actor, enrolment, Verb.COMPLETE, seen=seen, why=why, on=form.decided_on)
+
+
+def completion_problem(session: Session, actor: Actor, enrolment: Enrolment, on: date) -> AppError | None:
+    """Why this actor cannot decide the completion by a civil day: Invalid while a stage is missing, naming them, or for
+    a day before the last one; Conflict for whoever recorded a stage, and in another state. None when they can.
+    """
+    if not may(enrolment.state, Verb.COMPLETE, parts_of(actor, enrolment.learner)):
+        return Conflict(NOT_NOW)
+    stages = {one.stage: one for one in queries.stages_of(session, enrolment)}
+    missing = [stage for stage in Stage if stage not in stages or not _counts(stages[stage], on)]
+    if missing:
+        return Invalid("decided_on", MISSING, stages="、".join(STAGES[stage] for stage in missing))
+    if any(on < one.state_on for one in stages.values()):
+        return Invalid("decided_on", lazy("最後の段階を満たした日より前です。"))
+    recorded = (event for event in queries.events_of(session, enrolment) if event.stage is not None)
+    if any(event.actor_id == actor.user_id for event in recorded):
+        return Conflict(SECOND_PERSON)
+    return None
 
 
 def _counts(stage: StageProgress, on: date) -> bool:

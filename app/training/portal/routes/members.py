@@ -18,6 +18,7 @@ from app.training.portal.access import With
 from app.training.portal.queries import Member
 from app.training.portal.schemas import AnswerForm, DirectoryForm, Empty, LeaveForm, MoveForm, QuestionForm
 from app.training.portal.service import members
+from app.training.service import publishing
 from app.training.service.documents import frozen
 from app.training.workplaces import words as workplace_words
 from app.web.declarations import Access, AuditKind
@@ -34,16 +35,18 @@ ANYBODY = Access.SIGNED_IN
 @router.page(PATH, policy=ANYBODY, audit=AuditKind.READ, load=access.member)
 def portal(rq: Rq, member: Member) -> Response:
     today = clock.today()
-    meetings = queries.meetings(rq.session)
+    meetings = queries.meetings(rq.session) if member.takes_part else []
     return rq.render(
         "training/portal/portal.html",
         member=member,
-        documents=queries.certificate_of(rq.session, member.certification),
+        documents=queries.certificate_of(rq.session, member.certification)
+        if publishing.is_public(rq.session, member.certification)
+        else None,
         period=queries.current_period(queries.periods_of(rq.session, member.learner), today),
         upcoming=[one for one in reversed(meetings) if one.held_on >= today and one.cancelled_at is None],
         attended=[one for one in meetings if any(p.learner_id == member.learner.id and p.attended for p in one.places)],
-        materials=queries.materials(rq.session)[:5],
-        questions=queries.questions(rq.session)[:5],
+        materials=queries.materials(rq.session)[:5] if member.takes_part else [],
+        questions=queries.questions(rq.session)[:5] if member.takes_part else [],
         words=register_words,
     )
 
@@ -72,6 +75,7 @@ def _workplace(rq: Rq, member: Member, name: str = "", form: Bound[Any] | None =
     return show(
         "training/portal/workplace.html",
         periods=periods,
+        takes_part=member.takes_part,
         current=queries.current_period(periods, clock.today()),
         confirmations=queries.confirmations_of(rq.session, member.learner),
         forms={name: form} if form else {},
@@ -87,7 +91,7 @@ def _workplace(rq: Rq, member: Member, name: str = "", form: Bound[Any] | None =
     )
 
 
-@router.action(PATH + "/workplace", policy=ANYBODY, form=MoveForm, load=access.member)
+@router.action(PATH + "/workplace", policy=ANYBODY, form=MoveForm, load=access.participant)
 def move(rq: Rq, member: Member, form: Bound[MoveForm]) -> Response:
     if not form.has_errors:
         try:
@@ -98,7 +102,7 @@ def move(rq: Rq, member: Member, form: Bound[MoveForm]) -> Response:
     return _workplace(rq, member, "move", form)
 
 
-@router.action(PATH + "/workplace/end", policy=ANYBODY, form=LeaveForm, load=access.member)
+@router.action(PATH + "/workplace/end", policy=ANYBODY, form=LeaveForm, load=access.participant)
 def leave(rq: Rq, member: Member, form: Bound[LeaveForm]) -> Response:
     if not form.has_errors:
         try:
@@ -144,12 +148,12 @@ def _questions(rq: Rq, form: Bound[Any]) -> Response:
     )  # fmt: skip
 
 
-@router.page(PATH + "/questions", policy=ANYBODY, audit=AuditKind.READ, load=access.member)
+@router.page(PATH + "/questions", policy=ANYBODY, audit=AuditKind.READ, load=access.participant)
 def questions_page(rq: Rq, member: Member) -> Response:  # noqa: ARG001 - that they are one is enough
     return _questions(rq, rq.blank())
 
 
-@router.action(PATH + "/questions", policy=ANYBODY, form=QuestionForm, load=access.member, creates=True)
+@router.action(PATH + "/questions", policy=ANYBODY, form=QuestionForm, load=access.participant, creates=True)
 def ask(rq: Rq, member: Member, form: Bound[QuestionForm]) -> Response:
     if not form.has_errors:
         try:
@@ -183,7 +187,7 @@ def answer(rq: Rq, found: With, form: Bound[AnswerForm]) -> Response:
     return _question(rq, found, form)
 
 
-@router.page(PATH + "/directory", policy=ANYBODY, audit=AuditKind.READ, load=access.member)
+@router.page(PATH + "/directory", policy=ANYBODY, audit=AuditKind.READ, load=access.participant)
 def directory_page(rq: Rq, member: Member) -> Response:
     entry = queries.choices_of(rq.session, member.learner)
     kept: dict[str, object] = {}
@@ -203,7 +207,7 @@ def _directory(rq: Rq, form: Bound[Any]) -> Response:
     )  # fmt: skip
 
 
-@router.action(PATH + "/directory", policy=ANYBODY, form=DirectoryForm, load=access.member)
+@router.action(PATH + "/directory", policy=ANYBODY, form=DirectoryForm, load=access.participant)
 def choose(rq: Rq, member: Member, form: Bound[DirectoryForm]) -> Response:
     if form.has_errors:
         return _directory(rq, form)
