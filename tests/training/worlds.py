@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -108,7 +109,7 @@ def policy(session: Session, people: Cast, reach: str, effective_from: date, **v
     """A version that was proposed, not decided."""
     form = PolicyForm.model_validate(
         {
-            **{name: getattr(Values(), name) for name in policies.NAMES}, **values,
+            **asdict(Values()), **values,
             "reach": reach, "effective_from": effective_from, "published": ["valid_months"], "policy_reason": "見直し",
         }
     )  # fmt: skip

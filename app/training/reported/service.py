@@ -24,6 +24,7 @@ from app.training.roster.models import CourseBatch, CourseBatchRow
 from app.training.roster.plans import CHANGED, NEW, SKIPPED, Plan
 from app.training.roster.queries import rows_of
 from app.training.roster.undoing import HANGS, Hindrance
+from app.training.service import oneself
 
 REPORTED_SINCE = lazy("あとのファイルで、同じ科目が報告されている")
 DECIDED = lazy("食い違いについて、もう決めている")
@@ -103,6 +104,7 @@ def clear(session: Session, actor: Actor, conflict: ReportConflict, *, take: boo
     enrolment = queries.enrolments_by_id(session, [conflict.enrolment_id])[conflict.enrolment_id]
     if take and conflict.attempt is None and _met_by_hours(enrolment):
         raise Conflict(STILL_MET)
+    oneself.refuse(session, actor, enrolment.learner_id)
     claim_version(session, conflict, seen)
     conflict.state, conflict.note = "taken" if take else "kept", note
     conflict.decided_on, conflict.decided_by_id = clock.today(), actor.user_id

@@ -15,7 +15,8 @@ from app.training import access, policies
 from app.training import words as register_words
 from app.training.policies import reading, words
 from app.training.policies.models import TrainingPolicy
-from app.training.policies.schemas import DecidePolicyForm, PolicyForm
+from app.training.policies.schemas import MOST_TIERS, DecidePolicyForm, PolicyForm
+from app.training.schemas import Button
 from app.training.service import policies as service
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -42,6 +43,7 @@ def _new(rq: Rq, form: Bound[Any]) -> Response:
         "training/renewal/policy_new.html",
         form=form,
         words=words,
+        most_tiers=MOST_TIERS,
         numbers=[
             name for name, value in asdict(policies.versions(rq.session)[-1].values).items() if type(value) is int
         ],
@@ -52,7 +54,14 @@ def _new(rq: Rq, form: Bound[Any]) -> Response:
 @router.page("/training/policies/new", policy=P.REGISTER_PROPOSE, audit=AuditKind.NONE)
 def new_page(rq: Rq) -> Response:
     newest = policies.versions(rq.session)[-1]
-    return _new(rq, rq.blank({"reach": "next_renewal", "published": sorted(newest.published), **asdict(newest.values)}))
+    values = asdict(newest.values)
+    tiers = values.pop("lapse_tiers")
+    rows = {f"lapse_tiers-{n}-{name}": one[name] for n, one in enumerate(tiers) for name in ("months", "course")}
+    published = sorted(newest.published & set(words.VALUES))
+    return _new(
+        rq,
+        rq.blank({"reach": "next_renewal", "published": published, "based_on": newest.number, **values, **rows}),
+    )
 
 
 @router.action("/training/policies/new", policy=P.REGISTER_PROPOSE, form=PolicyForm, creates=True)
@@ -82,6 +91,8 @@ def _detail(rq: Rq, row: TrainingPolicy, form: Bound[Any]) -> Response:
         "training/renewal/policy.html",
         rules=row,
         changes=service.changes(rq.session, row),
+        overtaken=service.is_overtaken(rq.session, row),
+        since=service.decided_since(rq.session, row),
         values=asdict(reading.values_of(row.values)),
         on=service.day_of_effect(row),
         page=Page(service.named(rq.session, shown, clock.today()), query, len(touched)),
@@ -103,3 +114,13 @@ def decide(rq: Rq, row: TrainingPolicy, form: Bound[DecidePolicyForm]) -> Respon
         except Invalid as error:
             form.refuse(error)
     return _detail(rq, row, form)
+
+
+@router.action("/training/policies/{ref}/renew", policy=P.REGISTER_PROPOSE, form=Button, load=access.training_policy)
+def renew(rq: Rq, row: TrainingPolicy, form: Bound[Button]) -> Response:
+    try:
+        made = service.renew(rq.session, rq.actor, row, seen=form.seen_version)
+    except Invalid as error:
+        form.refuse(error)
+        return _detail(rq, row, form)
+    return rq.redirect(f"/training/policies/{made.ref}", lazy("新しい版の上に、提案を作り直しました。"))

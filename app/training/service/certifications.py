@@ -182,8 +182,9 @@ def _may_be_certified_again(session: Session, certification: Certification) -> b
 
 
 def end(session: Session, actor: Actor, certification: Certification, form: EndingForm, *, seen: int) -> None:
-    """Given back, or the holder died; once. Raises Conflict when it has ended before."""
+    """Given back, or the holder died; once. Raises Conflict when it has ended before, Forbidden about oneself."""
     _require_approved(session, certification)
+    oneself.refuse(session, actor, certification.learner_id)
     if queries.ending_of(session, certification) is not None:
         raise Conflict(NOT_NOW)
     claim_version(session, certification, seen)

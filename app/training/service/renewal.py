@@ -138,8 +138,14 @@ def require(session: Session, case: RenewalCase, move: Move) -> State:
     return state
 
 
+def learner_id(session: Session, case: RenewalCase) -> int:
+    """Whose certification the case renews."""
+    return session.get_one(Certification, case.certification_id).learner_id
+
+
 def step(session: Session, actor: Actor, case: RenewalCase, form: StepForm, *, seen: int) -> None:
     """A move of the administrator: leave the seat, application received, handed in, taken up again, not wanted."""
+    oneself.refuse(session, actor, learner_id(session, case))
     move = Move(form.move)
     state = require(session, case, move)
     if form.step_on < case.opened_on:
@@ -164,6 +170,7 @@ def _free_seat(session: Session, case: RenewalCase) -> None:
 
 def defer(session: Session, actor: Actor, case: RenewalCase, form: DeferForm, *, seen: int) -> None:
     """Put off for a cause, at most to the cap. Validity does not move by it: only leave moves validity."""
+    oneself.refuse(session, actor, learner_id(session, case))
     state = require(session, case, Move.DEFER)
     certification = session.get_one(Certification, case.certification_id)
     history = queries.history_of(session, certification)

@@ -13,6 +13,7 @@ from app.core.db import claim_version
 from app.core.errors import Invalid, lazy
 from app.core.text import fold, order_free_key
 from app.training.models import Learner
+from app.training.service import oneself
 from app.training.workplaces import queries
 from app.training.workplaces.models import Employer, Supervision, WorkplacePeriod
 from app.training.workplaces.schemas import AgreedForm, EmployerForm, EndPeriodForm, PeriodForm, SupervisionForm
@@ -96,7 +97,10 @@ def end(session: Session, actor: Actor, learner: Learner, form: EndPeriodForm) -
 
 
 def supervise(session: Session, actor: Actor, learner: Learner, form: SupervisionForm) -> Supervision:
-    """Who guides at a workplace. Raises Invalid for the learner themself and for days outside of the workplace."""
+    """Who guides at a workplace. Raises Invalid for the learner themself and for days outside of the workplace,
+    Forbidden about oneself.
+    """
+    oneself.refuse(session, actor, learner.id)
     period = _period(session, learner, form.workplace, "workplace")
     if _is_oneself(learner, form):
         raise Invalid("supervisor", ONESELF)
@@ -115,7 +119,8 @@ def supervise(session: Session, actor: Actor, learner: Learner, form: Supervisio
 
 
 def agree(session: Session, actor: Actor, learner: Learner, form: AgreedForm) -> None:
-    """The supervisor accepted. Raises Invalid for one that is not at a workplace of this person."""
+    """The supervisor accepted. Raises Forbidden about oneself, Invalid for one at no workplace of this person."""
+    oneself.refuse(session, actor, learner.id)
     found = queries.supervision_by_ref(session, form.supervision)
     if found is None or found.period_id not in {one.id for one in queries.periods_of(session, learner)}:
         raise Invalid("supervision", lazy("指導者が見つかりません。"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.core import clock
 from app.core.errors import AppError, Conflict, Invalid, lazy
+from app.training import policies
 from app.training.enrolment import queries
 from app.training.enrolment.eligibility import is_complete
 from app.training.enrolment.lifecycle import DONE, SEATED, Stage, State, Verb, may
@@ -26,6 +27,7 @@ from app.training.enrolment.schemas import (
 from app.training.enrolment.service.applying import ONE_ONLY
 from app.training.enrolment.service.moving import NOT_NOW, Why, parts_of, require, step
 from app.training.enrolment.words import STAGES
+from app.training.standing.policies import CompletionDay
 
 NOT_COMPLETE = lazy("要件の確認が終わっていません。勤務先と、経験または資格の確認を記録してください。")
 NO_SEAT = lazy("空いている席がありません。補欠にしてください。")
@@ -156,7 +158,15 @@ def complete(session: Session, actor: Actor, enrolment: Enrolment, form: Complet
     if problem is not None:
         raise problem
     why = Why(note=form.decision_note)
-    step(session, actor, enrolment, Verb.COMPLETE, seen=seen, why=why, on=form.decided_on)
+    day = completion_day(session, enrolment, form.decided_on)
+    step(session, actor, enrolment, Verb.COMPLETE, seen=seen, why=why, on=day)
+
+
+def completion_day(session: Session, enrolment: Enrolment, decided_on: date) -> date:
+    """From which civil day a course completed by a decision on another counts so, by the rules of that day."""
+    if policies.in_force(session, decided_on).values.completion_day is CompletionDay.DECISION:
+        return decided_on
+    return max(one.state_on for one in queries.stages_of(session, enrolment))
 
 
 def completion_problem(session: Session, actor: Actor, enrolment: Enrolment, on: date) -> AppError | None:
