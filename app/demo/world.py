@@ -23,6 +23,7 @@ from app.demo import (
     applicants,
     asked_of_us,
     completers,
+    completions,
     counter,
     course,
     credentials,
@@ -215,6 +216,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield from renewals.told(world.actors, world.today)
     yield from examinations.told(world.actors, world.today, register.certified_on(world.today))
     yield from credentials.told(world.actors, world.today)
+    yield from completions.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
     yield from practicum.told(world.actors, world.today)
     yield from completers.told(world.actors, world.today, register.certified_on(world.today))

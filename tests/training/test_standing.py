@@ -268,7 +268,8 @@ def values(draw: st.DrawFn) -> Values:
     months = draw(st.integers(1, 60))
     return Values(
         months, draw(st.sampled_from(ExpiryRule)), draw(st.integers(1, months)), draw(st.integers(0, 200)),
-        draw(st.booleans()), draw(st.booleans()), (LapseTier(draw(st.integers(1, 48)), WayBack.LONG),), draw(st.integers(0, 400)),
+        draw(st.booleans()), draw(st.booleans()), (LapseTier(draw(st.integers(1, 48)), WayBack.LONG),),
+        draw(st.integers(0, 400)),
     )  # fmt: skip
 
 

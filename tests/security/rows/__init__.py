@@ -5,6 +5,7 @@ from tests.security.rows import (
     admission,
     around,
     cases,
+    completion,
     credentials,
     directory,
     examinations,
@@ -17,5 +18,5 @@ from tests.security.rows import (
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
-    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *training_reports.ROWS,
+    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *training_reports.ROWS, *completion.ROWS,
 ]  # fmt: skip

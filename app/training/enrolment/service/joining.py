@@ -119,10 +119,8 @@ def _join_names(session: Session, learner: Learner, kept: Learner, current: Curr
             raise Invalid("current_since", NOT_AFTER)
         now.valid_from, past.valid_until = since, since - timedelta(days=1)
     for one in learner.names:
-        days = (one.valid_from, one.valid_until)
-        if (one.kind, one.value, *days) in known or (
-            one.valid_until is None and (one.kind, name_key(one.value)) in held
-        ):
+        same_today = one.valid_until is None and (one.kind, name_key(one.value)) in held
+        if same_today or (one.kind, one.value, one.valid_from, one.valid_until) in known:
             continue
         session.add(
             LearnerName(
