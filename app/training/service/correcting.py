@@ -52,7 +52,7 @@ def propose(
     found = corrections.effects(session, certification, form)
     claim_version(session, certification, seen)
     made = CorrectionProposal(
-        ref=ids.new_ref("J"), certification_id=certification.id, kind=form.correction, right_day=form.right_day,
+        ref=ids.new_ref("TS"), certification_id=certification.id, kind=form.correction, right_day=form.right_day,
         name_kind=form.name_kind, right_name=form.right_name, reason=form.correction_reason,
         effects=corrections.as_kept(found), state="proposed", proposed_on=clock.today(), proposed_by_id=actor.user_id,
         version=1,

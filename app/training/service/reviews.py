@@ -28,7 +28,7 @@ def open_review(
 ) -> CertificationReview:  # fmt: skip
     """What was met is not met, and its holder is certified: an approver decides what becomes of that."""
     made = CertificationReview(
-        ref=ids.new_ref("J"), certification_id=certification.id, enrolment_id=enrolment_id, stage=stage,
+        ref=ids.new_ref("RV"), certification_id=certification.id, enrolment_id=enrolment_id, stage=stage,
         reason=reason, recommended=recommended, state="open", opened_on=clock.today(), opened_by_id=actor.user_id,
         version=1,
     )  # fmt: skip
