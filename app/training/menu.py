@@ -29,7 +29,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("受講者・認証者"), "/training/people", frozenset({P.REGISTER_READ})),
     Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ}), ("/training/enrolments",)),
     Entry(lazy("申込み"), "/training/applications", frozenset({P.REGISTER_READ})),
-    Entry(lazy("修了と認証"), "/training/completions", frozenset({P.REGISTER_READ}), ("/training/corrections", "/training/reviews")),
+    Entry(
+        lazy("修了と認証"), "/training/completions", frozenset({P.REGISTER_READ}),
+        ("/training/corrections", "/training/reviews"),
+    ),
     Entry(lazy("ファイルの取り込み"), "/training/files", frozenset({P.TRAINING_RUN}), ("/training/conflicts",)),
     Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE}), ("/training/blocks",)),
     Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ})),
