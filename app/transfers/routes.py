@@ -148,14 +148,10 @@ def approve(rq: Rq, held: Held, form: Bound[Nothing]) -> Response:
 
 @router.action("/transfers/{ref}/accept", policy=P.CASE_WRITE, form=Accept, load=answerer)
 def accept(rq: Rq, held: Held, form: Bound[Accept]) -> Response:
-    if not form.has_errors:
-        try:
-            service.accept(rq.session, rq.actor, held.transfer, held.case, form.data, seen=form.seen_version)
-            return rq.redirect(
-                f"/cases/{held.case.ref}", lazy("ケースを引き継ぎました。期限とタスクを確かめてください。")
-            )
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: service.accept(rq.session, rq.actor, held.transfer, held.case, form.data, seen=form.seen_version)
+    ):
+        return rq.redirect(f"/cases/{held.case.ref}", lazy("ケースを引き継ぎました。期限とタスクを確かめてください。"))
     return _detail(rq, held, form, doing="accept")
 
 

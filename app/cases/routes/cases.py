@@ -234,12 +234,7 @@ def assign(rq: Rq, case: Case, form: Bound[Assign]) -> Response:
 
 @router.action("/cases/{ref}/members", policy=P.CASE_WRITE, form=Member, load=case_for(P.CASE_WRITE))
 def add_member(rq: Rq, case: Case, form: Bound[Member]) -> Response:
-    if form.has_errors:
-        return _manage(rq, case, member_form=form)
-    try:
-        service.add_member(rq.session, rq.actor, case, form.data.member)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.add_member(rq.session, rq.actor, case, form.data.member)):
         return _manage(rq, case, member_form=form)
     return rq.redirect(f"/cases/{case.ref}/manage", lazy("関わる職員を加えました。"))
 
