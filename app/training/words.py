@@ -72,6 +72,7 @@ DOCUMENT_SENTENCES: Mapping[str, str] = {
     "withdrawn": lazy("この認証書は、認証の取消しにより使えません。"),
     "void": lazy("この認証書は、公開の前に無効になりました。"),
 }
+CORRECTED = lazy("この認証書は訂正され、新しい認証書に替わっています。")
 REASONS: Mapping[str, str] = {
     "lost": lazy("紛失"), "damaged": lazy("破損"), "name": lazy("氏名の変更"),
     "renewal": lazy("認証の更新"), "correction": lazy("訂正"), "error": lazy("発行の誤り"),

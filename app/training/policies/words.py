@@ -54,6 +54,8 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
         "test_before_make_up", "block_share_percent", "practicum_months", "practicum_tasks", "carry_over_months",
     )),
 )  # fmt: skip
+OF_COURSES = frozenset(GROUPS[2][1]) | {"leave_moves_deadlines", "leave_moves_practicum", "leave_moves_resit"}
+"""Values by which whoever is in a course goes on, from the day of effect and whatever the reach."""
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "expiry": {
         ExpiryRule.FIRST_DAY_NOT_COUNTED: lazy("初日を数えない（民法140条）"),

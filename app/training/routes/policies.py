@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,9 +14,11 @@ from app.core.errors import Invalid, lazy
 from app.core.listing import Page
 from app.training import access, policies
 from app.training import words as register_words
+from app.training.enrolment import queries as enrolments
 from app.training.policies import reading, words
 from app.training.policies.models import TrainingPolicy
 from app.training.policies.schemas import MOST_TIERS, DecidePolicyForm, PolicyForm
+from app.training.programme.models import Cohort
 from app.training.schemas import Button
 from app.training.service import policies as service
 from app.web.declarations import AuditKind
@@ -82,15 +85,26 @@ def detail(rq: Rq, row: TrainingPolicy) -> Response:
     return _detail(rq, row, rq.blank({"decided_on": clock.today()}, version=row.version))
 
 
+def _courses(rq: Rq, changes: Sequence[service.Change]) -> list[tuple[Cohort, int]]:
+    """The cohorts whose people go on by the changed values, with how many are enrolled; none where no such value is."""
+    if not any(one.name in words.OF_COURSES for one in changes):
+        return []
+    found = enrolments.cohorts(rq.session, ("open", "running", "ended"))
+    counted = ((one, enrolments.counts(rq.session, one)["enrolled"]) for one in found)
+    return [(one, number) for one, number in counted if number]
+
+
 def _detail(rq: Rq, row: TrainingPolicy, form: Bound[Any]) -> Response:
     query = rq.list_query(sorts=("number",))
     touched = service.touched(rq.session, row) if row.state == "proposed" else []
     shown = touched[query.offset : query.offset + query.per_page]
+    changes = service.changes(rq.session, row)
     answer = rq.invalid if form.has_errors else rq.render
     return answer(
         "training/renewal/policy.html",
         rules=row,
-        changes=service.changes(rq.session, row),
+        changes=changes,
+        courses=_courses(rq, changes) if row.state == "proposed" else [],
         overtaken=service.is_overtaken(rq.session, row),
         since=service.decided_since(rq.session, row),
         values=asdict(reading.values_of(row.values)),
