@@ -77,6 +77,7 @@ from app.training import menu
 from app.training import routes as training_routes
 from app.training import sections as training_sections
 from app.training.attendance import routes as attendance_routes
+from app.training.completion import routes as completion_routes
 from app.training.enrolment import routes as enrolment_routes
 from app.training.enrolment import showing as enrolment_sections
 from app.training.enrolment.events import Happened
@@ -133,6 +134,7 @@ def routers() -> list[Router]:
         course_notice_routes.router,
         leavers_routes.router,
         grouping_routes.router,
+        completion_routes.router,
         *practicum_routes.routers,
         *portal_routes.routers,
         workplaces_routes.router,

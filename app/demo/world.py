@@ -25,6 +25,7 @@ from app.demo import (
     by_file,
     certified_leads,
     completers,
+    completions,
     counter,
     course,
     credentials,
@@ -217,6 +218,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield from renewals.told(world.actors, world.today)
     yield from examinations.told(world.actors, world.today, register.certified_on(world.today))
     yield from credentials.told(world.actors, world.today)
+    yield from completions.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
     yield from by_file.told(world.actors, world.today)
     yield from telling.told(world.actors, world.today)

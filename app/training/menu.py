@@ -30,6 +30,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ}), ("/training/enrolments",)),
     Entry(lazy("申込み"), "/training/applications", frozenset({P.REGISTER_READ}), ("/training/notices",)),
     Entry(
+        lazy("修了と認証"), "/training/completions", frozenset({P.REGISTER_READ}),
+        ("/training/corrections", "/training/reviews"),
+    ),
+    Entry(
         lazy("ファイルの取り込み"), "/training/files", frozenset({P.TRAINING_RUN}),
         ("/training/conflicts", "/training/unclear"),
     ),

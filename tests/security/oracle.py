@@ -169,6 +169,8 @@ SEES: dict[str, frozenset[str]] = {
     "renewal_session:planned": frozenset({"training_admin", "approver"}),
     "notice:letter": frozenset({"training_admin", "approver"}),
     "leave:asked": frozenset({"training_admin", "approver"}),
+    "correction:proposed": frozenset({"training_admin", "approver"}),
+    "review:open": frozenset({"training_admin", "approver"}),
     "test_question:one": TESTERS,
     "test_paper:one": TESTERS,
     "test_sitting:one": TESTERS,

@@ -5,6 +5,7 @@ from tests.security.rows import (
     admission,
     around,
     cases,
+    completion,
     course_people,
     credentials,
     directory,
@@ -21,5 +22,5 @@ from tests.security.rows import (
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
     *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *portal.ROWS, *results_by_file.ROWS, *course_people.ROWS,
-    *training_reports.ROWS,
+    *training_reports.ROWS, *completion.ROWS,
 ]  # fmt: skip
