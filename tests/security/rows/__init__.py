@@ -12,10 +12,12 @@ from tests.security.rows import (
     referrals,
     renewal,
     stages,
+    training_marks,
     training_reports,
 )
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
     *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *training_reports.ROWS,
+    *training_marks.ROWS,
 ]  # fmt: skip
