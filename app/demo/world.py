@@ -33,6 +33,7 @@ from app.demo import (
     register,
     reminding,
     renewals,
+    residents,
 )
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
@@ -217,6 +218,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield from credentials.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
     yield from practicum.told(world.actors, world.today)
+    yield from residents.told(world.actors, world.today)
     yield from completers.told(world.actors, world.today, register.certified_on(world.today))
     lately = moment(office_day(world.today, 2), 15 * 60)
     yield lately, "upkeep", partial(keep_up, actors=world.actors, offices=world.offices)
