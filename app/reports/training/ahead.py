@@ -23,6 +23,7 @@ OUTCOME_NAMES: Mapping[str, str] = {
     "lapsed": lazy("失効"), "not_wanted": lazy("更新を希望しない"), "closed": lazy("終了・取消し"),
     "waiting": lazy("まだ決まっていない"),
 }  # fmt: skip
+FEW = lazy("終わる認証がないか、少ないので示しません。")
 End = tuple[date, str, str]
 """An end ahead: first day of its month, prefecture ('' unknown), tier."""
 
@@ -44,7 +45,15 @@ def expiring(ask: Ask) -> Sequence[Table]:
     if overdue:
         words = ask._("ほかに、有効期間が終わって猶予期間にある認証が%(count)s件あります。", count=overdue)
         first = replace(first, note=words)
-    return [first, _places(ask, within), _by_place(ask, within)]
+    places = _places(ask, within)
+    if not ask.named and places.lines and _gives_back(places):
+        places = replace(places, lines=())
+    return [first, places, _by_place(ask, within)]
+
+
+def _gives_back(table: Table) -> bool:
+    """Whether its sum, which another table tells, gives back how many of fewer than five stand in a line of it."""
+    return any(isinstance(cell, Hidden) for cell in protected(table).lines[-1].cells)
 
 
 def _months(ask: Ask, months: Sequence[date], counts: Mapping[End, int], seats: Mapping[date, int]) -> Table:
@@ -83,7 +92,7 @@ def _places(ask: Ask, counts: Mapping[End, int]) -> Table:
     for place in _ordered({place for place, _tier in found}):
         each = [found[place, tier] for tier in register.TIERS]
         lines.append(Line((place_name(ask, place), *each, sum(each))))
-    return summed(ask, ask._("36か月のうちに終わる認証"), columns, lines, Picture(last))
+    return summed(ask, ask._("36か月のうちに終わる認証"), columns, lines, Picture(last), empty=FEW)
 
 
 def _ordered(places: Collection[str]) -> list[str]:
@@ -101,16 +110,12 @@ def _by_place(ask: Ask, counts: Mapping[End, int]) -> Table:
     left_out = False
     for month in sorted({month for month, _place, _tier in counts}):
         part = _month(ask, columns, month, counts)
-        told = part if ask.named else protected(part)
-        if any(isinstance(cell, Hidden) for cell in told.lines[-1].cells):
+        if not ask.named and _gives_back(part):
             left_out = True
         else:
-            lines += told.lines[:-1]
+            lines += (part if ask.named else protected(part)).lines[:-1]
     note = ask._("勤務先が分かる人が少ない月は、この表に入れていません。") if left_out else ""
-    return Table(ask._("月と都道府県ごとの認証"), columns, tuple(lines), note=note, empty=ask._(NOTHING_AHEAD))
-
-
-NOTHING_AHEAD = lazy("示せる月はありません。")
+    return Table(ask._("月と都道府県ごとの認証"), columns, tuple(lines), note=note, empty=ask._(FEW))
 
 
 def _month(ask: Ask, columns: Sequence[Column], month: date, counts: Mapping[End, int]) -> Table:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.codes.lists import PREFECTURES
 from app.reports.training import tiles
-from app.reports.training.ahead import _by_place
+from app.reports.training.ahead import _by_place, _gives_back, _places
 from app.reports.training.declaring import Ask
 from app.reports.training.office import _working
 from app.reports.training.queries_office import Confirmed
@@ -72,6 +72,11 @@ class TestMonthsThatLeaveTheAdministrators:
         assert isinstance(totals["大阪府"], Hidden)
         assert {line.cells[0] for line in found.lines} == {"2028年3月"}
         assert found.note
+
+    def test_a_sum_of_few_is_told_by_the_first_table(self) -> None:
+        few, many = (Counter({(MARCH, "13", "coordinator"): count}) for count in (3, 5))
+        assert _gives_back(_places(ask(named=False), few))
+        assert not _gives_back(_places(ask(named=False), many))
 
 
 class TestMap:
