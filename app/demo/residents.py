@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.core.dates import fiscal_year_bounds
+from app.demo import practicum
 from app.demo.calendar import moment, office_day
 from app.reports.population import service as population
 from app.reports.population.reading import CODES, Figures
@@ -36,8 +37,10 @@ def told(actors: Mapping[str, Actor], today: date) -> Iterator[tuple[datetime, s
             f"residents {as_of}",
             _load(admin, as_of, growth),
         )
-    yield moment(office_day(today, 7), 13 * 60), "marks one", _mark(actors["instructor"], FIRST)
-    yield moment(office_day(today, 6), 13 * 60), "marks two", _mark(actors["instructor2"], SECOND, skips=1)
+    # In the morning of the day on which they are judged, so that every confirmation has come whatever the weekday.
+    judged = office_day(today, practicum.STEPS["judge"])
+    yield moment(judged, 10 * 60), "marks one", _mark(actors["instructor"], FIRST)
+    yield moment(judged, 11 * 60), "marks two", _mark(actors["instructor2"], SECOND, skips=1)
 
 
 def _load(actor: Actor, as_of: date, growth: int) -> Do:
