@@ -1,6 +1,6 @@
 """Training: figures of foreign residents by prefecture; markings by two instructors.
 
-Revision: 0040, after 0035
+Revision: 0040, after 0039
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0040"
-down_revision = "0035"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
