@@ -25,6 +25,7 @@ import app.referrals.inbound.models
 import app.referrals.models
 import app.referrals.outside.models
 import app.reminders.models
+import app.reports.population.models
 import app.search.models
 import app.training.attendance.models
 import app.training.corrections.models
@@ -33,6 +34,7 @@ import app.training.examinations.models
 import app.training.grouping.models
 import app.training.leave.models
 import app.training.links.models
+import app.training.marking.models
 import app.training.models
 import app.training.notices.models
 import app.training.policies.models

@@ -36,6 +36,7 @@ from app.demo import (
     register,
     reminding,
     renewals,
+    residents,
     telling,
 )
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
@@ -223,6 +224,7 @@ def _directory(world: World) -> Iterator[Told]:
     yield from by_file.told(world.actors, world.today)
     yield from telling.told(world.actors, world.today)
     yield from practicum.told(world.actors, world.today)
+    yield from residents.told(world.actors, world.today)
     yield from certified_leads.told(world.today)
     yield from completers.told(world.actors, world.today, register.certified_on(world.today))
     lately = moment(office_day(world.today, 2), 15 * 60)

@@ -38,7 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
         ("/training/conflicts", "/training/unclear"),
     ),
     Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE}), ("/training/blocks",)),
-    Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ})),
+    Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ}), ("/training/marks",)),
     Entry(lazy("資料のファイル"), "/training/materials", frozenset({P.MATERIAL_KEEP})),
     Entry(lazy("修了者"), "/training/completers", frozenset({P.TRAINING_RUN})),
     Entry(lazy("所属機関"), "/training/employers", frozenset({P.REGISTER_READ})),
@@ -46,7 +46,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("試験"), "/training/tests", frozenset({P.TEST_READ})),
     Entry(
         lazy("報告"), "/training/reports",
-        frozenset({P.TRAINING_RUN, P.TRAINING_TEACH, P.REGISTER_DECIDE, P.REPORT_AGGREGATE}),
+        frozenset({P.TRAINING_RUN, P.TRAINING_TEACH, P.REGISTER_DECIDE, P.REPORT_AGGREGATE}), ("/training/population",),
     ),
 )  # fmt: skip
 

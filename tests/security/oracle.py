@@ -140,6 +140,8 @@ SEES: dict[str, frozenset[str]] = {
     "certificate:one": SUBJECTS,
     "asked:one": SUBJECTS,
     "practicum:one": frozenset({"training_admin", "instructor"}),
+    "marked:one": frozenset({"training_admin", "instructor"}),
+    "population:one": frozenset({"training_admin"}),
     "own_practicum:one": frozenset({"trainee"}),
     "own_task:one": frozenset({"trainee"}),
     # The portal is there for whose account is tied to somebody certified, whatever the role.

@@ -14,7 +14,7 @@ from app.training.links import queries as link_queries
 from app.training.links import service as links
 from app.training.links import visits
 from app.training.notices import queries as notices
-from app.training.practicum import access, queries, views, words
+from app.training.practicum import access, gates, queries, views, words
 from app.training.practicum.lifecycle import State
 from app.training.practicum.queries import Whole
 from app.training.practicum.schemas import (
@@ -81,6 +81,7 @@ def _detail(rq: Rq, whole: Whole, name: str = "", form: Bound[Any] | None = None
         reasons=[(code, rq._(label)) for code, label in words.REASONS.items()],
         may_refuse=whole.last_day is not None and whole.today > whole.last_day,
         is_second=whole.practicum.returns >= 1,
+        waits=gates.shut(rq.session, whole.enrolment.id, whole.round),
         **views.frame(rq.session, whole),
     )
 
