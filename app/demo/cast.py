@@ -83,6 +83,8 @@ LOGINS = (
     Colleague("approver", "加藤 律子", "shizuoka", "approver", ("ja",)),
     Colleague("instructor", "大石 学", "shizuoka", "instructor", ("ja", "en")),
     Colleague("trainee", "坂本 アナ", "shizuoka", "trainee", ("es", "ja")),
+    Colleague("trainee2", "ファン・ティ・トゥイ", "shizuoka", "trainee", ("vi", "ja")),
+    Colleague("trainee3", "有馬 直子", "shizuoka", "trainee", ("ja",)),
     Colleague("agency_viewer", "渡辺 統", "shizuoka", "agency_viewer", ("ja",)),
     Colleague("privacy_officer", "伊藤 守", "shizuoka", "privacy_officer", ("ja",)),
     Colleague("operator", "杉山 拓", "shizuoka", "operator", ("ja",)),
@@ -94,6 +96,7 @@ OTHERS = (
     Colleague("soyeon", "クォン・ソヨン", "nagoya", "counsellor", ("ko", "zh", "ja")),
     Colleague("tamaki", "玉木 洋", "osaka", "coordinator", ("ja", "zh")),
     Colleague("hayashi", "林 美玲", "osaka", "supervisor", ("zh", "ja")),
+    Colleague("instructor2", "川口 直美", "shizuoka", "instructor", ("ja",)),
     Colleague("duc", "レ・ミン・ドゥック", "osaka", "counsellor", ("vi", "ja")),
 )
 ROLE_NAMES = {

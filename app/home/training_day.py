@@ -21,6 +21,8 @@ from app.training.enrolment import queries as enrolments
 from app.training.enrolment.lifecycle import State as Enrolled
 from app.training.examinations import queries as tests
 from app.training.leave import queries as leaves
+from app.training.leavers import queries as leavers
+from app.training.notices import queries as notices
 from app.training.planning import queries as planning
 from app.training.policies import reading as policies
 from app.training.practicum import queries as practicums
@@ -30,6 +32,7 @@ from app.training.progress import queries as progress
 from app.training.renewal import queries as renewals
 from app.training.renewal.lifecycle import State as Renewing
 from app.training.reported import queries as reported
+from app.training.roster import queries as rosters
 
 BLOCKS_SHOWN = 4
 ONE_BY_ONE = 3
@@ -77,9 +80,12 @@ def _running(session: Session) -> Iterator[Waiting]:
     for cohort in enrolments.cohorts(session, ("open",)):
         number = enrolments.counts(session, cohort)[Enrolled.APPLIED]
         yield Waiting(lazy("受講を決める申込み"), f"/training/applications?cohort={cohort.ref}&state=applied", number)
+    yield Waiting(lazy("手紙が必要なお知らせ"), "/training/notices?state=needed", notices.letters_needed(session))
+    yield Waiting(lazy("離れたと職場が答えた人"), "/training/completers/leavers", leavers.count(session))
     completed = len(completions.completed(session))
     yield Waiting(lazy("認証を提案する修了者"), "/training/completions?step=completed", completed)
     yield Waiting(lazy("取り込みの食い違い"), "/training/conflicts", len(reported.conflicts(session)))
+    yield Waiting(lazy("だれの行か分からないもの"), "/training/unclear", rosters.open_unclear(session))
     reviews = [review for review, _attempt in tests.open_reviews(session) if not review.proposal]
     yield Waiting(lazy("結果の案を出す試験の審査"), "/training/tests", len(reviews))
     refusals = sum(bool(one.practicum.refusal_by_id) for one in practicums.board(session))

@@ -1,6 +1,6 @@
 """Training: corrections by two people, reviews after late corrections, notices of orders, identity, base of proposals.
 
-Revision: 0037, after 0035
+Revision: 0037, after 0036
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037"
-down_revision = "0035"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

@@ -90,7 +90,15 @@ from app.training.schemas import DecideForm, LearnerForm, ProposeForm
 from app.training.service import certifications, learners
 from app.transfers import service as transfers
 from app.transfers.schemas import Accept, Propose
-from tests.security import admission, course, course_world, examination_world, renewal_world
+from tests.security import (
+    admission,
+    course,
+    course_world,
+    examination_world,
+    marks_world,
+    people_world,
+    renewal_world,
+)
 from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
@@ -136,6 +144,7 @@ AUDIENCE: dict[str, frozenset[str]] = {
     "習実": frozenset({"training_admin", "instructor", "trainee"}),  # what a practicum says
     "修人": frozenset({"training_admin", "approver", "coordinator"}),  # a completer
     "修内": frozenset({"training_admin", "coordinator"}),  # what completers share
+    "修題": frozenset({"training_admin", "instructor", "coordinator"}),  # its titles and files, which instructors keep
     "公人": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # who works there
 }
 CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
@@ -186,6 +195,8 @@ def build(engine: Engine, dress: Dress = str) -> World:
         course_world.add(session, people, world.objects, dress)
         renewal_world.add(session, people, world.objects, dress)
         examination_world.build(session, people, world.objects, dress)
+        people_world.add(session, people, world.objects, dress)
+        marks_world.build(session, people, world.objects, dress)
     with unit_of_work(engine, write=True) as session:
         _days(session, people, world)
     with unit_of_work(engine, write=True) as session:
@@ -251,6 +262,7 @@ def _register(session: Session, people: Cast, world: World, dress: Dress) -> Non
             (document,) = documents_of(session, made)
             world.objects["certification:approved"]["code"] = document.code
             world.objects["certificate:one"] = {"code": document.code}
+            world.objects["asked:one"] = {"number": made.number or "", "code": document.code}
 
 
 def _bridge(session: Session, people: Cast) -> Actor:

@@ -114,13 +114,14 @@ class DeclineForm(FormModel):
 
 
 class WithdrawForm(FormModel):
-    """Somebody gives up: why, and on whose side it began."""
+    """Somebody gives up: why, on whose side it began, and whether they would like to come another time."""
 
     withdraw_reason: Annotated[
         Literal["workload", "left_job", "health", "family", "content", "later", "other"],
         Field(title=lazy("取りやめる理由")),
     ]
     trigger: Annotated[Literal["trainee", "employer", "office"], Field(title=lazy("だれから"))] = "trainee"
+    interest: Annotated[Literal["yes", "no", "unknown"], Field(title=lazy("別の期に受けたいか"))] = "unknown"
     withdraw_note: Annotated[Text | None, Field(title=lazy("くわしいこと"))] = None
 
 

@@ -16,7 +16,7 @@ from app.training.attendance import queries
 from app.training.attendance.counting import Mark, Result
 from app.training.attendance.models import BlockEvent
 from app.training.attendance.queries import Line
-from app.training.attendance.service import make_ups, marks
+from app.training.attendance.service import make_ups, marks, warning
 from app.training.enrolment.models import EnrolmentEvent
 from app.training.enrolment.settling import CORRECTION, settle
 from app.training.models import Certification
@@ -70,7 +70,7 @@ def _after(line: Line, *, from_here: bool) -> StageState:
 
 
 def close(session: Session, actor: Actor, block: Block, answer: str | None, *, seen: int) -> Sequence[Change]:
-    """Whoever has no mark is absent; complete attendance meets the stage, anything less opens a make-up.
+    """Whoever has no mark is absent; complete attendance meets the stage, anything less opens a make-up and is told.
 
     Raises Conflict for a block that is not open, Invalid where a correction touches somebody certified and nobody has
     said what becomes of the certification.
@@ -87,6 +87,9 @@ def close(session: Session, actor: Actor, block: Block, answer: str | None, *, s
             marks.absent(session, actor, block, line.enrolment)
     for one in found:
         _settle(session, actor, block, one, reason, answer)
+        if one.after is StageState.MET:
+            warning.take_back(session, actor, block, one.line)
+    warning.warn(session, actor, block, [one.line for one in found if one.after is StageState.NOT_MET])
     session.flush()
     return found
 
