@@ -77,12 +77,14 @@ from app.training import menu
 from app.training import routes as training_routes
 from app.training import sections as training_sections
 from app.training.attendance import routes as attendance_routes
+from app.training.completion import routes as completion_routes
 from app.training.enrolment import routes as enrolment_routes
 from app.training.enrolment import showing as enrolment_sections
 from app.training.enrolment.events import Happened
 from app.training.examinations import routes as examination_routes
 from app.training.examinations import showing as examinations_shown
 from app.training.files import routes as course_files_routes
+from app.training.files import unclear_routes as course_unclear_routes
 from app.training.grouping import routes as grouping_routes
 from app.training.leavers import routes as leavers_routes
 from app.training.links import routes as training_link_routes
@@ -132,11 +134,13 @@ def routers() -> list[Router]:
         course_notice_routes.router,
         leavers_routes.router,
         grouping_routes.router,
+        completion_routes.router,
         *practicum_routes.routers,
         *portal_routes.routers,
         workplaces_routes.router,
         *enrolment_routes.routers,
         course_files_routes.router,
+        course_unclear_routes.router,
         *examination_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,

@@ -29,9 +29,17 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy("受講者・認証者"), "/training/people", frozenset({P.REGISTER_READ})),
     Entry(lazy("期"), "/training/cohorts", frozenset({P.REGISTER_READ}), ("/training/enrolments",)),
     Entry(lazy("申込み"), "/training/applications", frozenset({P.REGISTER_READ}), ("/training/notices",)),
-    Entry(lazy("ファイルの取り込み"), "/training/files", frozenset({P.TRAINING_RUN}), ("/training/conflicts",)),
+    Entry(
+        lazy("修了と認証"), "/training/completions", frozenset({P.REGISTER_READ}),
+        ("/training/corrections", "/training/reviews"),
+    ),
+    Entry(
+        lazy("ファイルの取り込み"), "/training/files", frozenset({P.TRAINING_RUN}),
+        ("/training/conflicts", "/training/unclear"),
+    ),
     Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE}), ("/training/blocks",)),
     Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ})),
+    Entry(lazy("資料のファイル"), "/training/materials", frozenset({P.MATERIAL_KEEP})),
     Entry(lazy("修了者"), "/training/completers", frozenset({P.TRAINING_RUN})),
     Entry(lazy("所属機関"), "/training/employers", frozenset({P.REGISTER_READ})),
     Entry(lazy("カリキュラム"), "/training/curricula", frozenset({P.REGISTER_READ})),

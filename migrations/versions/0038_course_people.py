@@ -1,6 +1,6 @@
 """Training: notices of the course, case groups, seats per stage, what was made of a workplace's answer.
 
-Revision: 0038, after 0035
+Revision: 0038, after 0037
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0038"
-down_revision = "0035"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

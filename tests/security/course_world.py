@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.authz.actor import Actor
 from app.core import clock, ids
+from app.training import queries as register
+from app.training.corrections.schemas import CorrectionForm
 from app.training.enrolment.models import Enrolment
 from app.training.links import service as links
 from app.training.links.service import About
 from app.training.models import Learner
 from app.training.portal import queries as portal
+from app.training.portal.files import service as files
 from app.training.portal.schemas import DirectoryForm, MaterialForm, MeetingForm, QuestionForm
 from app.training.portal.service import administering, asking, members
 from app.training.practicum import queries
@@ -24,7 +27,7 @@ from app.training.practicum.models import Practicum
 from app.training.practicum.schemas import TaskForm
 from app.training.practicum.service import supervising, writing
 from app.training.schemas import DecideForm, LearnerForm, ProposeForm
-from app.training.service import certifications, learners
+from app.training.service import certifications, correcting, learners, reviews
 from app.training.workplaces.models import Employer, Supervision, WorkplacePeriod
 from tests.support.people import Cast
 from tests.training import course
@@ -55,6 +58,25 @@ def add(session: Session, people: Cast, objects: Objects, dress: Dress) -> None:
     _at_work(session, admin, completer.id, employer)
     _certify(session, people, completer, dress)
     _portal(session, people, completer, objects, dress)
+    _corrected(session, people, completer, where, objects, dress)
+
+
+def _corrected(
+    session: Session, people: Cast, learner: Learner, where: Enrolment, objects: Objects, dress: Dress
+) -> None:
+    """A correction that waits, and a review after a stage was found not met."""
+    admin = people["training_admin"]
+    (one,) = register.certifications_of(session, learner)
+    wanted = CorrectionForm(
+        correction="day", right_day=date(2026, 3, 20), correction_reason=dress("簿人訂正"), effects_seen=True
+    )
+    session.refresh(one, ["version"])
+    objects["correction:proposed"] = {"ref": correcting.propose(session, admin, one, wanted, seen=one.version).ref}
+    opened = reviews.open_review(
+        session, admin, one, enrolment_id=where.id, stage="block_1", reason=dress("簿人審査"),
+        recommended="review_opened",
+    )  # fmt: skip
+    objects["review:open"] = {"ref": opened.ref}
 
 
 def _enrolment(session: Session, people: Cast, dress: Dress) -> Enrolment:
@@ -122,13 +144,18 @@ def _certify(session: Session, people: Cast, learner: Learner, dress: Dress) -> 
 def _portal(session: Session, people: Cast, learner: Learner, objects: Objects, dress: Dress) -> None:
     admin, own = people["training_admin"], people["coordinator"]
     meeting = administering.plan(session, admin, MeetingForm(
-        meeting_title=dress("修内題名"), study=dress("修内事例"), place=dress("修内場所"),
+        meeting_title=dress("修題会名"), study=dress("修内事例"), place=dress("修内場所"),
         held_on=clock.today() + timedelta(days=20), starts="14:00", ends="16:00", seats=5, looked=True,
     ))  # fmt: skip
     material = administering.publish(
-        session, admin, MaterialForm(material_title=dress("修内資料"), material=dress("修内本文"), looked=True)
+        session, admin, MaterialForm(material_title=dress("修題資料"), material=dress("修内本文"), looked=True)
     )
     asked = QuestionForm(question_title=dress("修内件名"), question=dress("修内質問"), looked=True)
+    session.flush()
+    kept = files.keep(session, admin, material, f"{dress('修題書類')}.pdf", b"%PDF-1.7\n%%EOF\n", looked=True)
+    session.flush()
+    objects["portal_file:one"] = objects["run_file:one"] = {"ref": kept.ref}
+    objects["files_beside:one"] = {"ref": meeting.ref}
     question = members.ask(session, own, learner, asked)
     members.choose(session, own, learner, DirectoryForm(shows_name=True), seen=learner.version)
     session.flush()

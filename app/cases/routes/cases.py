@@ -74,7 +74,9 @@ def _chosen(rq: Rq, ref: str | None) -> Person | None:
 def _new(rq: Rq, person: Person | None) -> dict[str, Any]:
     sought = rq.query.get("find", "").strip()[:100]
     found = people.candidates(rq.session, rq.actor, sought) if sought else []
-    return {"person": person, "found": found, "sought": sought}
+    centre_id = person.centre_id if person else rq.actor.centre_id
+    asks = leading.asks_opener(rq.session, rq.actor, centre_id)
+    return {"person": person, "found": found, "sought": sought, "asks_lead_reason": asks}
 
 
 def _command(rq: Rq, data: NewCaseForm, person: Person | None) -> service.OpenCase:

@@ -161,5 +161,27 @@ class OtherPersonForm(FormModel):
     other: Ref
 
 
+Whose = Literal["this", "other"] | None
+
+
+class SamePersonForm(OtherPersonForm):
+    """One and the same: of two names that differ, which is borne now, and since when."""
+
+    current_legal: Annotated[Whose, Field(title=lazy("氏名（戸籍・在留カードのとおり）"))] = None
+    current_common: Annotated[Whose, Field(title=lazy("通称・旧姓での氏名"))] = None
+    current_romanised: Annotated[Whose, Field(title=lazy("ローマ字"))] = None
+    current_kana: Annotated[Whose, Field(title=lazy("フリガナ"))] = None
+    current_since: Annotated[PastDate | None, Field(title=lazy("今の氏名になった日"))] = None
+
+    @property
+    def current(self) -> dict[str, str]:
+        """What was said, by kind of name."""
+        said = {
+            "legal": self.current_legal, "common": self.current_common, "romanised": self.current_romanised,
+            "kana": self.current_kana,
+        }  # fmt: skip
+        return {kind: whose for kind, whose in said.items() if whose}
+
+
 class EmptyForm(FormModel):
     """A button alone."""

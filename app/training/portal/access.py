@@ -8,6 +8,8 @@ from typing import Any
 from app.core.errors import NotFound
 from app.training.models import CertificateDocument
 from app.training.portal import queries
+from app.training.portal.files import queries as file_queries
+from app.training.portal.files.queries import Kept, Owner
 from app.training.portal.models import (
     CaseStudyMeeting,
     EmploymentSurvey,
@@ -16,6 +18,7 @@ from app.training.portal.models import (
     SignOff,
 )
 from app.training.portal.queries import Member
+from app.training.service import publishing
 from app.web.request import Rq
 
 
@@ -40,20 +43,32 @@ def member(rq: Rq) -> Member:
     return found
 
 
+def participant(rq: Rq) -> Member:
+    """The same for what completers share. Raises NotFound also for whoever may see their own record alone: suspended,
+    closed, or not yet begun (`rules.COMMUNITY`).
+    """
+    found = member(rq)
+    if not found.takes_part:
+        raise NotFound
+    return found
+
+
 def certificate(rq: Rq) -> tuple[Member, CertificateDocument]:
-    """One's own certificate as it is good now. Raises NotFound."""
+    """One's own certificate as it is good now. Raises NotFound, also before it is public."""
     own = member(rq)
+    if not publishing.is_public(rq.session, own.certification):
+        raise NotFound
     return own, _there(queries.certificate_of(rq.session, own.certification))
 
 
 def meeting_of_member(rq: Rq) -> With:
     """`{ref}` for a completer. Raises NotFound."""
-    return With(member(rq), _there(queries.meeting_by_ref(rq.session, rq.params["ref"])))
+    return With(participant(rq), _there(queries.meeting_by_ref(rq.session, rq.params["ref"])))
 
 
 def material_of_member(rq: Rq) -> With:
     """`{ref}` for a completer, while it is published. Raises NotFound."""
-    own, found = member(rq), _there(queries.material_by_ref(rq.session, rq.params["ref"]))
+    own, found = participant(rq), _there(queries.material_by_ref(rq.session, rq.params["ref"]))
     if found.withdrawn_at is not None:
         raise NotFound
     return With(own, found)
@@ -61,7 +76,7 @@ def material_of_member(rq: Rq) -> With:
 
 def question_of_member(rq: Rq) -> With:
     """`{ref}` for a completer, while nobody hid it. Raises NotFound."""
-    own, found = member(rq), _there(queries.question_by_ref(rq.session, rq.params["ref"]))
+    own, found = participant(rq), _there(queries.question_by_ref(rq.session, rq.params["ref"]))
     if found.hidden_at is not None:
         raise NotFound
     return With(own, found)
@@ -83,6 +98,31 @@ def material(rq: Rq) -> PortalMaterial:
 def question(rq: Rq) -> PortalQuestion:
     """`{ref}` for an administrator, hidden or not. Raises NotFound."""
     found: PortalQuestion = _there(queries.question_by_ref(rq.session, rq.params["ref"]))
+    return found
+
+
+def owner_of_files(rq: Rq) -> Owner:
+    """The meeting or the material `{ref}` for whoever keeps files. Raises NotFound."""
+    found: Owner = _there(file_queries.owner_by_ref(rq.session, rq.params["ref"]))
+    kind, number = found.audit_subject()
+    rq.note_read(kind, number, found.ref)
+    return found
+
+
+def kept_file(rq: Rq) -> Kept:
+    """The file `{ref}` for whoever keeps files. Raises NotFound."""
+    found: Kept = _there(file_queries.by_ref(rq.session, rq.params["ref"]))
+    return found
+
+
+def file_of_member(rq: Rq) -> Kept:
+    """The file `{ref}` for a completer whose certification counts today, while its material is published. Raises
+    NotFound.
+    """
+    own, found = participant(rq), kept_file(rq)
+    withdrawn = isinstance(found.owner, PortalMaterial) and found.owner.withdrawn_at is not None
+    if withdrawn or not own.answer.counts:
+        raise NotFound
     return found
 
 

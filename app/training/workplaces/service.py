@@ -113,8 +113,10 @@ def end(session: Session, actor: Actor, learner: Learner, form: EndPeriodForm) -
 
 def supervise(session: Session, actor: Actor, learner: Learner, form: SupervisionForm) -> Supervision:
     """Who guides at a workplace; whoever did until then ends the day before, a substitute stands beside. Raises Invalid
-    for the learner themself, for days outside of the workplace and where two would guide at once.
+    for the learner themself, for days outside of the workplace and where two would guide at once, Forbidden about
+    oneself.
     """
+    oneself.refuse(session, actor, learner.id)
     period = _period(session, learner, form.workplace, "workplace")
     if _is_oneself(learner, form):
         raise Invalid("supervisor", ONESELF)
@@ -145,7 +147,8 @@ def _hand_over(session: Session, actor: Actor, period: WorkplacePeriod, guided: 
 
 
 def agree(session: Session, actor: Actor, learner: Learner, form: AgreedForm) -> None:
-    """The supervisor accepted. Raises Invalid for one that is not at a workplace of this person."""
+    """The supervisor accepted. Raises Forbidden about oneself, Invalid for one at no workplace of this person."""
+    oneself.refuse(session, actor, learner.id)
     found = _supervision(session, learner, form.supervision, "supervision")
     found.agreed_at = _instant(form.accepted_on)
     _note_supervision(session, actor, found, "supervision.agreed")

@@ -5,19 +5,22 @@ from tests.security.rows import (
     admission,
     around,
     cases,
+    completion,
     course_people,
     credentials,
     directory,
     examinations,
+    portal,
     practicum,
     referrals,
     renewal,
+    results_by_file,
     stages,
     training_reports,
 )
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
-    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *training_reports.ROWS,
-    *course_people.ROWS,
+    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *portal.ROWS, *results_by_file.ROWS, *course_people.ROWS,
+    *training_reports.ROWS, *completion.ROWS,
 ]  # fmt: skip

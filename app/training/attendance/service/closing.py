@@ -22,6 +22,7 @@ from app.training.enrolment.settling import CORRECTION, settle
 from app.training.models import Certification
 from app.training.programme.lifecycle import BLOCK_MOVES, may_move
 from app.training.programme.models import Block
+from app.training.service import reviews
 from app.training.stages import gates
 from app.training.stages.kinds import DONE, StageState, block_stage
 
@@ -111,6 +112,10 @@ def _settle(
                 enrolment_id=enrolment.id, kind="late_correction", stage=block_stage(block.number),
                 known_at=clock.now(), effective_on=clock.today(), actor_id=actor.user_id, reason=answer, note=reason,
             )
+        )  # fmt: skip
+        reviews.open_review(
+            session, actor, one.certification, enrolment_id=enrolment.id, stage=block_stage(block.number),
+            reason=reason or "", recommended=answer,
         )  # fmt: skip
 
 

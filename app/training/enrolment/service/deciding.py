@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.core import clock
-from app.core.errors import Conflict, Invalid, lazy
+from app.core.errors import AppError, Conflict, Invalid, lazy
+from app.training import policies
 from app.training.enrolment import queries
 from app.training.enrolment.capacity import BROUGHT
 from app.training.enrolment.eligibility import is_complete
-from app.training.enrolment.lifecycle import DONE, SEATED, Stage, State, Verb
+from app.training.enrolment.lifecycle import DONE, SEATED, Stage, State, Verb, may
 from app.training.enrolment.models import Enrolment, StageProgress
 from app.training.enrolment.schemas import (
     CompleteForm,
@@ -25,8 +26,9 @@ from app.training.enrolment.schemas import (
     WithdrawForm,
 )
 from app.training.enrolment.service.applying import ONE_ONLY
-from app.training.enrolment.service.moving import Why, parts_of, require, require_seat, step
+from app.training.enrolment.service.moving import NOT_NOW, Why, parts_of, require, require_seat, step
 from app.training.enrolment.words import STAGES
+from app.training.standing.policies import CompletionDay
 
 NOT_COMPLETE = lazy("要件の確認が終わっていません。勤務先と、経験または資格の確認を記録してください。")
 SEAT_FREE = lazy("席が空いているので、補欠にする必要はありません。")
@@ -151,19 +153,38 @@ def end(session: Session, actor: Actor, enrolment: Enrolment, form: EndForm, *, 
 
 
 def complete(session: Session, actor: Actor, enrolment: Enrolment, form: CompleteForm, *, seen: int) -> None:
-    """By an approver who recorded none of the stages. Raises Invalid while a stage is missing, naming them."""
-    require(actor, enrolment, Verb.COMPLETE)
+    """By an approver who recorded none of the stages. Raises what `completion_problem` finds."""
+    problem = completion_problem(session, actor, enrolment, form.decided_on)
+    if problem is not None:
+        raise problem
+    why = Why(note=form.decision_note)
+    day = completion_day(session, enrolment, form.decided_on)
+    step(session, actor, enrolment, Verb.COMPLETE, seen=seen, why=why, on=day)
+
+
+def completion_day(session: Session, enrolment: Enrolment, decided_on: date) -> date:
+    """From which civil day a course completed by a decision on another counts so, by the rules of that day."""
+    if policies.in_force(session, decided_on).values.completion_day is CompletionDay.DECISION:
+        return decided_on
+    return max(one.state_on for one in queries.stages_of(session, enrolment))
+
+
+def completion_problem(session: Session, actor: Actor, enrolment: Enrolment, on: date) -> AppError | None:
+    """Why this actor cannot decide the completion by a civil day: Invalid while a stage is missing, naming them, or for
+    a day before the last one; Conflict for whoever recorded a stage, and in another state. None when they can.
+    """
+    if not may(enrolment.state, Verb.COMPLETE, parts_of(actor, enrolment.learner)):
+        return Conflict(NOT_NOW)
     stages = {one.stage: one for one in queries.stages_of(session, enrolment)}
-    missing = [stage for stage in Stage if stage not in stages or not _counts(stages[stage], form.decided_on)]
+    missing = [stage for stage in Stage if stage not in stages or not _counts(stages[stage], on)]
     if missing:
-        raise Invalid("decided_on", MISSING, stages="、".join(STAGES[stage] for stage in missing))
-    if any(form.decided_on < one.state_on for one in stages.values()):
-        raise Invalid("decided_on", lazy("最後の段階を満たした日より前です。"))
+        return Invalid("decided_on", MISSING, stages="、".join(STAGES[stage] for stage in missing))
+    if any(on < one.state_on for one in stages.values()):
+        return Invalid("decided_on", lazy("最後の段階を満たした日より前です。"))
     recorded = (event for event in queries.events_of(session, enrolment) if event.stage is not None)
     if any(event.actor_id == actor.user_id for event in recorded):
-        raise Conflict(SECOND_PERSON)
-    why = Why(note=form.decision_note)
-    step(session, actor, enrolment, Verb.COMPLETE, seen=seen, why=why, on=form.decided_on)
+        return Conflict(SECOND_PERSON)
+    return None
 
 
 def _counts(stage: StageProgress, on: date) -> bool:
