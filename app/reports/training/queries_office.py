@@ -20,6 +20,7 @@ from app.training.portal.models import (
     DirectoryEntry,
     MeetingPlace,
     PortalAnswer,
+    PortalFile,
     PortalMaterial,
     PortalQuestion,
     SignOff,
@@ -295,14 +296,15 @@ def meetings(session: Session, since: date, until: date) -> list[Meeting]:
 
 
 def posted(session: Session, until: date) -> dict[str, int]:
-    """Materials shown, questions and answers up to the end of a civil day, what was taken out of sight left out."""
+    """Materials shown, files, questions and answers up to the end of a civil day; not what was taken out of sight."""
     end = clock.day_start(until + timedelta(days=1))
     counted = {
         "materials": (PortalMaterial.published_at < end, PortalMaterial.withdrawn_at.is_(None)),
+        "files": (PortalFile.added_at < end,),
         "questions": (PortalQuestion.asked_at < end, PortalQuestion.hidden_at.is_(None)),
         "answers": (PortalAnswer.answered_at < end, PortalAnswer.hidden_at.is_(None)),
     }
-    tables = {"materials": PortalMaterial, "questions": PortalQuestion, "answers": PortalAnswer}
+    tables = {"materials": PortalMaterial, "files": PortalFile, "questions": PortalQuestion, "answers": PortalAnswer}
     return {
         name: session.scalar(sa.select(sa.func.count()).select_from(tables[name]).where(*conditions)) or 0
         for name, conditions in counted.items()
