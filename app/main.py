@@ -295,7 +295,7 @@ def make_services(settings: Settings, engine: Engine) -> Services:
         navigation=navigation,
         unread=reminder_queries.unread,
         tally=partial(_tally, engine),
-        context={"lists": lists, "training_menu": menu.entries},
+        context={"lists": lists, "training_menu": menu.groups},
     )
 
 
