@@ -383,7 +383,12 @@ def alumni(ask: Ask) -> Sequence[Table]:
     for one in rows.meetings(ask.session, *ask.span):
         rate = share(one.came, one.taken) if one.came is not None else None
         lines.append(Line((one.held_on, one.seats, one.taken, one.came, rate)))
-    posted = {"materials": lazy("資料"), "questions": lazy("質問"), "answers": lazy("回答")}
+    posted = {
+        "materials": lazy("資料"),
+        "files": lazy("添えたファイル"),
+        "questions": lazy("質問"),
+        "answers": lazy("回答"),
+    }
     shown = {
         "name": lazy("氏名"), "workplace": lazy("勤務先"), "prefecture": lazy("都道府県"),
         "languages": lazy("使える言語"),

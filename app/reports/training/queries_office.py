@@ -18,6 +18,7 @@ from app.training.portal.models import (
     DirectoryEntry,
     MeetingPlace,
     PortalAnswer,
+    PortalFile,
     PortalMaterial,
     PortalQuestion,
     SignOff,
@@ -251,7 +252,7 @@ def meetings(session: Session, since: date, until: date) -> list[Meeting]:
 
 
 def posted(session: Session, since: date, until: date) -> dict[str, int]:
-    """Materials, questions and answers that were put up between two civil days, without hidden ones."""
+    """Materials, files, questions and answers that were put up between two civil days, without hidden ones."""
     end = clock.day_start(until + timedelta(days=1))
     begin = clock.day_start(max(since, date(1970, 1, 2)))
     counted = {
@@ -259,6 +260,7 @@ def posted(session: Session, since: date, until: date) -> dict[str, int]:
             PortalMaterial.published_at >= begin, PortalMaterial.published_at < end,
             PortalMaterial.withdrawn_at.is_(None),
         ),
+        "files": (PortalFile.added_at >= begin, PortalFile.added_at < end),
         "questions": (
             PortalQuestion.asked_at >= begin, PortalQuestion.asked_at < end, PortalQuestion.hidden_at.is_(None)
         ),
@@ -266,7 +268,7 @@ def posted(session: Session, since: date, until: date) -> dict[str, int]:
             PortalAnswer.answered_at >= begin, PortalAnswer.answered_at < end, PortalAnswer.hidden_at.is_(None)
         ),
     }  # fmt: skip
-    tables = {"materials": PortalMaterial, "questions": PortalQuestion, "answers": PortalAnswer}
+    tables = {"materials": PortalMaterial, "files": PortalFile, "questions": PortalQuestion, "answers": PortalAnswer}
     return {
         name: session.scalar(sa.select(sa.func.count()).select_from(tables[name]).where(*conditions)) or 0
         for name, conditions in counted.items()
