@@ -29,7 +29,7 @@ ANYBODY = Access.SIGNED_IN
 """The loader asks whether the account is tied to somebody certified."""
 
 
-@router.page(PATH, policy=ANYBODY, audit=AuditKind.READ, load=access.member)
+@router.page(PATH, policy=ANYBODY, audit=AuditKind.READ, load=access.participant)
 def directory(rq: Rq, member: Member) -> Response:  # noqa: ARG001 - that they are one is enough
     query = rq.list_query(filters=("language", "prefecture"), sorts=("place",))
     everybody = queries.directory(rq.session)
@@ -49,7 +49,7 @@ def _labels(codes: CodeList, locale: str, found: Iterable[Iterable[str]]) -> lis
     return [(code, codes.label(code, locale)) for code in sorted({one for each in found for one in each if one})]
 
 
-@router.page(OWN, policy=ANYBODY, audit=AuditKind.READ, load=access.member)
+@router.page(OWN, policy=ANYBODY, audit=AuditKind.READ, load=access.participant)
 def own_page(rq: Rq, member: Member) -> Response:
     entry = queries.choices_of(rq.session, member.learner)
     return _own(rq, rq.blank(_kept(entry) if entry else {}, version=member.version))
@@ -79,7 +79,7 @@ def _own(rq: Rq, form: Bound[Any]) -> Response:
     )
 
 
-@router.action(OWN, policy=ANYBODY, form=DirectoryForm, load=access.member)
+@router.action(OWN, policy=ANYBODY, form=DirectoryForm, load=access.participant)
 def choose(rq: Rq, member: Member, form: Bound[DirectoryForm]) -> Response:
     if form.has_errors:
         return _own(rq, form)
