@@ -17,7 +17,7 @@ from app.training import words as register
 DECISIONS: Mapping[str, str] = {
     "certified": lazy("認証"), "refused": lazy("認証しない"), **register.ORDERS,
     "set_aside": lazy("停止・取消しの取りやめ"), "correction": lazy("認証の訂正"), "waiver": lazy("段階の免除"),
-    "stage_correction": lazy("段階の訂正"), "review": lazy("受験の審査"),
+    "stage_correction": lazy("段階の訂正"), "review": lazy("受験の審査"), "kept": lazy("訂正の後も認証を維持"),
 }  # fmt: skip
 
 

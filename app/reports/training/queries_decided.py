@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.training.corrections.models import CertificationCorrection
+from app.training.corrections.models import CertificationCorrection, CertificationReview, CorrectionProposal
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
 from app.training.examinations.models import Attempt, Review
 from app.training.models import Certification, CertificationOrder
@@ -34,7 +34,7 @@ class Decided:
 
 def decisions(session: Session, since: date, until: date) -> list[Decided]:
     """Everything that was decided between two civil days, the newest first."""
-    parts = (_certifications, _orders, _corrections, _stages, _reviews)
+    parts = (_certifications, _orders, _corrections, _kept, _stages, _reviews)
     found = [one for part in parts for one in part(session) if since <= one.on <= until]
     return sorted(found, key=lambda one: one.on, reverse=True)
 
@@ -56,32 +56,55 @@ def _certifications(session: Session) -> Iterator[Decided]:
 
 
 def _orders(session: Session) -> Iterator[Decided]:
-    order = CertificationOrder
+    """An order that came of a review was called for by a first approver; others are the act of one (reference 2.6)."""
+    order, review = CertificationOrder, CertificationReview
     rows = session.execute(
         sa.select(
             order.kind, order.known_on, order.decision_number, order.ordered_by_id, order.set_aside_on,
             order.set_aside_by_id, Certification.number, Certification.ref, Certification.learner_id,
-        ).join(Certification, Certification.id == order.certification_id)
+            review.decided_by_id,
+        )
+        .join(Certification, Certification.id == order.certification_id)
+        .outerjoin(review, review.order_id == order.id)
     )  # fmt: skip
-    for kind, known, number, by, aside_on, aside_by, subject, ref, learner in rows:
+    for kind, known, number, by, aside_on, aside_by, subject, ref, learner, called_for in rows:
         href = f"/training/certifications/{ref}"
-        yield Decided(known, kind, subject or ref, number, None, by, learner, href)
+        yield Decided(known, kind, subject or ref, number, called_for, by, learner, href)
         if aside_on is not None:
             # Whose order it was, and who took it back.
             yield Decided(aside_on, "set_aside", subject or ref, number, by, aside_by, learner, href)
 
 
 def _corrections(session: Session) -> Iterator[Decided]:
-    one = CertificationCorrection
+    one, proposal = CertificationCorrection, CorrectionProposal
     rows = session.execute(
         sa.select(
-            one.known_on, one.decision_number, one.decided_by_id, Certification.number, Certification.ref,
-            Certification.learner_id,
-        ).join(Certification, Certification.id == one.certification_id)
+            one.known_on, one.decision_number, proposal.proposed_by_id, one.decided_by_id, Certification.number,
+            Certification.ref, Certification.learner_id,
+        )
+        .join(Certification, Certification.id == one.certification_id)
+        .outerjoin(proposal, proposal.correction_id == one.id)
     )  # fmt: skip
-    for on, decision, by, number, ref, learner in rows:
+    for on, decision, proposed, by, number, ref, learner in rows:
         href = f"/training/certifications/{ref}"
-        yield Decided(on, "correction", number or ref, decision, None, by, learner, href)
+        yield Decided(on, "correction", number or ref, decision, proposed, by, learner, href)
+
+
+def _kept(session: Session) -> Iterator[Decided]:
+    """Certifications whose standing stays after a late correction: who opened the review, and who decided."""
+    one = CertificationReview
+    rows = session.execute(
+        sa.select(
+            one.decided_on, one.decision_number, one.opened_by_id, one.decided_by_id, Certification.number,
+            Certification.ref, Certification.learner_id,
+        )
+        .join(Certification, Certification.id == one.certification_id)
+        .where(one.state == "confirmed")
+    )  # fmt: skip
+    for on, decision, opened, by, number, ref, learner in rows:
+        if on is not None:
+            href = f"/training/certifications/{ref}"
+            yield Decided(on, "kept", number or ref, decision or "", opened, by, learner, href)
 
 
 def _stages(session: Session) -> Iterator[Decided]:
