@@ -77,8 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
-def put_in_order(items: list[pytest.Item]) -> None:
-    """After the order was made random."""
+def pytest_put_in_order(items: list[pytest.Item]) -> None:
+    """After the order was made random. A hook whose name does not begin with pytest_ is never called."""
     order.dear_first(items)
 
 

@@ -21,7 +21,7 @@ from app.core import clock
 from tests.support.browser import accessibility_faults, watched_page
 from tests.support.client import QuickClient
 from tests.support.network import OutsideCall
-from tests.support.order import piece_of
+from tests.support.order import costs_of_pieces, piece_of
 
 PAGES = {
     "/good": "<!doctype html><html lang=ja><title>良い</title><main><h1>良い</h1></main></html>",
@@ -129,7 +129,10 @@ class TestQuickClient:
             client.get("/fail")
 
 
-def test_the_dear_come_first_and_a_shared_world_stays_together() -> None:
+def test_the_dear_come_first_and_a_shared_world_stays_together(request: pytest.FixtureRequest) -> None:
+    costs = costs_of_pieces(request.session.items)
+    dealt = [costs[piece] for piece in dict.fromkeys(piece_of(item.nodeid) for item in request.session.items)]
+    assert dealt == sorted(dealt, reverse=True)
     assert piece_of("tests/demo/test_world.py::test_a") == piece_of("tests/demo/test_command.py::test_b")
     assert piece_of("tests/web/test_a.py::test_a") != piece_of("tests/web/test_b.py::test_a")
 
