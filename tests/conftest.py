@@ -6,7 +6,7 @@ It runs on SQLite; with KAKEHASHI_TEST_DATABASE=postgres whatever needs a databa
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -22,8 +22,8 @@ from starlette.testclient import TestClient
 from app.core import clock, throttle
 from app.core.config import Settings
 from app.core.db import unit_of_work
-from tests.support import network, once, order
-from tests.support.client import QuickClient
+from tests.support import network, once, order, reached
+from tests.support.client import QuickClient, staying_in_thread
 from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, memory_folder, wanted_kind
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 STANDING_DAY = date(2026, 11, 22)
 _server: list[PostgresServer] = []
+_reached: list[reached.Reached] = []
+_met: set[str] = set()
 
 
 # How long one example takes says more about the machine's other work than about the product.
@@ -50,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if wanted_kind() == "postgres" and not hasattr(config, "workerinput"):
         _server.append(PostgresServer.start())
         os.environ[SERVER_VARIABLE] = _server[0].address
+    if reached.is_asked():
+        _reached.append(reached.Reached())
 
 
 def pytest_unconfigure() -> None:
@@ -69,11 +73,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "live_server" in fixtures:
             item.add_marker("browser")
         other = "sqlite" if on_postgres else "postgres"
-        wanted = not item.get_closest_marker(other) and (not on_postgres or "databases_of_worker" in fixtures)
+        wanted = not item.get_closest_marker(other) and (not on_postgres or _asks_postgres(item, fixtures))
         (kept if wanted else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
+
+
+def _asks_postgres(item: pytest.Item, fixtures: Collection[str]) -> bool:
+    """What needs a database, asks services, queries and commands, or lets several work at once.
+
+    What asks through pages runs there only when it is marked `both`: tests of every page and form do (tests/security),
+    and at the end of a whole run whatever sends statements must have been reached (tests/support/reached.py).
+    """
+    code = getattr(getattr(item, "function", None), "__code__", None)
+    at_once = code is not None and "ThreadPoolExecutor" in code.co_names
+    through_pages = "client" in fixtures and not at_once and not item.get_closest_marker("both")
+    return "databases_of_worker" in fixtures and not through_pages
 
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
@@ -86,6 +102,35 @@ def pytest_put_in_order(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> order.Scheduling:
     """How the tests are dealt out to several workers (`-n`)."""
     return order.Scheduling(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker has reached, when it ends."""
+    _met.update(getattr(node, "workeroutput", {}).get("reached", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A whole run on PostgreSQL fails when it did not reach whatever sends statements."""
+    if not _reached:
+        return
+    names = _reached[0].names()
+    if hasattr(session.config, "workerinput"):
+        session.config.workeroutput["reached"] = names  # type: ignore[attr-defined]
+        return
+    _met.update(names)
+    if reached.missing(_met):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name what was not reached."""
+    if _reached and (names := reached.missing(_met)):
+        terminalreporter.section("sends statements and was not reached on PostgreSQL")
+        terminalreporter.write_line("\n".join(names))
+        terminalreporter.write_line(
+            "Mark a test that goes through it with @pytest.mark.both, or write one of its service."
+        )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -105,7 +150,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @pytest.fixture(autouse=True, scope="session")
 def sealed_surroundings() -> Iterator[None]:
     """No network, and no settings of the machine on which the tests happen to run."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, staying_in_thread():
         network.switch_off(patch)
         once.remember(patch)
         for name in [key for key in os.environ if key.startswith("KAKEHASHI_")]:

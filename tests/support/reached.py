@@ -1,0 +1,91 @@
+"""Which functions that send statements a run on PostgreSQL has reached.
+
+Tests that ask through pages run on SQLite alone, unless they are marked `both`. What a page sends must be met by
+PostgreSQL all the same, by whatever test: at the end of the whole run (WHOLE_VARIABLE) every function of the program
+that sends a statement and was not met is named, and the run fails.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+WHOLE_VARIABLE = "KAKEHASHI_TEST_WHOLE"
+ROOT = Path(__file__).resolve().parents[2]
+SENDING = frozenset({"execute", "scalar", "scalars", "get", "get_one", "flush", "delete", "refresh", "merge"})
+# Packages and functions that never work on PostgreSQL.
+NEVER = ("app/demo/",)
+
+
+def is_asked() -> bool:
+    """Whether this run is to reach everything: a part of the suite cannot."""
+    return bool(os.environ.get(WHOLE_VARIABLE))
+
+
+class Reached:
+    """Remembers who stood in the stack when a statement was sent, from its making on."""
+
+    def __init__(self) -> None:
+        self._codes: set[CodeType] = set()
+        event.listen(Engine, "before_cursor_execute", self._sent)
+
+    def _sent(self, *_given: Any) -> None:
+        frame = sys._getframe(1)
+        while frame is not None:
+            self._codes.add(frame.f_code)
+            frame = frame.f_back  # type: ignore[assignment]
+
+    def names(self) -> list[str]:
+        """`app/cases/queries/cases.py:one`, sorted."""
+        inside = (code for code in self._codes if code.co_filename.startswith(f"{ROOT}/app/"))
+        return sorted({f"{Path(code.co_filename).relative_to(ROOT)}:{code.co_qualname}" for code in inside})
+
+
+def senders(folder: Path = ROOT / "app") -> set[str]:
+    """Every function whose own lines send something through a `session`, named as in `Reached.names`."""
+    return {
+        f"{path.relative_to(folder.parent)}:{name}"
+        for path in folder.rglob("*.py")
+        for name, body in _functions(ast.parse(path.read_text()), "")
+        if any(_sends(node) for node in body)
+    }
+
+
+def missing(reached: Iterable[str]) -> list[str]:
+    """What sends statements and was not reached."""
+    return sorted(name for name in senders() - set(reached) if not name.startswith(NEVER))
+
+
+def _functions(node: ast.AST, inside: str) -> Iterator[tuple[str, list[ast.AST]]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield f"{inside}{child.name}", list(_own_nodes(child))
+            yield from _functions(child, f"{inside}{child.name}.<locals>.")
+        else:
+            yield from _functions(child, f"{inside}{child.name}." if isinstance(child, ast.ClassDef) else inside)
+
+
+def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in it, but for functions and classes of its own."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield child
+            yield from _own_nodes(child)
+
+
+def _sends(node: ast.AST) -> bool:
+    called = node.func if isinstance(node, ast.Call) else None
+    return (
+        isinstance(called, ast.Attribute)
+        and called.attr in SENDING
+        and isinstance(called.value, ast.Name)
+        and called.value.id == "session"
+    )
