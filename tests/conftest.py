@@ -6,6 +6,7 @@ It runs on SQLite; with KAKEHASHI_TEST_DATABASE=postgres whatever needs a databa
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 STANDING_DAY = date(2026, 11, 22)
 _server: list[PostgresServer] = []
+_templates: list[tempfile.TemporaryDirectory[str]] = []
 _reached: list[reached.Reached] = []
 _met: set[str] = set()
 
@@ -45,11 +47,15 @@ hypothesis.settings.load_profile("product")
 def pytest_configure(config: pytest.Config) -> None:
     """Keep temporary folders in memory. Start PostgreSQL once, in the process that controls the workers.
 
-    The workers find both in the environment.
+    The workers find both in the environment, and the folder of compiled templates that they share.
     """
     if folder := memory_folder():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
-    if wanted_kind() == "postgres" and not hasattr(config, "workerinput"):
+    controls = not hasattr(config, "workerinput")
+    if controls:
+        _templates.append(tempfile.TemporaryDirectory(prefix="kakehashi-templates-", dir=folder))
+        os.environ[once.TEMPLATES_VARIABLE] = _templates[0].name
+    if controls and wanted_kind() == "postgres":
         _server.append(PostgresServer.start())
         os.environ[SERVER_VARIABLE] = _server[0].address
     if reached.is_asked():
@@ -60,6 +66,8 @@ def pytest_unconfigure() -> None:
     """End PostgreSQL with the run."""
     while _server:
         _server.pop().stop()
+    while _templates:
+        _templates.pop().cleanup()
 
 
 @pytest.hookimpl(tryfirst=True)
