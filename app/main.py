@@ -82,6 +82,7 @@ from app.training.enrolment import showing as enrolment_sections
 from app.training.examinations import routes as examination_routes
 from app.training.examinations import showing as examinations_shown
 from app.training.files import routes as course_files_routes
+from app.training.files import unclear_routes as course_unclear_routes
 from app.training.links import routes as training_link_routes
 from app.training.planning import routes as planning_routes
 from app.training.portal import routes as portal_routes
@@ -128,6 +129,7 @@ def routers() -> list[Router]:
         workplaces_routes.router,
         *enrolment_routes.routers,
         course_files_routes.router,
+        course_unclear_routes.router,
         *examination_routes.routers,
         guidance_routes.router,
         deadlines_routes.router,

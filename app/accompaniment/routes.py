@@ -102,24 +102,14 @@ def _edit(rq: Rq, held: Held, form: Bound[Any]) -> Response:
 
 @router.action("/accompaniments/{ref}/edit", policy=P.CASE_WRITE, form=PlanForm, load=write, stored=service.stored)
 def edit(rq: Rq, held: Held, form: Bound[PlanForm]) -> Response:
-    if form.has_errors:
-        return _edit(rq, held, form)
-    try:
-        service.edit(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.edit(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _edit(rq, held, form)
     return rq.redirect(f"/accompaniments/{held.row.ref}", lazy("同行の予定を保存しました。"))
 
 
 @router.action("/accompaniments/{ref}/result", policy=P.CASE_WRITE, form=ResultForm, load=write)
 def finish(rq: Rq, held: Held, form: Bound[ResultForm]) -> Response:
-    if form.has_errors:
-        return _detail(rq, held, form)
-    try:
-        service.finish(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.finish(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _detail(rq, held, form)
     if form.data.result == "postponed":
         again = urlencode({"again": held.row.ref})

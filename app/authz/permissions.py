@@ -44,6 +44,7 @@ class Permission(StrEnum):
     TRAINING_RUN = "training:run"
     TRAINING_TEACH = "training:teach"
     TRAINING_STUDY = "training:study"
+    MATERIAL_KEEP = "material:keep"
     PRACTICUM_READ = "practicum:read"
     TEST_READ = "test:read"
     ATTENDANCE_TAKE = "attendance:take"

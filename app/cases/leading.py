@@ -6,33 +6,58 @@ for, kept in the timeline, and the page goes on saying so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
+from app.authz.actor import Actor
 from app.cases import complexity
 from app.cases.models import Case
 from app.cases.queries import needs
 from app.core import clock
+from app.core.errors import Invalid, lazy
 from app.training import certified
 from app.training.certified import Certified
 
+CERTIFIED_WANTED = lazy(
+    "この窓口では、複雑なケースは認証を受けた人を担当にします。ほかの人にするときは理由を入力してください。"
+)
 
-def grounds(session: Session, case: Case) -> tuple[str, ...]:
-    """Why the centre wants somebody certified to lead this case; empty where it does not ask, or the case is simple."""
-    if not accounts.wants_certified_leads(session, case.centre_id):
+
+def wanted(session: Session, centre_id: int, urgency: str, domains: Collection[str]) -> tuple[str, ...]:
+    """Why a centre wants somebody certified to lead a case like this; empty where it does not ask, or it is simple.
+    `domains` are those of needs that are open.
+    """
+    if not accounts.wants_certified_leads(session, centre_id):
         return ()
-    return complexity.grounds(case.urgency, [need.domain for need in needs.still_open(session, case.id)])
+    return complexity.grounds(urgency, domains)
 
 
-def needs_reason(session: Session, case: Case, login: str) -> bool:
-    """Whether giving the case to a colleague asks for a reason today."""
-    if not grounds(session, case):
-        return False
+def grounds(session: Session, case: Case, centre_id: int | None = None) -> tuple[str, ...]:
+    """The same of a case as it stands, in its centre or in another that takes it over."""
+    domains = [need.domain for need in needs.still_open(session, case.id)]
+    return wanted(session, centre_id or case.centre_id, case.urgency, domains)
+
+
+def is_certified(session: Session, login: str) -> bool:
+    """Whether a colleague may be called certified today."""
     found = certified.among(session, [login], clock.today()).get(login)
-    return found is None or not found.counts
+    return found is not None and found.counts
+
+
+def exception(
+    session: Session, why: Collection[str], login: str, reason: str | None, *, field: str = "assign_reason"
+) -> str | None:
+    """The reason to keep where somebody is to lead a case that wants (`why`) somebody certified and they are not; None
+    where none is needed. Every door through which a case gets its lead asks this. Raises Invalid at `field` without.
+    """
+    if not why or is_certified(session, login):
+        return None
+    if not reason:
+        raise Invalid(field, CERTIFIED_WANTED)
+    return reason
 
 
 @dataclass(frozen=True)
@@ -47,6 +72,11 @@ class Leads:
         return bool(self.grounds) and not (login in self.standings and self.standings[login].counts)
 
 
-def of(session: Session, case: Case, logins: Iterable[str]) -> Leads:
-    """Everything the page needs, as of today."""
-    return Leads(grounds(session, case), certified.among(session, logins, clock.today()))
+def of(session: Session, case: Case, logins: Iterable[str], centre_id: int | None = None) -> Leads:
+    """Everything the page needs, as of today; `centre_id`: of another centre that takes the case over."""
+    return Leads(grounds(session, case, centre_id), certified.among(session, logins, clock.today()))
+
+
+def asks_opener(session: Session, actor: Actor, centre_id: int) -> bool:
+    """Whether opening a complex case for oneself asks for a reason in that centre."""
+    return accounts.wants_certified_leads(session, centre_id) and not is_certified(session, actor.login)

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     smtp_password_file: Path | None = None
     mail_from: Annotated[str, Field(pattern=r"^([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?$")] = ""
     hsds_api: bool = True
+    standing_api: bool = True
     # Where partners answer, when that is another address than the one that the centre itself uses.
     answers_url: str = ""
     # The folder of an answer site: its keys, and what it keeps of the referrals that it may show.

@@ -172,6 +172,17 @@ def _cell_text(cell: object) -> str:
     return str(cell).strip()
 
 
+def has_macros(content: bytes) -> bool:
+    """Whether a workbook carries a program. Nothing here would run it; who sends the file on might."""
+    if not is_workbook(content):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return any(name.lower().endswith("vbaproject.bin") for name in archive.namelist())
+    except zipfile.BadZipFile:
+        return False
+
+
 def formula_cells(stream: BinaryIO) -> dict[int, set[int]]:
     """Row number to column indexes (from 0) of the first sheet's cells that hold a formula.
 

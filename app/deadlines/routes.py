@@ -160,12 +160,7 @@ def edit_event_page(rq: Rq, held: HeldEvent) -> Response:
 )
 def edit_event(rq: Rq, held: HeldEvent, form: Bound[EventBase]) -> Response:
     kind = _kind(rq, held.row.code)
-    if form.has_errors:
-        return _event_form(rq, held.case, kind, form, held.row, status=422)
-    try:
-        service.edit(rq.session, rq.actor, held, kind, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.edit(rq.session, rq.actor, held, kind, form.data, seen=form.seen_version)):
         return _event_form(rq, held.case, kind, form, held.row, status=422)
     return _written(rq, held.case, held.row, EDITED)
 
@@ -226,12 +221,7 @@ def deadline(rq: Rq, held: HeldDeadline) -> Response:
     load=access.deadline_for(P.PLAN_WRITE),
 )
 def deadline_state(rq: Rq, held: HeldDeadline, form: Bound[DeadlineForm]) -> Response:
-    if form.has_errors:
-        return _deadline_page(rq, held, form, status=422)
-    try:
-        service.set_state(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.set_state(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _deadline_page(rq, held, form, status=422)
     return rq.redirect(_back(held.case), lazy("期限の状態を記録しました。"))
 
@@ -243,11 +233,6 @@ def deadline_state(rq: Rq, held: HeldDeadline, form: Bound[DeadlineForm]) -> Res
     load=access.deadline_for(P.PLAN_WRITE),
 )
 def answer(rq: Rq, held: HeldDeadline, form: Bound[ChangeForm]) -> Response:
-    if form.has_errors:
-        return _deadline_page(rq, held, form, status=422)
-    try:
-        service.answer(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.answer(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _deadline_page(rq, held, form, status=422)
     return rq.redirect(_back(held.case), lazy("期限の日付を記録しました。"))

@@ -83,6 +83,8 @@ LOGINS = (
     Colleague("approver", "加藤 律子", "shizuoka", "approver", ("ja",)),
     Colleague("instructor", "大石 学", "shizuoka", "instructor", ("ja", "en")),
     Colleague("trainee", "坂本 アナ", "shizuoka", "trainee", ("es", "ja")),
+    Colleague("trainee2", "ファン・ティ・トゥイ", "shizuoka", "trainee", ("vi", "ja")),
+    Colleague("trainee3", "有馬 直子", "shizuoka", "trainee", ("ja",)),
     Colleague("agency_viewer", "渡辺 統", "shizuoka", "agency_viewer", ("ja",)),
     Colleague("privacy_officer", "伊藤 守", "shizuoka", "privacy_officer", ("ja",)),
     Colleague("operator", "杉山 拓", "shizuoka", "operator", ("ja",)),

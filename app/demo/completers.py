@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -13,8 +14,11 @@ from sqlalchemy.orm import Session, selectinload
 from app.authz.actor import Actor
 from app.core import clock
 from app.demo.calendar import moment, office_day
+from app.papers import setting
 from app.training.models import Certification, Learner
 from app.training.portal import queries
+from app.training.portal.files import service as files
+from app.training.portal.files.queries import Owner
 from app.training.portal.rules import SURVEYS, sign_off_year
 from app.training.portal.schemas import (
     AnswerForm,
@@ -33,6 +37,9 @@ from app.training.workplaces import service as workplaces
 from app.training.workplaces.schemas import PeriodForm
 
 Do = Callable[[Session], None]
+_SHEET = Path(__file__).with_name("sheet.typ")
+OWN_BODY = "2201"
+"""The body that runs the counter at which the account works, in the same city."""
 LISTED, ALSO = 7, 5
 """How many bodies agreed to be named, and how many completers take part beside the one with the account."""
 STUDY = """この事例は、検討のために新しく書いたものです。実在の相談ではありません。
@@ -53,7 +60,7 @@ class After:
     def work(self, session: Session) -> None:
         """The completer with the account works at one of the bodies."""
         mine = self._own(session)
-        body = next(one for one in queries.employers(session) if one.code)
+        body = next(one for one in queries.employers(session) if one.code == OWN_BODY)
         form = PeriodForm(
             employer=body.ref, is_main=True, employment="full_time", desk="one_stop",
             starts_on=clock.today() - timedelta(days=900),
@@ -132,6 +139,7 @@ class After:
         self._plan(session, "学校に行けなくなった子どもと家族", office_day(clock.today() + timedelta(days=42), 0))
         session.flush()
         (made, *_earlier) = queries.meetings(session)
+        self._attach(session, made, made.title, STUDY)
         for learner in _cohort(session)[5:7]:
             members.sign_up(session, self.own, learner, made)
             session.flush()
@@ -154,7 +162,15 @@ class After:
             ("やさしい日本語で断るとき", "できないことを先に言い、できることと次の行き先を続けます。"),
         ):
             form = MaterialForm(material_title=title, material=text, looked=True)
-            administering.publish(session, self.admin, form)
+            made = administering.publish(session, self.admin, form)
+            session.flush()
+            self._attach(session, made, title, text)
+
+    def _attach(self, session: Session, owner: Owner, title: str, text: str) -> None:
+        """A sheet to print."""
+        data = {"title": title, "paragraphs": [part for part in text.split("\n") if part]}
+        sheet = setting.pdf(_SHEET, data, clock.today(), tagged=True)
+        files.keep(session, self.admin, owner, f"{title}（配布用）.pdf", sheet, looked=True)
 
     def talk(self, session: Session) -> None:
         """Three questions, one answered, and four who let themselves be found."""
@@ -175,7 +191,8 @@ class After:
             session.refresh(learner, ["version"])
             choice = DirectoryForm(
                 shows_name=True, shows_workplace=number != 2, shows_prefecture=True, shows_languages=number % 2 == 0,
-                languages="英語、ポルトガル語" if number % 2 == 0 else None,
+                spoken=(["en", "pt"], ["vi"], ["en", "fil"], ["zh"])[number],
+                languages="医療通訳の研修を受けた" if number == 0 else None,
             )  # fmt: skip
             members.choose(session, self.own, learner, choice, seen=learner.version)
 

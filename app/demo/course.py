@@ -29,7 +29,7 @@ from app.training.stages.kinds import Stage, StageState
 from app.training.workplaces.models import Employer, Supervision, WorkplacePeriod
 
 Do = Callable[[Session], None]
-# Family and given names paired anew: nobody in particular. The first has the log-in `trainee`.
+# Family and given names paired anew: nobody in particular. Those of LOGINS have one.
 _PEOPLE = (
     "坂本 アナ", "有馬 直子", "石塚 亮", "ファン・ティ・トゥイ", "江口 千夏", "尾形 誠",
     "片桐 美咲", "木島 陽介", "グプタ・ニシャ",
@@ -40,6 +40,8 @@ _EMPLOYERS = (
     ("みなと市国際交流協会", "association", "22"), ("あおば県外国人総合相談窓口", "prefecture", "04"),
     ("さくら市多文化共生課", "municipality", "27"),
 )  # fmt: skip
+LOGINS: Mapping[int, str] = {0: "trainee", 1: "trainee3", 3: "trainee2"}
+"""Who has a log-in: in the practicum with the group days ahead, at the draft of the practicum, before the re-sit."""
 FAILED, AWAY, CANNOT_COME = 3, 7, 11
 """Who did not pass the confirmation test, who is on leave, who cannot come to the first half day."""
 _SITTINGS = ((1, 0, "09:30", "12:30"), (2, 0, "13:30", "16:30"), (3, 1, "09:30", "12:30"), (4, 1, "13:30", "16:30"))
@@ -50,10 +52,8 @@ class Act:
     """One moment of the course. Days of the cohorts are counted from the day on which the story is told."""
 
     def __init__(self, actors: Mapping[str, Actor], today: date) -> None:
-        self.admin, self.approver, self.trainee = (
-            actors["training_admin"], actors["approver"], actors["trainee"].user_id,
-        )  # fmt: skip
-        self.today = today
+        self.admin, self.approver, self.today = actors["training_admin"], actors["approver"], today
+        self.accounts = {number: actors[login].user_id for number, login in LOGINS.items()}
 
     def first_cohort(self, session: Session) -> None:
         """The cohort of those who were certified on this day, as its papers tell it."""
@@ -84,7 +84,7 @@ class Act:
         employers = [self._employer(session, *one) for one in _EMPLOYERS]
         for number, name in enumerate(_PEOPLE):
             learner = learners.add(session, self.admin, LearnerForm(legal=name, distinct=True))
-            learner.user_id = self.trainee if number == 0 else None
+            learner.user_id = self.accounts.get(number)
             self._work(session, learner, employers[number % len(employers)])
             self._enrol(session, cohort, learner.id, "enrolled", cohort.applications_from)
 

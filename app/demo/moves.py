@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.demo.certified_leads import REASON
 from app.demo.story import Act
 from app.demo.teller import Tale, tell
 from app.transfers import queries, service
@@ -53,5 +54,5 @@ def _proposed(act: Proposed, session: Session, tale: Tale) -> None:
 @tell.register
 def _taken_over(act: TakenOver, session: Session, tale: Tale) -> None:
     transfer, actor = _transfer(session, tale), tale.actor(act.by)
-    form = Accept(assignee=actor.login)
+    form = Accept(assignee=actor.login, assign_reason=REASON)
     service.accept(session, actor, transfer, tale.case(session), form, seen=transfer.version)

@@ -1,4 +1,4 @@
-"""The practicum of the running cohort: `trainee` in the middle of it, eleven others one in each state."""
+"""The practicum of the running cohort: `trainee` in the middle of it, the others one in each state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor, system_actor
 from app.core import clock
 from app.demo.calendar import moment, office_day
-from app.demo.course import AWAY
+from app.demo.course import AWAY, LOGINS
 from app.training.enrolment.models import Enrolment
 from app.training.links.models import TrainingLink
 from app.training.links.queries import live_of
@@ -82,12 +82,12 @@ class Play:
 
     def __init__(self, actors: Mapping[str, Actor], today: date) -> None:
         self.admin, self.instructor = actors["training_admin"], actors["instructor"]
-        self.trainee, self.today = actors["trainee"], today
+        self.trainees, self.today = {place: actors[login] for place, login in LOGINS.items()}, today
         self.numbers: dict[int, int] = {}
 
     def of(self, one: One) -> Actor:
-        """With whose account they write: the first has one here, the others' are elsewhere."""
-        return self.trainee if one.place == 0 else ELSEWHERE
+        """With whose account they write; most have theirs elsewhere."""
+        return self.trainees.get(one.place, ELSEWHERE)
 
     def whole(self, session: Session, one: One) -> Whole:
         session.flush()

@@ -27,6 +27,7 @@ from app.cases.service.cases import OpenCase
 from app.core import clock
 from app.demo import story as told
 from app.demo.calendar import ahead
+from app.demo.certified_leads import REASON
 from app.demo.endings import told_to_the_person
 from app.demo.people import add_person, add_stay
 from app.partners import queries as partner_queries
@@ -99,6 +100,7 @@ def open_story(session: Session, tale: Tale) -> None:
             language=story.language,
             interpreter=story.interpreter,
             needs=[(need.domain, need.title) for need in story.needs.values()],
+            lead_reason=REASON,
         ),
     )
     tale.case_id = case.id
@@ -225,7 +227,7 @@ def _hand(act: told.Hand, session: Session, tale: Tale) -> None:
     if act.member:
         cases.add_member(session, actor, case, act.to)
     else:
-        cases.assign(session, actor, case, act.to, case.version)
+        cases.assign(session, actor, case, act.to, case.version, reason=REASON)
 
 
 def take_in_hand(session: Session, actor: Actor, case: Case, need: Need | None) -> None:

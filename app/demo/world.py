@@ -22,6 +22,8 @@ from app.core.db import unit_of_work
 from app.demo import (
     applicants,
     asked_of_us,
+    by_file,
+    certified_leads,
     completers,
     counter,
     course,
@@ -132,7 +134,6 @@ def _found(engine: Engine, world: World) -> None:
                     "fax": place.fax,
                     "address": place.address,
                     "plan_approval": place.plan_approval,
-                    "certified_lead": place.certified_lead,
                     "neighbours": place.neighbours,
                 }
             )
@@ -216,7 +217,9 @@ def _directory(world: World) -> Iterator[Told]:
     yield from examinations.told(world.actors, world.today, register.certified_on(world.today))
     yield from credentials.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
+    yield from by_file.told(world.actors, world.today)
     yield from practicum.told(world.actors, world.today)
+    yield from certified_leads.told(world.today)
     yield from completers.told(world.actors, world.today, register.certified_on(world.today))
     lately = moment(office_day(world.today, 2), 15 * 60)
     yield lately, "upkeep", partial(keep_up, actors=world.actors, offices=world.offices)

@@ -184,12 +184,7 @@ def proposal(rq: Rq, version: RuleVersion) -> Response:
 
 @router.action("/guidance/proposals/{ref}", policy=P.RULE_CHECK, form=DecideForm, load=access.proposal)
 def decide(rq: Rq, version: RuleVersion, form: Bound[DecideForm]) -> Response:
-    if form.has_errors:
-        return _proposal(rq, version, form, status=422)
-    try:
-        service.decide(rq.session, rq.actor, version, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.decide(rq.session, rq.actor, version, form.data, seen=form.seen_version)):
         return _proposal(rq, version, form, status=422)
     return rq.redirect(f"/guidance/proposals/{version.ref}", lazy("判断を記録しました。"))
 

@@ -28,6 +28,7 @@ from app.training.progress import queries as progress
 from app.training.renewal import queries as renewals
 from app.training.renewal.lifecycle import State as Renewing
 from app.training.reported import queries as reported
+from app.training.roster import queries as rosters
 
 BLOCKS_SHOWN = 4
 
@@ -74,6 +75,7 @@ def _running(session: Session) -> Iterator[Waiting]:
         number = enrolments.counts(session, cohort)[Enrolled.APPLIED]
         yield Waiting(lazy("受講を決める申込み"), f"/training/applications?cohort={cohort.ref}&state=applied", number)
     yield Waiting(lazy("取り込みの食い違い"), "/training/conflicts", len(reported.conflicts(session)))
+    yield Waiting(lazy("だれの行か分からないもの"), "/training/unclear", rosters.open_unclear(session))
     reviews = [review for review, _attempt in tests.open_reviews(session) if not review.proposal]
     yield Waiting(lazy("結果の案を出す試験の審査"), "/training/tests", len(reviews))
     refusals = sum(bool(one.practicum.refusal_by_id) for one in practicums.board(session))

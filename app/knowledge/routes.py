@@ -116,12 +116,8 @@ def edit_page(rq: Rq, card: Card) -> Response:
     stored=service.stored,
 )  # fmt: skip
 def edit(rq: Rq, card: Card, form: Bound[CardFacts]) -> Response:
-    if not form.has_errors:
-        try:
-            service.edit(rq.session, rq.actor, card, form.data, seen=form.seen_version)
-            return rq.redirect(f"/knowledge/{card.ref}", lazy("カードを保存しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.edit(rq.session, rq.actor, card, form.data, seen=form.seen_version)):
+        return rq.redirect(f"/knowledge/{card.ref}", lazy("カードを保存しました。"))
     return rq.invalid("knowledge/edit.html", card=card, form=form, **_choices(rq))
 
 

@@ -89,12 +89,7 @@ def edit_page(rq: Rq, held: Held) -> Response:
 
 @router.action("/meetings/{ref}/edit", policy=P.CASE_WRITE, form=PlanForm, load=write)
 def edit(rq: Rq, held: Held, form: Bound[PlanForm]) -> Response:
-    if form.has_errors:
-        return _plan(rq, held.case, held, form)
-    try:
-        service.edit(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.edit(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _plan(rq, held.case, held, form)
     return rq.redirect(f"/meetings/{held.row.ref}", lazy("会議の予定を保存しました。"))
 
@@ -126,12 +121,7 @@ def _record(rq: Rq, held: Held, form: Bound[Any]) -> Response:
 
 @router.action("/meetings/{ref}/record", policy=P.CASE_WRITE, form=RecordForm, load=write)
 def record(rq: Rq, held: Held, form: Bound[RecordForm]) -> Response:
-    if form.has_errors:
-        return _record(rq, held, form)
-    try:
-        service.record(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.record(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _record(rq, held, form)
     return rq.redirect(f"/meetings/{held.row.ref}", lazy("会議を記録しました。"))
 

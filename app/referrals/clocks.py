@@ -72,7 +72,7 @@ def resumed(due: date | None, held_since: date, resumed_on: date) -> date | None
 
 @dataclass(frozen=True)
 class Dues:
-    """The days that a referral carries."""
+    """The days that a referral carries; `owed`: whether the partner owes any answer on them."""
 
     status: S
     answer: date | None = None
@@ -82,6 +82,7 @@ class Dues:
     review: date | None = None
     planned: date | None = None
     tell_by: date | None = None
+    owed: bool = True
 
 
 class Rung(IntEnum):
@@ -127,6 +128,9 @@ def waiting(dues: Dues, *, closed: bool = False) -> Waiting | None:
     """Whose turn it is; None when nobody has anything left to do."""
     if dues.tell_by is not None:
         return Waiting("centre", "tell_partner", dues.tell_by)
+    if not dues.owed and dues.status in (S.REQUESTED, S.ACCEPTED, S.IN_PROGRESS):
+        # Only the person knows what came of it: they are asked when a result would be asked for.
+        return Waiting("centre", "ask_person", dues.outcome)
     match dues.status:
         case S.DRAFT:
             return Waiting("centre", "send", None)

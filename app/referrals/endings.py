@@ -15,7 +15,7 @@ from app.core.errors import Forbidden, lazy
 from app.core.i18n import translate
 from app.partners.policy import shown_name
 from app.referrals import policy, queries, trying, words
-from app.referrals.lifecycle import ENDED
+from app.referrals.lifecycle import ENDED, ReferralStatus, may_ask_person
 from app.referrals.models import Referral
 from app.referrals.queries import lines
 from app.referrals.schemas import Cancel, CloseLoop, ClosingWords
@@ -60,12 +60,13 @@ def _choices(session: Session, referral: Referral) -> Sequence[Choice]:
 
     A partner that does not answer is given up on the referral's own page, where the tries are listed.
     """
-    if referral.status not in ENDED:
-        return [
-            Choice(f"cancel:{one.code}", _STOPPED, partial(lists.CANCEL_REASONS.label, one.code), one.code == "other")
-            for one in lists.CANCEL_REASONS
-            if one.code != ending.NO_ANSWER
-        ]
+    stops = [
+        Choice(f"cancel:{one.code}", _STOPPED, partial(lists.CANCEL_REASONS.label, one.code), one.code == "other")
+        for one in lists.CANCEL_REASONS
+        if one.code != ending.NO_ANSWER and referral.status not in ENDED
+    ]
+    if not may_ask_person(ReferralStatus(referral.status), referral.mode):
+        return stops
     return [
         *(
             Choice(f"helped:{one.code}", _ASKED, partial(lists.HELPED.label, one.code), one.code in _NEEDS_NEXT)
@@ -73,6 +74,7 @@ def _choices(session: Session, referral: Referral) -> Sequence[Choice]:
             if one.code != "unknown"
         ),
         *_unasked(session, referral),
+        *stops,
     ]
 
 

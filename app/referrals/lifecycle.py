@@ -106,13 +106,26 @@ REFERRED_ON = "referred_on"
 
 # Nothing that identifies the person leaves: the person goes there alone, or the other body came to us.
 INBOUND = "inbound"
-SHARES_NOTHING = frozenset({"information_only", INBOUND})
+INFORMATION_ONLY = "information_only"
+SHARES_NOTHING = frozenset({INFORMATION_ONLY, INBOUND})
+OWES_NOTHING = frozenset({INFORMATION_ONLY})
+"""The partner owes no answer, though it may give one: the person was told where to go, and can say what came of it."""
+
+# What ends without a word of the partner, by what the person says or because it cannot be learnt.
+ENDS_WITH_THE_PERSON: dict[tuple[ReferralStatus, ReferralStatus], Move] = {
+    (source, _S.COMPLETED): Move(_C | {Who.RESIDENT}) for source in WITH_PARTNER
+}
 
 
-def may_move(current: ReferralStatus, target: ReferralStatus, who: Who) -> bool:
-    """Whether the table lets `who` make this move; staying is no move."""
-    move = MOVES.get((current, target))
-    return move is not None and who in move.by
+def may_move(current: ReferralStatus, target: ReferralStatus, who: Who, mode: str = "") -> bool:
+    """Whether the table lets `who` make this move; staying is no move. `mode` is that of the referral."""
+    tables = (MOVES, ENDS_WITH_THE_PERSON) if mode in OWES_NOTHING else (MOVES,)
+    return any(who in table[current, target].by for table in tables if (current, target) in table)
+
+
+def may_ask_person(status: ReferralStatus, mode: str) -> bool:
+    """Whether the person can be asked whether it helped: it has ended, or nobody owes us a word."""
+    return status in ENDED or (mode in OWES_NOTHING and status in WITH_PARTNER)
 
 
 def may_type(who: Who, hands: Who | None) -> bool:

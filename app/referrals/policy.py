@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.referrals.lifecycle import ENDED, INBOUND, MOVES, WITH_PARTNER, ReferralStatus, Who, targets
+from app.referrals.lifecycle import ENDED, INBOUND, MOVES, WITH_PARTNER, ReferralStatus, Who, may_ask_person, targets
 from app.referrals.models import Gap, Referral
 
 # Every SELECT of what we asked of partners carries this, directly or through `visible_to`.
@@ -103,7 +103,7 @@ def verbs(actor: Actor, referral: Referral) -> list[str]:
     if status is ReferralStatus.REQUESTED and referral.seen_at is None:
         found.add("seen")
     found |= _staying(status)
-    if status in ENDED and referral.closed_on is None:
+    if may_ask_person(status, referral.mode) and referral.closed_on is None:
         found.add("close")
     if referral.tell_by is not None:
         found.add("told")

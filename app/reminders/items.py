@@ -178,8 +178,11 @@ def _tasks(session: Session, scope: Scope) -> Iterator[Item]:
         yield Item(sort, ref, case_id, case_ref or "", centre_id, day, None, owner, urgency or "routine", version)
 
 
+_OURS = {"ask_person": Kind.ASK_PERSON}
+
+
 def _referrals(session: Session, scope: Scope) -> Iterator[Item]:
-    """What a partner owes, and when a referral that is on hold is looked at again."""
+    """What a partner owes, when a referral that is on hold is looked at again, and when a person is asked instead."""
     owner = sa.func.coalesce(Case.assigned_to_id, Referral.sent_by_id)
     asked = (
         sa.select(Referral, *_CASE)
@@ -193,7 +196,7 @@ def _referrals(session: Session, scope: Scope) -> Iterator[Item]:
         waiting = referrals.waiting_of(row)
         if waiting is None or waiting.due is None or not first <= waiting.due <= last:
             continue
-        kind = Kind.REPLY if waiting.turn == "partner" else Kind.HELD
+        kind = Kind.REPLY if waiting.turn == "partner" else _OURS.get(waiting.what, Kind.HELD)
         yield _item(kind, row.ref, case, waiting.due, owner=case[3] or row.sent_by_id, revision=row.version)
 
 

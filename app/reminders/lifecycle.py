@@ -25,6 +25,7 @@ class Kind(StrEnum):
     TASK = "task"
     REPLY = "reply"
     HELD = "held"
+    ASK_PERSON = "ask_person"
     REVIEW = "review"
     CHECK = "check"
     ACCOMPANY = "accompany"
@@ -35,11 +36,12 @@ class Kind(StrEnum):
 #: Days that the law sets. Nobody can leave these out.
 LEGAL = frozenset({Kind.LAW, Kind.STAY, Kind.CARD, Kind.DUTY})
 OPTIONAL = (
-    Kind.STEP, Kind.TASK, Kind.REPLY, Kind.HELD, Kind.OWED, Kind.REVIEW, Kind.CHECK, Kind.ACCOMPANY, Kind.MEETING,
+    Kind.STEP, Kind.TASK, Kind.REPLY, Kind.HELD, Kind.ASK_PERSON, Kind.OWED, Kind.REVIEW, Kind.CHECK, Kind.ACCOMPANY,
+    Kind.MEETING,
 )  # fmt: skip
 #: What belongs to a task, and what to a referral: each has rights of its own beside those of the case.
 OF_TASK = frozenset({Kind.TASK, Kind.DUTY})
-OF_REFERRAL = frozenset({Kind.REPLY, Kind.HELD})
+OF_REFERRAL = frozenset({Kind.REPLY, Kind.HELD, Kind.ASK_PERSON})
 
 #: Nobody is reminded earlier than this, nor for longer after the day; the lists of the product still show it.
 AHEAD = timedelta(days=90)

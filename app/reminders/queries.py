@@ -130,11 +130,22 @@ def titles_of(session: Session, wanted: Iterable[tuple[Kind, str]]) -> Mapping[t
     if entries := refs.get(Kind.CHECK):
         for partner in session.scalars(sa.select(Partner).where(Partner.ref.in_(sorted(entries)))):
             found[Kind.CHECK, partner.ref] = (shown_name(None, partner), "")
-    for kind in _TITLED.keys() & refs.keys():
-        model = _TITLED[kind]
-        for one in session.scalars(sa.select(model).where(model.ref.in_(sorted(refs[kind])))):
-            found[kind, one.ref] = (one.title, "")
+    found |= _own_titles(session, refs)
     return found
+
+
+def _own_titles(session: Session, refs: Mapping[Kind, set[str]]) -> Mapping[tuple[Kind, str], tuple[str, str]]:
+    """Of what has a title: one statement for all kinds that are asked for."""
+    parts = [
+        sa.select(sa.literal(str(kind)), model.id, model.ref, model.title.ct).where(model.ref.in_(sorted(refs[kind])))
+        for kind, model in _TITLED.items()
+        if kind in refs
+    ]
+    rows = session.execute(sa.union_all(*parts)) if parts else ()
+    return {
+        (Kind(kind), ref): (_TITLED[Kind(kind)].title.read(number, title) or "", "")
+        for kind, number, ref, title in rows
+    }
 
 
 def reminder_by_ref(session: Session, actor: Actor, ref: str) -> Reminder | None:

@@ -16,6 +16,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.TASK: lazy("タスク"),
     Kind.REPLY: lazy("連携先の返事"),
     Kind.HELD: lazy("保留中の連携"),
+    Kind.ASK_PERSON: lazy("役に立ったかを本人に聞く"),
     Kind.REVIEW: lazy("プランの見直し"),
     Kind.CHECK: lazy("連携先の確認"),
     Kind.ACCOMPANY: lazy("同行"),

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
+from app.cases import leading
 from app.cases import views as case_views
 from app.cases import words as case_words
 from app.cases.models import Case
@@ -109,6 +110,7 @@ def _detail(rq: Rq, held: Held, form: Bound[Any], *, doing: str = "") -> Respons
     sides = policy.sides(actor, transfer)
     is_open = transfer.status == "proposed"
     answers = policy.may_answer(actor, transfer)
+    colleagues = staff.with_right(session, P.CASE_WRITE, transfer.to_centre_id) if answers else []
     return (rq.invalid if form.has_errors else rq.render)(
         "transfers/detail.html",
         form=form,
@@ -125,7 +127,8 @@ def _detail(rq: Rq, held: Held, form: Bound[Any], *, doing: str = "") -> Respons
         left=transfer.status == "accepted" and Side.RECEIVING not in sides,
         recalls=policy.reads_summary(actor, transfer, clock.today()),
         names=staff.names(session, _staff_of(held)),
-        colleagues=staff.with_right(session, P.CASE_WRITE, transfer.to_centre_id) if answers else [],
+        colleagues=colleagues,
+        leads=_leads(rq, held, [login for login, _name in colleagues]) if answers else None,
         may_answer=answers,
         may_approve=policy.may_approve(actor, transfer),
         may_withdraw=policy.may_withdraw(actor, transfer, held.case),
@@ -133,6 +136,11 @@ def _detail(rq: Rq, held: Held, form: Bound[Any], *, doing: str = "") -> Respons
         words=words,
         case_words=case_words,
     )
+
+
+def _leads(rq: Rq, held: Held, logins: list[str]) -> leading.Leads:
+    """What this centre asks of whoever will lead the case. Its grounds stand in the offer already."""
+    return leading.of(rq.session, held.case, logins, held.transfer.to_centre_id)
 
 
 def _staff_of(held: Held) -> set[int | None]:
@@ -148,14 +156,10 @@ def approve(rq: Rq, held: Held, form: Bound[Nothing]) -> Response:
 
 @router.action("/transfers/{ref}/accept", policy=P.CASE_WRITE, form=Accept, load=answerer)
 def accept(rq: Rq, held: Held, form: Bound[Accept]) -> Response:
-    if not form.has_errors:
-        try:
-            service.accept(rq.session, rq.actor, held.transfer, held.case, form.data, seen=form.seen_version)
-            return rq.redirect(
-                f"/cases/{held.case.ref}", lazy("ケースを引き継ぎました。期限とタスクを確かめてください。")
-            )
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: service.accept(rq.session, rq.actor, held.transfer, held.case, form.data, seen=form.seen_version)
+    ):
+        return rq.redirect(f"/cases/{held.case.ref}", lazy("ケースを引き継ぎました。期限とタスクを確かめてください。"))
     return _detail(rq, held, form, doing="accept")
 
 

@@ -49,6 +49,7 @@ class Accept(FormModel):
     """Who looks after the case from now on."""
 
     assignee: Annotated[str, Field(max_length=60, title=lazy("担当"))]
+    assign_reason: Annotated[Narrative | None, Field(max_length=500, title=lazy("認証のない人を担当にする理由"))] = None
 
 
 class End(FormModel):

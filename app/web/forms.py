@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, get_args, get_origin
@@ -93,6 +93,17 @@ class Bound(Generic[F]):
     @property
     def all_errors(self) -> Sequence[tuple[str, str]]:
         return [(name, text) for name in self.errors for text in self.errors_for(name)]
+
+    def accepts(self, act: Callable[[], object]) -> bool:
+        """Do what a valid form asks. False: nothing was done, and what is wrong stands beside its field."""
+        if self.has_errors:
+            return False
+        try:
+            act()
+        except Invalid as error:
+            self.refuse(error)
+            return False
+        return True
 
     def refuse(self, error: Invalid) -> None:
         """Put a service's refusal beside its field."""

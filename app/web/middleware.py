@@ -82,6 +82,10 @@ class RequestLog:
             request_id.reset(token)
 
 
+UPLOADS = ("/import", "/files")
+"""How addresses end to which files are sent."""
+
+
 class BodyLimit:
     """Refuse bodies over the limit while they arrive; uploads have their own limit."""
 
@@ -96,7 +100,7 @@ class BodyLimit:
             return
         headers = dict(scope["headers"])
         is_upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
-        limit = self.upload_limit if is_upload and scope["path"].endswith("/import") else self.limit
+        limit = self.upload_limit if is_upload and scope["path"].endswith(UPLOADS) else self.limit
         declared = headers.get(b"content-length", b"0")
         if not declared.isdigit():
             await plain(send, 400, "送信の形式が正しくありません。 / The request is malformed.")

@@ -27,6 +27,7 @@ ROLES = (
 # GET routes to which no link of a signed-in person leads, and why that is right.
 NOT_LINKED = {
     "/livez": "asked by machines",
+    "/api/certifications/1/{number}/{code}": "asked by machines of employers",
     "/readyz": "asked by machines",
     "/login": "shown to whoever is not signed in; looked at below",
     **{f"/api/hsds{path}": "asked by other directories" for path in (
@@ -45,7 +46,6 @@ NOT_LINKED = {
     **{f"/training/mine/tests/{{ref}}/{page}": "shown while a test runs; walked by its own test" for page in (
         "questions", "end",
     )},
-    "/training/tests/files/{ref}": "shown to whoever sent a file of results; walked by its own test",
     **{f"/training/blocks/{{ref}}/{path}": "offered while a half day is open; walked by its own test" for path in (
         "code", "close",
     )},

@@ -68,7 +68,7 @@ def test_it_is_built_in_time_and_known_to_be_whole(built: Built) -> None:
 def test_everybody_of_the_contract_can_log_in(built: Built) -> None:
     wanted = {
         "coordinator", "counsellor", "supervisor", "coordinator2", "training_admin", "approver", "instructor",
-        "trainee", "agency_viewer", "operator", "privacy_officer",
+        "trainee", "trainee2", "trainee3", "agency_viewer", "operator", "privacy_officer",
     }  # fmt: skip
     assert {one.login for one in LOGINS} == wanted
     with unit_of_work(built.engine, write=True) as session:

@@ -17,7 +17,7 @@ from app.training.programme.models import CurriculumSubject
 from app.training.reported.models import ReportConflict
 from app.training.roster import batches
 from app.training.roster.batches import Upload
-from app.training.roster.models import LearnerNumber
+from app.training.roster.models import LearnerNumber, UnclearRow
 from app.training.workplaces import service as workplaces
 from app.training.workplaces.schemas import EmployerForm, PeriodForm, SupervisionForm
 from tests.support.people import Cast
@@ -26,7 +26,7 @@ HEAD = "external_id,subject,minutes,reported_at\n"
 
 
 def build(session: Session, people: Cast, objects: dict[str, dict[str, str]], dress: Callable[[str], str]) -> None:
-    """Objects `employer`, `course_batch`, `course_file`, `conflict`, `template`; after the course was built."""
+    """Objects `employer`, `course_batch`, `course_file`, `conflict`, `unclear`, `template`; after the course."""
     admin = people["training_admin"]
     form = EmployerForm(name="みなと国際交流協会", kind="association", prefecture="22", code="0101")
     employer = workplaces.add_employer(session, admin, form)
@@ -59,6 +59,10 @@ def _files(session: Session, people: Cast, objects: dict[str, dict[str, str]], d
         taken = taking.take(session, admin, upload).batch
         assert taken is not None
         objects["course_batch:one"] = {"ref": taken.ref}
+    unknown = '"' + dress("簿人不明").replace('"', '""') + '"'
+    content = f"{HEAD}{unknown},{subject},60,{today}\n".encode()
+    taking.take(session, admin, Upload("progress", "skip", "course", f"{dress('簿人不明')}.csv", content))
+    objects["unclear:one"] = {"ref": session.scalars(sa.select(UnclearRow.ref)).one()}
     objects["course_file:own"] = {"ref": batches.hold(session, admin, upload).ref}
     objects["conflict:one"] = {"ref": session.scalars(sa.select(ReportConflict.ref)).one()}
     objects["template:one"] = {"kind": "roster"}

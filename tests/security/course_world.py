@@ -17,6 +17,7 @@ from app.training.links import service as links
 from app.training.links.service import About
 from app.training.models import Learner
 from app.training.portal import queries as portal
+from app.training.portal.files import service as files
 from app.training.portal.schemas import DirectoryForm, MaterialForm, MeetingForm, QuestionForm
 from app.training.portal.service import administering, asking, members
 from app.training.practicum import queries
@@ -122,13 +123,18 @@ def _certify(session: Session, people: Cast, learner: Learner, dress: Dress) -> 
 def _portal(session: Session, people: Cast, learner: Learner, objects: Objects, dress: Dress) -> None:
     admin, own = people["training_admin"], people["coordinator"]
     meeting = administering.plan(session, admin, MeetingForm(
-        meeting_title=dress("修内題名"), study=dress("修内事例"), place=dress("修内場所"),
+        meeting_title=dress("修題会名"), study=dress("修内事例"), place=dress("修内場所"),
         held_on=clock.today() + timedelta(days=20), starts="14:00", ends="16:00", seats=5, looked=True,
     ))  # fmt: skip
     material = administering.publish(
-        session, admin, MaterialForm(material_title=dress("修内資料"), material=dress("修内本文"), looked=True)
+        session, admin, MaterialForm(material_title=dress("修題資料"), material=dress("修内本文"), looked=True)
     )
     asked = QuestionForm(question_title=dress("修内件名"), question=dress("修内質問"), looked=True)
+    session.flush()
+    kept = files.keep(session, admin, material, f"{dress('修題書類')}.pdf", b"%PDF-1.7\n%%EOF\n", looked=True)
+    session.flush()
+    objects["portal_file:one"] = objects["run_file:one"] = {"ref": kept.ref}
+    objects["files_beside:one"] = {"ref": meeting.ref}
     question = members.ask(session, own, learner, asked)
     members.choose(session, own, learner, DirectoryForm(shows_name=True), seen=learner.version)
     session.flush()

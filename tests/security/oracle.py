@@ -138,17 +138,26 @@ SEES: dict[str, frozenset[str]] = {
     "certification:proposed": frozenset({"training_admin", "approver"}),
     "certification:approved": frozenset({"training_admin", "approver"}),
     "certificate:one": SUBJECTS,
+    "asked:one": SUBJECTS,
     "practicum:one": frozenset({"training_admin", "instructor"}),
     "own_practicum:one": frozenset({"trainee"}),
     "own_task:one": frozenset({"trainee"}),
     # The portal is there for whose account is tied to somebody certified, whatever the role.
     **dict.fromkeys(
-        ("completer:own", "case_study:one", "portal_material:one", "portal_question:one"), frozenset({"coordinator"})
+        (
+            "completer:own",
+            "case_study:one",
+            "portal_material:one",
+            "portal_question:one",
+            "portal_file:one",
+        ),
+        frozenset({"coordinator"}),
     ),
     **dict.fromkeys(
         ("run_case_study:one", "run_material:one", "run_question:one", "sign_off:one", "survey:one"),
         frozenset({"training_admin"}),
     ),
+    **dict.fromkeys(("run_file:one", "files_beside:one"), frozenset({"training_admin", "instructor"})),
     **dict.fromkeys(("s_practicum:one", "s_sign_off:one", "s_survey:one"), SUBJECTS),
     "cohort:one": frozenset({"training_admin", "approver"}),
     "curriculum:one": frozenset({"training_admin", "approver"}),
@@ -183,6 +192,7 @@ SEES: dict[str, frozenset[str]] = {
     "course_file:own": frozenset({"training_admin"}),
     "course_batch:one": frozenset({"training_admin"}),
     "conflict:one": frozenset({"training_admin"}),
+    "unclear:one": frozenset({"training_admin"}),
     "template:one": frozenset({"training_admin"}),
     "former:office": COUNTER | {"operator"},
     "figures:shizuoka": CASEWORK_1 | {"agency_viewer"},

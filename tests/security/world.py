@@ -136,6 +136,7 @@ AUDIENCE: dict[str, frozenset[str]] = {
     "習実": frozenset({"training_admin", "instructor", "trainee"}),  # what a practicum says
     "修人": frozenset({"training_admin", "approver", "coordinator"}),  # a completer
     "修内": frozenset({"training_admin", "coordinator"}),  # what completers share
+    "修題": frozenset({"training_admin", "instructor", "coordinator"}),  # its titles and files, which instructors keep
     "公人": CASEWORK_1 | CASEWORK_2 | {"counsellor", "operator"},  # who works there
 }
 CANARY = re.compile("(" + "|".join(AUDIENCE) + r")[\w-]*")
@@ -251,6 +252,7 @@ def _register(session: Session, people: Cast, world: World, dress: Dress) -> Non
             (document,) = documents_of(session, made)
             world.objects["certification:approved"]["code"] = document.code
             world.objects["certificate:one"] = {"code": document.code}
+            world.objects["asked:one"] = {"number": made.number or "", "code": document.code}
 
 
 def _bridge(session: Session, people: Cast) -> Actor:

@@ -26,6 +26,7 @@ handed_in marked system instructor
 timed_out marked system instructor
 entitled marked admin
 marked marked admin
+marked entitled admin
 entitled excused admin
 marked passed system
 marked failed system

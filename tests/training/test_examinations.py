@@ -16,7 +16,7 @@ from app.audit import service as audit
 from app.core import clock, ids
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, Forbidden, Invalid
-from app.training.examinations import queries
+from app.training.examinations import queries, queries_outside
 from app.training.examinations.lifecycle import State, Who
 from app.training.examinations.models import Paper
 from app.training.examinations.queries import Day, Whole
@@ -256,7 +256,7 @@ class TestResults:
         with pytest.raises(Conflict):
             importing.apply(session, admin, found.day, kept, seen=kept.version)
         again = importing.hold(session, admin, found.day, "結果.csv", content)
-        before = queries.file_sent(session, found.day.sitting, again.digest)
+        before = queries_outside.file_sent(session, found.day.sitting, again.digest)
         assert before is not None
         assert importing.check(session, found.day, again)[0].state == "same"
         assert importing.apply(session, admin, found.day, again, seen=again.version) == 0

@@ -51,8 +51,8 @@ class TestRules:
         assert not asked_about(date(2025, 4, 1), date(2026, 3, 31), 2026)
 
     def test_each_field_is_shown_only_when_it_was_chosen(self) -> None:
-        facts = Facts("名", "所属", "22", "vi")
-        assert shown(facts, Choices(name=True, prefecture=True), is_in_force=True) == Facts("名", "", "22", "")
+        facts = Facts("名", "所属", "22", ("vi",), "読むだけ")
+        assert shown(facts, Choices(name=True, prefecture=True), is_in_force=True) == Facts("名", "", "22")
         assert shown(facts, Choices(workplace=True, languages=True), is_in_force=True) is None
         assert shown(facts, Choices(name=True), is_in_force=False) is None
 
@@ -120,7 +120,7 @@ class TestMembers:
         form = DirectoryForm(shows_name=True, shows_workplace=True, languages="ベトナム語")
         members.choose(session, actor, own, form, seen=own.version)
         session.flush()
-        assert queries.directory(session) == [Facts("佐々木 リカ", "みなと市国際交流協会", "", "")]
+        assert queries.directory(session) == [Facts("佐々木 リカ", "みなと市国際交流協会")]
         members.choose(session, actor, own, DirectoryForm(), seen=own.version)
         session.flush()
         assert queries.directory(session) == []

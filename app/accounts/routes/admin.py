@@ -66,12 +66,8 @@ def new_user_page(rq: Rq) -> Response:
 
 @router.action("/admin/users/new", policy=P.USER_ADMIN, form=NewUser, creates=True)
 def new_user(rq: Rq, form: Bound[NewUser]) -> Response:
-    if not form.has_errors:
-        try:
-            service.create_user(rq.session, rq.actor, form.data)
-            return rq.redirect("/admin/users", lazy("アカウントを作成しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.create_user(rq.session, rq.actor, form.data)):
+        return rq.redirect("/admin/users", lazy("アカウントを作成しました。"))
     form.raw.pop("password", None)
     return rq.invalid("admin/user_new.html", form=form, **_choices(rq))
 
@@ -107,34 +103,22 @@ def _user_page(
 
 @router.action("/admin/users/{login}", policy=P.USER_ADMIN, form=EditUser, load=access.user, stored=service.kept_user)
 def edit_user(rq: Rq, user: User, form: Bound[EditUser]) -> Response:
-    if not form.has_errors:
-        try:
-            service.edit_user(rq.session, rq.actor, user, form.data, seen=form.seen_version)
-            return rq.redirect(f"/admin/users/{user.login}", lazy("アカウントを保存しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.edit_user(rq.session, rq.actor, user, form.data, seen=form.seen_version)):
+        return rq.redirect(f"/admin/users/{user.login}", lazy("アカウントを保存しました。"))
     return _user_page(rq, user, form=form)
 
 
 @router.action("/admin/users/{login}/roles", policy=P.USER_ADMIN, form=CentreRoles, load=access.user)
 def set_roles(rq: Rq, user: User, form: Bound[CentreRoles]) -> Response:
-    if not form.has_errors:
-        try:
-            service.set_roles(rq.session, rq.actor, user, form.data, seen=form.seen_version)
-            return rq.redirect(f"/admin/users/{user.login}#elsewhere", lazy("ほかの窓口での役割を保存しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.set_roles(rq.session, rq.actor, user, form.data, seen=form.seen_version)):
+        return rq.redirect(f"/admin/users/{user.login}#elsewhere", lazy("ほかの窓口での役割を保存しました。"))
     return _user_page(rq, user, roles=form)
 
 
 @router.action("/admin/users/{login}/password", policy=P.USER_ADMIN, form=ResetPassword, load=access.user)
 def reset_password(rq: Rq, user: User, form: Bound[ResetPassword]) -> Response:
-    if not form.has_errors:
-        try:
-            service.reset_password(rq.session, rq.actor, user, form.data.password)
-            return rq.redirect("/admin/users", lazy("パスワードを設定し直しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.reset_password(rq.session, rq.actor, user, form.data.password)):
+        return rq.redirect("/admin/users", lazy("パスワードを設定し直しました。"))
     form.raw.pop("password", None)
     return _user_page(rq, user, password=form)
 
@@ -177,12 +161,8 @@ def _centre_page(rq: Rq, centre: Centre, form: Bound[EditCentre], day_form: Boun
     "/admin/centres/{code}", policy=P.CENTRE_ADMIN, form=EditCentre, load=access.centre, stored=service.stored_centre
 )
 def edit_centre(rq: Rq, centre: Centre, form: Bound[EditCentre]) -> Response:
-    if not form.has_errors:
-        try:
-            service.edit_centre(rq.session, rq.actor, centre, form.data, seen=form.seen_version)
-            return rq.redirect(f"/admin/centres/{centre.code}", lazy("窓口を保存しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.edit_centre(rq.session, rq.actor, centre, form.data, seen=form.seen_version)):
+        return rq.redirect(f"/admin/centres/{centre.code}", lazy("窓口を保存しました。"))
     return _centre_page(rq, centre, form, rq.blank())
 
 

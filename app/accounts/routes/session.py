@@ -8,7 +8,7 @@ from app.accounts import service, sessions
 from app.accounts.errors import LoginRefused
 from app.accounts.schemas import NEXT_LIMIT, ChangePassword, Empty, LogIn
 from app.core import clock, once
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq, safe_next
@@ -78,11 +78,7 @@ def account(rq: Rq) -> Response:
 
 @router.action("/account/password", policy=Access.SIGNED_IN, form=ChangePassword)
 def change_password(rq: Rq, form: Bound[ChangePassword]) -> Response:
-    if not form.has_errors:
-        try:
-            service.change_password(rq.session, rq.actor, form.data, token=rq.token)
-            return rq.redirect("/account", lazy("パスワードを変更しました。ほかの端末はログアウトされました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.change_password(rq.session, rq.actor, form.data, token=rq.token)):
+        return rq.redirect("/account", lazy("パスワードを変更しました。ほかの端末はログアウトされました。"))
     form.raw.clear()
     return rq.invalid("accounts/account.html", form=form)

@@ -22,6 +22,7 @@ from app.core import clock, ids
 from app.core.db import kept_statement
 from app.core.listing import ListQuery, Page
 from app.core.plain import shown
+from app.core.remembering import remembered
 from app.people.models import Person
 
 # After so many civil days without activity a case is silent: the more urgent, the sooner.
@@ -191,22 +192,26 @@ _CALL_NAMES = sa.select(Person.id, Person.call_name.ct, Person.centre_id).where(
 
 def call_names(session: Session, person_ids: Collection[int], actor: Actor | None = None) -> dict[int, str]:
     """What to call these people, by row id; with `actor` those alone of whom the actor may know."""
-    if not person_ids:
-        return {}
-    found = session.connection().execute(_CALL_NAMES, {"wanted": list(person_ids)}).all()
     centres = actor.centres_with(P.PERSON_READ) if actor else None
-    return {
-        row[0]: Person.call_name.read(row[0], row[1]) or "" for row in found if centres is None or row[2] in centres
-    }
+
+    def ask(missing: list[int]) -> dict[int, str]:
+        found = session.connection().execute(_CALL_NAMES, {"wanted": missing}).all()
+        return {
+            row[0]: Person.call_name.read(row[0], row[1]) or "" for row in found if centres is None or row[2] in centres
+        }
+
+    return remembered(session, ("call_names", centres), person_ids, ask)
 
 
 def refs(session: Session, case_ids: Collection[int | None], actor: Actor | None = None) -> dict[int, str]:
     """References by row id; with `actor` of the cases that exist for them alone, so that no link leads nowhere."""
     wanted = {number for number in case_ids if number}
-    if not wanted:
-        return {}
-    found = session.connection().execute(_refs(actor), {"wanted": list(wanted)}).all()
-    return {row[0]: row[1] for row in found}
+
+    def ask(missing: list[int]) -> dict[int, str]:
+        found = session.connection().execute(_refs(actor), {"wanted": missing}).all()
+        return {row[0]: row[1] for row in found}
+
+    return remembered(session, ("case_refs", actor), wanted, ask)
 
 
 @kept_statement

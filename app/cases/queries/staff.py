@@ -13,6 +13,7 @@ from app.authz.permissions import Permission
 from app.authz.roles import RIGHTS
 from app.cases.models import CaseMember
 from app.core.db import kept_statement
+from app.core.remembering import remembered
 
 NOBODY: Mapping[int, str] = {}
 _NAMES = sa.select(User.id, User.name).where(User.id.in_(sa.bindparam("wanted", expanding=True)))
@@ -21,10 +22,11 @@ _NAMES = sa.select(User.id, User.name).where(User.id.in_(sa.bindparam("wanted", 
 def names(session: Session, ids: Iterable[int | None], known: Mapping[int, str] = NOBODY) -> dict[int, str]:
     """Row id → name, in one query for those that are not `known`; ids without a person are left out."""
     wanted = {number for number in ids if number and number not in known}
-    if not wanted:
-        return dict(known)
-    rows = session.connection().execute(_NAMES, {"wanted": list(wanted)}).all()
-    return {**known, **{row[0]: row[1] for row in rows}}
+
+    def ask(missing: list[int]) -> dict[int, str]:
+        return {row[0]: row[1] for row in session.connection().execute(_NAMES, {"wanted": missing}).all()}
+
+    return {**known, **remembered(session, "staff_names", wanted, ask)}
 
 
 def name_of(user_id: Any) -> sa.ScalarSelect[str]:

@@ -74,7 +74,9 @@ def _chosen(rq: Rq, ref: str | None) -> Person | None:
 def _new(rq: Rq, person: Person | None) -> dict[str, Any]:
     sought = rq.query.get("find", "").strip()[:100]
     found = people.candidates(rq.session, rq.actor, sought) if sought else []
-    return {"person": person, "found": found, "sought": sought}
+    centre_id = person.centre_id if person else rq.actor.centre_id
+    asks = leading.asks_opener(rq.session, rq.actor, centre_id)
+    return {"person": person, "found": found, "sought": sought, "asks_lead_reason": asks}
 
 
 def _command(rq: Rq, data: NewCaseForm, person: Person | None) -> service.OpenCase:
@@ -234,12 +236,7 @@ def assign(rq: Rq, case: Case, form: Bound[Assign]) -> Response:
 
 @router.action("/cases/{ref}/members", policy=P.CASE_WRITE, form=Member, load=case_for(P.CASE_WRITE))
 def add_member(rq: Rq, case: Case, form: Bound[Member]) -> Response:
-    if form.has_errors:
-        return _manage(rq, case, member_form=form)
-    try:
-        service.add_member(rq.session, rq.actor, case, form.data.member)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.add_member(rq.session, rq.actor, case, form.data.member)):
         return _manage(rq, case, member_form=form)
     return rq.redirect(f"/cases/{case.ref}/manage", lazy("関わる職員を加えました。"))
 

@@ -15,7 +15,7 @@ from app.cases.queries import needs
 from app.cases.schemas.closing import CLOSING_FORM, MAX_ENDS, MAX_NEEDS, ClosingSheet, Reopen
 from app.cases.service import closing as service
 from app.cases.service.cases import require_open
-from app.core.errors import Conflict, Invalid, lazy
+from app.core.errors import Conflict, lazy
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -39,12 +39,7 @@ def close_page(rq: Rq, case: Case) -> Response:
     "/cases/{ref}/close", policy=P.CASE_WRITE, form=CLOSING_FORM, load=case_for(P.CASE_WRITE), stored=_stored
 )
 def close(rq: Rq, case: Case, form: Bound[ClosingSheet]) -> Response:
-    if form.has_errors:
-        return _sheet(rq, case, form)
-    try:
-        service.close(rq.session, rq.actor, case, form.data, form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.close(rq.session, rq.actor, case, form.data, form.seen_version)):
         return _sheet(rq, case, form)
     card = f"/knowledge/new?case={case.ref}"
     return rq.redirect(

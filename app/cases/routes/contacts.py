@@ -34,6 +34,9 @@ views.name_codes("contact_amended", lists.CHANNELS.label)
 
 SAVED = lazy("相談を記録しました。")
 SAVED_LATE = lazy("後日の記録として保存しました。")
+LEADERLESS = lazy(
+    "ケースを開きました。担当はまだ決まっていません。この窓口では、複雑なケースは認証を受けた人を担当にします。"
+)
 
 
 @router.page("/contacts", policy=P.CONTACT_READ, audit=AuditKind.READ)
@@ -174,9 +177,14 @@ def _log(rq: Rq, data: LogForm, case: Case | None) -> Response:
         return rq.redirect(f"/cases/{case.ref}", done)
     if data.step == "case":
         opened = service.promote(rq.session, rq.actor, contact, service.About())
-        return rq.redirect(f"/cases/{opened.ref}", lazy("相談を記録し、ケースを開きました。"))
+        return rq.redirect(f"/cases/{opened.ref}", _opened(opened, lazy("相談を記録し、ケースを開きました。")))
     further = lazy("続けて次の相談を記録する")
     return rq.redirect(f"/contacts/{contact.ref}", done, href="/contacts/new", href_label=further)
+
+
+def _opened(case: Case, done: str) -> str:
+    """What is said of the new case; also that nobody leads it yet, which a centre may want (`leading`)."""
+    return done if case.assigned_to_id else LEADERLESS
 
 
 # --- one contact ------------------------------------------------------------------------------------
@@ -265,7 +273,7 @@ def promote(rq: Rq, contact: Contact, form: Bound[PromoteForm]) -> Response:
         if not form.has_errors:
             about = service.whom(rq.session, rq.actor, form.data.person, form.data.person_text)
             case = service.promote(rq.session, rq.actor, contact, about, form.seen_version)
-            return rq.redirect(f"/cases/{case.ref}", lazy("相談からケースを開きました。"))
+            return rq.redirect(f"/cases/{case.ref}", _opened(case, lazy("相談からケースを開きました。")))
     except Invalid as error:
         form.refuse(error)
     return _case_form(rq, contact, form, attach_form)

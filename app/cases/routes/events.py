@@ -16,7 +16,7 @@ from app.cases.schemas.events import Correction, NoteForm
 from app.cases.service import drafts as draft_service
 from app.cases.service import events as service
 from app.core import clock
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import NotFound, lazy
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -51,12 +51,7 @@ def new_page(rq: Rq, case: Case) -> Response:
 
 @router.action("/cases/{ref}/notes/new", policy=P.CASE_WRITE, form=NoteForm, load=case_for(P.CASE_WRITE), creates=True)
 def new(rq: Rq, case: Case, form: Bound[NoteForm]) -> Response:
-    if form.has_errors:
-        return _new(rq, case, form)
-    try:
-        service.add(rq.session, rq.actor, case, form.data)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.add(rq.session, rq.actor, case, form.data)):
         return _new(rq, case, form)
     draft_service.discard(rq.session, rq.actor, "note", form.data.draft)
     return rq.redirect(f"/cases/{case.ref}", lazy("経過に書きました。"))
@@ -91,12 +86,7 @@ def correct_page(rq: Rq, found: Inside[CaseEvent]) -> Response:
     creates=True,
 )
 def correct(rq: Rq, found: Inside[CaseEvent], form: Bound[Correction]) -> Response:
-    if form.has_errors:
-        return _correct(rq, found, form)
-    try:
-        service.correct(rq.session, rq.actor, found.case, found.row, form.data)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.correct(rq.session, rq.actor, found.case, found.row, form.data)):
         return _correct(rq, found, form)
     return rq.redirect(f"/cases/{found.case.ref}/timeline", lazy("訂正を書きました。元の記録も残ります。"))
 

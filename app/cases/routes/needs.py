@@ -14,7 +14,7 @@ from app.cases.lifecycle import NEED_MOVES, OPEN_NEEDS, NeedState
 from app.cases.models import Case, Need
 from app.cases.schemas.needs import MoveNeed, NeedForm
 from app.cases.service import needs as service
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -30,12 +30,7 @@ def new_page(rq: Rq, case: Case) -> Response:
 
 @router.action("/cases/{ref}/needs/new", policy=P.CASE_WRITE, form=NeedForm, load=case_for(P.CASE_WRITE), creates=True)
 def new(rq: Rq, case: Case, form: Bound[NeedForm]) -> Response:
-    if form.has_errors:
-        return _new(rq, case, form)
-    try:
-        service.add(rq.session, rq.actor, case, form.data)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.add(rq.session, rq.actor, case, form.data)):
         return _new(rq, case, form)
     return rq.redirect(f"/cases/{case.ref}", lazy("課題を加えました。"))
 
@@ -90,12 +85,9 @@ def _detail(rq: Rq, found: Inside[Need], **bound: Bound[Any]) -> Response:
     "/cases/{ref}/needs/{need}", policy=P.CASE_WRITE, form=NeedForm, load=need_for(P.CASE_WRITE), stored=_stored
 )
 def edit(rq: Rq, found: Inside[Need], form: Bound[NeedForm]) -> Response:
-    if form.has_errors:
-        return _detail(rq, found, form=form)
-    try:
-        service.edit(rq.session, rq.actor, found.case, found.row, form.data, form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(
+        lambda: service.edit(rq.session, rq.actor, found.case, found.row, form.data, form.seen_version)
+    ):
         return _detail(rq, found, form=form)
     return rq.redirect(f"/cases/{found.case.ref}", lazy("課題を保存しました。"))
 
@@ -108,11 +100,8 @@ def edit(rq: Rq, found: Inside[Need], form: Bound[NeedForm]) -> Response:
     stored=_stored_state,
 )
 def move(rq: Rq, found: Inside[Need], form: Bound[MoveNeed]) -> Response:
-    if form.has_errors:
-        return _detail(rq, found, move_form=form)
-    try:
-        service.move(rq.session, rq.actor, found.case, found.row, form.data, form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(
+        lambda: service.move(rq.session, rq.actor, found.case, found.row, form.data, form.seen_version)
+    ):
         return _detail(rq, found, move_form=form)
     return rq.redirect(f"/cases/{found.case.ref}", lazy("課題の状態を変えました。"))

@@ -40,12 +40,7 @@ def new_page(rq: Rq) -> Response:
 @router.action("/tasks/new", policy=P.CONTACT_WRITE, form=NewTask, creates=True)
 def new(rq: Rq, form: Bound[NewTask]) -> Response:
     case = _case(rq, form.value("case"))
-    if form.has_errors:
-        return _new(rq, form, case)
-    try:
-        service.add(rq.session, rq.actor, form.data, case, done=form.data.done)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.add(rq.session, rq.actor, form.data, case, done=form.data.done)):
         return _new(rq, form, case)
     return rq.redirect(f"/cases/{case.ref}" if case else "/tasks", lazy("タスクを加えました。"))
 
@@ -86,12 +81,7 @@ def _stored(task: Task) -> Mapping[str, object]:
 
 @router.action("/tasks/{task}", policy=P.CONTACT_WRITE, form=TaskForm, load=load_task, stored=_stored)
 def edit(rq: Rq, task: Task, form: Bound[TaskForm]) -> Response:
-    if form.has_errors:
-        return _edit(rq, task, form)
-    try:
-        service.edit(rq.session, rq.actor, task, form.data, form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.edit(rq.session, rq.actor, task, form.data, form.seen_version)):
         return _edit(rq, task, form)
     return rq.redirect("/tasks", lazy("タスクを保存しました。"))
 

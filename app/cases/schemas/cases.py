@@ -39,6 +39,7 @@ class NewCaseForm(CaseFacts):
     urgency_reason: Reason | None = None
     domains: Annotated[list[str], AfterValidator(codes_in(lists.DOMAINS)), Field(max_length=20)] = []
     take: bool = False
+    lead_reason: Annotated[Narrative, Field(max_length=500, title=lazy("認証のない人を担当にする理由"))] | None = None
 
 
 class MoveCase(FormModel):

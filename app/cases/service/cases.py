@@ -23,16 +23,16 @@ from app.people.models import Person
 from app.search import service as search
 
 REASON_NEEDED = lazy("緊急度を上げる理由を入力してください。")
-CERTIFIED_WANTED = lazy(
-    "この窓口では、複雑なケースは認証を受けた人を担当にします。ほかの人にするときは理由を入力してください。"
-)
 MOVED = lazy("このケースは、たった今、ほかの窓口に引き継がれました。")
 CLOSED = lazy("終了したケースです。再開してから変更してください。")
 
 
 @dataclass(frozen=True)
 class OpenCase:
-    """What is needed to open a case. `needs` are (domain, title); `opened_on` is a civil day (today)."""
+    """What is needed to open a case. `needs` are (domain, title); `opened_on` is a civil day (today).
+
+    `lead_reason`: why whoever takes it leads it, where the centre wants somebody certified (`leading`).
+    """
 
     person: Person
     title: str
@@ -44,18 +44,21 @@ class OpenCase:
     interpreter: str = "unknown"
     needs: Sequence[tuple[str, str]] = ()
     take: bool = True
+    lead_reason: str | None = None
     opened_on: date | None = None
 
 
 def open_case(session: Session, actor: Actor, command: OpenCase) -> Case:
     """Open a case in the centre of the person; `take` gives it to the actor.
 
-    Raises Forbidden without the right to open cases there, Invalid where urgency above routine has no reason.
+    Raises Forbidden without the right to open cases there, Invalid where urgency above routine has no reason, and where
+    the actor takes a complex case that somebody certified should lead, without a reason.
     """
     person = command.person
     if not actor.can_in(P.CASE_OPEN, person.centre_id):
         raise Forbidden
     _check_urgency(command.urgency, command.urgency_reason)
+    exception = _exception(session, actor, command) if command.take else None
     day = command.opened_on or clock.today()
     case = Case(
         ref=ids.new_ref("K"),
@@ -85,9 +88,25 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> Case:
         )
     at = clock.day_start(day) if day < clock.today() else None
     timeline.add(session, actor, case.id, "opened", at=at, code=case.urgency, text=case.urgency_reason)
+    if exception:
+        timeline.add(session, actor, case.id, "assigned", text=actor.name, basis=exception, fields=["assigned_to"])
     index(session, case)
     hooks.publish(session, actor, CaseOpened(case.id))
     return case
+
+
+def wants_reason(session: Session, actor: Actor, command: OpenCase) -> bool:
+    """Whether the actor needs a reason for leading the case that they are about to open."""
+    return bool(_why(session, command)) and not leading.is_certified(session, actor.login)
+
+
+def _why(session: Session, command: OpenCase) -> tuple[str, ...]:
+    domains = [domain for domain, _title in command.needs]
+    return leading.wanted(session, command.person.centre_id, command.urgency, domains)
+
+
+def _exception(session: Session, actor: Actor, command: OpenCase) -> str | None:
+    return leading.exception(session, _why(session, command), actor.login, command.lead_reason, field="lead_reason")
 
 
 def lock(case: Case) -> None:
@@ -198,13 +217,11 @@ def assign(
     colleague = staff.by_login(session, P.CASE_WRITE, case.centre_id, login) if login else None
     if login and colleague is None:
         raise Invalid("assignee", lazy("この窓口でケースを担当できる職員を選んでください。"))
-    exceptional = colleague is not None and leading.needs_reason(session, case, colleague.login)
-    if exceptional and not reason:
-        raise Invalid("assign_reason", CERTIFIED_WANTED)
+    why = leading.grounds(session, case)
+    basis = leading.exception(session, why, colleague.login, reason) if colleague else None
     claim_version(session, case, seen)
     case.assigned_to_id = colleague.id if colleague else None
     name = colleague.name if colleague else None
-    basis = reason if exceptional else None
     timeline.add(session, actor, case.id, "assigned", text=name, basis=basis, fields=["assigned_to"])
 
 

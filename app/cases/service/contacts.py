@@ -271,6 +271,8 @@ def drop_next(session: Session, actor: Actor, contact: Contact) -> None:
 def promote(session: Session, actor: Actor, contact: Contact, about: About, seen: int | None = None) -> Case:
     """Open a case out of a contact: person, words, language, interpreter, topics as needs, tasks and advice go along.
 
+    Nobody leads it yet where the centre wants somebody certified to and the actor is not (`cases.leading`).
+
     `seen` is the version on the page; a contact made in this very transaction needs none. Raises Invalid without
     a person or for one of another centre, Conflict when it belongs to a case already, Forbidden without the right
     to open cases.
@@ -288,7 +290,9 @@ def promote(session: Session, actor: Actor, contact: Contact, about: About, seen
             replace(actor, centre_id=contact.centre_id),
             NewPerson(call_name=about.name, nationality=contact.nationality, sex=contact.sex, languages=spoken),
         )
-    case = cases.open_case(session, actor, _command(contact, person))
+    command = _command(contact, person)
+    # While somebody is on the telephone no reason is asked for: whoever leads such a case is chosen afterwards.
+    case = cases.open_case(session, actor, replace(command, take=not cases.wants_reason(session, actor, command)))
     _join(session, actor, contact, case)
     _set_person(contact, person)
     audit.record(

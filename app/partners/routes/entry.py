@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission
 from app.core import clock
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.partners import access, opening, policy, service
 from app.partners.details.forms import HoursForm
 from app.partners.details.values import Spoken
@@ -50,12 +50,7 @@ def edit_page(rq: Rq, partner: Partner) -> Response:
     stored=service.stored,
 )
 def edit(rq: Rq, partner: Partner, form: Bound[PartnerForm]) -> Response:
-    if form.has_errors:
-        return rq.invalid("partners/edit.html", partner=partner, form=form, **particulars(rq))
-    try:
-        service.edit(rq.session, rq.actor, partner, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.edit(rq.session, rq.actor, partner, form.data, seen=form.seen_version)):
         return rq.invalid("partners/edit.html", partner=partner, form=form, **particulars(rq))
     return rq.redirect(f"/partners/{partner.ref}", lazy("連携先を保存しました。"))
 

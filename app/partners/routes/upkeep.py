@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission
 from app.core import clock
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import NotFound, lazy
 from app.partners import access, policy, service
 from app.partners.models import Partner
 from app.partners.routes.choices import place
@@ -60,12 +60,7 @@ def _page(rq: Rq, centre: int, desk_form: Bound[Any] | None = None) -> Response:
 
 @router.action("/partners/upkeep/editor", policy=Permission.PARTNER_WRITE, form=DeskForm, load=access.desk)
 def name_desk(rq: Rq, centre: int, form: Bound[DeskForm]) -> Response:
-    if form.has_errors:
-        return _page(rq, centre, form)
-    try:
-        caring.name_desk(rq.session, rq.actor, editor=form.data.editor)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: caring.name_desk(rq.session, rq.actor, editor=form.data.editor)):
         return _page(rq, centre, form)
     return rq.redirect("/partners/upkeep", lazy("ふだんの担当を決めました。"))
 
@@ -166,12 +161,9 @@ def settle(rq: Rq, partner: Partner, form: Bound[SettleForm]) -> Response:
     "/partners/{ref}/care", policy=Permission.PARTNER_WRITE, form=CareForm, load=access.partner_for(policy.CONFIRM)
 )
 def look_after(rq: Rq, partner: Partner, form: Bound[CareForm]) -> Response:
-    if form.has_errors:
-        return detail_page(rq, partner, care=form)
-    try:
-        caring.look_after(rq.session, rq.actor, partner, editor=form.data.editor, marked=form.data.marked)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(
+        lambda: caring.look_after(rq.session, rq.actor, partner, editor=form.data.editor, marked=form.data.marked)
+    ):
         return detail_page(rq, partner, care=form)
     return rq.redirect(f"/partners/{partner.ref}#care", lazy("この窓口での扱いを保存しました。"))
 

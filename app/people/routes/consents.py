@@ -195,12 +195,10 @@ def _detail(rq: Rq, person: Person, consent: Consent, form: Bound[Any]) -> Respo
 )
 def withdraw(rq: Rq, found: tuple[Person, Consent], form: Bound[WithdrawConsent]) -> Response:
     person, consent = found
-    if not form.has_errors:
-        try:
-            service.withdraw_consent(rq.session, rq.actor, person, consent, form.data, seen=form.seen_version)
-            return rq.redirect(f"/people/{person.ref}/consents/{consent.ref}", lazy("同意の撤回を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: service.withdraw_consent(rq.session, rq.actor, person, consent, form.data, seen=form.seen_version)
+    ):
+        return rq.redirect(f"/people/{person.ref}/consents/{consent.ref}", lazy("同意の撤回を記録しました。"))
     return _detail(rq, person, consent, form)
 
 

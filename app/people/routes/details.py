@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.people import access, queries, service
 from app.people.models import Person
 from app.people.routes import choices
@@ -26,12 +26,8 @@ router = Router()
     "/people/{ref}/names", policy=P.PERSON_WRITE, form=NewName, load=access.person_for(P.PERSON_WRITE), creates=True
 )
 def add_name(rq: Rq, person: Person, form: Bound[NewName]) -> Response:
-    if not form.has_errors:
-        try:
-            service.add_name(rq.session, rq.actor, person, form.data)
-            return rq.redirect(f"/people/{person.ref}#names", lazy("名前を追加しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.add_name(rq.session, rq.actor, person, form.data)):
+        return rq.redirect(f"/people/{person.ref}#names", lazy("名前を追加しました。"))
     return overview(rq, person, name=form)
 
 
@@ -48,12 +44,8 @@ def remove_name(rq: Rq, found: tuple[Person, int], form: Bound[EmptyForm]) -> Re
     "/people/{ref}/points", policy=P.PERSON_WRITE, form=NewPoint, load=access.person_for(P.PERSON_WRITE), creates=True
 )
 def add_point(rq: Rq, person: Person, form: Bound[NewPoint]) -> Response:
-    if not form.has_errors:
-        try:
-            service.add_point(rq.session, rq.actor, person, form.data)
-            return rq.redirect(f"/people/{person.ref}#points", lazy("連絡先を追加しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.add_point(rq.session, rq.actor, person, form.data)):
+        return rq.redirect(f"/people/{person.ref}#points", lazy("連絡先を追加しました。"))
     return overview(rq, person, point=form)
 
 
@@ -84,12 +76,8 @@ def rules_page(rq: Rq, person: Person) -> Response:
     stored=service.stored_rules,
 )
 def set_rules(rq: Rq, person: Person, form: Bound[ContactRules]) -> Response:
-    if not form.has_errors:
-        try:
-            service.set_contact_rules(rq.session, rq.actor, person, form.data, seen=form.seen_version)
-            return rq.redirect(f"/people/{person.ref}", lazy("連絡のときの約束を保存しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.set_contact_rules(rq.session, rq.actor, person, form.data, seen=form.seen_version)):
+        return rq.redirect(f"/people/{person.ref}", lazy("連絡のときの約束を保存しました。"))
     return _rules_page(rq, person, form)
 
 

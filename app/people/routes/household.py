@@ -90,12 +90,10 @@ def end_page(rq: Rq, found: Membership) -> Response:
 @router.action("/people/{ref}/household/{member}/end", policy=P.PERSON_WRITE, form=EndMembership, load=_membership)
 def end_membership(rq: Rq, found: Membership, form: Bound[EndMembership]) -> Response:
     person, row, member = found
-    if not form.has_errors:
-        try:
-            service.end_membership(rq.session, rq.actor, row, member, form.data.until, seen=form.seen_version)
-            return rq.redirect(f"/people/{person.ref}/household", lazy("世帯から外れた日を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: service.end_membership(rq.session, rq.actor, row, member, form.data.until, seen=form.seen_version)
+    ):
+        return rq.redirect(f"/people/{person.ref}/household", lazy("世帯から外れた日を記録しました。"))
     return _end_page(rq, found, form)
 
 

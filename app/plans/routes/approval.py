@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.cases.models import Case
 from app.cases.views import case_frame
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import NotFound, lazy
 from app.plans import access
 from app.plans.approvals import approving
 from app.plans.approvals import states as approval
@@ -62,11 +62,6 @@ def take_back_approval(rq: Rq, case: Case, form: Bound[Empty]) -> Response:
 
 @router.action("/cases/{ref}/plan/approval/decide", policy=P.PLAN_APPROVE, form=DecisionForm, load=access.approve_case)
 def decide_approval(rq: Rq, case: Case, form: Bound[DecisionForm]) -> Response:
-    if form.has_errors:
-        return _page(rq, case, form)
-    try:
-        approving.decide(rq.session, rq.actor, case, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: approving.decide(rq.session, rq.actor, case, form.data, seen=form.seen_version)):
         return _page(rq, case, form)
     return rq.redirect(f"/cases/{case.ref}/plan/approval", lazy("判断を記録しました。"))

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.cases.models import Case
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import NotFound, lazy
 from app.plans import access, arranging, queries, stored, titles, views
 from app.plans.held import CasePlan, CaseStep
 from app.plans.routes.context import frame, view_of
@@ -62,12 +62,7 @@ def link_page(rq: Rq, case: Case) -> Response:
     stored=stored.stored_after,
 )
 def link(rq: Rq, held: CaseStep, form: Bound[AfterForm]) -> Response:
-    if form.has_errors:
-        return _link_form(rq, held, form, status=422)
-    try:
-        arranging.set_after(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: arranging.set_after(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _link_form(rq, held, form, status=422)
     return rq.redirect(f"/cases/{held.case.ref}/plan", LINKED)
 

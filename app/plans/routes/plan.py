@@ -8,7 +8,7 @@ from app.authz.permissions import Permission as P
 from app.cases.models import Case
 from app.codes import lists
 from app.core import clock
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import NotFound, lazy
 from app.plans import access, history, queries, reviewing, service, stored, undoing
 from app.plans.approvals import comments
 from app.plans.approvals import queries as approval_queries
@@ -92,12 +92,7 @@ def new_goal_page(rq: Rq, case: Case) -> Response:
 
 @router.action("/cases/{ref}/plan/goals/new", policy=P.PLAN_WRITE, form=GoalForm, load=access.write_case, creates=True)
 def new_goal(rq: Rq, case: Case, form: Bound[GoalForm]) -> Response:
-    if form.has_errors:
-        return _goal_form(rq, case, form, None, status=422)
-    try:
-        service.add_goal(rq.session, rq.actor, case, form.data)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.add_goal(rq.session, rq.actor, case, form.data)):
         return _goal_form(rq, case, form, None, status=422)
     return rq.redirect(f"/cases/{case.ref}/plan", lazy("目標を加えました。"))
 
@@ -115,12 +110,7 @@ def edit_goal_page(rq: Rq, held: CaseGoal) -> Response:
     stored=stored.stored_goal,
 )
 def edit_goal(rq: Rq, held: CaseGoal, form: Bound[GoalForm]) -> Response:
-    if form.has_errors:
-        return _goal_form(rq, held.case, form, held, status=422)
-    try:
-        service.edit_goal(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.edit_goal(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _goal_form(rq, held.case, form, held, status=422)
     return rq.redirect(f"/cases/{held.case.ref}/plan", SAVED)
 
@@ -177,11 +167,6 @@ def agreement_page(rq: Rq, held: CasePlan) -> Response:
 def agreement(rq: Rq, case: Case, form: Bound[AgreementForm]) -> Response:
     plan = queries.plan_of(rq.session, case.id)
     number = plan.number if plan else 0
-    if form.has_errors:
-        return _agreement_form(rq, case, form, number, status=422)
-    try:
-        service.agree(rq.session, rq.actor, case, form.data)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.agree(rq.session, rq.actor, case, form.data)):
         return _agreement_form(rq, case, form, number, status=422)
     return rq.redirect(f"/cases/{case.ref}/plan", lazy("本人の同意を記録しました。"))

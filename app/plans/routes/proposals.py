@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.cases.models import Case
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.plans import access, history
 from app.plans.drafts import adopting
 from app.plans.drafts import page as draft_page
@@ -61,12 +61,7 @@ def proposals(rq: Rq, case: Case) -> Response:
 )
 def accept_proposals(rq: Rq, case: Case, form: Bound[AcceptForm]) -> Response:
     ticked = form.list("accept")
-    if form.has_errors:
-        return _proposals(rq, case, form, ticked=ticked, status=422)
-    try:
-        adopting.accept(rq.session, rq.actor, case, form.data)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: adopting.accept(rq.session, rq.actor, case, form.data)):
         return _proposals(rq, case, form, ticked=ticked, status=422)
     return rq.redirect(f"/cases/{case.ref}/plan", ADDED)
 

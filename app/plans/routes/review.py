@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import NotFound, lazy
 from app.plans import access, reviewing
 from app.plans.held import CasePlan
 from app.plans.routes.context import frame
@@ -44,11 +44,6 @@ def review_page(rq: Rq, held: CasePlan) -> Response:
 
 @router.action("/cases/{ref}/plan/review", policy=P.PLAN_WRITE, form=ReviewForm, load=access.plan, creates=True)
 def review(rq: Rq, held: CasePlan, form: Bound[ReviewForm]) -> Response:
-    if form.has_errors:
-        return _form(rq, held, form, status=422)
-    try:
-        reviewing.record(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: reviewing.record(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _form(rq, held, form, status=422)
     return rq.redirect(f"/cases/{held.case.ref}/plan", REVIEWED)

@@ -204,12 +204,7 @@ def _declare(name: str, verb: Verb) -> None:
         return _form(rq, whole, name, rq.blank(views.initial(whole, name), version=whole.version))
 
     def act(rq: Rq, whole: Whole, form: Bound[Any]) -> Response:
-        if form.has_errors:
-            return _form(rq, whole, name, form)
-        try:
-            verb.act(rq, whole, form.data, seen=form.seen_version)
-        except Invalid as error:
-            form.refuse(error)
+        if not form.accepts(lambda: verb.act(rq, whole, form.data, seen=form.seen_version)):
             return _form(rq, whole, name, form)
         return rq.redirect("/inbound" if name == "error" else f"/inbound/{whole.referral.ref}", verb.done)
 

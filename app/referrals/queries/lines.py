@@ -15,12 +15,16 @@ from app.cases.queries import cases
 from app.core import clock
 from app.partners.models import Partner
 from app.referrals import chains, clocks, policy, trying
-from app.referrals.lifecycle import ENDED, OPEN, ReferralStatus
+from app.referrals.lifecycle import ENDED, OPEN, OWES_NOTHING, ReferralStatus
 from app.referrals.models import Referral
 
 # The day on which the present state should have moved; the pure twin is clocks.waiting.
 due_on: sa.ColumnElement[date] = sa.case(
     (Referral.tell_by.is_not(None), Referral.tell_by),
+    (
+        sa.and_(Referral.mode.in_(sorted(OWES_NOTHING)), Referral.status.in_(("requested", "accepted", "in_progress"))),
+        Referral.outcome_due_on,
+    ),
     (Referral.status == "requested", Referral.answer_due_on),
     (Referral.status == "accepted", Referral.first_contact_due_on),
     (Referral.status == "on_hold", Referral.review_on),
@@ -65,7 +69,9 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        """Whether the person says something else than the partner."""
+        """Whether the person says something else than the partner, which said something."""
+        if self.referral.mode in OWES_NOTHING and self.referral.outcome is None:
+            return False
         return trying.differs(self.referral.status, self.referral.outcome, self.referral.helped)
 
 
@@ -80,6 +86,7 @@ def dues_of(referral: Referral) -> clocks.Dues:
         referral.review_on,
         referral.planned_on,
         referral.tell_by,
+        owed=referral.mode not in OWES_NOTHING,
     )
 
 

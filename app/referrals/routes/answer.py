@@ -153,12 +153,9 @@ def _declare(verb: str, answer: Answer) -> None:
     def act(rq: Rq, seen: Visit, form: Bound[Any]) -> Response:
         if not seen.is_open:
             return _ask_code(rq, seen, rq.blank(), typed=errors.typed(rq))  # the time is over, what was typed is not
-        if form.has_errors:
-            return _form(rq, seen, verb, form)
-        try:
-            answer.act(rq.session, links.PARTNER, seen.held, as_said(verb, form.data), seen=form.seen_version)
-        except Invalid as error:
-            form.refuse(error)
+        if not form.accepts(
+            lambda: answer.act(rq.session, links.PARTNER, seen.held, as_said(verb, form.data), seen=form.seen_version)
+        ):
             return _form(rq, seen, verb, form)
         return rq.redirect(BACK, lazy("回答を受け取りました。ありがとうございます。"))
 

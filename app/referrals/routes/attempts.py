@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.codes import lists
 from app.core import clock
-from app.core.errors import Conflict, Invalid, lazy
+from app.core.errors import Conflict, lazy
 from app.referrals import access, policy, trying, words
 from app.referrals.content import Held
 from app.referrals.further_forms import AttemptForm
@@ -59,11 +59,6 @@ def attempt_page(rq: Rq, held: Held) -> Response:
     "/referrals/{ref}/attempts", policy=P.REFERRAL_WRITE, form=AttemptForm, load=write_referral, creates=True
 )
 def record_attempt(rq: Rq, held: Held, form: Bound[AttemptForm]) -> Response:
-    if form.has_errors:
-        return _form(rq, held, form)
-    try:
-        attempts.record(rq.session, rq.actor, held, form.data)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: attempts.record(rq.session, rq.actor, held, form.data)):
         return _form(rq, held, form)
     return rq.redirect(f"/referrals/{held.referral.ref}#attempts", lazy("試みた連絡を記録しました。"))

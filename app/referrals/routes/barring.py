@@ -7,7 +7,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.cases.models import Case
 from app.cases.views import case_frame
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import NotFound, lazy
 from app.core.i18n import translate
 from app.partners import queries as partner_queries
 from app.referrals import access
@@ -66,12 +66,7 @@ def _page(rq: Rq, case: Case, form: Bound[BarForm]) -> Response:
 
 @router.action("/cases/{ref}/barred", policy=P.REFERRAL_WRITE, form=BarForm, load=_of_case, creates=True)
 def bar(rq: Rq, case: Case, form: Bound[BarForm]) -> Response:
-    if form.has_errors:
-        return _page(rq, case, form)
-    try:
-        service.bar(rq.session, rq.actor, case, form.data)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.bar(rq.session, rq.actor, case, form.data)):
         return _page(rq, case, form)
     return rq.redirect(f"/cases/{case.ref}/barred", lazy("登録しました。このケースの候補には出ません。"))
 

@@ -152,12 +152,7 @@ def edit_page(rq: Rq, held: Held) -> Response:
     "/referrals/{ref}/edit", policy=P.REFERRAL_WRITE, form=EditDraft, load=write_referral, stored=drafts.stored
 )
 def edit(rq: Rq, held: Held, form: Bound[EditDraft]) -> Response:
-    if form.has_errors:
-        return _form(rq, held.case, held.partner, form, held, status=422)
-    try:
-        drafts.edit(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: drafts.edit(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _form(rq, held.case, held.partner, form, held, status=422)
     return rq.redirect(f"/referrals/{held.referral.ref}", lazy("下書きを保存しました。送る内容を確かめてください。"))
 
@@ -193,12 +188,7 @@ def send(rq: Rq, held: Held, form: Bound[SendForm]) -> Response:
     "/referrals/{ref}/exception", policy=P.REFERRAL_WRITE, form=ExceptionForm, load=write_referral, creates=True
 )
 def exception(rq: Rq, held: Held, form: Bound[ExceptionForm]) -> Response:
-    if form.has_errors:
-        return _again(rq, held, form)
-    try:
-        drafts.ask_exception(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: drafts.ask_exception(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _again(rq, held, form)
     if form.data.exception_at_once:
         done = lazy("緊急の提供として記録しました。送った後、別の人が必ず確かめます。")

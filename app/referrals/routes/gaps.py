@@ -11,7 +11,7 @@ from app.cases.models import Case
 from app.cases.queries import cases, needs
 from app.cases.views import case_frame
 from app.codes import lists
-from app.core.errors import Forbidden, Invalid, NotFound, lazy
+from app.core.errors import Forbidden, NotFound, lazy
 from app.partners.areas import place_name
 from app.referrals import access, queries
 from app.referrals.models import Gap
@@ -80,12 +80,7 @@ def new_page(rq: Rq) -> Response:
 @router.action("/gaps/new", policy=P.REFERRAL_WRITE, form=NewGap, creates=True)
 def new(rq: Rq, form: Bound[NewGap]) -> Response:
     case = _case(rq, form.value("case"))
-    if form.has_errors:
-        return _form(rq, case, form, status=422)
-    try:
-        gaps.record(rq.session, rq.actor, form.data, case)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: gaps.record(rq.session, rq.actor, form.data, case)):
         return _form(rq, case, form, status=422)
     return rq.redirect(f"/cases/{case.ref}/referrals" if case else "/gaps", lazy("連携先不足を記録しました。"))
 

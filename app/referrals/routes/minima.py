@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.codes import lists
-from app.core.errors import Conflict, Invalid, lazy
+from app.core.errors import Conflict, lazy
 from app.people.share_groups import share_choices
 from app.referrals import access, own_minimum, views
 from app.referrals.further_forms import MinimumForm, MinimumReset
@@ -47,12 +47,7 @@ def minimum_page(rq: Rq, centre_id: int) -> Response:
 
 @router.action(HERE, policy=P.REFERRAL_APPROVE, form=MinimumForm, load=access.own_centre, creates=True)
 def set_minimum(rq: Rq, centre_id: int, form: Bound[MinimumForm]) -> Response:
-    if form.has_errors:
-        return _page(rq, centre_id, form)
-    try:
-        minima.set_rule(rq.session, rq.actor, centre_id, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: minima.set_rule(rq.session, rq.actor, centre_id, form.data, seen=form.seen_version)):
         return _page(rq, centre_id, form)
     return rq.redirect(HERE, lazy("最小の決まりを保存しました。これから書く下書きに使います。"))
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.errors import Conflict, Invalid, lazy
+from app.core.errors import Conflict, lazy
 from app.core.forms import FormModel
 from app.referrals import access, course, flow_back, further_forms, policy, schemas, words
 from app.referrals.choices import choices
@@ -143,12 +143,7 @@ def _declare(verb: str, action: Action) -> None:
         return _page(rq, held, verb, rq.blank(_initial(held, verb), version=held.version))
 
     def act(rq: Rq, held: Held, form: Bound[Any]) -> Response:
-        if form.has_errors:
-            return _page(rq, held, verb, form, status=422)
-        try:
-            action.act(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-        except Invalid as error:
-            form.refuse(error)
+        if not form.accepts(lambda: action.act(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
             return _page(rq, held, verb, form, status=422)
         return rq.redirect(f"/referrals/{held.referral.ref}", action.done)
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.codes import lists
 from app.core import clock
-from app.core.errors import Conflict, Invalid, lazy
+from app.core.errors import Conflict, lazy
 from app.referrals import access, grounds, policy, words
 from app.referrals.content import Held
 from app.referrals.returning import queries, reviewing, service
@@ -48,12 +48,7 @@ def returned_page(rq: Rq, held: Held) -> Response:
     "/referrals/{ref}/returned", policy=P.REFERRAL_WRITE, form=ReturnedForm, load=write_referral, creates=True
 )
 def returned(rq: Rq, held: Held, form: Bound[ReturnedForm]) -> Response:
-    if form.has_errors:
-        return _returned(rq, held, form)
-    try:
-        service.record(rq.session, rq.actor, held, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: service.record(rq.session, rq.actor, held, form.data, seen=form.seen_version)):
         return _returned(rq, held, form)
     return rq.redirect(f"/referrals/{held.referral.ref}", lazy("消去・返却の確認を記録しました。"))
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.codes import lists
 from app.core import clock
-from app.core.errors import Conflict, Invalid, lazy
+from app.core.errors import Conflict, lazy
 from app.referrals import access, clocks, own_clocks, queries, words
 from app.referrals.further_forms import ClockForm, ClockReset
 from app.referrals.service import settings
@@ -56,12 +56,7 @@ def clocks_page(rq: Rq, centre_id: int) -> Response:
 
 @router.action("/referrals/clocks", policy=P.REFERRAL_APPROVE, form=ClockForm, load=access.own_centre, creates=True)
 def set_clocks(rq: Rq, centre_id: int, form: Bound[ClockForm]) -> Response:
-    if form.has_errors:
-        return _page(rq, centre_id, form)
-    try:
-        settings.set_rule(rq.session, rq.actor, centre_id, form.data, seen=form.seen_version)
-    except Invalid as error:
-        form.refuse(error)
+    if not form.accepts(lambda: settings.set_rule(rq.session, rq.actor, centre_id, form.data, seen=form.seen_version)):
         return _page(rq, centre_id, form)
     return rq.redirect("/referrals/clocks", lazy("期日の決まりを保存しました。これから送る連携に使います。"))
 

@@ -15,7 +15,7 @@ from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.referrals import policy, trying
 from app.referrals.content import Held
-from app.referrals.lifecycle import ENDED, ReferralStatus, Who, may_type
+from app.referrals.lifecycle import ENDED, ReferralStatus, Who, may_ask_person, may_type
 from app.referrals.queries import lines
 from app.referrals.schemas import ClosingWords
 from app.referrals.service import attempts, history, serving
@@ -35,13 +35,15 @@ def close(session: Session, actor: Actor, held: Held, form: ClosingWords, *, see
     if not may_type(Who.COORDINATOR, policy.hands(actor, referral)):
         raise Forbidden
     claim_version(session, referral, seen)
-    if referral.status not in ENDED or referral.closed_on is not None:
+    if not may_ask_person(ReferralStatus(referral.status), referral.mode) or referral.closed_on is not None:
         raise Conflict(history.NOT_NOW)
     served = serving.of_referral(session, referral)
     said = _of_needs(served, form)
     helped = trying.together(list(said.values())) if said else form.helped
     tried = attempts.tried(session, referral, trying.PERSON)
     _check(held, form, helped, tried)
+    if referral.status not in ENDED:
+        _end_with_the_person(session, actor, held, helped)
     referral.helped = helped or "unknown"
     referral.could_not_learn, referral.why_fewer = form.could_not_learn, form.why_fewer or referral.why_fewer
     referral.attempts = tried.count
@@ -53,6 +55,13 @@ def close(session: Session, actor: Actor, held: Held, form: ClosingWords, *, see
     _tell(session, actor, held, form, helped)
     if form.settle:
         _settle(session, actor, [need for need in served if by_id.get(need.id) == "met"])
+
+
+def _end_with_the_person(session: Session, actor: Actor, held: Held, helped: str | None) -> None:
+    """A partner that owes no answer gives no outcome: what there is to know is what the person said."""
+    who = Who.RESIDENT if helped else Who.COORDINATOR
+    said = Said(who, name=held.person.call_name if helped else None)
+    history.tell_move(session, actor, held, ReferralStatus.COMPLETED, said, kind="referral_moved")
 
 
 def _of_needs(served: list[Need], form: ClosingWords) -> Mapping[str, str]:

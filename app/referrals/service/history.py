@@ -79,7 +79,7 @@ def tell_move(
     """The same for a caller that has claimed the version already. The sub-status belonged to the state that is left."""
     referral = held.referral
     source = ReferralStatus(referral.status)
-    if not may_move(source, target, said.who):
+    if not may_move(source, target, said.who, referral.mode):
         raise Conflict(NOT_NOW)
     referral.status, referral.sub_status = target, sub_status
     tell(session, actor, held, said, source=source, kind=kind, fields=["status", *fields])

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.cases.queries import staff
 from app.core import clock
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.reminders import policy, queries, service
 from app.reminders.access import load_absence
 from app.reminders.models import Absence
@@ -27,12 +27,8 @@ def index(rq: Rq) -> Response:
 
 @router.action("/absences", policy=P.CASE_READ, form=AbsenceForm, creates=True)
 def record(rq: Rq, form: Bound[AbsenceForm]) -> Response:
-    if not form.has_errors:
-        try:
-            service.record_absence(rq.session, rq.actor, form.data)
-            return rq.redirect("/absences", lazy("不在を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.record_absence(rq.session, rq.actor, form.data)):
+        return rq.redirect("/absences", lazy("不在を記録しました。"))
     return _page(rq, form)
 
 

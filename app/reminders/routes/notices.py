@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.codes import lists
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.core.i18n import LOCALES
 from app.reminders import queries, service, words
 from app.reminders.access import load_reminder
@@ -45,12 +45,8 @@ def settings_page(rq: Rq) -> Response:
 
 @router.action("/reminders/settings", policy=P.CASE_READ, form=SettingsForm)
 def save_settings(rq: Rq, form: Bound[SettingsForm]) -> Response:
-    if not form.has_errors:
-        try:
-            service.save_settings(rq.session, rq.actor, form.data)
-            return rq.redirect("/reminders/settings", lazy("お知らせの設定を保存しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.save_settings(rq.session, rq.actor, form.data)):
+        return rq.redirect("/reminders/settings", lazy("お知らせの設定を保存しました。"))
     return _settings(rq, form)
 
 

@@ -332,22 +332,44 @@ def imports(ask: Ask) -> Sequence[Table]:
         Column(ask._("取り込んだ日"), Kind.DATE), Column(ask._("番号"), Kind.CODE),
         Column(ask._("取り込んだ人"), Kind.TYPED),
         *(Column(ask._(label), Kind.COUNT) for label in (
-            lazy("新しい行"), lazy("変わった行"), lazy("同じ行"), lazy("とばした行"), lazy("誤りの行"),
+            lazy("新しい行"), lazy("変わった行"), lazy("同じ行"), lazy("とばした行"), lazy("だれか不明の行"),
+            lazy("誤りの行"),
         )),
         Column(ask._("取り消した日"), Kind.DATE),
     )  # fmt: skip
     lines = [
         Line((
             queries.day_of(one.at), one.ref, names.get(one.by_id, ""), one.made, one.changed, one.same, one.skipped,
-            one.refused, queries.day_of(one.undone_at) if one.undone_at else None,
+            one.unclear, one.refused, queries.day_of(one.undone_at) if one.undone_at else None,
         ), f"/training/files/batches/{one.ref}")
         for one in found
     ]  # fmt: skip
-    note = ask._("決定を待っている食い違いが%(count)s件あります。", count=rows.open_conflicts(ask.session))
+    note = ask._(
+        "決定を待っている食い違いが%(count)s件、だれの行か分からないものが%(unclear)s件あります。",
+        count=rows.open_conflicts(ask.session), unclear=rows.open_unclear(ask.session),
+    )  # fmt: skip
     return [
         _table(ask, ask._("取り込んだファイル"), columns, lines, note=note),
+        _results(ask),
         _errors(ask, [one.id for one in found]),
     ]
+
+
+def _results(ask: Ask) -> Table:
+    """Files of test results, which belong to one test each."""
+    found = rows.result_files(ask.session, *ask.span)
+    names = queries.users(ask.session, [one.sent_by_id for one in found])
+    columns = (
+        Column(ask._("取り込んだ日"), Kind.DATE), Column(ask._("番号"), Kind.CODE),
+        Column(ask._("取り込んだ人"), Kind.TYPED), Column(ask._("取り込んだ行"), Kind.COUNT),
+        Column(ask._("取り消した日"), Kind.DATE),
+    )  # fmt: skip
+    lines = [
+        Line((one.applied_on, one.ref, names.get(one.sent_by_id, ""), one.changed, one.undone_on),
+             f"/training/tests/files/{one.ref}")
+        for one in found
+    ]  # fmt: skip
+    return _table(ask, ask._("取り込んだ試験の結果"), columns, lines)
 
 
 def _errors(ask: Ask, batch_ids: Sequence[int]) -> Table:

@@ -13,7 +13,7 @@ from app.core import clock
 from app.training.attendance.models import AttendanceMark, MakeUp
 from app.training.corrections.models import CertificationCorrection
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
-from app.training.examinations.models import Attempt, Paper
+from app.training.examinations.models import Attempt, Paper, ResultFile
 from app.training.models import Certification, CertificationOrder
 from app.training.portal.models import (
     CaseStudyMeeting,
@@ -27,7 +27,7 @@ from app.training.portal.models import (
 from app.training.practicum.models import Practicum, PracticumPause
 from app.training.programme.models import Block, Cohort
 from app.training.reported.models import ReportConflict
-from app.training.roster.models import CourseBatch, CourseBatchRow
+from app.training.roster.models import CourseBatch, CourseBatchRow, UnclearRow
 from app.training.workplaces.models import Employer, WorkplacePeriod
 
 
@@ -237,6 +237,12 @@ def batches(session: Session, until: date) -> Sequence[CourseBatch]:
     return session.scalars(sa.select(CourseBatch).where(CourseBatch.at < end).order_by(CourseBatch.id.desc())).all()
 
 
+def result_files(session: Session, since: date, until: date) -> Sequence[ResultFile]:
+    """Files of test results taken over between two civil days, both included, the newest first."""
+    taken = sa.select(ResultFile).where(ResultFile.applied_on >= since, ResultFile.applied_on <= until)
+    return session.scalars(taken.order_by(ResultFile.id.desc())).all()
+
+
 def error_codes(session: Session, batch_ids: Collection[int]) -> list[str]:
     """The codes of every refused row, as they were kept (several codes of a row in one text)."""
     rows = session.scalars(
@@ -251,6 +257,12 @@ def open_conflicts(session: Session) -> int:
         session.scalar(sa.select(sa.func.count()).select_from(ReportConflict).where(ReportConflict.state == "open"))
         or 0
     )
+
+
+def open_unclear(session: Session) -> int:
+    """Rows of files that wait for somebody to say whom they mean."""
+    waiting = sa.select(sa.func.count()).select_from(UnclearRow).where(UnclearRow.state == "open")
+    return session.scalar(waiting) or 0
 
 
 @dataclass(frozen=True, slots=True)

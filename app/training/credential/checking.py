@@ -17,7 +17,7 @@ from jwt.types import Options
 
 from app.core.clock import TOKYO
 from app.training.credential import bits
-from app.training.credential.content import PURPOSES
+from app.training.credential.content import PURPOSES, lists_of
 from app.training.credential.issuer_keys import fingerprint
 from app.training.credential.signing import ALGORITHM
 
@@ -169,15 +169,22 @@ def _list(token: str, keys: Keys) -> dict[str, Any]:
     return claims
 
 
+def _status_entry(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """The one place in the lists; files of before November 2026 name it twice, once for each list."""
+    status = claims["credentialStatus"]
+    entry: dict[str, Any] = status[0] if isinstance(status, list) else status
+    return entry
+
+
 def _listed(claims: Mapping[str, Any], lists: Iterable[Mapping[str, Any]]) -> dict[str, Known]:
     """What the newest fitting list says for each purpose; it must be of the same issuer and at the named address."""
     newest = {(one["id"], one["iss"]): one for one in sorted(lists, key=lambda one: int(one["nbf"]))}
-    found = dict.fromkeys(PURPOSES, Known())
-    for entry in claims["credentialStatus"]:
-        one = newest.get((entry["statusListCredential"], claims["iss"]))
-        if one is None or one["credentialSubject"]["statusPurpose"] != entry["statusPurpose"]:
+    found, entry = dict.fromkeys(PURPOSES, Known()), _status_entry(claims)
+    for purpose, address in lists_of(entry).items():
+        one = newest.get((address, claims["iss"]))
+        if one is None or one["credentialSubject"]["statusPurpose"] != purpose:
             continue
         is_set = bits.is_set(one["credentialSubject"]["encodedList"], int(entry["statusListIndex"]))
         as_of = datetime.fromisoformat(one["validFrom"]).astimezone(TOKYO)
-        found[entry["statusPurpose"]] = Known(is_set, as_of.date().isoformat())
+        found[purpose] = Known(is_set, as_of.date().isoformat())
     return found

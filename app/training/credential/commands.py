@@ -15,6 +15,7 @@ from app.training.credential.checking import Answer
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _DATES = {"in_force": "in force by its own dates", "not_yet": "not yet valid", "ended": "no longer valid by its dates"}
+_LISTED = {"revocation": "revoked or replaced", "suspension": "suspended, revoked or replaced"}
 _PROBLEMS = {
     "unreadable": "this file is no signed credential",
     "algorithm": "it is not signed in the way that the issuer signs (RS256)",
@@ -91,7 +92,7 @@ def told(answer: Answer) -> list[str]:
     ]
     for purpose, known in answer.lists.items():
         if known.set is None:
-            lines.append(f"{purpose}: unknown offline")
+            lines.append(f"{_LISTED[purpose]}: unknown offline")
         else:
-            lines.append(f"{purpose}: the list of {known.as_of} says {'YES' if known.set else 'no'}")
+            lines.append(f"{_LISTED[purpose]}: the list of {known.as_of} says {'YES' if known.set else 'no'}")
     return lines

@@ -54,6 +54,13 @@ def list_id(origin: str, purpose: str, number: int) -> str:
     return f"{origin}/v/lists/{purpose}-{number}.jwt"
 
 
+def lists_of(entry: Mapping[str, Any]) -> dict[str, str]:
+    """Purpose → address of every list in which the credential has the same place as in the list of its entry."""
+    address, named = str(entry["statusListCredential"]), str(entry["statusPurpose"])
+    folder, _, file = address.rpartition("/")
+    return {purpose: f"{folder}/{purpose}{file.removeprefix(named)}" for purpose in PURPOSES}
+
+
 def issuer(origin: str, says: Mapping[str, Any]) -> dict[str, Any]:
     """Who issued it, as the document itself names them."""
     return {
@@ -95,7 +102,8 @@ def credential(says: Mapping[str, Any], names: Names, origin: str) -> dict[str, 
                 "criteria": {"narrative": _CRITERIA},
             },
         },
-        "credentialStatus": [_status(origin, purpose, names.status_index) for purpose in PURPOSES],
+        # Open Badges 3.0 takes one entry. A reader that knows no other list must refuse whatever is refused today.
+        "credentialStatus": _status(origin, SUSPENSION, names.status_index),
     }
     return _with_claims(body, subject, first, last)
 

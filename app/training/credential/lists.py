@@ -24,7 +24,8 @@ def places(session: Session, number: int, today: date) -> Mapping[str, list[int]
     """Purpose → places of one list.
 
     Revoked is every document that is in use no more, whether it was followed, replaced or withdrawn, and every one of a
-    certification that was revoked, given back or ended. Suspended is what is suspended on the civil day. A document
+    certification that was revoked, given back or ended. Suspended is what is suspended on the civil day, and what is
+    revoked as well: a credential names the one list of suspensions, so that list alone must refuse both. A document
     that merely ran out says so itself.
     """
     followed = sa.select(CertificateDocument.status_index).where(
@@ -36,6 +37,7 @@ def places(session: Session, number: int, today: date) -> Mapping[str, list[int]
             found[SUSPENSION].append(index)
         elif standing in (Standing.REVOKED, Standing.CLOSED):
             found[REVOCATION].append(index)
+    found[SUSPENSION] += found[REVOCATION]
     return found
 
 

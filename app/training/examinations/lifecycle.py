@@ -56,6 +56,8 @@ _ACTS: Mapping[tuple[State, State], frozenset[Who]] = {
     # A test on paper, of which the result alone comes here; and its correction before anything is published.
     (State.ENTITLED, State.MARKED): frozenset({Who.ADMIN}),
     (State.MARKED, State.MARKED): frozenset({Who.ADMIN}),
+    # A file of results that is taken back before anything is told.
+    (State.MARKED, State.ENTITLED): frozenset({Who.ADMIN}),
     (State.ENTITLED, State.EXCUSED): frozenset({Who.ADMIN}),
     (State.MARKED, State.PASSED): frozenset({Who.SYSTEM}),
     (State.MARKED, State.FAILED): frozenset({Who.SYSTEM}),

@@ -94,6 +94,9 @@ class PaperItem(Base):
 class Sitting(Versioned, Base):
     """試験の回: a test of a cohort, in which one may begin from `opens_at` until `closes_at`, with the common day of
     publication. States: planned, published, cancelled.
+
+    A test that a course system held has its `source` and no paper: its window holds the days of its results, each of
+    which was told when its file was taken over.
     """
 
     __tablename__ = "test_sittings"
@@ -102,7 +105,8 @@ class Sitting(Versioned, Base):
     ref: Mapped[str] = clear(String(20), "reference", unique=True)
     cohort_id: Mapped[int] = mapped_column(sa.ForeignKey("cohorts.id"), index=True)
     kind: Mapped[str] = clear(String(20), "code")
-    paper_id: Mapped[int] = mapped_column(sa.ForeignKey("test_papers.id"), index=True)
+    paper_id: Mapped[int | None] = mapped_column(sa.ForeignKey("test_papers.id"), index=True)
+    source: Mapped[str | None] = clear(String(30), "code")
     on_screen: Mapped[bool] = mapped_column(default=True)
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
@@ -259,7 +263,8 @@ class Regrade(Versioned, Base):
 class ResultFile(Versioned, Base):
     """結果の取込み: a file of results as it was read (JSON, encrypted), checked before and again when it is applied.
 
-    States: checked, applied, cancelled. `digest` of the file tells a second sending.
+    States: checked, applied, cancelled, undone. `digest` of the file tells a second sending. `taken` holds the row ids
+    of the attempts that it gave a result (empty: taken over before that was kept).
     """
 
     __tablename__ = "test_result_files"
@@ -275,6 +280,10 @@ class ResultFile(Versioned, Base):
     sent_by_id: Mapped[int]
     applied_on: Mapped[date | None]
     changed: Mapped[int] = mapped_column(sa.Integer, default=0)
+    taken: Mapped[list[int] | None] = clear(sa.JSON(), "reference")
+    undone_on: Mapped[date | None]
+    undone_by_id: Mapped[int | None]
+    undone_reason = EncryptedOptional(optional=True)
 
     def audit_subject(self) -> tuple[str, int]:
         return "result_file", self.id

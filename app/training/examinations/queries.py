@@ -141,11 +141,18 @@ def keys_of(session: Session, versions: Iterable[QuestionVersion]) -> dict[int, 
 
 @dataclass(frozen=True)
 class Day:
-    """A sitting with its cohort and paper."""
+    """A sitting with its cohort and paper; without one where a course system held the test."""
 
     sitting: Sitting
     cohort: Cohort
-    paper: Paper
+    own_paper: Paper | None
+
+    @property
+    def paper(self) -> Paper:
+        """The paper of a test that is held here. Raises ValueError where there is none."""
+        if self.own_paper is None:
+            raise ValueError("a test of a course system has no paper here")
+        return self.own_paper
 
     @property
     def version(self) -> int:
@@ -157,7 +164,7 @@ def _days(session: Session, *conditions: Any) -> list[Day]:
     rows = session.execute(
         sa.select(Sitting, Cohort, Paper)
         .join(Cohort, Cohort.id == Sitting.cohort_id)
-        .join(Paper, Paper.id == Sitting.paper_id)
+        .outerjoin(Paper, Paper.id == Sitting.paper_id)
         .where(*conditions)
         .order_by(Sitting.opens_at.desc(), Sitting.id.desc())
     )
@@ -204,7 +211,7 @@ def _wholes(session: Session, *conditions: Any) -> list[Whole]:
         sa.select(Attempt, Sitting, Cohort, Paper, Enrolment)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
         .join(Cohort, Cohort.id == Sitting.cohort_id)
-        .join(Paper, Paper.id == Sitting.paper_id)
+        .outerjoin(Paper, Paper.id == Sitting.paper_id)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(Learner, Learner.id == Enrolment.learner_id)
         .where(*conditions)
@@ -393,13 +400,9 @@ def certified(session: Session, learner_ids: Collection[int]) -> set[int]:
     )
 
 
-def file_sent(session: Session, sitting: Sitting, digest: str) -> ResultFile | None:
-    """The same file, applied before to the same sitting."""
-    return session.scalar(
-        sa.select(ResultFile).where(
-            ResultFile.sitting_id == sitting.id, ResultFile.digest == digest, ResultFile.state == "applied"
-        )
-    )
+def wholes_of(session: Session, attempt_ids: Collection[int]) -> list[Whole]:
+    """Attempts by row id; those that are there."""
+    return _wholes(session, Attempt.id.in_(attempt_ids))
 
 
 def answered(session: Session, paper: Paper, sitting: Sitting | None = None) -> list[Item]:

@@ -6,16 +6,17 @@ or 問1, 問2 … with the letters of the choices (blank or `-` for none).
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.core import spreadsheets
+from app.core import spreadsheets, tables
 from app.core.dates import DateError, parse_date
 from app.core.errors import Invalid, lazy
+from app.training.roster.cells import serial_day
 
 NUMBER, NAME, DAY, SCORE, MOST = "受講番号", "氏名", "受験日", "得点", "満点"
 _KNOWN = (NUMBER, NAME, DAY, SCORE, MOST)
@@ -33,6 +34,9 @@ PROBLEMS: Mapping[str, str] = {
     "not_a_choice": lazy("選択肢にない解答があります。"),
     "other_count": lazy("解答の数が問題用紙と違います。"),
     "unknown_person": lazy("この回の名簿にない受講番号です。"),
+    "lost_zero": lazy("受講番号の先頭の0が失われているようです。列を「文字列」にして書き直してください。"),
+    "formula": lazy("数式のセルは取り込めません。値に直してください。"),
+    "ragged": lazy("列の数が見出しと合いません。"),
     "two_rows": lazy("同じ人の行が前にあります。"),
     "name_differs": lazy("氏名が登録と違います。"),
     "result_differs": lazy("前に受け付けた結果と違います。上書きしません。受験のページで直してください。"),
@@ -41,7 +45,9 @@ PROBLEMS: Mapping[str, str] = {
 REFUSALS: Mapping[str, str] = {
     "missing_column": lazy("必要な列がありません: %(names)s"),
     "unknown_column": lazy("知らない列があります: %(names)s"),
+    "repeated_column": lazy("同じ列が二つ以上あります: %(names)s"),
     "unreadable": lazy("CSVかXLSXとして読めません。UTF-8のCSVか.xlsxで保存し直してください。"),
+    "macros": lazy("マクロの入ったブックは取り込めません。マクロのない「.xlsx」として保存し直してください。"),
     "no_rows": lazy("結果の行がありません。"),
     "too_many": lazy("行が多すぎます（%(most)s行まで）。"),
 }
@@ -63,20 +69,25 @@ class Row:
 
 def read(content: bytes, today: date) -> list[Row]:
     """Raises Invalid for a file that cannot be used as a whole."""
+    if spreadsheets.has_macros(content):
+        raise Invalid("file", REFUSALS["macros"])
     try:
-        records = list(spreadsheets.rows_of(io.BytesIO(content)))
+        table = tables.read(content)
     except spreadsheets.Unreadable as error:
         raise Invalid("file", REFUSALS["unreadable"]) from error
-    if len(records) < 2:
+    if not table.rows:
         raise Invalid("file", REFUSALS["no_rows"])
-    if len(records) > MAX_ROWS + 1:
+    if len(table.rows) > MAX_ROWS:
         raise Invalid("file", REFUSALS["too_many"], most=MAX_ROWS)
-    columns = _columns(records[0][1])
-    return [_row(number, dict(zip(columns, cells, strict=False)), today) for number, cells in records[1:]]
+    columns = dict(zip(table.headers, _columns(table.headers), strict=True))
+    return [_row(row, {columns[header]: cell for header, cell in row.values.items()}, today) for row in table.rows]
 
 
 def _columns(cells: Sequence[str]) -> list[str]:
     found = [unicodedata.normalize("NFKC", cell).strip() for cell in cells]
+    twice = [name for name, times in Counter(found).items() if name and times > 1]
+    if twice:
+        raise Invalid("file", REFUSALS["repeated_column"], names="、".join(twice))
     unknown = [name for name in found if name and name not in _KNOWN and not _QUESTION.fullmatch(name)]
     if unknown:
         raise Invalid("file", REFUSALS["unknown_column"], names="、".join(unknown))
@@ -85,9 +96,9 @@ def _columns(cells: Sequence[str]) -> list[str]:
     return found
 
 
-def _row(number: int, cells: Mapping[str, str], today: date) -> Row:
+def _row(row: tables.TableRow, cells: Mapping[str, str], today: date) -> Row:
     texts = {name: unicodedata.normalize("NFKC", cell).strip() for name, cell in cells.items()}
-    problems: list[str] = []
+    problems = [code for code, holds in (("formula", row.formulas), ("ragged", row.ragged)) if holds]
     if not texts.get(NUMBER):
         problems.append("empty_required")
     held_on = _day(texts.get(DAY, ""), today, problems)
@@ -98,7 +109,7 @@ def _row(number: int, cells: Mapping[str, str], today: date) -> Row:
     if score is not None and most is not None and score > most:
         problems.append("over_maximum")
     return Row(
-        number, texts.get(NUMBER, ""), cells.get(NAME, "").strip(), held_on, score, most, answers, tuple(problems)
+        row.number, texts.get(NUMBER, ""), cells.get(NAME, "").strip(), held_on, score, most, answers, tuple(problems)
     )  # fmt: skip
 
 
@@ -106,7 +117,7 @@ def _day(text: str, today: date, problems: list[str]) -> date | None:
     if not text:
         return None
     try:
-        day = parse_date(text, today)
+        day = serial_day(text) or parse_date(text, today)
     except DateError:
         problems.append("not_a_date")
         return None

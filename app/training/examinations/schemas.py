@@ -154,6 +154,12 @@ class AccommodationForm(FormModel):
     valid_until: Annotated[CivilDate | None, Field(title=lazy("いつまで"))] = None
 
 
+class TakeBackForm(FormModel):
+    """Take a file of results back."""
+
+    undo_reason: Annotated[Narrative, Field(max_length=200, title=lazy("取り消す理由"))]
+
+
 class VerdictForm(FormModel):
     """Yes or no of the second person."""
 

@@ -60,9 +60,15 @@ OUTCOMES: Mapping[str, str] = {
 EFFECTS: Mapping[str, str] = {
     "gains": lazy("不合格から合格になる"), "loses": lazy("合格点を下回る"), "": lazy("点数だけが変わる"),
 }  # fmt: skip
-SOURCES: Mapping[str, str] = {"screen": lazy("画面"), "office": lazy("手入力"), "file": lazy("ファイル")}
+SOURCES: Mapping[str, str] = {
+    "screen": lazy("画面"),
+    "office": lazy("手入力"),
+    "file": lazy("ファイル"),
+    "course": lazy("講義システム"),
+}
 FILES: Mapping[str, str] = {
     "checked": lazy("確認待ち"), "applied": lazy("取込み済み"), "cancelled": lazy("取りやめ"),
+    "undone": lazy("取り消した"),
 }  # fmt: skip
 ROWS: Mapping[str, str] = {"new": lazy("新しい"), "same": lazy("同じ（変更なし）"), "out": lazy("取り込まない")}
 TOO_FEW = lazy("人数が50人に満たないため、この数字からは何も言えません。参考にとどめてください。")

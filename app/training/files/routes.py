@@ -10,6 +10,7 @@ from app.authz.permissions import Permission as P
 from app.core.errors import Conflict, Invalid, NotFound, lazy
 from app.core.tables import XLSX
 from app.training.enrolment import queries as enrolments
+from app.training.examinations.words import KINDS
 from app.training.files import taking, template_book
 from app.training.files.schemas import ClearForm, ConfirmForm, UndoForm, UploadForm
 from app.training.reported import queries as reports
@@ -31,9 +32,19 @@ router = Router()
 SHOWN = 100
 ACTION_WORDS = {
     "new": lazy("追加"), "changed": lazy("変更"), "same": lazy("変わらない"), "skipped": lazy("食い違い"),
-    "error": lazy("誤り"),
+    "unclear": lazy("だれか不明"), "error": lazy("誤り"),
 }  # fmt: skip
-ACTION_KINDS = {"new": "success", "changed": "info", "same": "neutral", "skipped": "warning", "error": "danger"}
+ACTION_KINDS = {
+    "new": "success",
+    "changed": "info",
+    "same": "neutral",
+    "skipped": "warning",
+    "unclear": "warning",
+    "error": "danger",
+}
+REASONS = {
+    "lower": lazy("認めた値より低い"), "differs": lazy("同じ回の別の結果"), "verdict": lazy("合否が得点と合わない"),
+}  # fmt: skip
 MOVED = lazy("確かめている間に、記録が変わりました。もう一度、結果を見てから取り込んでください。")
 
 
@@ -68,6 +79,7 @@ def files_page(rq: Rq) -> Response:
         page=page,
         names=queries.names_of(rq.session, page.items),
         open_conflicts=len(reports.conflicts(rq.session)),
+        unclear=queries.open_unclear(rq.session),
         kinds=taking.KINDS,
     )
 
@@ -113,7 +125,7 @@ def check_page(rq: Rq, kept: CourseFile) -> Response:
 def _check_page(rq: Rq, kept: CourseFile, problem: str = "") -> Response:
     upload = batches.upload_of(kept)
     answer = taking.look(rq.session, upload)
-    lines = [line for line in answer.plan.lines if line.action != "same"]
+    lines = [line for line in answer.plan.lines if line.action != "same" or line.problems]
     render = rq.invalid if problem else rq.render
     return render(
         "training/files/check.html",
@@ -214,7 +226,7 @@ def conflicts_page(rq: Rq) -> Response:
     for one in found:
         rq.note_read("enrolment", one.enrolment_id)
     whose = reports.enrolments_by_id(rq.session, [one.enrolment_id for one in found])
-    return rq.render("training/files/conflicts.html", found=found, whose=whose)
+    return rq.render("training/files/conflicts.html", found=found, whose=whose, reasons=REASONS, tests=KINDS)
 
 
 @router.page("/training/conflicts/{ref}", policy=P.TRAINING_RUN, audit=AuditKind.READ, load=_conflict)
@@ -225,7 +237,15 @@ def conflict_page(rq: Rq, conflict: ReportConflict) -> Response:
 def _conflict_page(rq: Rq, conflict: ReportConflict, form: Bound[Any]) -> Response:
     render = rq.invalid if form.has_errors else rq.render
     whose = reports.enrolments_by_id(rq.session, [conflict.enrolment_id])[conflict.enrolment_id]
-    return render("training/files/conflict.html", conflict=conflict, enrolment=whose, form=form)
+    return render(
+        "training/files/conflict.html",
+        conflict=conflict,
+        enrolment=whose,
+        form=form,
+        reasons=REASONS,
+        tests=KINDS,
+        standing=clearing.standing_of(rq.session, conflict),
+    )
 
 
 @router.action("/training/conflicts/{ref}", policy=P.TRAINING_RUN, form=ClearForm, load=_conflict)

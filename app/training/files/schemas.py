@@ -37,3 +37,15 @@ class ClearForm(FormModel):
 
     decision: Annotated[Literal["keep", "take"], Field(title=lazy("どうするか"))]
     clear_note: Annotated[Narrative, Field(max_length=300, title=lazy("理由"))]
+
+
+class WhoForm(FormModel):
+    """Whom an unclear row means: the reference of a candidate, `other` with a number, `new`, or `aside`."""
+
+    who: Annotated[str, Field(max_length=20, title=lazy("だれか"))]
+    person: Annotated[str | None, Field(max_length=40, title=lazy("ほかの人の登録番号"))] = None
+    who_note: Annotated[Narrative | None, Field(max_length=300, title=lazy("どう確かめたか"))] = None
+
+
+class AgainForm(FormModel):
+    """A button alone, with the version that was seen."""

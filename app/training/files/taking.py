@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,13 +11,14 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.core import tables
 from app.core.errors import Conflict, lazy
+from app.core.tables import TableRow
 from app.training.reported import planning as progress
 from app.training.reported import service as reports
-from app.training.roster import applying, people, queries, undoing
+from app.training.roster import applying, people, queries, unclear, undoing
 from app.training.roster.batches import Upload, digest_of
 from app.training.roster.columns import ERRORS, PROGRESS, ROSTER
-from app.training.roster.models import CourseBatch
-from app.training.roster.plans import ALL_OR_NOTHING, ERROR, SKIP_BAD, SKIPPED, Plan
+from app.training.roster.models import CourseBatch, UnclearRow
+from app.training.roster.plans import ACTIONS, ALL_OR_NOTHING, CHANGED, NEW, SKIP_BAD, SKIPPED, Plan, Sheet
 from app.training.roster.problems import Problem
 from app.training.roster.reading import read
 from app.training.roster.undoing import Hindrance
@@ -41,10 +44,12 @@ class Answer:
 def look(session: Session, upload: Upload) -> Answer:
     """What the file would do as the records stand now; nothing is written. Raises FileRefused."""
     sheet = read(upload.content, upload.kind)
-    planner = people.plan if upload.kind == ROSTER else progress.plan
-    return Answer(
-        planner(session, sheet, upload.mode, upload.source), earlier=queries.taken_over(session, digest_of(upload))
-    )
+    plan = _planner(upload.kind)(session, sheet, upload.mode, upload.source)
+    return Answer(plan, earlier=queries.taken_over(session, digest_of(upload)))
+
+
+def _planner(kind: str) -> Callable[[Session, Sheet, str, str], Plan]:
+    return people.plan if kind == ROSTER else progress.plan
 
 
 def take(session: Session, actor: Actor, upload: Upload) -> Answer:
@@ -57,8 +62,32 @@ def take(session: Session, actor: Actor, upload: Upload) -> Answer:
         raise Conflict(NOT_SO)
     if not answer.plan.does_something:
         return answer
+    return Answer(answer.plan, _apply(session, actor, upload, answer.plan), answer.earlier)
+
+
+def _apply(session: Session, actor: Actor, upload: Upload, plan: Plan) -> CourseBatch:
     apply = applying.apply if upload.kind == ROSTER else reports.apply
-    return Answer(answer.plan, apply(session, actor, upload, answer.plan), answer.earlier)
+    batch = apply(session, actor, upload, plan)
+    unclear.note(session, actor, upload, plan, batch)
+    return batch
+
+
+def ask(session: Session, actor: Actor, upload: Upload) -> int:
+    """Put the unclear rows of a file on the list, and nothing else; how many are new there. Raises FileRefused."""
+    return unclear.note(session, actor, upload, look(session, upload).plan, None)
+
+
+def take_row(session: Session, actor: Actor, row: UnclearRow) -> Answer:
+    """The row of which somebody has said whom it means, as a file of its own; without a batch where it does nothing or
+    something else is wrong with it, which the plan says.
+    """
+    values = json.loads(row.data)
+    sheet = Sheet(row.kind, ((TableRow(row.number, values), values),))
+    plan = _planner(row.kind)(session, sheet, SKIP_BAD, row.source)
+    if not any(plan.counts[action] for action in (NEW, CHANGED, SKIPPED)):
+        return Answer(plan)
+    upload = Upload(row.kind, SKIP_BAD, row.source, row.file_name, row.data.encode())
+    return Answer(plan, _apply(session, actor, upload, plan))
 
 
 def hindrances(session: Session, batch: CourseBatch) -> list[Hindrance]:
@@ -95,7 +124,7 @@ def as_json(answer: Answer, *, dry_run: bool) -> dict[str, object]:
         "taken": answer.batch is not None,
         "batch": answer.batch.ref if answer.batch else None,
         "earlier": answer.earlier.ref if answer.earlier else None,
-        "counts": {action: plan.counts[action] for action in ("new", "changed", "same", SKIPPED, ERROR)},
+        "counts": {action: plan.counts[action] for action in ACTIONS},
         "rows": [
             {
                 "row": line.row,

@@ -8,6 +8,8 @@ from typing import Any
 from app.core.errors import NotFound
 from app.training.models import CertificateDocument
 from app.training.portal import queries
+from app.training.portal.files import queries as file_queries
+from app.training.portal.files.queries import Kept, Owner
 from app.training.portal.models import (
     CaseStudyMeeting,
     EmploymentSurvey,
@@ -83,6 +85,31 @@ def material(rq: Rq) -> PortalMaterial:
 def question(rq: Rq) -> PortalQuestion:
     """`{ref}` for an administrator, hidden or not. Raises NotFound."""
     found: PortalQuestion = _there(queries.question_by_ref(rq.session, rq.params["ref"]))
+    return found
+
+
+def owner_of_files(rq: Rq) -> Owner:
+    """The meeting or the material `{ref}` for whoever keeps files. Raises NotFound."""
+    found: Owner = _there(file_queries.owner_by_ref(rq.session, rq.params["ref"]))
+    kind, number = found.audit_subject()
+    rq.note_read(kind, number, found.ref)
+    return found
+
+
+def kept_file(rq: Rq) -> Kept:
+    """The file `{ref}` for whoever keeps files. Raises NotFound."""
+    found: Kept = _there(file_queries.by_ref(rq.session, rq.params["ref"]))
+    return found
+
+
+def file_of_member(rq: Rq) -> Kept:
+    """The file `{ref}` for a completer whose certification counts today, while its material is published. Raises
+    NotFound.
+    """
+    own, found = member(rq), kept_file(rq)
+    withdrawn = isinstance(found.owner, PortalMaterial) and found.owner.withdrawn_at is not None
+    if withdrawn or not own.answer.counts:
+        raise NotFound
     return found
 
 

@@ -65,7 +65,7 @@ class MeetingPlace(Base):
 
 
 class PortalMaterial(Versioned, Base):
-    """資料: typed text, and perhaps where more is to be found. Files are not kept here."""
+    """資料: typed text, perhaps where more is to be found, and files."""
 
     __tablename__ = "portal_materials"
     __audited__ = True
@@ -80,6 +80,32 @@ class PortalMaterial(Versioned, Base):
 
     def audit_subject(self) -> tuple[str, int]:
         return "material", self.id
+
+
+class PortalFile(Base):
+    """A file beside a meeting or a material. `name` as it was sent; `content` is its bytes in Base64, `size` how many.
+
+    Whoever sent it said that no client can be known from it. It is read by those whose certification counts.
+    """
+
+    __tablename__ = "portal_files"
+    __audited__ = True
+    __table_args__ = (
+        sa.CheckConstraint("(meeting_id IS NULL) <> (material_id IS NULL)", name="beside_one"),
+    )  # fmt: skip
+
+    ref: Mapped[str] = clear(String(20), "reference", unique=True)
+    meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case_study_meetings.id"), index=True)
+    material_id: Mapped[int | None] = mapped_column(sa.ForeignKey("portal_materials.id"), index=True)
+    kind: Mapped[str] = clear(String(10), "code")
+    size: Mapped[int] = mapped_column(sa.Integer)
+    name = EncryptedText()
+    content = EncryptedText()
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int]
+
+    def audit_subject(self) -> tuple[str, int]:
+        return ("material", self.material_id) if self.material_id is not None else ("case_study", self.meeting_id or 0)
 
 
 class PortalQuestion(Versioned, Base):
@@ -124,7 +150,10 @@ class PortalAnswer(Base):
 
 
 class DirectoryEntry(Versioned, Base):
-    """What somebody lets other completers see of them, each field apart. Without the name nothing is shown."""
+    """What somebody lets other completers see of them, each field apart. Without the name nothing is shown.
+
+    `languages` is what they typed: words about the codes, and all there is of entries from before there were codes.
+    """
 
     __tablename__ = "portal_directory"
     __audited__ = True
@@ -134,6 +163,7 @@ class DirectoryEntry(Versioned, Base):
     shows_workplace: Mapped[bool] = mapped_column(default=False)
     shows_prefecture: Mapped[bool] = mapped_column(default=False)
     shows_languages: Mapped[bool] = mapped_column(default=False)
+    language_codes: Mapped[list[str] | None] = clear(sa.JSON(none_as_null=True), "code")
     languages = EncryptedOptional(optional=True)
 
     learner: Mapped[Learner] = relationship(lazy="raise")

@@ -25,7 +25,7 @@ from app.training.portal.models import (
     PortalQuestion,
     SignOff,
 )
-from app.training.portal.rules import Choices, Facts, asked_about, shown, sign_off_year, surveys_due
+from app.training.portal.rules import Choices, Facts, asked_about, languages_in, shown, sign_off_year, surveys_due
 from app.training.service.documents import is_whole
 from app.training.standing.deriving import Answer, Standing, standing_on
 from app.training.workplaces.models import Employer, WorkplacePeriod
@@ -179,6 +179,13 @@ def choices_of(session: Session, learner: Learner) -> DirectoryEntry | None:
     return session.scalar(sa.select(DirectoryEntry).where(DirectoryEntry.learner_id == learner.id))
 
 
+def languages_of(entry: DirectoryEntry) -> tuple[str, ...]:
+    """Codes that were chosen; of an entry from before there were codes those that its words name."""
+    if entry.language_codes is None:
+        return languages_in(entry.languages or "")
+    return tuple(entry.language_codes)
+
+
 def directory(session: Session) -> list[Facts]:
     """What completers see of each other: `rules.shown` decides for every one, and nothing else is read out."""
     today = clock.today()
@@ -196,7 +203,8 @@ def directory(session: Session) -> list[Facts]:
         employer = there.get(entry.learner_id)
         facts = Facts(
             entry.learner.shown_name(today), employer.name if employer else "",
-            employer.prefecture_code if employer else entry.learner.prefecture_code or "", entry.languages or "",
+            employer.prefecture_code if employer else entry.learner.prefecture_code or "",
+            languages_of(entry), entry.languages or "",
         )  # fmt: skip
         found.append(shown(facts, choices, is_in_force=entry.learner_id in in_force))
     return sorted((one for one in found if one is not None), key=lambda one: (one.prefecture, one.name))

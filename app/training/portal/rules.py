@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
+from app.codes.lists import LANGUAGES
 from app.core.dates import fiscal_year
+from app.core.text import contains_folded
 from app.training.standing.counting import months_after
 
 SURVEYS = (6, 18, 36)
@@ -48,7 +51,8 @@ class Facts:
     name: str
     workplace: str = ""
     prefecture: str = ""
-    languages: str = ""
+    languages: tuple[str, ...] = ()
+    language_words: str = ""
 
 
 def shown(facts: Facts, choices: Choices, *, is_in_force: bool) -> Facts | None:
@@ -61,5 +65,33 @@ def shown(facts: Facts, choices: Choices, *, is_in_force: bool) -> Facts | None:
         facts.name,
         facts.workplace if choices.workplace else "",
         facts.prefecture if choices.prefecture else "",
-        facts.languages if choices.languages else "",
+        facts.languages if choices.languages else (),
+        facts.language_words if choices.languages else "",
     )
+
+
+_BETWEEN = re.compile(r"[\s、，,・/／;；]+|と")
+
+
+def languages_in(text: str) -> tuple[str, ...]:
+    """Codes of the languages that a typed line names, in its order; words that name none are left out."""
+    found = (LANGUAGES.find(word) for word in _BETWEEN.split(text) if word)
+    return tuple(dict.fromkeys(one.code for one in found if one is not None))
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Whom somebody looks for in the directory; empty asks for nothing."""
+
+    language: str = ""
+    prefecture: str = ""
+    words: str = ""
+
+    def fits(self, facts: Facts) -> bool:
+        """Whether somebody answers to all of it, by what they let others see alone."""
+        text = f"{facts.name} {facts.workplace} {facts.language_words}"
+        return (
+            (not self.language or self.language in facts.languages)
+            and (not self.prefecture or self.prefecture == facts.prefecture)
+            and all(contains_folded(text, word) for word in self.words.split())
+        )

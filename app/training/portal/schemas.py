@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from app.codes.fields import code_in
-from app.codes.lists import PREFECTURES
+from app.codes.fields import code_in, codes_in
+from app.codes.lists import LANGUAGES, PREFECTURES
 from app.core.errors import lazy
 from app.core.forms import CivilDate, FormModel, FormProblem, Narrative, PastDate
 from app.training.times import ClockTime
@@ -79,7 +79,19 @@ class DirectoryForm(FormModel):
     shows_workplace: Annotated[bool, Field(title=lazy("所属"))] = False
     shows_prefecture: Annotated[bool, Field(title=lazy("都道府県"))] = False
     shows_languages: Annotated[bool, Field(title=lazy("使える言語"))] = False
-    languages: Annotated[Narrative | None, Field(max_length=100, title=lazy("使える言語"))] = None
+    spoken: Annotated[
+        list[str], AfterValidator(codes_in(LANGUAGES)), Field(max_length=30, title=lazy("使える言語"))
+    ] = []
+    spoken_other: Annotated[
+        str | None, AfterValidator(lambda code: code and code_in(LANGUAGES)(code)),
+        Field(max_length=20, title=lazy("ほかに使える言語")),
+    ] = None  # fmt: skip
+    languages: Annotated[Narrative | None, Field(max_length=100, title=lazy("言語についての補足"))] = None
+
+    @property
+    def codes(self) -> list[str]:
+        """Each language once, in the order chosen."""
+        return list(dict.fromkeys([*self.spoken, *([self.spoken_other] if self.spoken_other else [])]))
 
 
 class MeetingForm(FormModel):

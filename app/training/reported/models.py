@@ -40,8 +40,8 @@ class HoursReport(_OfEnrolment, Base):
 
 
 class ResultReport(_OfEnrolment, Base):
-    """Result of one try at a test (`confirmation`, `final`) as reported. Whether it is a pass here, is decided with the
-    attempts, not by what the source says.
+    """Result of one try at a test (`confirmation`, `final`) as reported. Whether it is a pass here, the attempt says
+    that was made of it, not the source. Without an attempt: taken over before attempts were made of reports.
     """
 
     __tablename__ = "result_reports"
@@ -57,20 +57,28 @@ class ResultReport(_OfEnrolment, Base):
     as_of: Mapped[date]
     source: Mapped[str] = clear(String(30), "code")
     batch_row_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course_batch_rows.id"), index=True)
+    attempt_id: Mapped[int | None] = mapped_column(sa.ForeignKey("test_attempts.id"), index=True)
 
 
 class ReportConflict(_OfEnrolment, Versioned, Base):
-    """A report that is lower than what was accepted. It changes nothing until somebody decides: kept or taken."""
+    """A report that contradicts what was accepted, or itself. It changes nothing until somebody decides: kept or taken.
+
+    Kinds: lower (than accepted), differs (another result of the same try), verdict (score and pass mark say otherwise
+    than the source; nothing was accepted). `completed_on` and `passed` are those of a test as reported.
+    """
 
     __tablename__ = "report_conflicts"
 
     ref: Mapped[str] = clear(String(20), "reference", unique=True)
+    kind: Mapped[str] = clear(String(20), "code", default="lower")
     enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolments.id"), index=True)
     subject: Mapped[str] = clear(String(20), "code")
     attempt: Mapped[int | None] = mapped_column(sa.Integer)
     accepted: Mapped[int] = mapped_column(sa.Integer)
     reported: Mapped[int] = mapped_column(sa.Integer)
     maximum: Mapped[int | None] = mapped_column(sa.Integer)
+    completed_on: Mapped[date | None]
+    passed: Mapped[bool | None]
     as_of: Mapped[date]
     source: Mapped[str] = clear(String(30), "code")
     batch_row_id: Mapped[int] = mapped_column(sa.ForeignKey("course_batch_rows.id"), index=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,17 +15,19 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.training.enrolment.models import Enrolment
 from app.training.reported import queries
+from app.training.reported.trying import TESTS, Tried, Try
 from app.training.roster import queries as rosters
 from app.training.roster.cells import Cells, lost_zero
-from app.training.roster.plans import CHANGED, ERROR, NEW, SAME, SKIPPED, Change, Line, Plan, Sheet
+from app.training.roster.plans import CHANGED, NEW, SAME, SKIPPED, Change, Line, Plan, Sheet
 from app.training.roster.problems import Problem
-
-TESTS = ("confirmation", "final")
+from app.training.roster.unclear import Answers
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a row says: minutes of a subject, or the score of a try at a test."""
+    """What a row says: minutes of a subject, or the score of a try at a test. `conflict` is the kind of contradiction
+    that it would open, `accepted` what it contradicts.
+    """
 
     enrolment: Enrolment
     subject: str
@@ -33,54 +39,70 @@ class Report:
     completed_on: date | None
     as_of: date
     accepted: int | None = None
+    conflict: str = ""
 
 
 class Progress:
     """The records of this moment, against which each row is held."""
 
     def __init__(self, session: Session, source: str) -> None:
-        self.people, self.today, self.source = rosters.people(session, source), clock.today(), source
+        self.session, self.today, self.source = session, clock.today(), source
+        self.people, self.answers = rosters.people(session, source), Answers(session, source)
         self.enrolments = {one.learner_id: one for one in queries.enrolled(session)}
         numbers = [one.id for one in self.enrolments.values()]
-        self.hours, self.results = queries.newest_hours(session, numbers), queries.newest_results(session, numbers)
+        self.hours = queries.newest_hours(session, numbers)
         self.started = queries.started(session, numbers)
+        # Those that wait or were kept as they stood: the same again, whenever it is reported, asks nobody twice.
         self.conflicts = {
-            (one.enrolment_id, one.subject, one.attempt, one.reported, one.as_of)
+            (one.enrolment_id, one.subject, one.attempt, one.reported, one.completed_on if one.attempt else None)
             for one in queries.conflicts_of(session, numbers)
+            if one.state != "taken"
         }
         curricula = {one.curriculum_id for one in self.enrolments.values() if one.curriculum_id is not None}
         self.lengths = {
             number: {one.code: one.minutes for one in queries.subjects(session, number)} for number in curricula
         }
         self.seen: dict[tuple[int, str, int | None], int] = {}
+        self.coming: defaultdict[int, dict[str, int]] = defaultdict(dict)
+
+    @cached_property
+    def tried(self) -> Tried:
+        """What is known of tests; asked for by the first row that has a result."""
+        return Tried(self.session, list(self.enrolments.values()))
 
     def line(self, row: Any, values: dict[str, str]) -> Line:
         """What is done with one row."""
         cells = Cells(row, values, self.today)
+        who = cells.code("external_id") or cells.code("registration_no")
+        aside = self.answers.set_aside(cells, who)
+        if aside is not None:
+            return aside
         enrolment = self._who(cells)
         report = self._report(cells, enrolment) if enrolment is not None else None
-        who = cells.code("external_id") or cells.code("registration_no")
         if cells.problems or report is None:
-            return Line(cells.number, ERROR, who, tuple(cells.problems), data=values)
-        return self._judged(cells, report, who)
+            return self.answers.left_out(cells, who)
+        return self._tested(cells, report, who) if report.attempt is not None else self._heard(cells, report, who)
 
     def _who(self, cells: Cells) -> Enrolment | None:
         number, external = cells.code("registration_no"), cells.code("external_id")
         if not number and not external:
             cells.refuse("external_id", "empty_cell")
             return None
-        registered = self.people.registered(number) if number else None
-        known = self.people.by_number.get(external) if external else None
-        if number and registered is None:
-            cells.refuse("registration_no", "unknown_person", number)
-        if external and known is None and registered is None:
-            full = lost_zero(external, self.people.by_number)
-            cells.refuse(
-                "external_id", *(("lost_zero", f"{external} → {full}") if full else ("unknown_person", external))
-            )
-        if registered is not None and known is not None and registered.id != known.id:
-            cells.refuse("external_id", "two_people")
-        learner = registered or known
+        learner = self.answers.tied(cells.values, self.people.by_id)
+        if learner is None:
+            registered = self.people.registered(number) if number else None
+            known = self.people.by_number.get(external) if external else None
+            if number and registered is None:
+                cells.refuse("registration_no", "unknown_person", number)
+            if external and known is None and registered is None:
+                full = lost_zero(external, self.people.by_number)
+                cells.refuse(
+                    "external_id", *(("lost_zero", f"{external} → {full}") if full else ("unknown_person", external))
+                )
+            if registered is not None and known is not None and registered.id != known.id:
+                cells.refuse("external_id", "two_people")
+                return None
+            learner = registered or known
         enrolment = self.enrolments.get(learner.id) if learner is not None else None
         if learner is not None and enrolment is None:
             cells.refuse("external_id", "not_enrolled")
@@ -92,7 +114,8 @@ class Progress:
         cells.require("subject")
         cells.require("reported_at")
         lengths = self.lengths.get(enrolment.curriculum_id or 0, {})
-        subject = cells.known("subject", [*lengths, *TESTS], "unknown_code")
+        has_score = bool(cells.code("test_score") or cells.code("test_max"))
+        subject = cells.known("subject", [*lengths, *TESTS], "unknown_test" if has_score else "unknown_code")
         as_of, completed = self._day(cells, "reported_at", enrolment), self._day(cells, "completed_at", enrolment)
         per_cent, passed = cells.whole("percent", 100), cells.flag("passed")
         if subject is None or as_of is None:
@@ -118,29 +141,49 @@ class Progress:
             cells.refuse("external_id", "repeated", str(self.seen[key]))
         self.seen.setdefault(key, cells.number)
 
-    def _judged(self, cells: Cells, report: Report, who: str) -> Line:
-        """Against what was accepted: new, more, the same, or lower."""
-        known = self._accepted(report)
+    def _heard(self, cells: Cells, report: Report, who: str) -> Line:
+        """Hours against what was accepted: new, more, the same, or lower."""
+        known = self.hours.get((report.enrolment.id, report.subject))
+        if known is not None and report.value < known.minutes:
+            problem = Problem(cells.number, "minutes", "lower_result", str(known.minutes))
+            return self._contradicts(cells, replace(report, accepted=known.minutes, conflict="lower"), who, problem)
+        self.coming[report.enrolment.id][report.subject] = report.value
         if known is None:
             return Line(cells.number, NEW, who, (), (), report, cells.values)
-        accepted, as_of = known
-        column = "test_score" if report.subject in TESTS else "minutes"
-        if report.value < accepted:
-            told = (report.enrolment.id, report.subject, report.attempt, report.value, report.as_of) in self.conflicts
-            problem = Problem(cells.number, column, "lower_result", str(accepted))
-            work = Report(**{**vars(report), "accepted": accepted})
-            return Line(cells.number, SAME if told else SKIPPED, who, (problem,), (), work, cells.values)
-        changes = [Change(column, str(accepted), str(report.value))] if report.value != accepted else []
-        if report.as_of > as_of:
-            changes.append(Change("reported_at", as_of.isoformat(), report.as_of.isoformat()))
+        changes = [Change("minutes", str(known.minutes), str(report.value))] if report.value != known.minutes else []
+        if report.as_of > known.as_of:
+            changes.append(Change("reported_at", known.as_of.isoformat(), report.as_of.isoformat()))
         return Line(cells.number, CHANGED if changes else SAME, who, (), tuple(changes), report, cells.values)
 
-    def _accepted(self, report: Report) -> tuple[int, date] | None:
-        if report.attempt is None:
-            hours = self.hours.get((report.enrolment.id, report.subject))
-            return (hours.minutes, hours.as_of) if hours is not None else None
-        result = self.results.get((report.enrolment.id, report.subject, report.attempt))
-        return (result.score, result.as_of) if result is not None else None
+    def _tested(self, cells: Cells, report: Report, who: str) -> Line:
+        """A result against the attempts: new, the same, a contradiction, or one that no rule lets stand."""
+        result = Try(
+            report.attempt or 1, report.subject, report.completed_on or report.as_of, report.value, report.maximum or 0,
+            report.passed,
+        )  # fmt: skip
+        said = self.tried.judge(report.enrolment, result, online_met=self._reaches(report.enrolment))
+        if said.conflict:
+            problem = Problem(cells.number, said.column, said.code, said.value)
+            return self._contradicts(
+                cells, replace(report, accepted=said.accepted, conflict=said.conflict), who, problem
+            )
+        if said.code:
+            cells.refuse(said.column, said.code, said.value)
+            return self.answers.left_out(cells, who)
+        return Line(cells.number, SAME if said.same else NEW, who, (), (), report, cells.values)
+
+    def _contradicts(self, cells: Cells, report: Report, who: str, problem: Problem) -> Line:
+        day = report.completed_on if report.attempt else None
+        told = (report.enrolment.id, report.subject, report.attempt, report.value, day) in self.conflicts
+        return Line(cells.number, SAME if told else SKIPPED, who, (problem,), (), report, cells.values)
+
+    def _reaches(self, enrolment: Enrolment) -> bool:
+        """Whether the hours of this very file complete the online stage."""
+        coming = self.coming.get(enrolment.id)
+        if not coming:
+            return False
+        hours = queries.hours_of(self.session, enrolment).subjects
+        return all(max(one.minutes, coming.get(one.subject.code, 0)) >= one.subject.minutes for one in hours)
 
 
 def _minutes(cells: Cells, length: int, completed: date | None, per_cent: int | None) -> int | None:
@@ -157,7 +200,7 @@ def _minutes(cells: Cells, length: int, completed: date | None, per_cent: int | 
 
 
 def _score(cells: Cells) -> tuple[int | None, int | None]:
-    for column in ("test_score", "test_max"):
+    for column in ("test_score", "test_max", "completed_at"):
         cells.require(column)
     score, maximum = cells.whole("test_score"), cells.whole("test_max")
     if score is not None and maximum is not None and score > maximum:
@@ -165,8 +208,17 @@ def _score(cells: Cells) -> tuple[int | None, int | None]:
     return score, maximum
 
 
+def _in_order(values: Mapping[str, str]) -> tuple[bool, str]:
+    """Hours before tests, which they may open; tries in their order."""
+    subject, number = (
+        unicodedata.normalize("NFKC", values.get(name, "")).strip() for name in ("subject", "attempt_no")
+    )
+    return subject in TESTS, number.rjust(3, "0") if subject in TESTS else ""
+
+
 def plan(session: Session, sheet: Sheet, mode: str, source: str) -> Plan:
     """What the progress file would do as the records stand now."""
     held = Progress(session, source)
-    lines = [held.line(row, dict(values)) for row, values in sheet.rows] if not sheet.problems else []
+    rows = sorted(sheet.rows, key=lambda row: _in_order(row[1])) if not sheet.problems else []
+    lines = sorted((held.line(row, dict(values)) for row, values in rows), key=lambda line: line.row)
     return Plan(sheet.kind, mode, source, lines, sheet.problems)

@@ -18,7 +18,7 @@ from app.authz.actor import Actor
 from app.core import clock, ids
 from app.core.crypto import key_ring
 from app.training.roster.models import CourseBatch, CourseBatchRow, CourseFile
-from app.training.roster.plans import CHANGED, ERROR, NEW, SAME, SKIPPED, Line, Plan
+from app.training.roster.plans import CHANGED, ERROR, NEW, SAME, SKIPPED, UNCLEAR, Line, Plan
 
 KEPT = timedelta(days=1)
 
@@ -71,7 +71,7 @@ def open_batch(session: Session, actor: Actor, upload: Upload, plan: Plan) -> Co
     batch = CourseBatch(
         ref=ids.new_ref("CB"), kind=plan.kind, mode=plan.mode, source=plan.source, at=clock.now(), by_id=actor.user_id,
         file_name=upload.name[:200], digest=digest_of(upload), made=counts[NEW], changed=counts[CHANGED],
-        same=counts[SAME], skipped=counts[SKIPPED], refused=counts[ERROR],
+        same=counts[SAME], skipped=counts[SKIPPED], unclear=counts[UNCLEAR], refused=counts[ERROR],
     )  # fmt: skip
     session.add(batch)
     session.flush()
@@ -93,11 +93,13 @@ class Done:
 
 
 def keep_row(session: Session, batch: CourseBatch, line: Line) -> CourseBatchRow:
-    """The row as it was uploaded, before anything is made of it."""
+    """The row as it was uploaded, before anything is made of it; a cell with an individual number is left out."""
+    unlawful = {problem.column for problem in line.problems if problem.code == "individual_number"}
+    data = {name: "" if name in unlawful else value for name, value in line.data.items()}
     row = CourseBatchRow(
         batch_id=batch.id, number=line.row, action=line.action,
         codes=",".join(dict.fromkeys(problem.code for problem in line.problems))[:200],
-        data=json.dumps(dict(line.data), ensure_ascii=False),
+        data=json.dumps(data, ensure_ascii=False),
     )  # fmt: skip
     session.add(row)
     session.flush()

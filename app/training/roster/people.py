@@ -17,7 +17,8 @@ from app.training.programme.models import Cohort
 from app.training.queries import may_be_one_day
 from app.training.roster import queries
 from app.training.roster.cells import Cells
-from app.training.roster.plans import CHANGED, ERROR, NEW, SAME, Change, Line, Plan, Sheet
+from app.training.roster.plans import CHANGED, NEW, SAME, Change, Line, Plan, Sheet
+from app.training.roster.unclear import Answers
 from app.training.workplaces import queries as workplaces
 from app.training.workplaces.models import Employer, WorkplacePeriod
 from app.training.workplaces.words import DESKS
@@ -55,7 +56,7 @@ class Roster:
     """The records of this moment, against which each row is held."""
 
     def __init__(self, session: Session, source: str) -> None:
-        self.people = queries.people(session, source)
+        self.people, self.answers = queries.people(session, source), Answers(session, source)
         self.enrolments = queries.enrolments_by_learner(session)
         self.cohorts = queries.cohorts_by_name(session)
         self.employers = workplaces.employer_codes(session)
@@ -69,13 +70,16 @@ class Roster:
         """What is done with one row."""
         cells = Cells(row, values, self.today)  # type: ignore[arg-type]
         entry, number = self._entry(cells), cells.code("registration_no")
-        learner = self._who(cells, number, entry)
+        aside = self.answers.set_aside(cells, entry.legal)
+        if aside is not None:
+            return aside
+        learner = self.answers.tied(values, self.people.by_id) or self._who(cells, number, entry)
         cohort = self._cohort(cells)
         enrolment = self._enrolment(cells, learner, cohort) if cohort is not None else None
         self._once(cells, learner, entry)
         who = learner.shown_name(self.today) if learner is not None else entry.legal
         if cells.problems or cohort is None:
-            return Line(cells.number, ERROR, who, tuple(cells.problems), data=values)
+            return self.answers.left_out(cells, who)
         period = self.main.get(learner.id) if learner is not None else None
         changes = _changes(entry, learner, period)
         if learner is not None and entry.external_id and entry.external_id not in self.people.by_number:
@@ -94,7 +98,7 @@ class Roster:
             cells.code("external_id"), " ".join(names).strip(), cells.text("kana", 150), cells.birth("birth_date"),
             cells.text("email"), self.employers[employer] if employer else None,
             cells.choice("prefecture", self.prefectures), cells.text("role", 100), cells.choice("desk_type", DESKS),
-            bool(cells.flag("distinct")),
+            bool(cells.flag("distinct")) or self.answers.says(cells.values, "new"),
         )  # fmt: skip
 
     def _who(self, cells: Cells, number: str, entry: Entry) -> Learner | None:

@@ -11,8 +11,10 @@ from typing import Any
 from app.core.tables import TableRow
 from app.training.roster.problems import Problem
 
-NEW, CHANGED, SAME, SKIPPED, ERROR = "new", "changed", "same", "skipped", "error"
-ACTIONS = (NEW, CHANGED, SAME, SKIPPED, ERROR)
+NEW, CHANGED, SAME, SKIPPED, UNCLEAR, ERROR = "new", "changed", "same", "skipped", "unclear", "error"
+ACTIONS = (NEW, CHANGED, SAME, SKIPPED, UNCLEAR, ERROR)
+LEFT_OUT = (UNCLEAR, ERROR)
+"""Rows that are not taken over; nobody knows whom the first kind means."""
 ALL_OR_NOTHING, SKIP_BAD = "all", "skip"
 
 
@@ -27,7 +29,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Line:
-    """One row: what is done with it, why, and whom it is about. `work` is for whoever writes it."""
+    """One row: what is done with it, why, and whom it is about. `work` is for whoever writes it.
+
+    `listed`: an unclear row that waits on the list already.
+    """
 
     row: int
     action: str
@@ -36,6 +41,7 @@ class Line:
     changes: tuple[Change, ...] = ()
     work: Any = None
     data: Mapping[str, str] = field(default_factory=dict)
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,12 +76,17 @@ class Plan:
     @property
     def may_be_taken(self) -> bool:
         """Whether somebody can confirm it: its headings are known, and in the stricter mode no row is in error."""
-        return not self.headings and not (self.mode == ALL_OR_NOTHING and self.counts[ERROR])
+        return not self.headings and not (self.mode == ALL_OR_NOTHING and any(self.counts[one] for one in LEFT_OUT))
 
     @property
     def does_something(self) -> bool:
         """Whether confirming it would write anything."""
-        return any(self.counts[action] for action in (NEW, CHANGED, SKIPPED))
+        return any(self.counts[action] for action in (NEW, CHANGED, SKIPPED)) or bool(self.to_list)
+
+    @property
+    def to_list(self) -> list[Line]:
+        """Unclear rows that do not wait on the list yet."""
+        return [line for line in self.lines if line.action == UNCLEAR and not line.listed]
 
     @property
     def fingerprint(self) -> str:

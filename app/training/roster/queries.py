@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.models import User
 from app.core import ids
@@ -19,7 +19,7 @@ from app.training.enrolment import queries as enrolments
 from app.training.enrolment.models import Enrolment
 from app.training.models import Certification, Learner
 from app.training.programme.models import Cohort
-from app.training.roster.models import CourseBatch, CourseBatchRow, LearnerNumber
+from app.training.roster.models import CourseBatch, CourseBatchRow, LearnerNumber, UnclearRow
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class People:
     by_certificate: dict[str, Learner]
     by_number: dict[str, Learner]
     by_name: dict[str, list[Learner]]
+    by_id: dict[int, Learner]
 
     def registered(self, number: str) -> Learner | None:
         """By reference (`X-…`) or number of the certification, as people write them."""
@@ -64,6 +65,7 @@ def people(session: Session, source: str) -> People:
         {str(number): everybody[learner_id] for number, learner_id in certified},
         {number: everybody[learner_id] for number, learner_id in given},
         by_name,
+        everybody,
     )
 
 
@@ -87,6 +89,52 @@ def number_of(session: Session, source: str, number: str) -> LearnerNumber | Non
     return session.scalar(
         sa.select(LearnerNumber).where(LearnerNumber.source == source, LearnerNumber.number == number)
     )
+
+
+def numbers_of(session: Session, learner_ids: Collection[int], source: str | None = None) -> dict[int, list[str]]:
+    """The numbers of people in one course system (without its name: in all), by row id of the person."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    rows = sa.select(LearnerNumber.learner_id, LearnerNumber.number).where(LearnerNumber.learner_id.in_(learner_ids))
+    if source is not None:
+        rows = rows.where(LearnerNumber.source == source)
+    for learner_id, number in session.execute(rows):
+        found[learner_id].append(number)
+    return found
+
+
+def unclear_of(session: Session, source: str) -> Sequence[UnclearRow]:
+    """Every row of a course system that was ever unclear."""
+    return session.scalars(sa.select(UnclearRow).where(UnclearRow.source == source)).all()
+
+
+def unclear_rows(session: Session, *, is_open: bool) -> Sequence[UnclearRow]:
+    """Those that wait, the oldest first; or those that were answered, the newest first."""
+    chosen = sa.select(UnclearRow)
+    if is_open:
+        return session.scalars(chosen.where(UnclearRow.state == "open").order_by(UnclearRow.id)).all()
+    return session.scalars(
+        chosen.where(UnclearRow.state != "open").order_by(UnclearRow.decided_on.desc(), UnclearRow.id.desc()).limit(50)
+    ).all()
+
+
+def open_unclear(session: Session) -> int:
+    """How many rows wait for somebody to say whom they mean."""
+    waiting = sa.select(sa.func.count()).select_from(UnclearRow).where(UnclearRow.state == "open")
+    return session.scalar(waiting) or 0
+
+
+def unclear_by_ref(session: Session, ref: str) -> UnclearRow | None:
+    return session.scalar(sa.select(UnclearRow).where(UnclearRow.ref == ids.clean_ref(ref)))
+
+
+def learner_by_id(session: Session, learner_id: int | None) -> Learner | None:
+    """With their names."""
+    whom = sa.select(Learner).where(Learner.id == (learner_id or 0)).options(selectinload(Learner.names))
+    return session.scalar(whom)
+
+
+def batch_by_id(session: Session, batch_id: int) -> CourseBatch | None:
+    return session.get(CourseBatch, batch_id)
 
 
 def batch_by_ref(session: Session, ref: str) -> CourseBatch | None:

@@ -15,6 +15,8 @@ MOST_ROWS = 20_000
 
 def read(content: bytes, kind: str) -> Sheet:
     """Read CSV or XLSX. Raises FileRefused for what is no table; unknown and missing columns are told in the sheet."""
+    if spreadsheets.has_macros(content):
+        raise FileRefused("macros")
     try:
         table = tables.read(content)
     except spreadsheets.Unreadable as error:

@@ -32,6 +32,7 @@ WHAT: Mapping[str, str] = {
     "certifications": lazy("認証の記録がある"), "learner_leaves": lazy("休業の記録がある"),
     "workplace_periods": lazy("勤務先が記録されている"), "supervisions": lazy("指導者が記録されている"),
     "learner_numbers": lazy("ほかの番号が記録されている"),
+    "unclear_rows": lazy("この人だと決めた行がある"),
 }  # fmt: skip
 ELSE = lazy("ほかの記録がある")
 

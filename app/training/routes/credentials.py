@@ -10,10 +10,10 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.dates import fiscal_year
-from app.core.errors import Conflict, NotFound, lazy
+from app.core.errors import NotFound
 from app.training import access
 from app.training.access import Issued, check_origin
-from app.training.credential import content, issuer_keys, lists, signing
+from app.training.credential import content, handing, issuer_keys, lists, signing
 from app.training.credential.issuer_keys import IssuerKeys, PublicKey
 from app.training.service import documents
 from app.web.declarations import Access, AuditKind
@@ -21,18 +21,10 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
-NO_KEY = lazy("署名の鍵がまだありません。システム管理者が鍵を作ると、電子証明書をダウンロードできます。")
 
 
 def _keys(rq: Rq) -> IssuerKeys:
     return issuer_keys.load(rq.services.settings.keys_dir)
-
-
-def _signing_key(keys: IssuerKeys, year: int) -> PublicKey:
-    found = keys.for_year(year)
-    if found is None:
-        raise Conflict(NO_KEY)
-    return found
 
 
 @router.page(
@@ -40,13 +32,10 @@ def _signing_key(keys: IssuerKeys, year: int) -> PublicKey:
     policy=P.REGISTER_READ, audit=AuditKind.EXPORT, load=access.issued,
 )  # fmt: skip
 def credential(rq: Rq, found: Issued) -> Response:
-    """The same bytes each time: what it says is frozen, and the key is that of the year of issue."""
-    document, keys, origin = found.document, _keys(rq), check_origin(rq)
-    names = content.Names(document.credential_uuid, document.subject_uuid, document.status_index)
-    claims = content.credential(documents.frozen(document), names, origin)
-    token = signing.signed(claims, keys, _signing_key(keys, fiscal_year(document.issued_on)), origin)
+    """The file for whoever looks after the register."""
+    token = handing.token(found.document, documents.frozen(found.document), _keys(rq), check_origin(rq))
     name = f"certificate-{found.whole.certification.number}.jwt"
-    return rq.download(token.encode(), media_type="application/jwt", filename=name)
+    return rq.download(token, media_type=handing.MEDIA_TYPE, filename=name)
 
 
 def _json(rq: Rq, body: Any, name: str, media_type: str = "application/json") -> Response:
@@ -95,5 +84,5 @@ def status_list(rq: Rq, found: tuple[str, int]) -> Response:
     keys, origin, today = _keys(rq), check_origin(rq), clock.today()
     places = lists.places(rq.session, number, today)[purpose]
     claims = content.status_list(origin, purpose, number, places, clock.now())
-    token = signing.signed(claims, keys, _signing_key(keys, fiscal_year(today)), origin)
-    return rq.download(token.encode(), media_type="application/jwt", filename=f"{purpose}-{number}.jwt")
+    token = signing.signed(claims, keys, handing.signing_key(keys, fiscal_year(today)), origin)
+    return rq.download(token.encode(), media_type=handing.MEDIA_TYPE, filename=f"{purpose}-{number}.jwt")

@@ -12,9 +12,8 @@ from starlette.responses import Response
 
 from app.core import clock
 from app.core.dates import fiscal_year, parse_date
-from app.core.errors import TooMany, lazy
-from app.core.throttle import Throttle
-from app.training import numbers, queries, words
+from app.core.errors import lazy
+from app.training import checks, numbers, queries, words
 from app.training.certificate import telling
 from app.training.credential import issuer_keys
 from app.training.models import CertificateDocument
@@ -25,12 +24,7 @@ from app.web.request import Rq
 from app.web.routing import Router
 
 router = Router()
-WRONG = Throttle(most=30, seconds=300)
-"""Codes of no document, by where they are asked from."""
-ASKED = Throttle(most=300, seconds=300)
-"""Whatever is asked: no office checks so many papers in five minutes."""
 NOT_A_DAY = lazy("日付として読めないか、今日より後の日付です。今日のことを表示しています。")
-TOO_MANY_WRONG = lazy("間違った番号が続いたため、しばらく受け付けません。")
 
 
 @router.page("/v", policy=Access.PUBLIC, audit=AuditKind.NONE)
@@ -45,14 +39,7 @@ def ask(rq: Rq) -> Response:
 
 def asked(rq: Rq) -> CertificateDocument | None:
     """The loader: None for a code of nothing, mistyped or never given. Raises TooMany after thirty in five minutes."""
-    sender = rq.request.client.host if rq.request.client else ""
-    if ASKED.count(sender):
-        raise TooMany
-    code = numbers.clean_code(rq.params["code"])
-    found = queries.document_by_code(rq.session, code) if code else None
-    if found is None and WRONG.count(sender):
-        raise TooMany(TOO_MANY_WRONG)
-    return found
+    return checks.find(rq, rq.params["code"])
 
 
 @router.page("/v/{code}", policy=Access.PUBLIC, audit=AuditKind.NONE, load=asked)
@@ -72,14 +59,14 @@ def _told(rq: Rq, found: CertificateDocument) -> Response:
     answer = standing_on(history, on, today)
     whole = documents.is_whole(found)  # what was changed behind our back is not told, least of all as ours
     state = telling.document_state(found.state, found.state_on, on)
-    rq.services.tally(_counted(answer, state, whole=whole))
+    rq.services.tally(checks.counted(answer, state, whole=whole))
     return rq.render(
         "training/verify.html",
         document=found,
         state=state,
         state_now=telling.document_state(found.state, found.state_on, today),
         number=certification.number,
-        follower=_newest(rq, found),
+        follower=checks.newest(rq, found),
         answer=answer,
         facts=telling.facts(history, answer, on, today),
         on=on,
@@ -99,17 +86,6 @@ def _content(found: CertificateDocument, *, whole: bool) -> dict[str, Any]:
     return {"whole": whole, "says": says, "awarded_on": date.fromisoformat(says["awarded_on"]) if whole else None}
 
 
-def _newest(rq: Rq, found: CertificateDocument) -> CertificateDocument | None:
-    """The last of those that followed; None for one that was not followed."""
-    last, seen = None, {found.id}
-    following = queries.document(rq.session, found.follower_id)
-    while following is not None and following.id not in seen:
-        last = following
-        seen.add(following.id)
-        following = queries.document(rq.session, following.follower_id)
-    return last
-
-
 def _day(text: str, today: date) -> tuple[date, str]:
     if not text:
         return today, ""
@@ -118,12 +94,6 @@ def _day(text: str, today: date) -> tuple[date, str]:
     except ValueError:
         return today, NOT_A_DAY
     return (day, "") if day <= today else (today, NOT_A_DAY)
-
-
-def _counted(answer: Answer, state: str, *, whole: bool) -> str:
-    if not whole:
-        return "damaged"
-    return str(answer.standing) if state == "issued" else state
 
 
 def _sentences(answer: Answer) -> dict[str, Any]:

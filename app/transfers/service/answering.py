@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
-from app.cases import timeline
+from app.cases import leading, timeline
 from app.cases.models import Case, Task
 from app.cases.queries import staff
 from app.cases.service.cases import require_open
@@ -35,7 +35,8 @@ def accept(session: Session, actor: Actor, transfer: Transfer, case: Case, form:
     """Take the case over: in one transaction it changes its centre with all that belongs to it.
 
     Raises Conflict when the proposal has ended, the case was closed or somebody is working on either at this moment,
-    Forbidden for who may not, Invalid for somebody who does not work on cases here.
+    Forbidden for who may not, Invalid for somebody who does not work on cases here, and without a reason where this
+    centre wants somebody certified to lead a case like this (`leading`).
     """
     _begin(session, actor, transfer, TransferStatus.ACCEPTED, seen)
     require_open(case)
@@ -43,6 +44,8 @@ def accept(session: Session, actor: Actor, transfer: Transfer, case: Case, form:
     heir = staff.by_login(session, P.CASE_WRITE, transfer.to_centre_id, form.assignee)
     if heir is None:
         raise Invalid("assignee", lazy("この窓口でケースを担当できる職員を選んでください。"))
+    why = leading.grounds(session, case, transfer.to_centre_id)
+    basis = leading.exception(session, why, heir.login, form.assign_reason)
     today = clock.today()
     transfer.summary = summary.freeze(session, case)
     transfer.status = TransferStatus.ACCEPTED
@@ -51,7 +54,7 @@ def accept(session: Session, actor: Actor, transfer: Transfer, case: Case, form:
     session.flush()
     moving.hand_over(session, actor, case, moving.Handover(transfer.id, case.id, transfer.to_centre_id, heir.id))
     tell(session, actor, transfer, "accepted", ["centre", "assigned_to"])
-    timeline.add(session, actor, case.id, "assigned", text=heir.name, fields=["assigned_to"])
+    timeline.add(session, actor, case.id, "assigned", text=heir.name, basis=basis, fields=["assigned_to"])
     _ask_for_what_follows(session, actor, case, heir)
 
 

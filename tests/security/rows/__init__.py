@@ -8,14 +8,16 @@ from tests.security.rows import (
     credentials,
     directory,
     examinations,
+    portal,
     practicum,
     referrals,
     renewal,
+    results_by_file,
     stages,
     training_reports,
 )
 
 ROWS: list[Row] = [
     *around.ROWS, *cases.ROWS, *referrals.ROWS, *directory.ROWS, *credentials.ROWS, *stages.ROWS, *admission.ROWS,
-    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *training_reports.ROWS,
+    *renewal.ROWS, *examinations.ROWS, *practicum.ROWS, *portal.ROWS, *results_by_file.ROWS, *training_reports.ROWS,
 ]  # fmt: skip

@@ -11,6 +11,7 @@ ROWS: list[Row] = [
         GET /v/keys.json
         GET /v/issuer.json
     """),
+    *rows("public", "asked", "GET /api/certifications/1/{number}/{code}"),
     *rows("public", "issuer_key", "GET /v/keys/{name}.json"),
     *rows("public", "status_list", "GET /v/lists/{name}.jwt"),
     *rows("register", "certification:approved", """

@@ -58,6 +58,8 @@ ROWS: list[Row] = [
     *rows("signed in", "completer", """
         GET /training/portal
         GET /training/portal/certificate.pdf
+        GET /training/portal/certificate.en.pdf
+        GET /training/portal/certificate.jwt
         GET /training/portal/workplace
         POST /training/portal/workplace
         POST /training/portal/workplace/end

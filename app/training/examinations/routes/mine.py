@@ -38,7 +38,7 @@ def _detail(rq: Rq, one: Whole, form: Bound[Any] | None = None) -> Response:
     return answer(
         "training/examinations/mine.html",
         one=one,
-        given=rules.seconds_given(one.day.paper.minutes, attempt.extra_per_cent) // 60,
+        given=_minutes(one),
         may_start=attempt.state == State.ENTITLED
         and sitting.on_screen
         and sitting.state == "planned"
@@ -53,6 +53,13 @@ def _detail(rq: Rq, one: Whole, form: Bound[Any] | None = None) -> Response:
         form=form or rq.blank(version=attempt.version),
         words=words,
     )
+
+
+def _minutes(one: Whole) -> int | None:
+    """The time that the person has, while it is to come."""
+    if one.attempt.state != State.ENTITLED:
+        return None
+    return rules.seconds_given(one.day.paper.minutes, one.attempt.extra_per_cent) // 60
 
 
 def _appeal_until(one: Whole) -> object:

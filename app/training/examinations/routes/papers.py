@@ -82,7 +82,7 @@ def retire(rq: Rq, paper: Paper, form: Bound[Seen]) -> Response:
 @router.page(f"{PATH}/analysis", policy=P.TEST_READ, audit=AuditKind.READ, load=access.paper)
 def figures(rq: Rq, paper: Paper) -> Response:
     """`?sitting=` those of one sitting alone."""
-    days = [day for day in queries.days(rq.session) if day.paper.id == paper.id]
+    days = [day for day in queries.days(rq.session) if day.sitting.paper_id == paper.id]
     sitting = _chosen(rq, [day.sitting for day in days])
     held = queries.on_paper(rq.session, paper.id)
     items = queries.answered(rq.session, paper, sitting)

@@ -10,9 +10,10 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import Invalid, lazy
 from app.training.examinations import access, queries, results_file, words
+from app.training.examinations import queries_outside as outside
 from app.training.examinations.access import Sent
 from app.training.examinations.queries import Day
-from app.training.examinations.schemas import EntitleForm, Seen, SittingForm
+from app.training.examinations.schemas import EntitleForm, Seen, SittingForm, TakeBackForm
 from app.training.examinations.service import importing, rights, sittings
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -67,6 +68,7 @@ def _detail(rq: Rq, day: Day, **forms: Bound[Any]) -> Response:
         day=day,
         listed=queries.attempts_in(rq.session, day.sitting),
         candidates=rights.candidates(rq.session, day.sitting) if runs else [],
+        files=outside.files_of(rq.session, day.sitting) if rq.can(P.TRAINING_RUN) else [],
         runs=runs,
         on=clock.today(),
         forms=blank | forms,
@@ -112,15 +114,22 @@ def send_file(rq: Rq, day: Day, form: Bound[Seen]) -> Response:
 
 @router.page(FILE, policy=P.TRAINING_RUN, audit=AuditKind.READ, load=access.result_file)
 def file_page(rq: Rq, sent: Sent) -> Response:
+    return _file_page(rq, sent, rq.blank(version=sent.version))
+
+
+def _file_page(rq: Rq, sent: Sent, form: Bound[Any]) -> Response:
     found = importing.check(rq.session, sent.day, sent.file)
-    return rq.render(
+    answer = rq.invalid if form.has_errors else rq.render
+    return answer(
         "training/examinations/file.html",
         sent=sent,
         found=found,
         counts={state: sum(one.state == state for one in found) for state in words.ROWS},
-        before=queries.file_sent(rq.session, sent.day.sitting, sent.file.digest),
+        before=outside.file_sent(rq.session, sent.day.sitting, sent.file.digest),
         problems=results_file.PROBLEMS,
-        form=rq.blank(version=sent.version),
+        hanging=importing.hangs(rq.session, sent.file),
+        may_undo=importing.may_undo(sent.file),
+        form=form,
         words=words,
     )
 
@@ -129,6 +138,14 @@ def file_page(rq: Rq, sent: Sent) -> Response:
 def apply_file(rq: Rq, sent: Sent, form: Bound[Seen]) -> Response:
     importing.apply(rq.session, rq.actor, sent.day, sent.file, seen=form.seen_version)
     return rq.redirect(f"/training/tests/files/{sent.file.ref}", lazy("結果を取り込みました。"))
+
+
+@router.action(f"{FILE}/undo", policy=P.TRAINING_RUN, form=TakeBackForm, load=access.result_file)
+def undo_file(rq: Rq, sent: Sent, form: Bound[TakeBackForm]) -> Response:
+    if form.has_errors:
+        return _file_page(rq, sent, form)
+    importing.undo(rq.session, rq.actor, sent.file, reason=form.data.undo_reason, seen=form.seen_version)
+    return rq.redirect(f"/training/tests/files/{sent.file.ref}", lazy("取り込んだ結果を取り消しました。"))
 
 
 @router.action(f"{FILE}/cancel", policy=P.TRAINING_RUN, form=Seen, load=access.result_file)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -25,9 +26,13 @@ from app.training.examinations.models import ResultFile
 from app.training.examinations.queries import Day, Whole
 from app.training.examinations.results_file import Row, read
 from app.training.examinations.schemas import ResultForm
-from app.training.examinations.service import results
+from app.training.examinations.service import elsewhere, results
+from app.training.examinations.service.moving import NOT_NOW
+from app.training.roster import queries as rosters
+from app.training.roster.cells import lost_zero
 
 NO_FILE = lazy("ファイルを選んでください。")
+HANGS = lazy("あとからの記録があるので、この取り込みは取り消せません。")
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Checked:
 
 def hold(session: Session, actor: Actor, day: Day, name: str, content: bytes) -> ResultFile:
     """Keep a file for the check. Raises Invalid for one that cannot be used as a whole."""
+    if day.own_paper is None:
+        raise Conflict(NOT_NOW)
     if not content:
         raise Invalid("file", NO_FILE)
     rows = read(content, clock.today())
@@ -64,21 +71,31 @@ def rows_of(kept: ResultFile) -> list[Row]:
 
 def check(session: Session, day: Day, kept: ResultFile) -> list[Checked]:
     """Every row against the list as it stands now; nothing is written."""
-    listed: dict[str, Whole] = {}
-    for one in queries.attempts_in(session, day.sitting):
-        for number in (one.enrolment.ref, one.enrolment.external_id):
-            if number:
-                listed[number.casefold()] = one
+    listed = _listed(session, day)
     count = len(queries.on_paper(session, day.paper.id))
     seen: set[int] = set()
-    return [_checked(session, row, listed.get(row.person.casefold()), count, seen) for row in rows_of(kept)]
+    return [_checked(session, row, listed, count, seen) for row in rows_of(kept)]
 
 
-def _checked(session: Session, row: Row, one: Whole | None, count: int, seen: set[int]) -> Checked:
+def _listed(session: Session, day: Day) -> dict[str, Whole]:
+    """Everybody on the list by the reference of the enrolment and by the numbers of course systems; a number that two
+    of them have in different systems finds nobody.
+    """
+    there = queries.attempts_in(session, day.sitting)
+    numbers = rosters.numbers_of(session, [one.learner.id for one in there])
+    found: dict[str, list[Whole]] = defaultdict(list)
+    for one in there:
+        for number in {one.enrolment.ref, one.enrolment.external_id or "", *numbers.get(one.learner.id, ())} - {""}:
+            found[number.casefold()].append(one)
+    return {number: people[0] for number, people in found.items() if len(people) == 1}
+
+
+def _checked(session: Session, row: Row, listed: Mapping[str, Whole], count: int, seen: set[int]) -> Checked:
     problems = [*row.problems, *_misfits(row, count)]
+    one = listed.get(row.person.casefold())
     if one is None:
-        unknown = [] if "empty_required" in problems else ["unknown_person"]
-        return Checked(row, "out", [*problems, *unknown])
+        unknown = "lost_zero" if lost_zero(row.person, listed) else "unknown_person"
+        return Checked(row, "out", problems if "empty_required" in problems else [*problems, unknown])
     if one.attempt.id in seen:
         problems.append("two_rows")
     seen.add(one.attempt.id)
@@ -121,12 +138,33 @@ def apply(session: Session, actor: Actor, day: Day, kept: ResultFile, *, seen: i
         raise Conflict(lazy("このファイルは、もう取り込んだか、取りやめています。"))
     claim_version(session, kept, seen)
     new = [(found.row, found.one) for found in check(session, day, kept) if found.state == "new" and found.one]
+    kept.taken = [one.attempt.id for _row, one in new]
     for row, one in new:
         form = ResultForm(held_on=row.held_on or one.attempt.held_on, score=row.score, answers=row.answers)
         results.enter(session, actor, one, form, seen=one.version, source="file")
     kept.state, kept.applied_on, kept.changed = "applied", clock.today(), len(new)
     _audit(session, actor, kept, "result_file.applied")
     return len(new)
+
+
+def may_undo(kept: ResultFile) -> bool:
+    """Whether it is known what the file entered."""
+    return kept.state == "applied" and kept.taken is not None
+
+
+def hangs(session: Session, kept: ResultFile) -> list[tuple[Whole, str]]:
+    """What keeps the results of a file from being taken back now: the attempt, and what hangs on it in words."""
+    return elsewhere.hangs(session, kept.taken or ()) if may_undo(kept) else []
+
+
+def undo(session: Session, actor: Actor, kept: ResultFile, *, reason: str, seen: int) -> None:
+    """The results of a file go, once, and whoever sat waits again. Raises Conflict where something hangs on them."""
+    if not may_undo(kept) or hangs(session, kept):
+        raise Conflict(HANGS)
+    claim_version(session, kept, seen)
+    elsewhere.take_back(session, actor, kept.taken or (), reason)
+    kept.state, kept.undone_on, kept.undone_by_id, kept.undone_reason = "undone", clock.today(), actor.user_id, reason
+    _audit(session, actor, kept, "result_file.undone")
 
 
 def cancel(session: Session, actor: Actor, kept: ResultFile, *, seen: int) -> None:

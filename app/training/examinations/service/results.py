@@ -27,7 +27,7 @@ def enter(session: Session, actor: Actor, one: Whole, form: ResultForm, *, seen:
     """
     oneself.refuse(session, actor, one.enrolment.learner_id)
     attempt = one.attempt
-    if attempt.source == "screen":
+    if attempt.source == "screen" or one.day.own_paper is None:
         raise Conflict(NOT_NOW)
     held = [version for _item, version, _question in queries.on_paper(session, one.day.paper.id)]
     answers = read_answers(form.answers, len(held))

@@ -43,7 +43,8 @@ def _calendar(cohort: Cohort) -> Calendar:
     )
 
 
-def _terms(values: CourseValues, enrolment: Enrolment, leave: Sequence[Span]) -> Terms:
+def terms(values: CourseValues, enrolment: Enrolment, leave: Sequence[Span]) -> Terms:
+    """What the policy gives this person. The enrolment comes with its cohort."""
     last_day = resit_until(
         _calendar(enrolment.cohort), leave, values.resit_leave_cap_days, values.resit_months
     )  # fmt: skip
@@ -63,20 +64,22 @@ def rights_of(session: Session, enrolments: Sequence[Enrolment], kind: str, on: 
     leaves = queries.leaves_of(session, {one.learner_id for one in enrolments})
     return {
         one.id: rules.right_to_sit(
-            _past(kind, [attempt for number in chains[one.id] for attempt in attempts.get(number, ())]),
-            _terms(values, one, leaves.get(one.learner_id, [])),
+            past(kind, [attempt for number in chains[one.id] for attempt in attempts.get(number, ())]),
+            terms(values, one, leaves.get(one.learner_id, [])),
             on,
-            stage_open=_is_open(Stage(kind), gates[one.id], on),
+            stage_open=is_open(Stage(kind), gates[one.id], on),
         )
         for one in enrolments
     }
 
 
-def _past(kind: str, attempts: Sequence[Whole]) -> list[Past]:
+def past(kind: str, attempts: Sequence[Whole]) -> list[Past]:
+    """Attempts at a test as the rules ask of them."""
     return [Past(State(one.attempt.state), one.attempt.held_on) for one in attempts if one.attempt.kind == kind]
 
 
-def _is_open(stage: Stage, gates: Facts, on: date) -> bool:
+def is_open(stage: Stage, gates: Facts, on: date) -> bool:
+    """Whether the stage of a test can still be met on a civil day."""
     state = gates.state(stage)
     return state not in DONE and not keeping_shut(stage, state, gates, on)
 

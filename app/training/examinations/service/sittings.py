@@ -59,7 +59,7 @@ def entitle(session: Session, actor: Actor, day: Day, refs: list[str], *, seen: 
     return len(set(wanted))
 
 
-def put_on_list(session: Session, actor: Actor, sitting: Sitting, enrolment: Enrolment) -> None:
+def put_on_list(session: Session, actor: Actor, sitting: Sitting, enrolment: Enrolment) -> Attempt:
     """Entitle one person; whether they may sit is asked by `entitle`."""
     held_on = clock.civil_day(sitting.opens_at)
     attempt = Attempt(
@@ -73,6 +73,7 @@ def put_on_list(session: Session, actor: Actor, sitting: Sitting, enrolment: Enr
         AttemptEvent(attempt_id=attempt.id, after=State.ENTITLED, known_at=clock.now(), effective_on=clock.today())
     )
     audit.record(session, actor, "attempt.entitled", "attempt", attempt.id, subject_ref=attempt.ref)
+    return attempt
 
 
 def publish(session: Session, actor: Actor, day: Day, *, seen: int) -> int:

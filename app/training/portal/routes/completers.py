@@ -14,6 +14,8 @@ from app.core.listing import Page
 from app.training.links import queries as link_queries
 from app.training.links import visits
 from app.training.portal import access, queries, views, words
+from app.training.portal.files import queries as file_queries
+from app.training.portal.files.kinds import KINDS
 from app.training.portal.models import CaseStudyMeeting, EmploymentSurvey, PortalMaterial, PortalQuestion, SignOff
 from app.training.portal.rules import SURVEYS, sign_off_year
 from app.training.portal.schemas import (
@@ -89,6 +91,8 @@ def _meeting(rq: Rq, meeting: CaseStudyMeeting, form: Bound[Any]) -> Response:
         form=form,
         people=[(place.learner.ref, place.learner.shown_name(today)) for place in meeting.taken],
         is_over=meeting.held_on <= today,
+        files=file_queries.files_of(rq.session, meeting),
+        kinds=KINDS,
     )
 
 

@@ -8,17 +8,16 @@ from starlette.responses import Response
 
 from app.codes.lists import PREFECTURES
 from app.core import clock
-from app.core.config import Mode
 from app.core.errors import Invalid, lazy
 from app.training import words as register_words
-from app.training.certificate.paper import certificate_pdf
-from app.training.models import CertificateDocument
+from app.training.credential import issuer_keys
 from app.training.portal import access, queries, views, words
 from app.training.portal.access import With
+from app.training.portal.files import queries as file_queries
+from app.training.portal.files.kinds import KINDS
 from app.training.portal.queries import Member
-from app.training.portal.schemas import AnswerForm, DirectoryForm, Empty, LeaveForm, MoveForm, QuestionForm
+from app.training.portal.schemas import AnswerForm, Empty, LeaveForm, MoveForm, QuestionForm
 from app.training.portal.service import members
-from app.training.service.documents import frozen
 from app.training.workplaces import words as workplace_words
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
@@ -38,7 +37,8 @@ def portal(rq: Rq, member: Member) -> Response:
     return rq.render(
         "training/portal/portal.html",
         member=member,
-        documents=queries.certificate_of(rq.session, member.certification),
+        document=queries.certificate_of(rq.session, member.certification),
+        signs=bool(issuer_keys.load(rq.services.settings.keys_dir).public),
         period=queries.current_period(queries.periods_of(rq.session, member.learner), today),
         upcoming=[one for one in reversed(meetings) if one.held_on >= today and one.cancelled_at is None],
         attended=[one for one in meetings if any(p.learner_id == member.learner.id and p.attended for p in one.places)],
@@ -46,19 +46,6 @@ def portal(rq: Rq, member: Member) -> Response:
         questions=queries.questions(rq.session)[:5],
         words=register_words,
     )
-
-
-@router.page(PATH + "/certificate.pdf", policy=ANYBODY, audit=AuditKind.EXPORT, load=access.certificate)
-def certificate(rq: Rq, own: tuple[Member, CertificateDocument]) -> Response:
-    member, document = own
-    settings = rq.services.settings
-    here = f"{'https' if settings.https else 'http'}://{rq.request.url.netloc}"
-    content = certificate_pdf(
-        frozen(document), document.code, document.digest, (settings.verify_url or here).rstrip("/"),
-        specimen=settings.mode is Mode.DEMO,
-    )  # fmt: skip
-    name = f"certificate-{member.certification.number}.pdf"
-    return rq.download(content, media_type="application/pdf", filename=name)
 
 
 @router.page(PATH + "/workplace", policy=ANYBODY, audit=AuditKind.READ, load=access.member)
@@ -115,8 +102,14 @@ def meeting(rq: Rq, found: With) -> Response:
     is_open = found.thing.held_on >= clock.today() and found.thing.cancelled_at is None
     return rq.render(
         "training/portal/meeting.html", meeting=found.thing, own=own, is_open=is_open,
-        is_full=len(found.thing.taken) >= found.thing.seats,
+        is_full=len(found.thing.taken) >= found.thing.seats, **_files(rq, found),
     )  # fmt: skip
+
+
+def _files(rq: Rq, found: With) -> dict[str, Any]:
+    """What stands beside a meeting or a material, and whether this completer may read it."""
+    files = file_queries.files_of(rq.session, found.thing)
+    return {"files": files, "kinds": KINDS, "may_read": found.member.answer.counts}
 
 
 @router.action(PATH + "/meetings/{ref}/sign-up", policy=ANYBODY, form=Empty, load=access.meeting_of_member)
@@ -133,7 +126,7 @@ def give_up(rq: Rq, found: With, form: Bound[Empty]) -> Response:  # noqa: ARG00
 
 @router.page(PATH + "/materials/{ref}", policy=ANYBODY, audit=AuditKind.NONE, load=access.material_of_member)
 def material(rq: Rq, found: With) -> Response:
-    return rq.render("training/portal/material.html", material=found.thing)
+    return rq.render("training/portal/material.html", material=found.thing, **_files(rq, found))
 
 
 def _questions(rq: Rq, form: Bound[Any]) -> Response:
@@ -181,31 +174,3 @@ def answer(rq: Rq, found: With, form: Bound[AnswerForm]) -> Response:
         except Invalid as error:
             form.refuse(error)
     return _question(rq, found, form)
-
-
-@router.page(PATH + "/directory", policy=ANYBODY, audit=AuditKind.READ, load=access.member)
-def directory_page(rq: Rq, member: Member) -> Response:
-    entry = queries.choices_of(rq.session, member.learner)
-    kept: dict[str, object] = {}
-    if entry is not None:
-        kept = {
-            "shows_name": "1" if entry.shows_name else "", "shows_workplace": "1" if entry.shows_workplace else "",
-            "shows_prefecture": "1" if entry.shows_prefecture else "",
-            "shows_languages": "1" if entry.shows_languages else "", "languages": entry.languages or "",
-        }  # fmt: skip
-    return _directory(rq, rq.blank(kept, version=member.version))
-
-
-def _directory(rq: Rq, form: Bound[Any]) -> Response:
-    show = rq.invalid if form.has_errors else rq.render
-    return show(
-        "training/portal/directory.html", form=form, people=queries.directory(rq.session)
-    )  # fmt: skip
-
-
-@router.action(PATH + "/directory", policy=ANYBODY, form=DirectoryForm, load=access.member)
-def choose(rq: Rq, member: Member, form: Bound[DirectoryForm]) -> Response:
-    if form.has_errors:
-        return _directory(rq, form)
-    members.choose(rq.session, rq.actor, member.learner, form.data, seen=form.seen_version)
-    return rq.redirect(f"{PATH}/directory", lazy("名簿に載せる項目を保存しました。"))

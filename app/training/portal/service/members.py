@@ -145,5 +145,5 @@ def choose(session: Session, actor: Actor, learner: Learner, form: DirectoryForm
         session.add(entry)
     entry.shows_name, entry.shows_workplace = form.shows_name, form.shows_workplace
     entry.shows_prefecture, entry.shows_languages = form.shows_prefecture, form.shows_languages
-    entry.languages = form.languages
+    entry.language_codes, entry.languages = form.codes, form.languages
     _audit(session, actor, learner, "learner.directory")
