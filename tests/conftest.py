@@ -25,7 +25,15 @@ from app.core.config import Settings
 from app.core.db import unit_of_work
 from tests.support import network, once, order, reached
 from tests.support.client import QuickClient, staying_in_thread
-from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, memory_folder, wanted_kind
+from tests.support.database import (
+    SERVER_VARIABLE,
+    Commits,
+    Databases,
+    PostgresServer,
+    databases,
+    memory_folder,
+    wanted_kind,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -189,12 +197,33 @@ def databases_of_worker() -> Iterator[Databases]:
     source.close()
 
 
+@pytest.fixture(scope="session")
+def commits() -> Commits:
+    """How often this worker has committed."""
+    return Commits()
+
+
+@pytest.fixture(scope="session")
+def untouched() -> list[str]:
+    """Databases of this worker that served a test and are as they were."""
+    return []
+
+
 @pytest.fixture
-def database_url(databases_of_worker: Databases) -> Iterator[str]:
-    """A clean, migrated database for this test alone."""
-    url = databases_of_worker.fresh()
+def database_url(
+    databases_of_worker: Databases, commits: Commits, untouched: list[str], request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A clean, migrated database for this test alone.
+
+    What `session` did was undone: when nobody has committed either, the next test gets the same one.
+    """
+    url = untouched.pop() if untouched else databases_of_worker.fresh()
+    before = commits.number
     yield url
-    databases_of_worker.drop(url)
+    if "session" in request.fixturenames and commits.number == before:
+        untouched.append(url)
+    else:
+        databases_of_worker.drop(url)
 
 
 @pytest.fixture

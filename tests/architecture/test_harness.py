@@ -10,16 +10,23 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from app.accounts.models import Centre
+from app.audit import service as audit
 from app.core import clock
+from app.core.db import unit_of_work
 from tests.support.browser import accessibility_faults, watched_page
 from tests.support.client import QuickClient
+from tests.support.database import Commits
 from tests.support.network import OutsideCall
 from tests.support.order import costs_of_pieces, piece_of
 
@@ -70,6 +77,35 @@ def test_loopback_is_allowed(origin: str) -> None:
 
 def test_the_calendar_stands_still(today: date) -> None:
     assert clock.today() == today == date(2026, 11, 22)
+
+
+class TestACleanDatabase:
+    """In whatever order: rows of a test that committed, or of one that did not, are seen by no other."""
+
+    @staticmethod
+    def make(session: Session) -> None:
+        assert session.scalars(sa.select(Centre.code)).all() == []
+        centre = Centre(code="kept", name="残る", municipality_code="221007", languages=["ja"])
+        session.add(centre)
+        session.flush()
+        audit.record(session, None, "centre.created", "centre", centre.id, subject_ref="kept")
+
+    @pytest.mark.parametrize("_time", range(2))
+    def test_after_what_was_undone(self, session: Session, _time: int) -> None:
+        self.make(session)
+
+    @pytest.mark.parametrize("_time", range(2))
+    def test_after_what_was_committed(self, engine: Engine, _time: int) -> None:
+        with unit_of_work(engine, write=True) as session:
+            self.make(session)
+
+    @pytest.mark.usefixtures("session")
+    def test_a_commit_beside_a_session_is_noticed(self, engine: Engine, commits: Commits) -> None:
+        before = commits.number
+        with engine.connect() as other:
+            other.execute(sa.text("SELECT 1"))
+            other.commit()
+        assert commits.number == before + 1
 
 
 class TestQuickClient:

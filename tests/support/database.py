@@ -18,6 +18,8 @@ from typing import Any, Protocol
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
 
 KIND_VARIABLE = "KAKEHASHI_TEST_DATABASE"
 SERVER_VARIABLE = "KAKEHASHI_TEST_POSTGRES"
@@ -43,6 +45,17 @@ def migrate(url: str) -> None:
     from app.core.migrate import upgrade  # noqa: PLC0415 - tests without a database do without Alembic
 
     upgrade(url)
+
+
+class Commits:
+    """Counts what any engine of this process commits."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        event.listen(Engine, "commit", self._count)
+
+    def _count(self, _connection: Connection) -> None:
+        self.number += 1
 
 
 class Databases(Protocol):
