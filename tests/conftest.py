@@ -68,6 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[SERVER_VARIABLE] = _server[0].address
     if reached.is_asked():
         _reached.append(reached.Reached())
+        _reached[0].listen()
 
 
 def pytest_unconfigure() -> None:
@@ -127,7 +128,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A whole run on PostgreSQL fails when it did not reach whatever sends statements."""
+    """A whole run on PostgreSQL fails when it reached too little of what sends statements."""
     if not _reached:
         return
     names = _reached[0].names()
@@ -135,14 +136,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.config.workeroutput["reached"] = names  # type: ignore[attr-defined]
         return
     _met.update(names)
-    if reached.missing(_met):
+    if reached.is_too_little(_met):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Name what was not reached."""
     if _reached and (names := reached.missing(_met)):
-        terminalreporter.section("sends statements and was not reached on PostgreSQL")
+        share = 1 - len(names) / len(reached.wanted())
+        terminalreporter.section(f"sends statements and was not reached on PostgreSQL (reached: {share:.1%})")
         terminalreporter.write_line("\n".join(names))
         terminalreporter.write_line(
             "Mark a test that goes through it with @pytest.mark.both, or write one of its service."

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from app.accounts.models import Centre
 from app.audit import service as audit
 from app.core import clock
 from app.core.db import unit_of_work
+from tests.support import reached
 from tests.support.browser import accessibility_faults, watched_page
 from tests.support.client import QuickClient
 from tests.support.database import Commits
@@ -171,6 +173,24 @@ def test_the_dear_come_first_and_a_shared_world_stays_together(request: pytest.F
     assert dealt == sorted(dealt, reverse=True)
     assert piece_of("tests/demo/test_world.py::test_a") == piece_of("tests/demo/test_command.py::test_b")
     assert piece_of("tests/web/test_a.py::test_a") != piece_of("tests/web/test_b.py::test_a")
+
+
+def test_what_sends_statements_is_found_by_its_lines_and_by_its_work(tmp_path: Path, session: Session) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "x.py").write_text(
+        "class A:\n    def sends(self, session):\n        def inner():\n            session.flush()\n"
+        "        return session.get(A, 1)\n\n\ndef silent(sessions):\n    return sessions.get(1)\n"
+    )
+    assert reached.senders(tmp_path / "app") == {"app/x.py:A.sends", "app/x.py:A.sends.<locals>.inner"}
+    known = reached.wanted()
+    assert len(known) > 700
+    assert not reached.is_too_little(known)
+    assert reached.is_too_little(sorted(known)[len(known) // 8 :])
+    met = reached.Reached()
+    with met.listening():
+        assert audit.verify(session).ok
+    audit.verify(session)
+    assert "app/audit/service.py:verify" in met.names()
 
 
 @pytest.mark.browser
