@@ -72,23 +72,34 @@ from app.reminders import queries as reminder_queries
 from app.reminders import routes as reminder_routes
 from app.reports import routes as reports_routes
 from app.reports.gaps import routes as gap_figures_routes
+from app.reports.population import routes as population_routes
 from app.reports.training import routes as training_reports_routes
 from app.training import menu
 from app.training import routes as training_routes
 from app.training import sections as training_sections
 from app.training.attendance import routes as attendance_routes
+from app.training.completion import routes as completion_routes
 from app.training.enrolment import routes as enrolment_routes
 from app.training.enrolment import showing as enrolment_sections
+from app.training.enrolment.events import Happened
 from app.training.examinations import routes as examination_routes
 from app.training.examinations import showing as examinations_shown
 from app.training.files import routes as course_files_routes
 from app.training.files import unclear_routes as course_unclear_routes
+from app.training.grouping import routes as grouping_routes
+from app.training.leavers import routes as leavers_routes
 from app.training.links import routes as training_link_routes
+from app.training.marking import routes as marking_routes
+from app.training.marking import service as marking
+from app.training.notices import routes as course_notice_routes
+from app.training.notices import service as course_notices
+from app.training.notices import showing as course_notices_shown
 from app.training.planning import routes as planning_routes
 from app.training.portal import routes as portal_routes
 from app.training.portal import showing as portal_showing
 from app.training.practicum import routes as practicum_routes
 from app.training.practicum import showing as practicum_showing
+from app.training.practicum.gates import register_gate
 from app.training.progress import routes as progress_routes
 from app.training.progress.leave import effects as leave_in_training
 from app.training.progress.routes.stages import section_of as stages_of_enrolment
@@ -124,6 +135,10 @@ def routers() -> list[Router]:
         *progress_routes.routers,
         *training_routes.routers,
         training_link_routes.router,
+        course_notice_routes.router,
+        leavers_routes.router,
+        grouping_routes.router,
+        completion_routes.router,
         *practicum_routes.routers,
         *portal_routes.routers,
         workplaces_routes.router,
@@ -144,6 +159,8 @@ def routers() -> list[Router]:
         transfers_routes.router,
         reports_routes.router,
         gap_figures_routes.router,
+        marking_routes.router,
+        population_routes.router,
         training_reports_routes.router,
     ]
 
@@ -156,6 +173,7 @@ def wire() -> None:
     deadline_reactions.wire()
     case_views.register_provider(plan_deadlines.of_steps)
     hooks.subscribe(DaysChanged, adopting.move_with_rule)
+    hooks.subscribe(Happened, course_notices.of_step)
     following.wire()
     plan_reactions.wire()
     impact.provide(drafting.touched)
@@ -173,10 +191,13 @@ def wire() -> None:
     training_sections.register_enrolment_section(reported_sections.of_enrolment)
     training_sections.register_mine_section(reported_sections.of_enrolment)
     practicum_showing.wire()
+    register_gate(marking.require_settled)
     portal_showing.wire()
     training_sections.register_enrolment_section(examinations_shown.of_enrolment)
     training_sections.register_mine_section(examinations_shown.of_mine)
     training_sections.register_section(examinations_shown.of_learner)
+    training_sections.register_enrolment_section(course_notices_shown.of_enrolment)
+    training_sections.register_mine_section(course_notices_shown.of_enrolment)
     training_leave.provide(leave_in_training)
 
 
@@ -274,7 +295,7 @@ def make_services(settings: Settings, engine: Engine) -> Services:
         navigation=navigation,
         unread=reminder_queries.unread,
         tally=partial(_tally, engine),
-        context={"lists": lists, "training_menu": menu.entries},
+        context={"lists": lists, "training_menu": menu.groups},
     )
 
 

@@ -28,6 +28,7 @@ from app.core.config import Settings
 from app.core.db import unit_of_work
 from app.core.migrate import upgrade
 from app.main import prepare
+from app.reports.population.models import PopulationFigure, PopulationVersion
 from app.reports.training import queries, views, workbook
 from app.reports.training.catalogue import REPORTS
 from app.reports.training.declaring import Ask, Report, Scope
@@ -35,6 +36,8 @@ from app.reports.training.hiding import protected
 from app.training.attendance.models import AttendanceMark
 from app.training.enrolment.models import Enrolment, EnrolmentEvent, StageProgress
 from app.training.examinations.models import Attempt, AttemptItem, Paper, PaperItem, Question, QuestionVersion, Sitting
+from app.training.marking.models import CourseMark
+from app.training.marking.rules import Piece
 from app.training.models import VerificationCount
 from app.training.portal.models import EmploymentSurvey, SignOff
 from app.training.practicum.models import Practicum, PracticumEvent, PracticumRating
@@ -106,7 +109,7 @@ def _measured(engine: Engine, asked: argparse.Namespace) -> Iterator[tuple[str, 
 def _shown(session: Session, report: Report, *, outside: bool) -> int:
     cohorts = queries.cohorts(session)
     ask = Ask(session, TODAY, TODAY, lambda text, **params: text % params if params else text, cohorts=cohorts,
-              year=2034 if report.scope is Scope.YEAR else None, named=not outside)  # fmt: skip
+              year=2034 if report.scope in (Scope.YEAR, Scope.ONE_YEAR) else None, named=not outside)  # fmt: skip
     made = report.makes(ask)
     tables = [protected(table) for table in made] if outside else made
     found = views.shown(tables, lambda people: queries.names(session, people, TODAY))
@@ -285,6 +288,12 @@ class _Courses:
             for key, one, _number in made for by in ("supervisor", "instructor")
             for place, ability in enumerate(_ABILITIES)
         ]  # fmt: skip
+        yield CourseMark, [
+            {"id": ids.new_id(), "enrolment_id": number, "piece": piece, "round": 1, "place": place,
+             "marker_id": 1_000 + place, "given_at": _noon(one.starts),
+             "levels": dict.fromkeys(_ABILITIES, 1 + (one.number + place) % 4)}
+            for _key, one, number in made for piece in Piece for place in (1, 2)
+        ]  # fmt: skip
 
     def _after(self) -> Rows:
         yield EmploymentSurvey, [
@@ -312,6 +321,17 @@ class _Courses:
             {"id": ids.new_id(), "ref": ids.new_ref("Q"), "held_on": TODAY + timedelta(days=30 * number), "seats": 60,
              "course": "renewal", "venue": "東京", "version": 1}
             for number in range(36)
+        ]  # fmt: skip
+        versions = [(ids.new_id(), year) for year in range(2025, 2035)]
+        yield PopulationVersion, [
+            {"id": number, "ref": ids.new_ref("G"), "as_of": date(year, 6, 30), "digest": str(year), "version": 1,
+             "loaded_at": _noon(date(year, 12, 1)), "loaded_by_id": 1,
+             "source_ct": PopulationVersion.source.seal(number, "在留外国人統計")}
+            for number, year in versions
+        ]  # fmt: skip
+        yield PopulationFigure, [
+            {"id": ids.new_id(), "version_id": number, "prefecture_code": code, "people": 10_000 * int(code)}
+            for number, _year in versions for code in _PREFECTURES
         ]  # fmt: skip
         yield VerificationCount, [
             {"id": ids.new_id(), "month": f"{year}-{month:02d}", "answer": answer, "times": 5 + month}

@@ -128,6 +128,7 @@ def test_routes_lists_every_route_with_its_declaration(run: Run) -> None:
     assert {path for path in public if not path.startswith(("/api/hsds", "/r/{token}", "/s/{token}"))} == {
         "/livez", "/readyz", "/login", "/logout", "/language", "/static", "/calendar/{token}.ics", "/v", "/v/{code}",
         "/v/keys.json", "/v/keys/{name}.json", "/v/issuer.json", "/v/lists/{name}.jwt",
+        "/api/certifications/1/{number}/{code}",
         "/employers", "/employers.csv",
     }  # fmt: skip
     assert "/cases/{ref}" in run("routes").stdout

@@ -57,6 +57,7 @@ ONE_BY_ONE = (
     "沼田 リン,ヌマタ リン,15,2202,applied", "根本 さくら,ネモト サクラ,8,3401,returned",
     "野口 茂,ノグチ シゲル,3,4701,declined",
 )  # fmt: skip
+WITHOUT_MAIL = ("returned", "declined")
 _ROSTER = "external_id,family_name,given_name,kana,birth_date,email,organisation_code,prefecture,role,desk_type,cohort"
 SEATS = len(_FAMILIES) * len(_GIVENS) + 2
 MET = CheckForm(workplace_state="met", experience_state="met")
@@ -129,8 +130,9 @@ class Act:
             applying.state(session, one, _papers(18))
             applying.check(session, self.admin, one, MET, seen=one.version)
         for line in ONE_BY_ONE:
-            name, kana, months, code, _what = line.split(",")
-            person = LearnerForm(legal=name, kana=kana, prefecture=code[:2])
+            name, kana, months, code, what = line.split(",")
+            mail = None if what in WITHOUT_MAIL else f"{what}{code}@example.jp"
+            person = LearnerForm(legal=name, kana=kana, prefecture=code[:2], mail=mail)
             learner = learners.add(session, self.admin, person, check=False)
             session.refresh(learner, ["names", "version"])
             self._place(session, learner, code, months=int(months))

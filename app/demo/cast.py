@@ -96,6 +96,7 @@ OTHERS = (
     Colleague("soyeon", "クォン・ソヨン", "nagoya", "counsellor", ("ko", "zh", "ja")),
     Colleague("tamaki", "玉木 洋", "osaka", "coordinator", ("ja", "zh")),
     Colleague("hayashi", "林 美玲", "osaka", "supervisor", ("zh", "ja")),
+    Colleague("instructor2", "川口 直美", "shizuoka", "instructor", ("ja",)),
     Colleague("duc", "レ・ミン・ドゥック", "osaka", "counsellor", ("vi", "ja")),
 )
 ROLE_NAMES = {

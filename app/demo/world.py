@@ -25,6 +25,7 @@ from app.demo import (
     by_file,
     certified_leads,
     completers,
+    completions,
     counter,
     course,
     credentials,
@@ -35,6 +36,8 @@ from app.demo import (
     register,
     reminding,
     renewals,
+    residents,
+    telling,
 )
 from app.demo.calendar import LAST, OPENS, filled, minutes_of, moment, office_day
 from app.demo.cards import use_cards, write_card
@@ -216,9 +219,12 @@ def _directory(world: World) -> Iterator[Told]:
     yield from renewals.told(world.actors, world.today)
     yield from examinations.told(world.actors, world.today, register.certified_on(world.today))
     yield from credentials.told(world.actors, world.today)
+    yield from completions.told(world.actors, world.today)
     yield from applicants.told(world.actors, world.today, register.certified_on(world.today))
     yield from by_file.told(world.actors, world.today)
+    yield from telling.told(world.actors, world.today)
     yield from practicum.told(world.actors, world.today)
+    yield from residents.told(world.actors, world.today)
     yield from certified_leads.told(world.today)
     yield from completers.told(world.actors, world.today, register.certified_on(world.today))
     lately = moment(office_day(world.today, 2), 15 * 60)

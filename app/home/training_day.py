@@ -15,10 +15,14 @@ from app.core import clock
 from app.core.errors import lazy
 from app.training import queries as register
 from app.training.attendance import queries as attendance
+from app.training.completion import queries as completions
+from app.training.corrections import queries as corrections
 from app.training.enrolment import queries as enrolments
 from app.training.enrolment.lifecycle import State as Enrolled
 from app.training.examinations import queries as tests
 from app.training.leave import queries as leaves
+from app.training.leavers import queries as leavers
+from app.training.notices import queries as notices
 from app.training.planning import queries as planning
 from app.training.policies import reading as policies
 from app.training.practicum import queries as practicums
@@ -31,6 +35,8 @@ from app.training.reported import queries as reported
 from app.training.roster import queries as rosters
 
 BLOCKS_SHOWN = 4
+ONE_BY_ONE = 3
+"""So many proposals have a line each; more are one line that leads to where they are decided together."""
 
 
 class Referenced(Protocol):
@@ -74,6 +80,10 @@ def _running(session: Session) -> Iterator[Waiting]:
     for cohort in enrolments.cohorts(session, ("open",)):
         number = enrolments.counts(session, cohort)[Enrolled.APPLIED]
         yield Waiting(lazy("受講を決める申込み"), f"/training/applications?cohort={cohort.ref}&state=applied", number)
+    yield Waiting(lazy("手紙が必要なお知らせ"), "/training/notices?state=needed", notices.letters_needed(session))
+    yield Waiting(lazy("離れたと職場が答えた人"), "/training/completers/leavers", leavers.count(session))
+    completed = len(completions.completed(session))
+    yield Waiting(lazy("認証を提案する修了者"), "/training/completions?step=completed", completed)
     yield Waiting(lazy("取り込みの食い違い"), "/training/conflicts", len(reported.conflicts(session)))
     yield Waiting(lazy("だれの行か分からないもの"), "/training/unclear", rosters.open_unclear(session))
     reviews = [review for review, _attempt in tests.open_reviews(session) if not review.proposal]
@@ -96,7 +106,15 @@ def _teaching(session: Session) -> Iterator[Waiting]:
 
 
 def _deciding(session: Session) -> Iterator[Waiting]:
-    yield from _each(lazy("認証の提案"), "/training/certifications/{}", register.proposed(session))
+    ready = len(completions.ready(session, clock.today()))
+    yield Waiting(lazy("修了を決める人"), "/training/completions?step=ready", ready)
+    proposed = register.proposed(session)
+    if len(proposed) > ONE_BY_ONE:
+        yield Waiting(lazy("認証の提案"), "/training/completions?step=proposed", len(proposed))
+    else:
+        yield from _each(lazy("認証の提案"), "/training/certifications/{}", proposed)
+    yield from _each(lazy("訂正の提案"), "/training/corrections/{}", corrections.proposals(session))
+    yield from _each(lazy("認証の審査"), "/training/reviews/{}", corrections.reviews(session))
     cases = [case for case in renewals.open_cases(session).values() if case.state == Renewing.IN_REVIEW]
     yield from _each(lazy("更新の審査"), "/training/renewals/{}", cases)
     yield from _each(
@@ -108,8 +126,8 @@ def _deciding(session: Session) -> Iterator[Waiting]:
     yield from _each(lazy("試験の審査"), "/training/tests/reviews/{}", reviews)
     yield from _each(lazy("再採点の提案"), "/training/tests/regrades/{}", tests.regrades(session))
     yield from _each(lazy("規程の提案"), "/training/policies/{}", policies.proposals(session))
-    proposed = sum(one.state == "proposed" for one in planning.curricula(session))
-    yield Waiting(lazy("カリキュラムの提案"), "/training/curricula", proposed)
+    curricula = sum(one.state == "proposed" for one in planning.curricula(session))
+    yield Waiting(lazy("カリキュラムの提案"), "/training/curricula", curricula)
 
 
 def _each(label: str, place: str, found: Iterable[Referenced]) -> Iterator[Waiting]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from app.core.errors import Forbidden, NotFound
 from app.training import policy, queries
+from app.training.corrections import queries as correction_rows
+from app.training.corrections.models import CertificationReview, CorrectionProposal
 from app.training.leave import queries as leave_rows
 from app.training.leave.models import LearnerLeave
 from app.training.models import CertificateDocument, Certification, Learner
@@ -71,6 +73,60 @@ def issued(rq: Rq) -> Issued:
     if found is None or found.certification_id != whole.certification.id or not documents.is_whole(found):
         raise NotFound
     return Issued(whole, found)
+
+
+@dataclass(frozen=True)
+class CorrectionOf:
+    """A proposed correction with the certification that it is about."""
+
+    row: CorrectionProposal
+    whole: Whole
+
+
+def correction(rq: Rq) -> CorrectionOf:
+    """The correction `{ref}`. Raises NotFound."""
+    found = correction_rows.proposal_by_ref(rq.session, rq.params["ref"])
+    if found is None:
+        raise NotFound
+    return CorrectionOf(found, _whole(rq, found.certification_id))
+
+
+def decidable_correction(rq: Rq) -> CorrectionOf:
+    """The same for whoever may decide: the proposer is refused before any form is read."""
+    found = correction(rq)
+    if found.row.proposed_by_id == rq.actor.user_id:
+        raise Forbidden
+    return found
+
+
+@dataclass(frozen=True)
+class ReviewOf:
+    """A review with the certification that it is about."""
+
+    row: CertificationReview
+    whole: Whole
+
+
+def review(rq: Rq) -> ReviewOf:
+    """The review `{ref}`. Raises NotFound."""
+    found = correction_rows.review_by_ref(rq.session, rq.params["ref"])
+    if found is None:
+        raise NotFound
+    return ReviewOf(found, _whole(rq, found.certification_id))
+
+
+def decidable_review(rq: Rq) -> ReviewOf:
+    """The same for whoever may decide: who corrected the stage is refused before any form is read."""
+    found = review(rq)
+    if found.row.opened_by_id == rq.actor.user_id:
+        raise Forbidden
+    return found
+
+
+def _whole(rq: Rq, certification_id: int) -> Whole:
+    certification = queries.certification_by_id(rq.session, certification_id)
+    rq.note_read("certification", certification.id, certification.ref)
+    return Whole(certification, queries.learner_of(rq.session, certification))
 
 
 def check_origin(rq: Rq) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 import click
 from sqlalchemy.engine import Engine
@@ -15,6 +16,7 @@ from app.core.installation import Installation
 from app.core.log import log
 from app.training import numbers, queries
 from app.training.credential import commands as credential_commands
+from app.training.notices import service as course_notices
 from app.training.service import notices
 from app.training.standing.deriving import standing_on
 
@@ -59,13 +61,16 @@ def standing(installation: Installation, number: str, on: datetime | None, as_js
 
 # So many mails at most in one run: the next one comes soon.
 MOST = 500
+NOTICES: tuple[Any, ...] = (notices, course_notices)
+"""Services with the same verbs: make, claim, compose, note_sent, note_empty, note_failure."""
 
 
 @training.command("remind")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
 def remind(installation: Installation, as_json: bool) -> None:
-    """Make the notices of renewal that fell due and send them; run it each night. Again it does nothing twice.
+    """Make the notices of renewal and of the course that fell due and send what waits; run it each quarter of an hour,
+    at least each night. Again it does nothing twice.
 
     Exit code 1 when a mail was given up: a letter is needed.
     """
@@ -78,36 +83,37 @@ def remind(installation: Installation, as_json: bool) -> None:
 def send_notices(engine: Engine, settings: Settings) -> dict[str, int]:
     """One run: how many notices were made, and what became of those that are mailed."""
     with unit_of_work(engine, write=True) as session:
-        made = notices.make(session, clock.today(), sends_mail=settings.sends_mail)
+        made = sum(of.make(session, clock.today(), sends_mail=settings.sends_mail) for of in NOTICES)
     answer = {"made": made, "sent": 0, "empty": 0, "put_off": 0, "given_up": 0}
-    for _ in range(MOST if settings.sends_mail else 0):
-        outcome = _send_one(engine, settings)
-        if not outcome:
-            break
-        answer[outcome] += 1
+    for of in NOTICES if settings.sends_mail else ():
+        for _ in range(MOST):
+            outcome = _send_one(engine, settings, of)
+            if not outcome:
+                break
+            answer[outcome] += 1
     return answer
 
 
-def _send_one(engine: Engine, settings: Settings) -> str:
+def _send_one(engine: Engine, settings: Settings, of: Any) -> str:
     """Take one and try it; what became of it, '' when none is due. No transaction is open while the server is asked.
 
     Falling over between the server's yes and our note sends it once more after a while, under the same Message-ID.
     """
     with unit_of_work(engine, write=True) as session:
-        notice = notices.claim(session, clock.now())
+        notice = of.claim(session, clock.now())
     if notice is None:
         return ""
     try:
         with unit_of_work(engine, write=False) as session:
-            message = notices.compose(session, notice, sender=settings.mail_from, today=clock.today())
+            message = of.compose(session, notice, sender=settings.mail_from, today=clock.today())
         if message is not None:
             post.send(settings, message)
     except (post.NotSent, ValueError) as error:
         for_good = isinstance(error, ValueError) or error.for_good
         with unit_of_work(engine, write=True) as session:
-            given_up = notices.note_failure(session, notice, for_good=for_good)
+            given_up = of.note_failure(session, notice, for_good=for_good)
         (log.error if given_up else log.warning)("notice.given_up" if given_up else "notice.put_off")
         return "given_up" if given_up else "put_off"
     with unit_of_work(engine, write=True) as session:
-        (notices.note_empty if message is None else notices.note_sent)(session, notice)
+        (of.note_empty if message is None else of.note_sent)(session, notice)
     return "empty" if message is None else "sent"

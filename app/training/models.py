@@ -99,6 +99,8 @@ class LearnerDistinction(Base):
 class Certification(Versioned, Base):
     """認証: proposed by one person, decided by another. `number` is given once, with the approval.
 
+    `identity_checked_on`: when the proposer said that identity and name were compared with papers.
+
     Its standing is never stored: `standing.deriving` works it out.
     """
 
@@ -112,6 +114,7 @@ class Certification(Versioned, Base):
     number: Mapped[str | None] = clear(String(20), "reference", unique=True)
     starts_on: Mapped[date]
     basis_note = EncryptedText()
+    identity_checked_on: Mapped[date | None]
     proposed_on: Mapped[date]
     proposed_by_id: Mapped[int]
     decided_on: Mapped[date | None]
@@ -153,7 +156,11 @@ class ValidityPeriod(_OfCertification, Base):
 
 
 class CertificationOrder(_OfCertification, Base):
-    """停止・取消し: from a day, until a day or a decision; set aside by a later one."""
+    """停止・取消し: from a day, until a day or a decision; set aside by a later one.
+
+    `noticed_on`: the holder was told; `hearing`: what they said, or why they were not heard; `at_once`: the ground does
+    not let it wait for the notice; `appeal_until`: the last day on which they may object.
+    """
 
     __tablename__ = "certification_orders"
 
@@ -164,6 +171,10 @@ class CertificationOrder(_OfCertification, Base):
     until: Mapped[date | None]
     known_on: Mapped[date]
     ground = EncryptedText()
+    noticed_on: Mapped[date | None]
+    hearing = EncryptedOptional(optional=True)
+    at_once: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    appeal_until: Mapped[date | None]
     decision_number: Mapped[str] = clear(String(40), "reference")
     ordered_by_id: Mapped[int]
     set_aside_on: Mapped[date | None]

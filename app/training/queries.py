@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.accounts.models import User
 from app.core import ids
 from app.core.dates import PartialDate
+from app.core.db import Base
 from app.core.text import fold, order_free_key
 from app.training import histories as written
 from app.training.models import (
@@ -117,6 +118,29 @@ def certifications_of(session: Session, learner: Learner) -> Sequence[Certificat
     return session.scalars(
         sa.select(Certification).where(Certification.learner_id == learner.id).order_by(Certification.id.desc())
     ).all()
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course that somebody is or was in, as far as the register asks: how it stands, and when it ended."""
+
+    state: str
+    ended_on: date | None
+
+
+def courses_of(session: Session, learner: Learner) -> list[Course]:
+    """Applications that came to nothing before a seat was given do not count. Read from the table: the package of
+    enrolments stands above the register.
+    """
+    rows = Base.metadata.tables["enrolments"].c
+    chosen = sa.select(rows.state, rows.ended_on).where(rows.learner_id == learner.id, rows.state != "declined")
+    return [Course(state, ended_on) for state, ended_on in session.execute(chosen)]
+
+
+def enrolment_ref(session: Session, row_id: int) -> str:
+    """The reference of an enrolment; '' for none."""
+    rows = Base.metadata.tables["enrolments"].c
+    return session.scalar(sa.select(rows.ref).where(rows.id == row_id)) or ""
 
 
 def proposed(session: Session) -> Sequence[Certification]:
@@ -261,6 +285,17 @@ def same_people(session: Session, names: Iterable[str], birth: str | None) -> li
     }
     found = session.scalars(sa.select(Learner).where(Learner.id.in_(meant)).options(selectinload(Learner.names)))
     return [one for one in found if may_be_one_day(birth, one.birth)]
+
+
+def with_look_alikes(session: Session, learners: Sequence[Learner]) -> set[int]:
+    """Who of several has somebody like them from whom they were not told apart: each name is read once for all."""
+    bearers: defaultdict[str, set[int]] = defaultdict(set)
+    for whose, name in borne_names(session):
+        bearers[order_free_key(name)].add(whose)
+    shared = [
+        one for one in learners if any(len(bearers.get(order_free_key(name.value), ())) > 1 for name in one.names)
+    ]
+    return {one.id for one in shared if look_alikes(session, one)}
 
 
 def borne_names(session: Session) -> Iterator[tuple[int, str]]:

@@ -28,6 +28,17 @@ def _not_future(day: date) -> date:
 Past = Annotated[CivilDate, AfterValidator(_not_future)]
 
 
+def _is_checked(value: bool) -> bool:
+    if not value:
+        raise FormProblem(lazy("本人と氏名を書類で確かめてから、印を付けてください。"))
+    return value
+
+
+IdentityChecked = Annotated[
+    bool, Field(title=lazy("本人と氏名を書類で確かめた"), validate_default=True), AfterValidator(_is_checked)
+]
+
+
 def _birth(text: str | None) -> str | None:
     if text is None:
         return None
@@ -59,6 +70,13 @@ class ProposeForm(FormModel):
     tier: Annotated[Literal["coordinator", "leader"], Field(title=lazy("区分"))] = "coordinator"
     starts_on: Annotated[CivilDate, Field(title=lazy("認証の始まる日"))]
     basis_note: Annotated[Note, Field(title=lazy("提案の理由（修了の確認など）"))]
+    identity_checked: Annotated[bool, Field(title=lazy("本人と氏名を書類で確かめた"))] = False
+
+
+class ProposeOneForm(ProposeForm):
+    """The same on the page of a person, whose identity and name must have been compared with papers."""
+
+    identity_checked: IdentityChecked = False
 
 
 class DecideForm(FormModel):
@@ -85,6 +103,29 @@ class OrderForm(FormModel):
     until: Annotated[CivilDate | None, Field(title=lazy("停止の最後の日"), validate_default=True)] = None
     ground: Annotated[Note, Field(title=lazy("理由"))]
     decision_number: Decision
+    at_once: Annotated[bool, Field(title=lazy("理由により、通知を待たずに効力を生じる"))] = False
+    noticed_on: Annotated[CivilDate | None, Field(title=lazy("本人に通知した日"), validate_default=True)] = None
+    hearing: Annotated[Note | None, Field(title=lazy("聴聞・弁明の記録"), validate_default=True)] = None
+    appeal_until: Annotated[CivilDate | None, Field(title=lazy("不服を申し立てられる最後の日"))] = None
+
+    @field_validator("noticed_on")
+    @classmethod
+    def _not_before_the_notice(cls, value: date | None, info: object) -> date | None:
+        data = getattr(info, "data", {})
+        if data.get("kind") != "revocation" or data.get("at_once"):
+            return value
+        if value is None:
+            raise FormProblem(lazy("取消しを本人に通知した日を入力してください。"))
+        if data.get("starts_on") and data["starts_on"] < value:
+            raise FormProblem(lazy("取消しの効力は、通知の日より前に始められません。"))
+        return value
+
+    @field_validator("hearing")
+    @classmethod
+    def _heard(cls, value: str | None, info: object) -> str | None:
+        if value is None and getattr(info, "data", {}).get("kind") == "revocation":
+            raise FormProblem(lazy("本人の言い分をどう聴いたか、聴けなかったときはその理由を入力してください。"))
+        return value
 
     @field_validator("until")
     @classmethod

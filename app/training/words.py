@@ -72,6 +72,7 @@ DOCUMENT_SENTENCES: Mapping[str, str] = {
     "withdrawn": lazy("この認証書は、認証の取消しにより使えません。"),
     "void": lazy("この認証書は、公開の前に無効になりました。"),
 }
+CORRECTED = lazy("この認証書は訂正され、新しい認証書に替わっています。")
 REASONS: Mapping[str, str] = {
     "lost": lazy("紛失"), "damaged": lazy("破損"), "name": lazy("氏名の変更"),
     "renewal": lazy("認証の更新"), "correction": lazy("訂正"), "error": lazy("発行の誤り"),
@@ -82,7 +83,7 @@ UNKNOWN_CODE = "no_such_code"
 ANSWERS: Mapping[str, str] = {
     **STANDINGS, Standing.RENEWAL_DUE: lazy("更新の時期"), "superseded": lazy("替わる前の認証書"),
     "replaced": lazy("再発行前の認証書"), "withdrawn": lazy("取り消された認証書"),
-    "void": lazy("公開前に無効"), "damaged": lazy("記録に異常"),
+    "void": lazy("公開前に無効"), "damaged": lazy("記録に異常"), "unpublished": lazy("公開前"),
     UNKNOWN_CODE: lazy("番号違い"),
 }  # fmt: skip
 STATES: Mapping[str, str] = {

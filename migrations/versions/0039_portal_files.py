@@ -1,6 +1,6 @@
 """Training: files beside meetings and materials; languages of the directory as codes.
 
-Revision: 0039, after 0036
+Revision: 0039, after 0038
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 import app.core.db
 
 revision = "0039"
-down_revision = "0036"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

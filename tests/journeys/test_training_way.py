@@ -304,6 +304,7 @@ def is_certified(day: Day, person: str) -> str:
     office.go(f"/training/learners/{person}")
     office.unfold("認証を提案する")
     office.fill(starts_on="2027-02-10", basis_note="全課程の修了を確認した。")
+    office.tick("identity_checked", "1")
     office.send("提案する")
     office.page.wait_for_url("**/training/certifications/*")
     approver = day.person("approver")

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.authz.actor import Actor
 from app.core import clock, ids
+from app.training import queries as register
+from app.training.corrections.schemas import CorrectionForm
 from app.training.enrolment.models import Enrolment
 from app.training.links import service as links
 from app.training.links.service import About
@@ -25,7 +27,7 @@ from app.training.practicum.models import Practicum
 from app.training.practicum.schemas import TaskForm
 from app.training.practicum.service import supervising, writing
 from app.training.schemas import DecideForm, LearnerForm, ProposeForm
-from app.training.service import certifications, learners
+from app.training.service import certifications, correcting, learners, reviews
 from app.training.workplaces.models import Employer, Supervision, WorkplacePeriod
 from tests.support.people import Cast
 from tests.training import course
@@ -56,6 +58,25 @@ def add(session: Session, people: Cast, objects: Objects, dress: Dress) -> None:
     _at_work(session, admin, completer.id, employer)
     _certify(session, people, completer, dress)
     _portal(session, people, completer, objects, dress)
+    _corrected(session, people, completer, where, objects, dress)
+
+
+def _corrected(
+    session: Session, people: Cast, learner: Learner, where: Enrolment, objects: Objects, dress: Dress
+) -> None:
+    """A correction that waits, and a review after a stage was found not met."""
+    admin = people["training_admin"]
+    (one,) = register.certifications_of(session, learner)
+    wanted = CorrectionForm(
+        correction="day", right_day=date(2026, 3, 20), correction_reason=dress("簿人訂正"), effects_seen=True
+    )
+    session.refresh(one, ["version"])
+    objects["correction:proposed"] = {"ref": correcting.propose(session, admin, one, wanted, seen=one.version).ref}
+    opened = reviews.open_review(
+        session, admin, one, enrolment_id=where.id, stage="block_1", reason=dress("簿人審査"),
+        recommended="review_opened",
+    )  # fmt: skip
+    objects["review:open"] = {"ref": opened.ref}
 
 
 def _enrolment(session: Session, people: Cast, dress: Dress) -> Enrolment:

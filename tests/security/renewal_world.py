@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -39,7 +40,7 @@ def add(session: Session, people: Cast, objects: dict[str, dict[str, str]], dres
     )  # fmt: skip
     session.refresh(learner, ["version"])
     found = leave.request(session, admin, learner, asked, seen=learner.version)
-    values = {name: getattr(Values(), name) for name in policies.NAMES} | {"tries": 4}
+    values = asdict(Values()) | {"tries": 4}
     rules = PolicyForm.model_validate(
         {**values, "effective_from": today, "reach": "next_renewal", "policy_reason": "見直し"}
     )

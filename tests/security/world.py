@@ -90,7 +90,15 @@ from app.training.schemas import DecideForm, LearnerForm, ProposeForm
 from app.training.service import certifications, learners
 from app.transfers import service as transfers
 from app.transfers.schemas import Accept, Propose
-from tests.security import admission, course, course_world, examination_world, renewal_world
+from tests.security import (
+    admission,
+    course,
+    course_world,
+    examination_world,
+    marks_world,
+    people_world,
+    renewal_world,
+)
 from tests.security.oracle import SUBJECTS
 from tests.support.people import Cast, cast, password_hash
 
@@ -187,6 +195,8 @@ def build(engine: Engine, dress: Dress = str) -> World:
         course_world.add(session, people, world.objects, dress)
         renewal_world.add(session, people, world.objects, dress)
         examination_world.build(session, people, world.objects, dress)
+        people_world.add(session, people, world.objects, dress)
+        marks_world.build(session, people, world.objects, dress)
     with unit_of_work(engine, write=True) as session:
         _days(session, people, world)
     with unit_of_work(engine, write=True) as session:

@@ -393,6 +393,13 @@ class TestPeople:
         with pytest.raises(Invalid):  # before the workplace began
             places.supervise(session, admin, whom, early)
         made = places.supervise(session, admin, whom, guide.model_copy(update={"supervisor": "山口 恵子"}))
+        with pytest.raises(Invalid):  # two at once
+            places.supervise(session, admin, whom, guide.model_copy(update={"supervisor": "平井 望"}))
+        later = {"supervisor": "平井 望", "guides_from": TODAY + timedelta(days=10)}
+        beside = places.supervise(session, admin, whom, guide.model_copy(update={**later, "is_substitute": True}))
+        assert (made.ends_on, beside.ends_on) == (None, None)
+        places.supervise(session, admin, whom, guide.model_copy(update=later))
+        assert (made.ends_on, beside.ends_on) == (TODAY + timedelta(days=9), None)
         session.expire(period)
         places.end(session, admin, whom, EndPeriodForm(period=period.ref, left_on=TODAY, reason="moved"))
         assert (period.ends_on, made.ends_on) == (TODAY, TODAY)

@@ -267,6 +267,7 @@ class TestPages:
         shown = text(page(client.get(here)))
         assert "補講の日が決まった" in shown
         assert "2027-02-06 09:30" in shown
+        assert "4コマのうち0コマ終わりました。これから4コマあります。" in shown
 
     def test_a_shared_device_is_noticed(self, session: Session, people: Cast) -> None:
         clock.fix_today(SATURDAY)

@@ -9,14 +9,16 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from app.authz.actor import Actor
 from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.training import queries
-from app.training.corrections.schemas import CorrectionForm
+from app.training.corrections.models import CorrectionProposal
+from app.training.corrections.schemas import CorrectionForm, DecideCorrectionForm
 from app.training.models import Certification
 from app.training.renewal import queries as renewal_rows
-from app.training.service import corrections, documents
+from app.training.service import correcting, corrections, documents
 from app.training.standing.deriving import standing_on
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
@@ -43,14 +45,19 @@ def one(session: Session, people: Cast) -> Certification:
 
 
 def form(correction: str, **more: object) -> CorrectionForm:
-    base = {"correction": correction, "correction_reason": "書き誤り", "decision_number": "訂正第1号"}
+    base = {"correction": correction, "correction_reason": "書き誤り"}
     return CorrectionForm.model_validate(base | more)
 
 
 def correct(session: Session, people: Cast, one: Certification, what: CorrectionForm) -> None:
     session.refresh(one, ["version"])
-    corrections.correct(session, people["approver"], one, what, seen=one.version)
-    session.flush()
+    row = correcting.propose(session, people["training_admin"], one, what, seen=one.version)
+    decide(session, people["approver"], one, row)
+
+
+def decide(session: Session, who: Actor, one: Certification, row: CorrectionProposal, what: str = "decide") -> None:
+    wanted = DecideCorrectionForm(correction_decision=what, decision_number="訂正第1号", correction_note="説明")
+    correcting.decide(session, who, one, row, wanted, seen=row.version)
 
 
 class TestTheDay:
@@ -89,16 +96,40 @@ class TestTheDay:
         with pytest.raises(Invalid):
             corrections.effects(session, one, form("day", right_day="2028-03-29"))
 
-    def test_the_proposer_may_not_and_a_stale_form_does_not(
+    def test_it_takes_two_and_nothing_changes_before_the_second(
         self, session: Session, people: Cast, one: Certification
     ) -> None:
         worlds.on(TODAY)
-        wanted = form("day", right_day="2025-03-25")
+        admin, wanted = people["training_admin"], form("day", right_day="2025-03-25")
         with pytest.raises(Conflict):
-            corrections.correct(session, people["approver"], one, wanted, seen=99)
-        one.proposed_by_id = people["approver"].user_id
+            correcting.propose(session, admin, one, wanted, seen=99)
+        session.refresh(one, ["version"])
+        row = correcting.propose(session, admin, one, wanted, seen=one.version)
+        with pytest.raises(Conflict):  # one at a time
+            correcting.propose(session, admin, one, wanted, seen=one.version)
         with pytest.raises(Forbidden):
-            corrections.correct(session, people["approver"], one, wanted, seen=one.version)
+            decide(session, admin, one, row)
+        assert len(queries.periods_of(session, one)) == 1
+        decide(session, people["approver"], one, row, "refuse")
+        assert (row.state, len(queries.periods_of(session, one))) == ("refused", 1)
+        with pytest.raises(Conflict):
+            decide(session, people["approver"], one, row)
+
+    def test_what_changed_since_the_proposal_is_not_decided_until_it_is_proposed_anew(
+        self, session: Session, people: Cast, one: Certification
+    ) -> None:
+        worlds.on(D("2027-09-01"))
+        session.refresh(one, ["version"])
+        wanted = form("day", right_day="2025-03-20")
+        row = correcting.propose(session, people["training_admin"], one, wanted, seen=one.version)
+        worlds.renewed(session, people, one)
+        with pytest.raises(Invalid):
+            decide(session, people["approver"], one, row)
+        assert row.state == "proposed"
+        correcting.renew(session, people["training_admin"], one, row, seen=row.version)
+        decide(session, people["approver"], one, row)
+        assert "gap" in {effect.label for effect in corrections.shown(row)}
+        assert row.correction_id is not None
 
 
 class TestTheName:
@@ -115,9 +146,10 @@ class TestTheName:
 
 
 class TestTheWrongPerson:
-    def test_before_publication_it_is_void_as_if_it_had_not_been(
-        self, session: Session, people: Cast, one: Certification
-    ) -> None:
+    def test_before_publication_it_is_void_as_if_it_had_not_been(self, session: Session, people: Cast) -> None:
+        worlds.on(worlds.MARCH)
+        worlds.in_force(session, people, "reaching_back", worlds.MARCH, cooling_days=3)
+        one = worlds.certify(session, people)
         correct(session, people, one, form("person"))
         (document,) = queries.documents_of(session, one)
         assert document.state == "void"
@@ -148,11 +180,9 @@ def test_on_pages_nothing_is_saved_before_it_was_shown(client: TestClient, engin
     with unit_of_work(engine, write=True) as session:
         ref = worlds.certify(session, people).ref
     worlds.on(TODAY)
-    sign_in(client, "approver")
+    sign_in(client, "training_admin")
     path = f"/training/certifications/{ref}/correct"
-    values = {
-        "correction": "day", "right_day": "令和7年3月25日", "correction_reason": "決裁文書", "decision_number": "訂1",
-    }  # fmt: skip
+    values = {"correction": "day", "right_day": "令和7年3月25日", "correction_reason": "決裁文書"}
     missing = client.post(path, data=form_values(page(client.get(path)), path, **(values | {"right_day": ""})))
     assert missing.status_code == 422
     shown = client.post(path, data=form_values(page(client.get(path)), path, **values))
@@ -163,15 +193,31 @@ def test_on_pages_nothing_is_saved_before_it_was_shown(client: TestClient, engin
         assert one is not None
         assert len(queries.periods_of(session, one)) == 1
     saved = form_values(page(shown), path, effects_seen="1", **values)
-    assert [client.post(path, data=saved).status_code for _ in range(2)] == [303, 422]
+    answers = [client.post(path, data=saved) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 409]
+    proposal = answers[0].headers["location"]
+    assert page(client.get(proposal)).select_one(f'form[action="{proposal}/decide"]') is None
+    sign_in(client, "approver")
+    words = {"correction_decision": "decide", "decision_number": "訂1"}
+    decided = form_values(page(client.get(proposal)), f"{proposal}/decide", **words)
+    assert client.post(f"{proposal}/decide", data=decided).status_code == 303
     assert "2028-03-25" in text(page(client.get(f"/training/certifications/{ref}")))
 
 
 def test_a_void_certificate_answers_at_its_address(client: TestClient, engine: Engine, people: Cast) -> None:
     with unit_of_work(engine, write=True) as session:
+        worlds.on(worlds.MARCH)
+        worlds.in_force(session, people, "reaching_back", worlds.MARCH, cooling_days=3)
         one = worlds.certify(session, people)
-        correct(session, people, one, form("person"))
         (document,) = queries.documents_of(session, one)
+        code = document.code
+    kept_back = client.get(f"/v/{code}")
+    assert kept_back.status_code == 200
+    assert "まだ公開されていません" in text(page(kept_back))
+    assert "佐々木" not in text(page(kept_back))
+    with unit_of_work(engine, write=True) as session:
+        one = session.get_one(Certification, one.id)
+        correct(session, people, one, form("person"))
     answer = client.get(f"/v/{document.code}")
     assert answer.status_code == 200
     assert "公開の前に無効" in text(page(answer))

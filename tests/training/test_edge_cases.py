@@ -20,7 +20,7 @@ from app.training.service import certifications, documents, learners, notices, r
 from app.training.standing.counting import last_valid_day
 from app.training.standing.deriving import standing_on
 from app.training.standing.outlook import differs
-from app.training.standing.policies import ExpiryRule, LateStart, PolicyVersion, Reach, Values
+from app.training.standing.policies import ExpiryRule, LapseTier, LateStart, PolicyVersion, Reach, Values, WayBack
 from app.training.standing.records import Basis, History, Leave, Period
 from tests.support.people import Cast, cast
 from tests.training import worlds
@@ -42,6 +42,9 @@ def certified(starts: str = "2025-03-28", **values: object) -> History:
 
 def said(history: History, day: str, known: str = "2099-12-31") -> str:
     return standing_on(history, D(day), D(known)).standing
+
+
+LONG = (LapseTier(100, WayBack.LONG),)
 
 
 def renewed(day: str, **values: object) -> tuple[str, str, str] | Obstacle:
@@ -128,7 +131,7 @@ PURE: dict[str, tuple[Callable[[], object], object]] = {
         lambda: renewed("2028-07-01"), ("2028-07-01", "2031-07-01", "reinstatement"),
     ),
     "never an end in the past": (
-        lambda: renewed("2028-06-20", valid_months=2, window_months=1, grace_days=2_000, lapse_months=100),
+        lambda: renewed("2028-06-20", valid_months=2, window_months=1, grace_days=2_000, lapse_tiers=LONG),
         Obstacle.END_NOT_AFTER_DECISION,
     ),
     "closed after the lapse limit: the whole way": (lambda: renewed("2031-03-29"), Obstacle.CLOSED),

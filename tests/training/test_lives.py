@@ -24,7 +24,7 @@ from app.training.renewal.lifecycle import (
 )
 from app.training.standing.counting import last_valid_day
 from app.training.standing.deriving import standing_on
-from app.training.standing.policies import ExpiryRule, LateStart, PolicyVersion, Reach, Values
+from app.training.standing.policies import ExpiryRule, LapseTier, LateStart, PolicyVersion, Reach, Values, WayBack
 from app.training.standing.records import (
     Basis,
     Ending,
@@ -125,13 +125,20 @@ class Life:
 
 
 @st.composite
+def tiers(draw: st.DrawFn) -> tuple[LapseTier, ...]:
+    last, short = draw(st.integers(2, 48)), draw(st.integers(0, 12))
+    first = [LapseTier(short, WayBack.RENEWAL)] if 0 < short < last else []
+    return (*first, LapseTier(last, WayBack.LONG))
+
+
+@st.composite
 def rules(draw: st.DrawFn) -> Values:
     months = draw(st.integers(6, 60))
     return Values(
         valid_months=months, expiry=draw(st.sampled_from(ExpiryRule)), window_months=draw(st.integers(1, months)),
         grace_days=draw(st.integers(0, 200)), grace_needs_case=draw(st.booleans()),
-        lapse_months=draw(st.integers(1, 48)), leave_cap_days=draw(st.integers(0, 400)),
-        short_lapse_months=draw(st.integers(0, 12)), late_start=draw(st.sampled_from(LateStart)),
+        lapse_tiers=draw(tiers()), leave_cap_days=draw(st.integers(0, 400)),
+        late_start=draw(st.sampled_from(LateStart)),
         applied_for=draw(st.booleans()), leave_moves_validity=draw(st.booleans()),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from app.training.schemas import DecideForm, EndingForm, LearnerForm, NameForm, 
 from app.training.service import certifications, documents, learners
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
+from tests.training import worlds
 
 DAY = date(2025, 3, 28)
 TODAY = date(2026, 11, 22)
@@ -113,7 +114,8 @@ class TestDeciding:
         session.flush()
         with pytest.raises(Conflict):
             documents.replace(session, people["training_admin"], made, "lost", seen=made.version)
-        assert propose(session, people, learner, TODAY).state == "proposed"
+        with pytest.raises(Invalid):  # only the whole way leads back
+            propose(session, people, learner, TODAY)
 
     def test_a_period_that_is_over_is_not_approved(self, session: Session, people: Cast) -> None:
         made = propose(session, people, enter(session, people), date(2020, 1, 1))
@@ -131,7 +133,9 @@ class TestDeciding:
 class TestOrdersAndDocuments:
     def test_a_revocation_withdraws_and_setting_it_aside_issues_anew(self, session: Session, people: Cast) -> None:
         made = certified(session, people)
-        form = OrderForm(kind="revocation", starts_on=TODAY, ground="虚偽の申告", decision_number="決定第2号")
+        form = OrderForm(
+            **worlds.HEARD, kind="revocation", starts_on=TODAY, ground="虚偽の申告", decision_number="決定第2号"
+        )
         certifications.order(session, people["approver"], made, form, seen=made.version)
         assert [one.state for one in queries.documents_of(session, made)] == ["withdrawn"]
         session.flush()
@@ -145,7 +149,9 @@ class TestOrdersAndDocuments:
 
     def test_a_revocation_to_come_withdraws_on_its_day(self, session: Session, people: Cast) -> None:
         made, day = certified(session, people), TODAY + timedelta(days=30)
-        form = OrderForm(kind="revocation", starts_on=day, ground="虚偽の申告", decision_number="決定第2号")
+        form = OrderForm(
+            **worlds.HEARD, kind="revocation", starts_on=day, ground="虚偽の申告", decision_number="決定第2号"
+        )
         certifications.order(session, people["approver"], made, form, seen=made.version)
         session.flush()
         (paper,) = queries.documents_of(session, made)
@@ -156,7 +162,9 @@ class TestOrdersAndDocuments:
 
     def test_a_revocation_is_not_set_aside_beside_another_certification(self, session: Session, people: Cast) -> None:
         made = certified(session, people)
-        form = OrderForm(kind="revocation", starts_on=TODAY, ground="虚偽の申告", decision_number="決定第2号")
+        form = OrderForm(
+            **worlds.HEARD, kind="revocation", starts_on=TODAY, ground="虚偽の申告", decision_number="決定第2号"
+        )
         certifications.order(session, people["approver"], made, form, seen=made.version)
         session.flush()
         learner = queries.learner_of(session, made)
@@ -169,7 +177,9 @@ class TestOrdersAndDocuments:
     def test_one_of_two_revocations_lifted_certifies_nobody(self, session: Session, people: Cast) -> None:
         made = certified(session, people)
         for number in ("決定第2号", "決定第3号"):
-            form = OrderForm(kind="revocation", starts_on=TODAY, ground="虚偽の申告", decision_number=number)
+            form = OrderForm(
+                **worlds.HEARD, kind="revocation", starts_on=TODAY, ground="虚偽の申告", decision_number=number
+            )
             certifications.order(session, people["approver"], made, form, seen=made.version)
             session.flush()
         for order, state in zip(queries.orders_of(session, made), ("withdrawn", "issued"), strict=True):
@@ -215,6 +225,8 @@ class TestPages:
         learner = made.headers["location"]
         path = f"{learner}/propose"
         form = form_values(page(client.get(learner)), path, starts_on="令和7年3月28日", basis_note="修了を確認")
+        assert client.post(path, data=form).status_code == 422  # identity and name were not compared with papers
+        form |= {"identity_checked": "1"}
         proposal = client.post(path, data=form).headers["location"]
         assert "別の承認者" in text(page(client.get(proposal)))
         sign_in(client, "approver")

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from app.training.standing.counting import Span, days_inside, extended, last_valid_day, merged, months_after
 from app.training.standing.deriving import Standing, standing_on
-from app.training.standing.policies import ExpiryRule, NoPolicy, PolicyVersion, Reach, Values, for_new_period, on_day
+from app.training.standing.policies import (
+    ExpiryRule,
+    LapseTier,
+    NoPolicy,
+    PolicyVersion,
+    Reach,
+    Values,
+    WayBack,
+    for_new_period,
+    on_day,
+)
 from app.training.standing.records import (
     Basis,
     Ending,
@@ -258,7 +268,8 @@ def values(draw: st.DrawFn) -> Values:
     months = draw(st.integers(1, 60))
     return Values(
         months, draw(st.sampled_from(ExpiryRule)), draw(st.integers(1, months)), draw(st.integers(0, 200)),
-        draw(st.booleans()), draw(st.booleans()), draw(st.integers(1, 48)), draw(st.integers(0, 400)),
+        draw(st.booleans()), draw(st.booleans()), (LapseTier(draw(st.integers(1, 48)), WayBack.LONG),),
+        draw(st.integers(0, 400)),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from app.training.standing.records import Basis, Ending, EndingKind, History, Or
 from tests.support.html import page as tree_of
 from tests.support.html import text
 from tests.support.people import Cast, cast, sign_in
+from tests.training import worlds
 
 START, END, TODAY = date(2025, 3, 28), date(2028, 3, 28), date(2026, 11, 22)
 POLICY = PolicyVersion(1, date(2024, 4, 1), date(2024, 4, 1), Reach.REACHING_BACK, Values())
@@ -207,7 +208,9 @@ class TestThePage:
         assert "この認証は停止されています" in told
         assert "2027" in told.partition("停止の最後の日")[2][:30]
         assert "この認証は有効です" in text(ask(client, code, "2026-11-21"))
-        certified.act(OrderForm(kind="revocation", starts_on=TODAY, ground="秘密の事情", decision_number="決3"))
+        certified.act(
+            OrderForm(**worlds.HEARD, kind="revocation", starts_on=TODAY, ground="秘密の事情", decision_number="決3")
+        )
         told = text(ask(client, code))
         assert "取り消されました" in told
         assert "取消しの日" in told

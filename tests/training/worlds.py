@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +22,8 @@ from app.training.standing.policies import Values
 from tests.support.people import Cast
 
 MARCH = date(2025, 3, 28)
+HEARD: dict[str, Any] = {"noticed_on": date(2026, 11, 20), "hearing": "書面で言い分を聴いた。"}
+"""What a revocation asks for beside its ground."""
 
 
 def certify(
@@ -105,7 +109,7 @@ def policy(session: Session, people: Cast, reach: str, effective_from: date, **v
     """A version that was proposed, not decided."""
     form = PolicyForm.model_validate(
         {
-            **{name: getattr(Values(), name) for name in policies.NAMES}, **values,
+            **asdict(Values()), **values,
             "reach": reach, "effective_from": effective_from, "published": ["valid_months"], "policy_reason": "見直し",
         }
     )  # fmt: skip

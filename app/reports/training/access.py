@@ -7,7 +7,7 @@ from datetime import date
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.dates import parse_date
+from app.core.dates import fiscal_year, parse_date
 from app.core.errors import Forbidden, NotFound, lazy
 from app.reports.training import queries
 from app.reports.training.catalogue import BY_SLUG, REPORTS
@@ -30,6 +30,13 @@ class Asked:
     choices: tuple[tuple[str, str], ...]
     problem: str = ""
 
+    @property
+    def scope_name(self) -> str:
+        """What was chosen, in words; '' for everything."""
+        ask = self.ask
+        of_day = ask._("%(year)s年度", year=ask.year) if self.report.scope is Scope.ONE_YEAR else ""
+        return dict(self.choices).get(self.chosen) or of_day
+
 
 def offered(rq: Rq) -> list[Report]:
     """What the actor may see. Raises Forbidden without any right to reports of the training."""
@@ -46,6 +53,8 @@ def asked(rq: Rq) -> Asked:
     everything = list(queries.cohorts(rq.session))
     on, problem = _day(rq) if report.dated else (clock.today(), "")
     chosen, one, year = _scope(rq, report, everything)
+    if report.scope is Scope.ONE_YEAR and year is None:
+        year = fiscal_year(on)
     outside = report.leaves(rq.actor) or bool(rq.query.get("outside"))
     cohorts = [each for each in everything if _is_chosen(each, one, year if report.scope is Scope.COHORT else None)]
     ask = Ask(
@@ -88,8 +97,8 @@ def _scope(rq: Rq, report: Report, cohorts: list[Cohort]) -> tuple[str, Cohort |
 def _choices(ask: Ask, report: Report, cohorts: list[Cohort]) -> list[tuple[str, str]]:
     if report.scope is Scope.NONE:
         return []
-    now = ask.today.year - (ask.today.month < 4)
-    years = sorted({one.fiscal_year for one in cohorts} | {now, now - 1}, reverse=True)
+    now = fiscal_year(ask.today)
+    years = sorted({one.fiscal_year for one in cohorts} | {now, now - 1, ask.year or now}, reverse=True)
     found = []
     for year in years:
         found.append((str(year), ask._("%(year)s年度", year=year)))

@@ -219,18 +219,34 @@ class Access:
 
 
 def access(ways: Iterable[Way], group_of: Mapping[int, str], on: date) -> Mapping[str, Access]:
-    """By the group of each enrolment; who was carried in is counted where they applied first."""
+    """By the group of each enrolment that `group_of` names. Who was carried over to a later cohort counts once, where
+    they applied first, with what they reached there or later; so `ways` are those of all cohorts.
+    """
+    everything = list(ways)
+    later = {way.carried_from: way for way in everything if way.carried_from is not None}
     found: dict[str, Access] = defaultdict(Access)
-    for way in ways:
+    for way in everything:
         one = reached(way, on)
-        if one is None or way.carried_in:
+        if one is None or way.carried_in or way.id not in group_of:
             continue
-        group = found[group_of.get(way.id, "unknown")]
+        made = [one, *_carried_on(way, later, on)]
+        group = found[group_of[way.id]]
         group.applied += 1
         group.accepted += one.accepted
-        group.passed += one.stages.get(Stage.CONFIRMATION) in DONE
-        group.completed += one.state == "completed"
+        group.passed += any(each.stages.get(Stage.CONFIRMATION) in DONE for each in made)
+        group.completed += any(each.state == "completed" for each in made)
     return dict(found)
+
+
+def _carried_on(way: Way, later: Mapping[int, Way], on: date) -> list[Reached]:
+    """Where the later cohorts stand into which somebody was carried."""
+    found, following = [], later.get(way.id)
+    while following is not None:
+        one = reached(following, on)
+        if one is not None:
+            found.append(one)
+        following = later.get(following.id)
+    return found
 
 
 @dataclass(slots=True)
@@ -248,7 +264,13 @@ class Marks:
 
     @property
     def mean(self) -> float | None:
+        """Of the second less the first: who marks higher."""
         return sum(self.differences) / self.n if self.n else None
+
+    @property
+    def mean_apart(self) -> float | None:
+        """How far they are apart, whoever marks higher."""
+        return sum(abs(one) for one in self.differences) / self.n if self.n else None
 
 
 def agreement(pairs: Iterable[tuple[str, int, int]]) -> Mapping[str, Marks]:

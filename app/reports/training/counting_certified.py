@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.training.standing.counting import months_after
@@ -13,8 +13,10 @@ from app.training.standing.records import Basis, History, Period
 
 HOLDING = frozenset({Standing.ACTIVE, Standing.RENEWAL_DUE})
 MONTHS = 36
-OUTCOMES = ("in_time", "in_grace", "after_lapse", "deferred", "waiting", "not_wanted", "lapsed", "closed")
-"""What became of an end. `deferred`: put off for cause and not over; `waiting`: in grace, or the end is still ahead."""
+OUTCOMES = ("in_time", "in_grace", "deferred", "lapsed", "not_wanted", "closed", "waiting")
+"""What became of an end: the six of the training reference (report 12), and `waiting` for what is not decided yet, in
+grace or with the end still ahead. `deferred`: put off for cause and not over, or moved to a later month by leave.
+"""
 
 
 def month_of(day: date) -> date:
@@ -51,21 +53,32 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """One period that came to its end in some month, and what became of it."""
+    """One period that was due in some month, and what became of it. `came_back`: it lapsed and was reinstated."""
 
     month: date
     outcome: str
+    came_back: bool = False
 
 
 def ended(history: History, cases: Sequence[Case], first: date, last: date, on: date) -> list[Ended]:
-    """The periods of a certification whose last valid day lies between two days, as known on a civil day."""
+    """The periods of a certification that were due between two days, as known on a civil day.
+
+    An end that leave moved to a later month is told in both: as deferred in the month in which it was due, and by what
+    became of it in the month to which it was moved.
+    """
     found = []
     periods = history.in_order(on)
+    without_leave = replace(history, leaves=()) if history.leaves else history
     for number, period in enumerate(periods):
         following = periods[number + 1] if number + 1 < len(periods) else None
-        end = history.end_of(period, on, on)
-        if first <= end <= last and not (following and following.basis is Basis.EXTENSION):
-            found.append(Ended(month_of(end), outcome(history, period, following, cases, end, on)))
+        if following is not None and following.basis is Basis.EXTENSION:
+            continue
+        end, due = history.end_of(period, on, on), without_leave.end_of(period, on, on)
+        if month_of(due) < month_of(end) and first <= due <= last and not (following and following.known_on <= due):
+            found.append(Ended(month_of(due), "deferred"))
+        if first <= end <= last:
+            became = outcome(history, period, following, cases, end, on)
+            found.append(Ended(month_of(end), became, became == "lapsed" and following is not None))
     return found
 
 
@@ -79,7 +92,7 @@ def outcome(
         grace = standing_on(history, end, on).grace_until
         if following.basis is not Basis.REINSTATEMENT and grace is not None and following.known_on <= grace:
             return "in_grace"
-        return "after_lapse"
+        return "lapsed"
     standing = standing_on(history, max(on, period.starts_on), on).standing
     if standing in (Standing.REVOKED, Standing.CLOSED):
         return "closed"

@@ -174,30 +174,37 @@ def _passes(ask: Ask, title: str, found: Sequence[tuple[Cohort, Passes]]) -> Tab
         Column(ask._("受験した人"), Kind.PEOPLE), Column(ask._("1回目で合格"), Kind.PEOPLE),
         Column(ask._("最後に合格"), Kind.PEOPLE),
         Column(ask._("1回目の合格率（受験者、％）"), Kind.PERCENT, of=(3, 4)),
+        Column(ask._("1回目の95％の区間"), Kind.CODE, of=(3, 4)),
         Column(ask._("合格率（受験者、％）"), Kind.PERCENT, of=(3, 5)),
         Column(ask._("95％の区間"), Kind.CODE, of=(3, 5)),
         Column(ask._("合格率（認めた人、％）"), Kind.PERCENT, of=(2, 5)),
         Column(ask._("合格率（受講者、％）"), Kind.PERCENT, of=(1, 5)),
     )  # fmt: skip
     lines = [Line((cohort_name(ask, cohort), *_rates(one))) for cohort, one in found]
-    return Table(title, columns, tuple(lines), Picture(7), "", ask._(NOBODY))
+    return Table(title, columns, tuple(lines), Picture(8), "", ask._(NOBODY))
 
 
 def _rates(one: Passes) -> tuple[Value, ...]:
-    interval = wilson(one.final, one.sat)
     return (
-        one.enrolled, one.entitled, one.sat, one.first, one.final, share(one.first, one.sat), share(one.final, one.sat),
-        f"{interval[0]:.1f}–{interval[1]:.1f}" if interval else None, share(one.final, one.entitled),
-        share(one.final, one.enrolled),
+        one.enrolled, one.entitled, one.sat, one.first, one.final, share(one.first, one.sat),
+        _interval(one.first, one.sat), share(one.final, one.sat), _interval(one.final, one.sat),
+        share(one.final, one.entitled), share(one.final, one.enrolled),
     )  # fmt: skip
+
+
+def _interval(right: int, n: int) -> str | None:
+    found = wilson(right, n)
+    return f"{found[0]:.1f}–{found[1]:.1f}" if found else None
 
 
 def equity(ask: Ask) -> Sequence[Table]:
     """Report 17."""
-    ways = queries.ways(ask.session, ask.cohort_ids)
+    ways = queries.ways(ask.session, [one.id for one in queries.cohorts(ask.session)])
     posts, homes, away = queries.posts(ask.session), queries.home_prefectures(ask.session), queries.leaves(ask.session)
     work, place, rest = {}, {}, {}
     for way in ways:
+        if way.cohort not in ask.cohort_ids:
+            continue
         post = queries.post_on(posts.get(way.learner, ()), way.applied_on)
         work[way.id] = post.employment if post else "unknown"
         place[way.id] = post.prefecture if post else homes.get(way.learner, "unknown")

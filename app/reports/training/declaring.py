@@ -23,10 +23,13 @@ ANY = TEACHING | DECIDING | AGENCY
 
 
 class Scope(StrEnum):
-    """By what a report can be narrowed: not at all, by fiscal year, by cohort (or all cohorts of a fiscal year)."""
+    """By what a report can be narrowed: not at all, by fiscal year, by cohort (or all cohorts of a fiscal year).
+    ONE_YEAR is of a fiscal year always, without a choice that of the day.
+    """
 
     NONE = "none"
     YEAR = "year"
+    ONE_YEAR = "one_year"
     COHORT = "cohort"
 
 
@@ -75,7 +78,8 @@ class Ask:
 class Report:
     """Texts are marked for translation. `number` is that of the training reference, part 6 (0: the sheet of the
     roadmap). `needed`: whoever holds one of these rights sees it. `hides`: what is not told to whom.
-    `dated`: it can be asked as of any day; otherwise it speaks of today.
+    `dated`: it can be asked as of any day; otherwise it speaks of today. `tool` is a page (label, address) on which
+    administrators prepare what it needs.
     """
 
     number: int
@@ -89,6 +93,7 @@ class Report:
     makes: Callable[[Ask], Sequence[Table]] = field(repr=False)
     scope: Scope = Scope.NONE
     dated: bool = True
+    tool: tuple[str, str] | None = None
 
     def is_for(self, actor: Actor) -> bool:
         return not self.needed.isdisjoint(actor.permissions)

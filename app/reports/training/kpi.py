@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from app.core.dates import fiscal_year, fiscal_year_bounds
-from app.reports.training import certified, queries
+from app.reports.training import employed, queries
 from app.reports.training.counting_certified import HOLDING
 from app.reports.training.declaring import Ask
 from app.reports.training.queries import Held
@@ -25,7 +25,7 @@ def sheet(ask: Ask) -> Sequence[Table]:
     held = queries.certified(ask.session, ask.on, ask.today)
     years = _years(ask)
     ways = queries.ways(ask.session, ask.cohort_ids)
-    return [_runs(ask, ways, years), *certified.asked_and_working(ask), _progress(ask, held, years)]
+    return [_runs(ask, ways, years), *employed.asked_and_working(ask), _progress(ask, held, years)]
 
 
 def _years(ask: Ask) -> list[int]:

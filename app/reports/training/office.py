@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from app.core.dates import fiscal_year
 from app.core.errors import lazy
-from app.reports.training import counting, queries
+from app.reports.training import queries
 from app.reports.training import queries_office as rows
+from app.reports.training.common import listed, summary
 from app.reports.training.counting import share
 from app.reports.training.counting_certified import Post
 from app.reports.training.course import cohort_name
 from app.reports.training.declaring import Ask
-from app.reports.training.queries_office import Confirmed, Decided, Doing
+from app.reports.training.queries_office import Confirmed, Doing
 from app.reports.training.tables import Column, Kind, Line, Picture, Table, Value, total_line
-from app.training import words as register
 from app.training.attendance.counting import Mark, Result, result
 from app.training.enrolment.course_values import in_force
 from app.training.examinations import analysis
@@ -24,6 +24,7 @@ from app.training.examinations import queries as tests
 from app.training.examinations.models import Paper
 from app.training.examinations.words import KINDS as TESTS
 from app.training.examinations.words import TOO_FEW
+from app.training.notices import words as course_notices
 from app.training.practicum import words as practicum
 from app.training.programme.models import Block
 from app.training.progress import queries as progress_rows
@@ -34,35 +35,17 @@ from app.training.roster.problems import SENTENCES
 from app.training.stages.outlook import Level
 from app.training.standing.deriving import Standing
 
-DECISIONS: Mapping[str, str] = {
-    **register.ORDERS, "set_aside": lazy("停止・取消しの取りやめ"), "correction": lazy("認証の訂正"),
-    "waiver": lazy("段階の免除"), "stage_correction": lazy("段階の訂正"),
-}  # fmt: skip
 MAKE_UPS: Mapping[str, str] = {
     "needed": lazy("補講が必要"), "offered": lazy("補講を案内済み"), "done": lazy("補講を修了"),
     "refused": lazy("補講を認めない"),
 }  # fmt: skip
-NOTHING = lazy("この範囲では、何もありません。")
-
-
-def _table(
-    ask: Ask, title: str, columns: Sequence[Column], lines: Sequence[Line], picture: Picture | None = None,
-    note: str = "",
-) -> Table:  # fmt: skip
-    return Table(title, tuple(columns), tuple(lines), picture, note, ask._(NOTHING))
-
-
-def _summary(ask: Ask, title: str, first: str, lines: Sequence[Line], kind: Kind = Kind.PEOPLE) -> Table:
-    """Few lines with one figure each."""
-    figure = ask._("人数") if kind is Kind.PEOPLE else ask._("件数")
-    return _table(ask, title, (Column(first), Column(figure, kind)), lines, Picture(1))
 
 
 def at_risk(ask: Ask) -> Sequence[Table]:
     """Report 3."""
     found = progress_rows.standings(ask.session, rows.enrolled(ask.session, ask.cohort_ids), ask.on)
     counts = Counter(one.outlook.level for one in found)
-    summary = [Line((ask._(progress.LEVELS[level]), counts[level])) for level in Level]
+    counted = [Line((ask._(progress.LEVELS[level]), counts[level])) for level in Level]
     columns = (
         Column(ask._("氏名"), Kind.PERSON), Column(ask._("期")), Column(ask._("見通し")), Column(ask._("段階")),
         Column(ask._("条件")), Column(ask._("最後の日"), Kind.DATE),
@@ -79,8 +62,8 @@ def at_risk(ask: Ask) -> Sequence[Table]:
             href = f"/training/enrolments/{one.enrolment.ref}" if ask.linked else ""
             lines.append(Line(cells, href, one.enrolment.learner_id))
     return [
-        _summary(ask, ask._("見通しごとの人数"), ask._("見通し"), summary),
-        _table(ask, ask._("注意が必要な人"), columns, lines),
+        summary(ask, ask._("見通しごとの人数"), ask._("見通し"), counted),
+        listed(ask, ask._("注意が必要な人"), columns, lines),
     ]  # fmt: skip
 
 
@@ -101,7 +84,7 @@ def items(ask: Ask) -> Sequence[Table]:
         lines.append(Line(cells, doubtful=one.too_few))
         found.append(_items(ask, paper, answered))
     note = ask._(TOO_FEW) if any(line.doubtful for line in lines) else ""
-    return [_table(ask, ask._("試験ごと"), columns, lines, note=note), *found]
+    return [listed(ask, ask._("試験ごと"), columns, lines, note=note), *found]
 
 
 def _papers(ask: Ask) -> Sequence[Paper]:
@@ -118,54 +101,32 @@ def _paper(ask: Ask, paper: Paper) -> str:
 
 def _items(ask: Ask, paper: Paper, answered: Sequence[analysis.Item]) -> Table:
     columns = (
-        Column(ask._("問題"), Kind.COUNT), Column(ask._("受験者"), Kind.PEOPLE),
+        Column(ask._("問題"), Kind.COUNT), Column(ask._("問題の版"), Kind.CODE), Column(ask._("受験者"), Kind.PEOPLE),
         Column(ask._("正答率（％）"), Kind.PERCENT), Column(ask._("95％の区間"), Kind.CODE),
         Column(ask._("上位と下位の差"), Kind.DECIMAL), Column(ask._("ほかの問題との相関"), Kind.DECIMAL),
         Column(ask._("無回答"), Kind.PEOPLE), Column(ask._("誤答の選択"), Kind.CODE), Column(ask._("注意")),
     )  # fmt: skip
     scores = analysis.totals(answered)
     lines = []
-    for place, item in enumerate(answered, 1):
+    versions = [f"{question.ref}-{one.number}" for _held, one, question in tests.on_paper(ask.session, paper.id)]
+    for place, (item, version) in enumerate(zip(answered, versions, strict=True), 1):
         one = analysis.of_item(item, scores)
         interval = f"{100 * one.low:.0f}–{100 * one.high:.0f}" if one.low is not None and one.high is not None else None
         wrong = " ".join(f"{letter}:{count}" for letter, count in sorted(one.wrong.items()))
         doubt = ask._("正答の誤りの疑い") if one.key_in_doubt and not one.too_few else None
         cells = (
-            place, one.n, None if one.right is None else 100 * one.right, interval, one.upper_lower, one.item_rest,
-            one.omitted, wrong, doubt,
+            place, version, one.n, None if one.right is None else 100 * one.right, interval, one.upper_lower,
+            one.item_rest, one.omitted, wrong, doubt,
         )  # fmt: skip
         lines.append(Line(cells, doubtful=one.too_few))
-    return _table(ask, ask._("問題ごと：%(paper)s", paper=_paper(ask, paper)), columns, lines, Picture(2))
-
-
-def markers(ask: Ask) -> Sequence[Table]:
-    """Report 7. Of the practicum; a case study is marked by nobody twice."""
-    levels = queries.ratings(ask.session, ask.cohort_ids)
-    pairs = [
-        (ability, by["supervisor"], by["instructor"])
-        for (_practicum, _round, ability), by in levels.items()
-        if "supervisor" in by and "instructor" in by
-    ]
-    columns = (
-        Column(ask._("力")), Column(ask._("二人が評価した数"), Kind.COUNT), Column(ask._("同じ"), Kind.COUNT),
-        Column(ask._("1段階の差"), Kind.COUNT), Column(ask._("2段階以上の差"), Kind.COUNT),
-        Column(ask._("一致の割合（％）"), Kind.PERCENT), Column(ask._("差の平均（講師－指導者）"), Kind.DECIMAL),
-    )  # fmt: skip
-    lines = [
-        Line((
-            ask._(practicum.ABILITIES[code]), one.n, one.alike, one.one_apart, one.further, share(one.alike, one.n),
-            one.mean,
-        ))
-        for code, one in counting.agreement(pairs).items()
-    ]  # fmt: skip
-    return [_table(ask, ask._("勤務先の指導者と講師の評価"), columns, lines, Picture(5))]
+    return listed(ask, ask._("問題ごと：%(paper)s", paper=_paper(ask, paper)), columns, lines, Picture(3))
 
 
 def practicums(ask: Ask) -> Sequence[Table]:
     """Report 8. States are those of today; what was on an earlier day stands on the page of each practicum."""
     found = rows.practicums(ask.session, ask.cohort_ids)
     counts = Counter(one.state for one in found)
-    summary = [Line((ask._(label), counts[code])) for code, label in practicum.STATES.items() if counts[code]]
+    counted = [Line((ask._(label), counts[code])) for code, label in practicum.STATES.items() if counts[code]]
     cohorts = {one.id: cohort_name(ask, one) for one in ask.cohorts}
     posts = queries.posts(ask.session)
     paused: defaultdict[int, int] = defaultdict(int)
@@ -191,8 +152,8 @@ def practicums(ask: Ask) -> Sequence[Table]:
         )
         lines.append(Line(cells, f"/training/practicums/{one.ref}", one.learner))
     return [
-        _summary(ask, ask._("状態ごとの人数"), ask._("状態"), summary),
-        _table(ask, ask._("実践の一覧"), columns, lines),
+        summary(ask, ask._("状態ごとの人数"), ask._("状態"), counted),
+        listed(ask, ask._("実践の一覧"), columns, lines),
     ]  # fmt: skip
 
 
@@ -221,7 +182,7 @@ def attendance(ask: Ask) -> Sequence[Table]:
         extra = ask._("はい") if block.is_make_up else None
         cells = (cohorts[block.cohort_id], block.held_on, block.number, extra, *(found[code] for code in _ATTENDED))
         lines.append(Line(cells, f"/training/blocks/{block.ref}"))
-    return [_table(ask, ask._("コマごとの出席"), columns, lines, Picture(4)), _make_ups(ask, cohorts)]
+    return [listed(ask, ask._("コマごとの出席"), columns, lines, Picture(4)), _make_ups(ask, cohorts)]
 
 
 _ATTENDED = (Result.COMPLETE, Result.PARTIAL, Mark.NOTIFIED, Mark.ABSENT, Mark.EXCUSED, Mark.EXPECTED)
@@ -252,26 +213,40 @@ def _make_ups(ask: Ask, cohorts: Mapping[int, str]) -> Table:
         Line((cohorts[cohort], number, *(found[state] for state in MAKE_UPS)))
         for (cohort, number), found in sorted(counts.items(), key=lambda item: item[0])
     ]
-    return _table(ask, ask._("補講"), columns, lines)
+    return listed(ask, ask._("補講"), columns, lines)
 
 
 def lapsed_at_work(ask: Ask) -> Sequence[Table]:
-    """Report 13."""
+    """Report 13. What is to be done is to write to them: when that was done last stands beside each."""
     gone = [one for one in queries.certified(ask.session, ask.on, ask.today) if one.answer.standing is Standing.LAPSED]
-    newest: dict[int, Confirmed] = {one.learner: one for one in rows.sign_offs(ask.session, ask.on) if one.answer}
+    working = _working(rows.sign_offs(ask.session, ask.on), ask.on)
+    told = rows.told_last(ask.session, ask.on)
     columns = (
         Column(ask._("氏名"), Kind.PERSON), Column(ask._("認証番号"), Kind.CODE),
         Column(ask._("有効期間の最後の日"), Kind.DATE), Column(ask._("所属機関"), Kind.TYPED),
-        Column(ask._("勤務を確認した日"), Kind.DATE),
+        Column(ask._("勤務を確認した日"), Kind.DATE), Column(ask._("最後に連絡した日"), Kind.DATE),
     )  # fmt: skip
     lines = []
     for one in gone:
-        said = newest.get(one.subject.learner_id)
-        if said is not None and said.answer == "working":
-            cells = (None, one.subject.number, one.answer.ends_on, said.employer, said.answered_on)
+        said = working.get(one.subject.learner_id)
+        if said is not None:
+            cells = (
+                None, one.subject.number, one.answer.ends_on, said.employer, said.answered_on, told.get(one.subject.id),
+            )  # fmt: skip
             href = f"/training/certifications/{one.subject.ref}"
             lines.append(Line(cells, href, one.subject.learner_id))
-    return [_table(ask, ask._("失効したまま窓口で働いている人"), columns, lines)]
+    note = ask._("すること：連絡して、更新するかどうかと、名称を使っていないかを確かめてください。") if lines else ""
+    return [listed(ask, ask._("失効したまま窓口で働いている人"), columns, lines, note=note)]
+
+
+def _working(said: Sequence[Confirmed], on: date) -> Mapping[int, Confirmed]:
+    """By learner where they work, as said in the newest year that was answered; not where that has ended since."""
+    newest = {one.learner: one.year for one in said if one.answer}
+    return {
+        one.learner: one
+        for one in said
+        if one.answer == "working" and one.year == newest[one.learner] and (one.ends_on is None or one.ends_on >= on)
+    }
 
 
 def sign_offs(ask: Ask) -> Sequence[Table]:
@@ -280,47 +255,32 @@ def sign_offs(ask: Ask) -> Sequence[Table]:
     found = rows.sign_offs(ask.session, ask.on, year)
     answers = (("working", lazy("勤務している")), ("left", lazy("離れた")), (None, lazy("回答なし")))
     counts = Counter(one.answer for one in found)
-    summary = [Line((ask._(label), counts[code])) for code, label in answers]
+    counted = [Line((ask._(label), counts[code])) for code, label in answers]
     columns = (
         Column(ask._("所属機関"), Kind.TYPED), Column(ask._("氏名"), Kind.PERSON), Column(ask._("回答")),
         Column(ask._("たずねた日"), Kind.DATE), Column(ask._("答えた日"), Kind.DATE),
+        Column(ask._("答えた人"), Kind.TYPED),
     )  # fmt: skip
     labels = dict(answers)
+    who = rows.answered_by(ask.session, year)
     lines = [
-        Line((one.employer, None, ask._(labels[one.answer]), one.asked_on, one.answered_on), learner=one.learner)
+        Line(
+            (
+                one.employer,
+                None,
+                ask._(labels[one.answer]),
+                one.asked_on,
+                one.answered_on,
+                who.get(one.id, "") if one.answer else "",
+            ),
+            learner=one.learner,
+        )
         for one in sorted(found, key=lambda one: one.answer is not None)
     ]
     return [
-        _summary(ask, ask._("回答ごとの人数"), ask._("回答"), summary),
-        _table(ask, ask._("勤務先ごとの回答"), columns, lines),
+        summary(ask, ask._("回答ごとの人数"), ask._("回答"), counted),
+        listed(ask, ask._("勤務先ごとの回答"), columns, lines),
     ]  # fmt: skip
-
-
-def decisions(ask: Ask) -> Sequence[Table]:
-    """Report 18."""
-    found = rows.decisions(ask.session, *ask.span)
-    counts = Counter(one.what for one in found)
-    summary = [Line((ask._(label), counts[code])) for code, label in DECISIONS.items()]
-    names = queries.users(ask.session, [number for one in found for number in (one.first, one.second)])
-    columns = (
-        Column(ask._("決定した日"), Kind.DATE), Column(ask._("内容")), Column(ask._("番号"), Kind.CODE),
-        Column(ask._("氏名"), Kind.PERSON), Column(ask._("決定の番号"), Kind.TYPED),
-        Column(ask._("提案した人"), Kind.TYPED), Column(ask._("決定した人"), Kind.TYPED),
-    )  # fmt: skip
-    lines = [_decided(ask, one, names) for one in found]
-    return [
-        _summary(ask, ask._("内容ごとの件数"), ask._("内容"), summary, Kind.COUNT),
-        _table(ask, ask._("決定の記録"), columns, lines),
-    ]  # fmt: skip
-
-
-def _decided(ask: Ask, one: Decided, names: Mapping[int | None, str]) -> Line:
-    proposed, decided = (one.first, one.second) if one.second else (None, one.first)
-    cells = (
-        one.on, ask._(DECISIONS[one.what]), one.subject, None, one.decision, names.get(proposed, ""),
-        names.get(decided, ""),
-    )  # fmt: skip
-    return Line(cells, one.href, one.learner)
 
 
 def imports(ask: Ask) -> Sequence[Table]:
@@ -349,7 +309,7 @@ def imports(ask: Ask) -> Sequence[Table]:
         count=rows.open_conflicts(ask.session), unclear=rows.open_unclear(ask.session),
     )  # fmt: skip
     return [
-        _table(ask, ask._("取り込んだファイル"), columns, lines, note=note),
+        listed(ask, ask._("取り込んだファイル"), columns, lines, note=note),
         _results(ask),
         _errors(ask, [one.id for one in found]),
     ]
@@ -369,7 +329,7 @@ def _results(ask: Ask) -> Table:
              f"/training/tests/files/{one.ref}")
         for one in found
     ]  # fmt: skip
-    return _table(ask, ask._("取り込んだ試験の結果"), columns, lines)
+    return listed(ask, ask._("取り込んだ試験の結果"), columns, lines)
 
 
 def _errors(ask: Ask, batch_ids: Sequence[int]) -> Table:
@@ -379,24 +339,38 @@ def _errors(ask: Ask, batch_ids: Sequence[int]) -> Table:
         Line((code, ask._(SENTENCES[code], value="…") if code in SENTENCES else None, count))
         for code, count in counts.most_common()
     ]
-    return _table(ask, ask._("誤りの符号ごとの行"), columns, lines, Picture(2))
+    return listed(ask, ask._("誤りの符号ごとの行"), columns, lines, Picture(2))
 
 
 def notices(ask: Ask) -> Sequence[Table]:
     """Report 20."""
+    steps = {step: renewal.STEPS[step] for step in STEPS}
+    kinds = {kind: one.name for kind, one in course_notices.KINDS.items()}
+    about_ends = queries.notices(ask.session, *ask.span)
+    about_course = queries.course_notices(ask.session, *ask.span)
+    return [
+        _notices(ask, ask._("期限の来たお知らせ"), about_ends, steps, "/training/renewals/notices"),
+        _notices(ask, ask._("研修のお知らせ"), about_course, kinds, "/training/notices"),
+    ]
+
+
+def _notices(
+    ask: Ask, title: str, found: Iterable[tuple[str, str, int]], labels: Mapping[str, str], href: str
+) -> Table:  # fmt: skip
+    """A line for each kind that there is, by what became of them."""
     counts: Counter[tuple[str, str]] = Counter()
-    for step, state, count in queries.notices(ask.session, *ask.span):
-        counts[step, state] += count
+    for kind, state, number in found:
+        counts[kind, state] += number
     columns = (
         Column(ask._("お知らせ")), *(Column(ask._(label), Kind.COUNT) for label in renewal.NOTICES.values()),
         Column(ask._("計"), Kind.COUNT),
     )  # fmt: skip
     lines = []
-    for step in STEPS:
-        each = [counts[step, state] for state in renewal.NOTICES]
-        lines.append(Line((ask._(renewal.STEPS[step]), *each, sum(each)), "/training/renewals/notices"))
+    for kind, label in labels.items():
+        each = [counts[kind, state] for state in renewal.NOTICES]
+        lines.append(Line((ask._(label), *each, sum(each)), href))
     whole = total_line(ask._("計"), columns, lines)
-    return [_table(ask, ask._("期限の来たお知らせ"), columns, (*lines, whole), Picture(len(columns) - 1))]
+    return listed(ask, title, columns, (*lines, whole), Picture(len(columns) - 1))
 
 
 def alumni(ask: Ask) -> Sequence[Table]:
@@ -415,8 +389,8 @@ def alumni(ask: Ask) -> Sequence[Table]:
         "languages": lazy("使える言語"),
     }  # fmt: skip
     return [
-        _table(ask, ask._("事例検討会"), columns, lines, Picture(4)),
-        _counted(ask, ask._("掲示されているもの"), posted, rows.posted(ask.session, ask.on)),
+        listed(ask, ask._("事例検討会"), columns, lines, Picture(4)),
+        _counted(ask, ask._("掲示されているもの"), posted, rows.posted(ask.session, *ask.span)),
         _counted(ask, ask._("ほかの修了者に見せている項目"), shown, rows.shown_fields(ask.session)),
     ]
 
@@ -427,4 +401,4 @@ def _counted(ask: Ask, title: str, labels: Mapping[str, str], counts: Mapping[st
     for code, label in labels.items():
         cells: tuple[Value, ...] = (ask._(label), counts[code])
         lines.append(Line(cells))
-    return _table(ask, title, columns, lines, Picture(1))
+    return listed(ask, title, columns, lines, Picture(1))

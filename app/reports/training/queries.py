@@ -22,7 +22,9 @@ from app.training.enrolment.models import Enrolment, EnrolmentEvent, StageProgre
 from app.training.examinations.lifecycle import COUNTING, State
 from app.training.examinations.models import Attempt
 from app.training.leave.models import LearnerLeave
+from app.training.marking.models import CourseMark
 from app.training.models import Certification, Learner, LearnerName, VerificationCount, shown_name
+from app.training.notices.models import CourseNotice
 from app.training.portal.models import EmploymentSurvey
 from app.training.practicum.models import Practicum, PracticumEvent, PracticumRating
 from app.training.programme.models import Cohort
@@ -71,6 +73,7 @@ def ways(session: Session, cohort_ids: Collection[int]) -> list[Way]:
         Way(
             number, learner, cohort, bool(carried), applied,
             told(events[number], state, ended or applied, stages[number]), agreed.get(number), certified.get(learner),
+            carried,
         )
         for number, learner, cohort, carried, applied, state, ended in rows
     ]  # fmt: skip
@@ -268,6 +271,30 @@ def ratings(session: Session, cohort_ids: Collection[int]) -> Mapping[tuple[int,
     for practicum, number, ability, by, level in rows:
         found[practicum, number, ability][by] = level
     return found
+
+
+def course_notices(session: Session, since: date, until: date) -> Sequence[tuple[str, str, int]]:
+    """Kind, state and number of the notices of the course that fell due between two civil days."""
+    rows = session.execute(
+        sa.select(CourseNotice.kind, CourseNotice.state, sa.func.count())
+        .where(CourseNotice.due_on >= since, CourseNotice.due_on <= until)
+        .group_by(CourseNotice.kind, CourseNotice.state)
+    )
+    return [(kind, state, number) for kind, state, number in rows]
+
+
+def course_marks(session: Session, cohort_ids: Collection[int]) -> list[tuple[str, list[Mapping[str, int]]]]:
+    """Each piece of work that was marked, with the levels of its markers in their order."""
+    found: defaultdict[tuple[int, str, int], list[Mapping[str, int]]] = defaultdict(list)
+    rows = session.execute(
+        sa.select(CourseMark.enrolment_id, CourseMark.piece, CourseMark.round, CourseMark.levels)
+        .join(Enrolment, Enrolment.id == CourseMark.enrolment_id)
+        .where(Enrolment.cohort_id.in_(cohort_ids))
+        .order_by(CourseMark.place)
+    )
+    for enrolment, piece, number, levels in rows:
+        found[enrolment, piece, number].append(levels)
+    return [(piece, levels) for (_enrolment, piece, _round), levels in found.items()]
 
 
 def notices(session: Session, since: date, until: date) -> Sequence[tuple[str, str, int]]:

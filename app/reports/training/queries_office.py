@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.core import clock
 from app.training.attendance.models import AttendanceMark, MakeUp
-from app.training.corrections.models import CertificationCorrection
-from app.training.enrolment.models import Enrolment, EnrolmentEvent
+from app.training.enrolment.models import Enrolment
 from app.training.examinations.models import Attempt, Paper, ResultFile
-from app.training.models import Certification, CertificationOrder
 from app.training.portal.models import (
     CaseStudyMeeting,
     DirectoryEntry,
@@ -26,6 +24,7 @@ from app.training.portal.models import (
 )
 from app.training.practicum.models import Practicum, PracticumPause
 from app.training.programme.models import Block, Cohort
+from app.training.renewal.models import RenewalNotice
 from app.training.reported.models import ReportConflict
 from app.training.roster.models import CourseBatch, CourseBatchRow, UnclearRow
 from app.training.workplaces.models import Employer, WorkplacePeriod
@@ -128,8 +127,10 @@ def papers_sat(session: Session, cohort_ids: Collection[int]) -> Sequence[Paper]
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """A yearly question to a workplace and its answer."""
+    """A yearly question to a workplace and its answer. `ends_on`: the last day there, as recorded."""
 
+    id: int
+    ends_on: date | None
     learner: int
     employer: str
     year: int
@@ -143,7 +144,8 @@ def sign_offs(session: Session, on: date, year: int | None = None) -> list[Confi
     """Those asked by a civil day, of one fiscal year or of all, the oldest first; answers given later are not yet."""
     wanted = (
         sa.select(
-            WorkplacePeriod.learner_id, Employer.name, SignOff.year, SignOff.asked_on, SignOff.answer,
+            SignOff.id, WorkplacePeriod.ends_on, WorkplacePeriod.learner_id, Employer.name, SignOff.year,
+            SignOff.asked_on, SignOff.answer,
             SignOff.answered_on, SignOff.left_on,
         )
         .join(WorkplacePeriod, WorkplacePeriod.id == SignOff.period_id)
@@ -154,81 +156,35 @@ def sign_offs(session: Session, on: date, year: int | None = None) -> list[Confi
     if year is not None:
         wanted = wanted.where(SignOff.year == year)
     found = []
-    for learner, employer, of_year, asked, answer, answered, left in session.execute(wanted):
+    for number, ends, learner, employer, of_year, asked, answer, answered, left in session.execute(wanted):
         known = answered is not None and answered <= on
-        found.append(
-            Confirmed(learner, employer, of_year, asked, *((answer, answered, left) if known else (None, None, None)))
-        )
+        told = (answer, answered, left) if known else (None, None, None)
+        found.append(Confirmed(number, ends, learner, employer, of_year, asked, *told))
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """One decision: on which day, what, about which number or person, under which decision, by which two."""
-
-    on: date
-    what: str
-    subject: str
-    decision: str
-    first: int | None
-    second: int | None
-    learner: int | None
-    href: str
+def answered_by(session: Session, year: int) -> Mapping[int, str]:
+    """Who answered for the workplace, by row id of the question."""
+    found = session.scalars(sa.select(SignOff).where(SignOff.year == year, SignOff.answered_on.is_not(None)))
+    return {one.id: one.answered_by or "" for one in found}
 
 
-def decisions(session: Session, since: date, until: date) -> list[Decided]:
-    """Orders, what was set aside, waivers and corrections between two civil days, the newest first."""
-    found = [*_orders(session), *_corrections(session), *_waivers(session)]
-    return sorted((one for one in found if since <= one.on <= until), key=lambda one: one.on, reverse=True)
-
-
-def _orders(session: Session) -> list[Decided]:
-    order = CertificationOrder
+def told_last(session: Session, until: date) -> Mapping[int, date]:
+    """When a notice of renewal went out last by mail or letter up to a civil day, by certification."""
+    end = clock.day_start(until + timedelta(days=1))
+    notice = RenewalNotice
     rows = session.execute(
-        sa.select(
-            order.kind, order.known_on, order.decision_number, order.ordered_by_id, order.set_aside_on,
-            order.set_aside_by_id, Certification.number, Certification.ref, Certification.learner_id,
-        ).join(Certification, Certification.id == order.certification_id)
+        sa.select(notice.certification_id, notice.sent_at, notice.lettered_on).where(
+            sa.or_(
+                sa.and_(notice.sent_at < end, notice.bounced_on.is_(None)), notice.lettered_on <= until
+            )
+        )
     )  # fmt: skip
-    found = []
-    for kind, known, number, by, aside_on, aside_by, subject, ref, learner in rows:
-        href = f"/training/certifications/{ref}"
-        found.append(Decided(known, kind, subject or ref, number, by, None, learner, href))
-        if aside_on is not None:
-            found.append(Decided(aside_on, "set_aside", subject or ref, number, aside_by, None, learner, href))
+    found: dict[int, date] = {}
+    for number, sent_at, lettered in rows:
+        days = [one for one in (clock.to_civil(sent_at).date() if sent_at else None, lettered) if one and one <= until]
+        found[number] = max([*days, found.get(number, date.min)])
     return found
-
-
-def _corrections(session: Session) -> list[Decided]:
-    one = CertificationCorrection
-    rows = session.execute(
-        sa.select(
-            one.known_on, one.decision_number, one.decided_by_id, Certification.number, Certification.ref,
-            Certification.learner_id,
-        ).join(Certification, Certification.id == one.certification_id)
-    )  # fmt: skip
-    return [
-        Decided(on, "correction", number or ref, decision, by, None, learner, f"/training/certifications/{ref}")
-        for on, decision, by, number, ref, learner in rows
-    ]
-
-
-def _waivers(session: Session) -> list[Decided]:
-    event = EnrolmentEvent
-    rows = session.execute(
-        sa.select(
-            event.kind, event.known_at, event.actor_id, event.second_actor_id, Enrolment.ref, Enrolment.learner_id
-        )
-        .join(Enrolment, Enrolment.id == event.enrolment_id)
-        .where(sa.or_(event.kind.in_(("stage_waived", "late_correction")), event.reason == "correction"))
-    )
-    return [
-        Decided(
-            clock.to_civil(at).date(), "waiver" if kind == "stage_waived" else "stage_correction", ref, "",
-            second or by, by if second else None, learner, f"/training/enrolments/{ref}",
-        )
-        for kind, at, by, second, ref, learner in rows
-    ]  # fmt: skip
 
 
 def batches(session: Session, until: date) -> Sequence[CourseBatch]:
@@ -294,14 +250,22 @@ def meetings(session: Session, since: date, until: date) -> list[Meeting]:
     return [Meeting(on, seats, taken, int(came or 0) if entered else None) for on, seats, taken, came, entered in rows]
 
 
-def posted(session: Session, until: date) -> dict[str, int]:
-    """Materials shown, questions and answers up to the end of a civil day, what was taken out of sight left out."""
+def posted(session: Session, since: date, until: date) -> dict[str, int]:
+    """Materials, questions and answers that were put up between two civil days, without hidden ones."""
     end = clock.day_start(until + timedelta(days=1))
+    begin = clock.day_start(max(since, date(1970, 1, 2)))
     counted = {
-        "materials": (PortalMaterial.published_at < end, PortalMaterial.withdrawn_at.is_(None)),
-        "questions": (PortalQuestion.asked_at < end, PortalQuestion.hidden_at.is_(None)),
-        "answers": (PortalAnswer.answered_at < end, PortalAnswer.hidden_at.is_(None)),
-    }
+        "materials": (
+            PortalMaterial.published_at >= begin, PortalMaterial.published_at < end,
+            PortalMaterial.withdrawn_at.is_(None),
+        ),
+        "questions": (
+            PortalQuestion.asked_at >= begin, PortalQuestion.asked_at < end, PortalQuestion.hidden_at.is_(None)
+        ),
+        "answers": (
+            PortalAnswer.answered_at >= begin, PortalAnswer.answered_at < end, PortalAnswer.hidden_at.is_(None)
+        ),
+    }  # fmt: skip
     tables = {"materials": PortalMaterial, "questions": PortalQuestion, "answers": PortalAnswer}
     return {
         name: session.scalar(sa.select(sa.func.count()).select_from(tables[name]).where(*conditions)) or 0

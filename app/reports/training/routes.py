@@ -63,7 +63,7 @@ def file(rq: Rq, asked: Asked) -> Response:
     ]
     head = [
         ask._("いつの時点か：%(day)s", day=both(ask.on) if rq.locale == "ja" else ask.on.isoformat()),
-        ask._("範囲：%(scope)s", scope=dict(asked.choices).get(asked.chosen) or ask._("すべて")),
+        ask._("範囲：%(scope)s", scope=asked.scope_name or ask._("すべて")),
         ask._("数え方：%(text)s", text=ask._(found.definition)),
         ask._("もとの記録：%(text)s", text=ask._(found.source)),
         ask._("隠すもの：%(text)s", text=ask._(found.hides)),

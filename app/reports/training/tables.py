@@ -11,7 +11,8 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What stands in a column. TYPED was typed by people (Japanese), PERSON is the name of the line's learner.
 
-    PERCENT is a share from 0 to 100, DECIMAL a number with one decimal, PEOPLE counts people and may be hidden.
+    PERCENT is a share from 0 to 100, DECIMAL a number with one decimal, RATE one with two. PEOPLE counts people and may
+    be hidden.
     """
 
     TEXT = "text"
@@ -21,11 +22,12 @@ class Kind(StrEnum):
     PEOPLE = "people"
     COUNT = "count"
     DECIMAL = "decimal"
+    RATE = "rate"
     PERCENT = "percent"
     DATE = "date"
 
 
-NUMERIC = frozenset({Kind.PEOPLE, Kind.COUNT, Kind.DECIMAL, Kind.PERCENT})
+NUMERIC = frozenset({Kind.PEOPLE, Kind.COUNT, Kind.DECIMAL, Kind.RATE, Kind.PERCENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +58,27 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Values in the order of the columns. `learner` is the row id of whom a column of names speaks."""
+    """Values in the order of the columns. `learner` is the row id of whom a column of names speaks, `place` the code of
+    the prefecture that a map draws.
+    """
 
     cells: tuple[Value, ...]
     href: str = ""
     learner: int | None = None
     total: bool = False
     doubtful: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Bars of a column: beside each line, or upright in a row where the lines are months."""
+    """Bars of a column: beside each line, or upright in a row where the lines are months. `is_map`: tiles of the
+    prefectures above the table, and the bars beside the lines.
+    """
 
     column: int
     upright: bool = False
+    is_map: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Way:
     """An enrolment with its events, the oldest first. `agreed_on`: the tasks of the practicum were agreed;
-    `certified_on`: the day of the decision about the person.
+    `certified_on`: the day of the decision about the person; `carried_from`: the enrolment that it goes on from.
     """
 
     id: int
@@ -48,6 +48,7 @@ class Way:
     events: Sequence[Event] = ()
     agreed_on: date | None = None
     certified_on: date | None = None
+    carried_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

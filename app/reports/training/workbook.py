@@ -14,7 +14,13 @@ from app.reports.writers.cells import SUPPRESSED, clean_text
 
 _A4, _FONT = 9, "BIZ UDPGothic"
 _WIDEST, _NARROWEST = 44, 9
-_FORMS = {Kind.DATE: "yyyy-mm-dd", Kind.DECIMAL: "#,##0.0", Kind.PERCENT: "0.0", Kind.COUNT: "#,##0"}
+_FORMS = {
+    Kind.DATE: "yyyy-mm-dd",
+    Kind.DECIMAL: "#,##0.0",
+    Kind.RATE: "#,##0.00",
+    Kind.PERCENT: "0.0",
+    Kind.COUNT: "#,##0",
+}
 
 
 def write(title: str, head: Sequence[str], tables: Sequence[Table], sheet_name: str, made_at: datetime) -> bytes:

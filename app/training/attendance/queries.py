@@ -199,8 +199,14 @@ def make_ups(session: Session, enrolment_ids: Collection[int]) -> Sequence[MakeU
 
 
 def make_up_states(session: Session, found: Sequence[MakeUp], today: date) -> dict[int, str]:
-    """How far each make-up is today, by row id. Open ones have days of their own after what was missed, not longer
-    than their cohort, both moved by leave.
+    """How far each make-up is today, by row id."""
+    last = make_up_days(session, found, today)
+    return {one.id: counting.make_up_on(one.state, last[one.id], today) for one in found}
+
+
+def make_up_days(session: Session, found: Sequence[MakeUp], today: date) -> dict[int, date]:
+    """The last day of each make-up, by row id: days of its own after what was missed, not longer than the cohort, both
+    moved by leave.
     """
     rows = session.scalars(
         sa.select(Enrolment)
@@ -210,16 +216,15 @@ def make_up_states(session: Session, found: Sequence[MakeUp], today: date) -> di
     enrolments = {one.id: one for one in rows}
     leave = leave_of(session, {one.learner_id for one in enrolments.values()})
     values, missed = in_force(session, today), blocks(session, [one.missed_block_id for one in found])
-    states = {}
+    days = {}
     for one in found:
         whose = enrolments[one.enrolment_id]
         day = missed[one.missed_block_id].held_on + values.make_up_days * ONE_DAY
-        last = moved(
+        days[one.id] = moved(
             min(day, whose.cohort.ends_on), whose.cohort.online_from, leave.get(whose.learner_id, ()),
             values.training_leave_cap_days,
         )  # fmt: skip
-        states[one.id] = counting.make_up_on(one.state, last, today)
-    return states
+    return days
 
 
 def blocks(session: Session, block_ids: Collection[int]) -> dict[int, Block]:

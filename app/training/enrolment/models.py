@@ -55,7 +55,8 @@ class Enrolment(Versioned, Base):
 class EnrolmentEvent(Base):
     """One thing that happened, never changed: `known_at` when it was written (UTC), `effective_on` the civil day from
     which it holds. `actor_id` is empty for what follows from a rule. A correction names the event that it corrects.
-    `former` is the state before; `trigger` says on whose side a withdrawal began (trainee, employer, office).
+    `former` is the state before; `trigger` says on whose side a withdrawal began (trainee, employer, office),
+    `interest` whether they would like to take part another time (yes, no, unknown).
     """
 
     __tablename__ = "enrolment_events"
@@ -71,6 +72,7 @@ class EnrolmentEvent(Base):
     reason: Mapped[str | None] = clear(String(30), "code")
     trigger: Mapped[str | None] = clear(String(20), "code")
     former: Mapped[str | None] = clear(String(20), "code")
+    interest: Mapped[str | None] = clear(String(10), "code")
     note = EncryptedOptional(optional=True)
     corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enrolment_events.id"))
 

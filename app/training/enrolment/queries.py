@@ -15,11 +15,14 @@ from app.core import ids
 from app.core.listing import ListQuery, Page
 from app.core.text import fold, name_key
 from app.training import queries as register
-from app.training.enrolment.lifecycle import LIVE, SEATED, State
+from app.training.enrolment import capacity
+from app.training.enrolment.capacity import Use
+from app.training.enrolment.lifecycle import BLOCKS, LIVE, SEATED, Stage, State
 from app.training.enrolment.models import Enrolment, EnrolmentEvent, Evidence, StageProgress
 from app.training.leave.models import LearnerLeave
 from app.training.models import Learner
-from app.training.programme.models import Cohort
+from app.training.programme.models import Block, Cohort
+from app.training.stages.kinds import block_stage
 
 _WHOLE = (
     joinedload(Enrolment.learner).selectinload(Learner.names),
@@ -102,10 +105,35 @@ def counts(session: Session, cohort: Cohort) -> Counter[str]:
     return Counter(dict(rows.all()))
 
 
+def seat_uses(session: Session, cohort: Cohort) -> list[Use]:
+    """Seats of the cohort as a whole and by stage, and how many people have one or were offered one."""
+    seated = session.scalars(
+        sa.select(Enrolment.id).where(Enrolment.cohort_id == cohort.id, Enrolment.state.in_(SEATED))
+    )
+    states: dict[int, dict[str, str]] = {number: {} for number in seated}
+    rows = sa.select(StageProgress.enrolment_id, StageProgress.stage, StageProgress.state)
+    for number, stage, state in session.execute(rows.where(StageProgress.enrolment_id.in_(states))):
+        states[number][stage] = state
+    return capacity.uses(_seats(session, cohort), states.values())
+
+
+def _seats(session: Session, cohort: Cohort) -> dict[str, int]:
+    """A half day has as many as its room, where that is planned and smaller."""
+    group = cohort.group_seats or cohort.seats
+    seats = {capacity.WHOLE: cohort.seats, str(Stage.ONLINE): cohort.online_seats or cohort.seats}
+    seats |= dict.fromkeys((str(stage) for stage in BLOCKS), group)
+    rooms = sa.select(Block.number, Block.seats).where(
+        Block.cohort_id == cohort.id, Block.is_make_up.is_(False), Block.state != "cancelled"
+    )
+    for number, room in session.execute(rooms):
+        stage = str(block_stage(number))
+        seats[stage] = min(seats[stage], room)
+    return seats
+
+
 def free_seats(session: Session, cohort: Cohort) -> int:
-    """Seats that nobody has and that were offered to nobody."""
-    found = counts(session, cohort)
-    return cohort.seats - sum(found[state] for state in SEATED)
+    """Seats for somebody who needs the whole course: nobody has them and they were offered to nobody."""
+    return capacity.tightest(seat_uses(session, cohort)).free
 
 
 def next_in_line(session: Session, cohort: Cohort) -> int:
@@ -122,6 +150,20 @@ def waiting(session: Session, cohort: Cohort) -> Sequence[Enrolment]:
         .options(*_WHOLE)
         .order_by(sa.case((Enrolment.state == State.OFFERED, 0), else_=1), Enrolment.waiting_number)
     ).all()
+
+
+def by_prefecture(session: Session, cohort: Cohort) -> list[tuple[str, int, int]]:
+    """Prefecture ('' unknown), how many of it have a seat, how many wait for one; in the order of codes."""
+    rows = session.execute(
+        sa.select(Learner.prefecture_code, Enrolment.state, sa.func.count())
+        .join(Learner, Learner.id == Enrolment.learner_id)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.state.in_((*SEATED, State.WAITING)))
+        .group_by(Learner.prefecture_code, Enrolment.state)
+    )
+    found: dict[str, list[int]] = {}
+    for code, state, number in rows:
+        found.setdefault(code or "", [0, 0])[state == State.WAITING] += number
+    return [(code, seated, waiting) for code, (seated, waiting) in sorted(found.items())]
 
 
 def in_state(session: Session, cohort: Cohort, state: str) -> Sequence[Enrolment]:

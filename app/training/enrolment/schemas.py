@@ -114,13 +114,14 @@ class DeclineForm(FormModel):
 
 
 class WithdrawForm(FormModel):
-    """Somebody gives up: why, and on whose side it began."""
+    """Somebody gives up: why, on whose side it began, and whether they would like to come another time."""
 
     withdraw_reason: Annotated[
         Literal["workload", "left_job", "health", "family", "content", "later", "other"],
         Field(title=lazy("取りやめる理由")),
     ]
     trigger: Annotated[Literal["trainee", "employer", "office"], Field(title=lazy("だれから"))] = "trainee"
+    interest: Annotated[Literal["yes", "no", "unknown"], Field(title=lazy("別の期に受けたいか"))] = "unknown"
     withdraw_note: Annotated[Text | None, Field(title=lazy("くわしいこと"))] = None
 
 
@@ -158,6 +159,28 @@ class OtherPersonForm(FormModel):
     """Two who look alike: told apart, or one and the same."""
 
     other: Ref
+
+
+Whose = Literal["this", "other"] | None
+
+
+class SamePersonForm(OtherPersonForm):
+    """One and the same: of two names that differ, which is borne now, and since when."""
+
+    current_legal: Annotated[Whose, Field(title=lazy("氏名（戸籍・在留カードのとおり）"))] = None
+    current_common: Annotated[Whose, Field(title=lazy("通称・旧姓での氏名"))] = None
+    current_romanised: Annotated[Whose, Field(title=lazy("ローマ字"))] = None
+    current_kana: Annotated[Whose, Field(title=lazy("フリガナ"))] = None
+    current_since: Annotated[PastDate | None, Field(title=lazy("今の氏名になった日"))] = None
+
+    @property
+    def current(self) -> dict[str, str]:
+        """What was said, by kind of name."""
+        said = {
+            "legal": self.current_legal, "common": self.current_common, "romanised": self.current_romanised,
+            "kana": self.current_kana,
+        }  # fmt: skip
+        return {kind: whose for kind, whose in said.items() if whose}
 
 
 class EmptyForm(FormModel):

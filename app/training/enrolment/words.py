@@ -63,6 +63,9 @@ WITHDRAW_REASONS: Mapping[str, str] = {
 TRIGGERS: Mapping[str, str] = {
     "trainee": lazy("本人から"), "employer": lazy("勤務先から"), "office": lazy("事務局から"),
 }  # fmt: skip
+INTERESTS: Mapping[str, str] = {
+    "yes": lazy("別の期に受けたい"), "no": lazy("受けるつもりはない"), "unknown": lazy("まだ分からない"),
+}  # fmt: skip
 CAUSES: Mapping[str, str] = {
     "leave": lazy("休業"), "missed_day": lazy("集合研修の欠席"), "failed_test": lazy("テストの不合格"),
     "workplace": lazy("勤務先の変更・不在"), "other": lazy("その他"),

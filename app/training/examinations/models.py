@@ -93,7 +93,7 @@ class PaperItem(Base):
 
 class Sitting(Versioned, Base):
     """試験の回: a test of a cohort, in which one may begin from `opens_at` until `closes_at`, with the common day of
-    publication. States: planned, published, cancelled.
+    publication. `seats` is empty for one planned before seats were counted. States: planned, published, cancelled.
 
     A test that a course system held has its `source` and no paper: its window holds the days of its results, each of
     which was told when its file was taken over.
@@ -113,6 +113,7 @@ class Sitting(Versioned, Base):
     publish_on: Mapped[date]
     appeal_days: Mapped[int] = mapped_column(sa.Integer)
     place = EncryptedOptional(optional=True)
+    seats: Mapped[int | None] = mapped_column(sa.Integer)
     state: Mapped[str] = clear(String(20), "code", default="planned")
     made_by_id: Mapped[int]
 

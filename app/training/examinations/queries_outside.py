@@ -9,17 +9,22 @@ from sqlalchemy.orm import Session
 
 from app.training.enrolment.models import Enrolment, StageProgress
 from app.training.examinations.lifecycle import State
-from app.training.examinations.models import AttemptEvent, ResultFile, Review, Sitting
+from app.training.examinations.models import Attempt, AttemptEvent, ResultFile, Review, Sitting
 from app.training.stages.kinds import StageState
 
 
-def sittings_elsewhere(session: Session, cohort_id: int, kind: str, source: str) -> Sequence[Sitting]:
-    """The tests of a kind that a course system held for a cohort; a second one holds second tries."""
-    return session.scalars(
-        sa.select(Sitting)
-        .where(Sitting.cohort_id == cohort_id, Sitting.kind == kind, Sitting.source == source)
-        .order_by(Sitting.id)
-    ).all()
+def sitting_elsewhere(session: Session, enrolment: Enrolment, kind: str, source: str) -> Sitting | None:
+    """The test of a kind that a course system held for the cohort, in which this enrolment has no attempt yet; a second
+    one holds second tries.
+    """
+    sat = sa.exists().where(Attempt.sitting_id == Sitting.id, Attempt.enrolment_id == enrolment.id)
+    held = Sitting.cohort_id == enrolment.cohort_id, Sitting.kind == kind, Sitting.source == source
+    return session.scalar(sa.select(Sitting).where(*held, ~sat).order_by(Sitting.id).limit(1))
+
+
+def is_empty(session: Session, sitting: Sitting) -> bool:
+    """Whether nobody is on the list of a sitting."""
+    return session.scalar(sa.select(Attempt.id).where(Attempt.sitting_id == sitting.id).limit(1)) is None
 
 
 def files_of(session: Session, sitting: Sitting) -> Sequence[ResultFile]:

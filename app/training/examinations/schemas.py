@@ -83,6 +83,7 @@ class SittingForm(FormModel):
     publish_on: Annotated[CivilDate, Field(title=lazy("結果を知らせる日"))]
     appeal_days: Annotated[int, Field(ge=0, le=90, title=lazy("異議を受け付ける日数"))] = 14
     place: Annotated[Narrative | None, Field(max_length=200, title=lazy("場所"))] = None
+    seats: Annotated[int | None, Field(ge=1, le=500, title=lazy("席"))] = None
 
     @field_validator("closes_at")
     @classmethod

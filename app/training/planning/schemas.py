@@ -54,6 +54,8 @@ class CohortForm(FormModel):
     year: Annotated[int, Field(ge=2024, le=2100, title=lazy("年度"))]
     run: Annotated[int, Field(ge=1, le=20, title=lazy("年度の中の回"))]
     seats: Annotated[int, Field(ge=1, le=500, title=lazy("定員"))]
+    online_seats: Annotated[int | None, Field(ge=1, le=500, title=lazy("オンライン講義の席"))] = None
+    group_seats: Annotated[int | None, Field(ge=1, le=500, title=lazy("集合研修の席"))] = None
     applications_from: Annotated[CivilDate, Field(title=lazy("申込みの始まり"))]
     applications_until: Annotated[CivilDate, Field(title=lazy("申込みの最後の日"))]
     online_from: Annotated[CivilDate, Field(title=lazy("オンラインの始まり"))]

@@ -17,7 +17,8 @@ class TrainingPolicy(Versioned, Base):
     """A version of the rules. `known_on` is the day of the decision, `effective_from` the first day on which it holds.
 
     `values` holds every value by its name, `published` the names of those that the agency has published. States:
-    proposed, decided, refused.
+    proposed, decided, refused, renewed (another proposal took its place). `based_on`: the number of the version from
+    whose values it was made; empty for those of before this was kept.
     """
 
     __tablename__ = "training_policies"
@@ -26,6 +27,7 @@ class TrainingPolicy(Versioned, Base):
     ref: Mapped[str] = clear(String(20), "reference", unique=True)
     number: Mapped[int | None] = mapped_column(sa.Integer, unique=True)
     state: Mapped[str] = clear(String(20), "code", default="proposed", index=True)
+    based_on: Mapped[int | None] = mapped_column(sa.Integer)
     effective_from: Mapped[date]
     known_on: Mapped[date | None]
     reach: Mapped[str] = clear(String(20), "code")

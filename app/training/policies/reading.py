@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
@@ -12,10 +12,23 @@ from sqlalchemy.orm import Session
 
 from app.core import ids
 from app.training.policies.models import TrainingPolicy
-from app.training.standing.policies import ExpiryRule, LateStart, NoPolicy, PolicyVersion, Reach, Values
+from app.training.standing.policies import (
+    CompletionDay,
+    ExpiryRule,
+    LapseTier,
+    LateStart,
+    NoPolicy,
+    PolicyVersion,
+    Reach,
+    Values,
+    WayBack,
+)
 
 _KEPT = "training_policies"
-_ENUMS: Mapping[str, Any] = {"expiry": ExpiryRule, "late_start": LateStart}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "expiry": ExpiryRule, "late_start": LateStart, "completion_day": CompletionDay,
+    "lapse_tiers": lambda kept: tuple(LapseTier(one["months"], WayBack(one["course"])) for one in kept),
+}  # fmt: skip
 
 
 def versions(session: Session) -> Sequence[PolicyVersion]:
@@ -54,8 +67,18 @@ def as_version(row: TrainingPolicy, *, number: int | None = None, known_on: date
 def values_of(kept: Mapping[str, Any]) -> Values:
     """Values as they were kept; a value that was not known when the version was decided has its cautious default."""
     known = {one.name for one in fields(Values)}
-    read: dict[str, Any] = {name: value for name, value in kept.items() if name in known}
-    return Values(**{name: _ENUMS[name](value) if name in _ENUMS else value for name, value in read.items()})
+    read: dict[str, Any] = {name: value for name, value in {**_two_limits(kept), **kept}.items() if name in known}
+    return Values(**{name: _READ[name](value) if name in _READ else value for name, value in read.items()})
+
+
+def _two_limits(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Versions of before the tiers were a list kept two numbers of months: of the short lapse, and of any."""
+    short, longest = kept.get("short_lapse_months", 12), kept.get("lapse_months")
+    if longest is None:
+        return {}
+    tiers = [(min(short, longest), WayBack.RENEWAL), (longest, WayBack.LONG)]
+    grows = tiers if 0 < short < longest else [tiers[0]] if short >= longest else [tiers[1]]
+    return {"lapse_tiers": [{"months": months, "course": course} for months, course in grows]}
 
 
 def as_kept(values: Values) -> dict[str, Any]:

@@ -16,6 +16,17 @@ Note = Annotated[Narrative, Field(max_length=2000)]
 Count = Annotated[int, Field(ge=0, le=4000)]
 
 
+CompletedOn = Literal["decision", "last_stage"]
+MOST_TIERS = 6
+
+
+class TierRow(FormModel):
+    """Up to how many months after the end which training leads back."""
+
+    months: Annotated[int, Field(ge=1, le=600, title=lazy("終わってからの月数"))]
+    course: Annotated[Literal["renewal", "long"], Field(title=lazy("戻るための研修"))]
+
+
 class PolicyForm(FormModel):
     """A new version: from which day, whom it touches, every value, and which of them the agency has published."""
 
@@ -30,8 +41,7 @@ class PolicyForm(FormModel):
     grace_days: Annotated[Count, Field(title=words.VALUES["grace_days"])]
     grace_counts: Annotated[bool, Field(title=words.VALUES["grace_counts"])] = False
     grace_needs_case: Annotated[bool, Field(title=words.VALUES["grace_needs_case"])] = False
-    lapse_months: Annotated[Count, Field(title=words.VALUES["lapse_months"])]
-    short_lapse_months: Annotated[Count, Field(title=words.VALUES["short_lapse_months"])]
+    lapse_tiers: Annotated[list[TierRow], Field(max_length=MOST_TIERS, title=words.VALUES["lapse_tiers"])] = []
     late_start: Annotated[Literal["old_end", "decision"], Field(title=words.VALUES["late_start"])]
     applied_for: Annotated[bool, Field(title=words.VALUES["applied_for"])] = False
     idle_long_course: Annotated[bool, Field(title=words.VALUES["idle_long_course"])] = False
@@ -52,9 +62,11 @@ class PolicyForm(FormModel):
     block_share_percent: Annotated[Count, Field(title=words.VALUES["block_share_percent"])]
     practicum_months: Annotated[Count, Field(title=words.VALUES["practicum_months"])]
     practicum_tasks: Annotated[Count, Field(title=words.VALUES["practicum_tasks"])]
+    completion_day: Annotated[CompletedOn, Field(title=words.VALUES["completion_day"])] = "decision"
     carry_over_months: Annotated[Count, Field(title=words.VALUES["carry_over_months"])]
     published: Annotated[list[str], Field(max_length=40, title=lazy("公表されている値"))] = []
     policy_reason: Annotated[Note, Field(title=lazy("変える理由"))]
+    based_on: Annotated[int | None, Field(ge=0, le=100_000)] = None
 
     @field_validator("published")
     @classmethod

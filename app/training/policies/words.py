@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.core.errors import lazy
-from app.training.standing.policies import ExpiryRule, LateStart, Reach
+from app.training.standing.policies import CompletionDay, ExpiryRule, LateStart, Reach, WayBack
 
 VALUES: Mapping[str, str] = {
     "valid_months": lazy("有効期間（月）"),
@@ -15,8 +15,7 @@ VALUES: Mapping[str, str] = {
     "grace_days": lazy("猶予（日）"),
     "grace_counts": lazy("猶予期間中も有効として扱う"),
     "grace_needs_case": lazy("猶予は、更新の手続き中の人に限る"),
-    "short_lapse_months": lazy("失効後、更新研修で戻れる月数"),
-    "lapse_months": lazy("失効後、再認証で戻れる月数"),
+    "lapse_tiers": lazy("期間が終わってからの長さと、戻るための研修"),
     "late_start": lazy("猶予期間中に決定した期間の始まり"),
     "applied_for": lazy("研修のほかに更新の申請がいる"),
     "idle_long_course": lazy("実務に就いていない人は長い研修を受ける"),
@@ -38,21 +37,25 @@ VALUES: Mapping[str, str] = {
     "practicum_months": lazy("実践の長さ（月）"),
     "practicum_tasks": lazy("実践の課題の数"),
     "carry_over_months": lazy("持ち越した課程の有効な月数"),
+    "completion_day": lazy("修了の日"),
 }
 GROUPS: Sequence[tuple[str, Sequence[str]]] = (
     (lazy("有効期間と更新"), (
         "valid_months", "expiry", "window_months", "grace_days", "grace_counts", "grace_needs_case", "late_start",
-        "short_lapse_months", "lapse_months", "applied_for", "idle_long_course", "deferral_cap_days", "cooling_days",
+        "lapse_tiers", "applied_for", "idle_long_course", "deferral_cap_days", "cooling_days",
     )),
     (lazy("休業"), (
         "leave_cap_days", "leave_moves_validity", "leave_moves_deadlines", "leave_moves_practicum",
         "leave_moves_resit",
     )),
     (lazy("養成課程"), (
+        "completion_day",
         "confirmation_pass_percent", "final_pass_percent", "tries", "wait_days", "resit_fiscal_years", "make_up_days",
         "test_before_make_up", "block_share_percent", "practicum_months", "practicum_tasks", "carry_over_months",
     )),
 )  # fmt: skip
+OF_COURSES = frozenset(GROUPS[2][1]) | {"leave_moves_deadlines", "leave_moves_practicum", "leave_moves_resit"}
+"""Values by which whoever is in a course goes on, from the day of effect and whatever the reach."""
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "expiry": {
         ExpiryRule.FIRST_DAY_NOT_COUNTED: lazy("初日を数えない（民法140条）"),
@@ -63,14 +66,22 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         LateStart.OLD_END: lazy("前の期間の翌日（空白なし）"),
         LateStart.DECISION: lazy("決定の日"),
     },
+    "completion_day": {
+        CompletionDay.DECISION: lazy("決定の日"),
+        CompletionDay.LAST_STAGE: lazy("最後の段階を満たした日"),
+    },
 }
 REACHES: Mapping[str, str] = {
     Reach.NEW_CERTIFICATIONS: lazy("これから認証する人だけ"),
     Reach.NEXT_RENEWAL: lazy("次の更新から"),
     Reach.REACHING_BACK: lazy("さかのぼって全員"),
 }
+WAYS_BACK: Mapping[str, str] = {
+    WayBack.RENEWAL: lazy("更新研修"), WayBack.LONG: lazy("長い研修"), WayBack.FULL: lazy("養成課程の全部"),
+}  # fmt: skip
 STATES: Mapping[str, str] = {
     "proposed": lazy("決定待ち"), "decided": lazy("決定済み"), "refused": lazy("不採用"),
+    "renewed": lazy("提案を作り直した"),
 }  # fmt: skip
 YES, NO = lazy("する"), lazy("しない")
 

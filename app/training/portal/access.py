@@ -18,6 +18,7 @@ from app.training.portal.models import (
     SignOff,
 )
 from app.training.portal.queries import Member
+from app.training.service import publishing
 from app.web.request import Rq
 
 
@@ -42,20 +43,32 @@ def member(rq: Rq) -> Member:
     return found
 
 
+def participant(rq: Rq) -> Member:
+    """The same for what completers share. Raises NotFound also for whoever may see their own record alone: suspended,
+    closed, or not yet begun (`rules.COMMUNITY`).
+    """
+    found = member(rq)
+    if not found.takes_part:
+        raise NotFound
+    return found
+
+
 def certificate(rq: Rq) -> tuple[Member, CertificateDocument]:
-    """One's own certificate as it is good now. Raises NotFound."""
+    """One's own certificate as it is good now. Raises NotFound, also before it is public."""
     own = member(rq)
+    if not publishing.is_public(rq.session, own.certification):
+        raise NotFound
     return own, _there(queries.certificate_of(rq.session, own.certification))
 
 
 def meeting_of_member(rq: Rq) -> With:
     """`{ref}` for a completer. Raises NotFound."""
-    return With(member(rq), _there(queries.meeting_by_ref(rq.session, rq.params["ref"])))
+    return With(participant(rq), _there(queries.meeting_by_ref(rq.session, rq.params["ref"])))
 
 
 def material_of_member(rq: Rq) -> With:
     """`{ref}` for a completer, while it is published. Raises NotFound."""
-    own, found = member(rq), _there(queries.material_by_ref(rq.session, rq.params["ref"]))
+    own, found = participant(rq), _there(queries.material_by_ref(rq.session, rq.params["ref"]))
     if found.withdrawn_at is not None:
         raise NotFound
     return With(own, found)
@@ -63,7 +76,7 @@ def material_of_member(rq: Rq) -> With:
 
 def question_of_member(rq: Rq) -> With:
     """`{ref}` for a completer, while nobody hid it. Raises NotFound."""
-    own, found = member(rq), _there(queries.question_by_ref(rq.session, rq.params["ref"]))
+    own, found = participant(rq), _there(queries.question_by_ref(rq.session, rq.params["ref"]))
     if found.hidden_at is not None:
         raise NotFound
     return With(own, found)
@@ -106,7 +119,7 @@ def file_of_member(rq: Rq) -> Kept:
     """The file `{ref}` for a completer whose certification counts today, while its material is published. Raises
     NotFound.
     """
-    own, found = member(rq), kept_file(rq)
+    own, found = participant(rq), kept_file(rq)
     withdrawn = isinstance(found.owner, PortalMaterial) and found.owner.withdrawn_at is not None
     if withdrawn or not own.answer.counts:
         raise NotFound

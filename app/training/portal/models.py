@@ -175,7 +175,8 @@ class DirectoryEntry(Versioned, Base):
 class SignOff(Versioned, Base):
     """勤務の確認: each April a workplace is asked whether somebody still works there. Unanswered, nothing is guessed.
 
-    Answers: working, left (from `left_on`).
+    Answers: working, left (from `left_on`). What the office made of "left" (`settled_as`): ended (the workplace ended
+    with that answer) or kept (the answer was wrong, with the reason).
     """
 
     __tablename__ = "workplace_sign_offs"
@@ -190,6 +191,10 @@ class SignOff(Versioned, Base):
     left_on: Mapped[date | None]
     answered_on: Mapped[date | None]
     answered_by = EncryptedOptional(optional=True)
+    settled_as: Mapped[str | None] = clear(String(20), "code")
+    settled_on: Mapped[date | None]
+    settled_by_id: Mapped[int | None]
+    settled_note = EncryptedOptional(optional=True)
 
     period: Mapped[WorkplacePeriod] = relationship(lazy="raise")
 

@@ -25,7 +25,17 @@ from app.training.portal.models import (
     PortalQuestion,
     SignOff,
 )
-from app.training.portal.rules import Choices, Facts, asked_about, languages_in, shown, sign_off_year, surveys_due
+from app.training.portal.rules import (
+    COMMUNITY,
+    OWN_RECORD,
+    Choices,
+    Facts,
+    asked_about,
+    languages_in,
+    shown,
+    sign_off_year,
+    surveys_due,
+)
 from app.training.service.documents import is_whole
 from app.training.standing.deriving import Answer, Standing, standing_on
 from app.training.workplaces.models import Employer, WorkplacePeriod
@@ -46,32 +56,43 @@ class Member:
         return self.learner.version
 
     @property
+    def takes_part(self) -> bool:
+        """Whether more than the own record is open to them."""
+        return self.answer.standing in COMMUNITY
+
+    @property
     def name(self) -> str:
         return self.learner.shown_name(clock.today())
 
 
 def member(session: Session, actor: Actor) -> Member | None:
-    """The learner with whom this account is tied, once certified; whatever the role."""
-    found = session.execute(
+    """The learner with whom this account is tied, whatever the role, by the certification that says most for them:
+    one that counts, else one that lets them in. None for nobody certified, and once every certification is revoked.
+    """
+    rows = session.execute(
         sa.select(Learner, Certification)
         .join(Certification, Certification.learner_id == Learner.id)
         .where(Learner.user_id == actor.user_id, Certification.state == "approved")
         .order_by(Certification.id.desc())
-        .limit(1)
         .options(selectinload(Learner.names))
-    ).first()
-    if found is None:
+    ).all()
+    if not rows:
         return None
-    learner, certification = found
     today = clock.today()
-    return Member(learner, certification, standing_on(register.history_of(session, certification), today, today))
+    histories = register.histories(session, [one for _learner, one in rows])
+    found = [Member(learner, one, standing_on(histories[one.id], today, today)) for learner, one in rows]
+    inside = [one for one in found if one.answer.standing in OWN_RECORD]
+    return min(inside, key=_rank, default=None)
+
+
+def _rank(one: Member) -> tuple[bool, bool]:
+    """The smallest says most; of equals the newest stays first."""
+    return not one.answer.counts, not one.takes_part
 
 
 def is_member(session: Session, actor: Actor) -> bool:
     """Whether the portal is there for this account."""
-    chosen = sa.select(Certification.id).join(Learner, Learner.id == Certification.learner_id)
-    chosen = chosen.where(Learner.user_id == actor.user_id, Certification.state == "approved")
-    return session.scalar(chosen.limit(1)) is not None
+    return member(session, actor) is not None
 
 
 def certificate_of(session: Session, certification: Certification) -> CertificateDocument | None:

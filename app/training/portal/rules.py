@@ -10,6 +10,7 @@ from app.codes.lists import LANGUAGES
 from app.core.dates import fiscal_year
 from app.core.text import contains_folded
 from app.training.standing.counting import months_after
+from app.training.standing.deriving import Standing
 
 SURVEYS = (6, 18, 36)
 """Months after the certification. Source: training reference, report 14."""
@@ -32,6 +33,13 @@ def asked_about(starts_on: date, ends_on: date | None, year: int) -> bool:
     """Whether a workplace is asked in the April of a year: somebody was there on the first of it."""
     first = date(year, 4, 1)
     return starts_on <= first <= (ends_on or date.max)
+
+
+COMMUNITY = frozenset({Standing.ACTIVE, Standing.RENEWAL_DUE, Standing.GRACE, Standing.LAPSED})
+"""In which standings somebody takes part: meetings, materials, questions, the directory of others. Whoever lapsed may
+come back, and what is shared there helps them to."""
+OWN_RECORD = COMMUNITY | {Standing.SUSPENDED, Standing.NOT_YET, Standing.CLOSED}
+"""In which they come in at all: suspended, closed and not yet begun to their own record alone; revoked never."""
 
 
 @dataclass(frozen=True)

@@ -102,10 +102,11 @@ class RefusalForm(FormModel):
 
 
 class AddressForm(FormModel):
-    """Who gets the address. A desk head is named where the supervisor left."""
+    """Who gets the address, and whether it goes out by mail. A desk head is named where the supervisor left."""
 
     whom: Annotated[str, Field(max_length=20, title=lazy("だれに"))]
     head_name: Annotated[Name | None, Field(title=lazy("窓口の責任者の氏名"))] = None
+    by_mail: Annotated[bool, Field(title=lazy("アドレスをメールで送る"))] = False
 
 
 class BySupervisor(FormModel):

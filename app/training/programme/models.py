@@ -57,7 +57,8 @@ class CurriculumSubject(Base):
 class Cohort(Versioned, Base):
     """期: a run of the training in a fiscal year. Days are civil days of Japan, the last ones included.
 
-    States: planned, open (applications), running, ended, cancelled.
+    `seats` are those of the cohort as a whole; `online_seats` and `group_seats` those of the hours on line and of each
+    half day, where they are fewer. States: planned, open (applications), running, ended, cancelled.
     """
 
     __tablename__ = "cohorts"
@@ -70,6 +71,8 @@ class Cohort(Versioned, Base):
     state: Mapped[str] = clear(String(20), "code", default="planned")
     curriculum_id: Mapped[int] = mapped_column(sa.ForeignKey("curricula.id"))
     seats: Mapped[int] = mapped_column(sa.Integer)
+    online_seats: Mapped[int | None] = mapped_column(sa.Integer)
+    group_seats: Mapped[int | None] = mapped_column(sa.Integer)
     applications_from: Mapped[date]
     applications_until: Mapped[date]
     online_from: Mapped[date]

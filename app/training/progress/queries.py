@@ -71,6 +71,20 @@ class Standing:
     def done(self) -> int:
         return len(Stage) - len(self.outlook.ahead)
 
+    def half_days(self, on: date) -> tuple[int, int]:
+        """How many of the four are done, and how many of the others are still to come on that civil day: planned ones
+        that were not given up, and make-ups that were offered.
+        """
+        person, coming = self.person, 0
+        open_numbers = [
+            number for number, stage in enumerate(BLOCKS, start=1) if not person.facts.done(stage, on)
+        ]  # fmt: skip
+        for number in open_numbers:
+            regular = person.calendar.sitting(number)
+            is_ahead = regular is not None and regular.day >= on and number not in person.wanted
+            coming += is_ahead or number in person.make_ups
+        return len(BLOCKS) - len(open_numbers), coming
+
     def state(self, stage: Stage) -> StageState:
         return self.person.facts.state(stage)
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from app.training.standing.counting import last_valid_day, months_after
 from app.training.standing.deriving import VALID, Answer, Standing, standing_on
-from app.training.standing.policies import LateStart, PolicyVersion, Values, for_new_period
+from app.training.standing.outlook import way_back
+from app.training.standing.policies import LateStart, PolicyVersion, Values, WayBack, for_new_period
 from app.training.standing.records import Basis, History, Period
 
 
@@ -114,9 +115,30 @@ def _is_followed(history: History, answer: Answer, day: date) -> bool:
 def course_for(history: History, day: date, *, practising: bool) -> str:
     """Which training the case needs: the long course after a long lapse, or by the rules for who does not practise."""
     answer, values = standing_on(history, day, day), _values(history, day)
-    if answer.ends_on is not None and day > months_after(answer.ends_on, values.short_lapse_months):
+    if answer.ends_on is not None and way_back(values, answer.ends_on, day) is not WayBack.RENEWAL:
         return "long"
     return "long" if not practising and values.idle_long_course else "renewal"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Up to and including a civil day this training leads back; without a day, from then on."""
+
+    until: date | None
+    course: WayBack
+    is_now: bool
+
+
+def ways_back(history: History, day: date) -> list[Tier]:
+    """What leads back by the length of the lapse, tier by tier and last the full path; empty while certified or where
+    nothing but an order stands in the way.
+    """
+    answer = standing_on(history, day, day)
+    if answer.standing not in (Standing.GRACE, Standing.LAPSED) or answer.ends_on is None:
+        return []
+    values, now = _values(history, day), way_back(_values(history, day), answer.ends_on, day)
+    tiers = [(months_after(answer.ends_on, one.months), one.course) for one in values.lapse_tiers]
+    return [*(Tier(until, course, course is now) for until, course in tiers), Tier(None, WayBack.FULL, False)]
 
 
 def _values(history: History, day: date) -> Values:

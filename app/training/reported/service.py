@@ -63,14 +63,19 @@ def apply(session: Session, actor: Actor, upload: Upload, plan: Plan) -> CourseB
     for enrolment in touched.values():
         _note(session, actor, enrolment, "hours.reported")
         settle_hours(session, actor, enrolment)
+    tries = elsewhere.Tries(session, [report.enrolment for report, _row in tried]) if tried else None
     for report, row in sorted(tried, key=lambda one: one[0].attempt or 0):
-        _attempt(session, actor, report, plan.source, row)
+        _attempt(session, actor, report, plan.source, row, tries)
     return batch
 
 
-def _attempt(session: Session, actor: Actor, report: Report, source: str, row: CourseBatchRow) -> None:
-    """The report of a test with the attempt that is made of it."""
-    made = elsewhere.record(session, actor, report.enrolment, _result_of(report), source)
+def _attempt(
+    session: Session, actor: Actor, report: Report, source: str, row: CourseBatchRow,
+    tries: elsewhere.Tries | None = None,
+) -> None:  # fmt: skip
+    """The report of a test with the attempt that is made of it. `tries`: as they were before the file."""
+    known = tries or elsewhere.Tries(session, [report.enrolment])
+    made = elsewhere.record(session, actor, report.enrolment, _result_of(report), source, known)
     _report(session, report, source, row, attempt_id=made.id)
     session.flush()
 

@@ -12,7 +12,7 @@ from app.training import queries
 from app.training.access import Whole
 from app.training.corrections import queries as correction_rows
 from app.training.corrections import words as correction_words
-from app.training.corrections.models import CertificationCorrection
+from app.training.corrections.models import CertificationCorrection, CertificationReview, CorrectionProposal
 from app.training.leave import queries as leave_rows
 from app.training.leave import words as leave_words
 from app.training.leave.models import LearnerLeave
@@ -20,7 +20,7 @@ from app.training.renewal import lifecycle, words
 from app.training.renewal import queries as rows
 from app.training.renewal.lifecycle import NextPeriod
 from app.training.renewal.models import RenewalCase, RenewalNotice
-from app.training.service import corrections, renewal
+from app.training.service import correcting, renewal
 from app.web.forms import Bound
 from app.web.request import Rq
 
@@ -33,6 +33,8 @@ class Beside:
     notices: Sequence[RenewalNotice]
     leaves: Sequence[LearnerLeave]
     corrections: Sequence[CertificationCorrection]
+    proposal: CorrectionProposal | None
+    reviews: Sequence[CertificationReview]
     obstacle: str
     may_open: bool
     may_correct: bool
@@ -55,9 +57,11 @@ def of(rq: Rq, whole: Whole) -> Beside | None:
         notices=rows.notices_of(rq.session, one.id),
         leaves=leave_rows.of_learner(rq.session, one.learner_id),
         corrections=correction_rows.of_certification(rq.session, one.id),
+        proposal=correction_rows.open_proposal(rq.session, one.id),
+        reviews=correction_rows.reviews_of(rq.session, one.id),
         obstacle=words.OBSTACLES[obstacle] if obstacle else "",
         may_open=obstacle is None and not has_open and rq.can(P.REGISTER_PROPOSE),
-        may_correct=corrections.may_correct(rq.actor, one),
+        may_correct=correcting.may_propose(rq.actor, one),
         offer=renewal.alignment(rq.session, one, clock.today()),
         form=rq.blank({"practising": True}, version=one.version),
     )

@@ -14,9 +14,11 @@ from app.training import access, policy, queries, words
 from app.training.access import Issued, Whole
 from app.training.certificate.paper import Language, certificate_pdf
 from app.training.credential import issuer_keys
+from app.training.policies import words as rule_words
+from app.training.renewal import lifecycle
 from app.training.routes import beside
 from app.training.schemas import DecideForm, DocumentForm, EndingForm, OrderForm, SetAsideForm
-from app.training.service import certifications, documents
+from app.training.service import certifications, documents, publishing
 from app.training.standing.deriving import standing_on
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -49,6 +51,10 @@ def _detail(rq: Rq, whole: Whole, **forms: Bound[Any]) -> Response:
         orders=queries.orders_of(rq.session, one),
         ending=queries.ending_of(rq.session, one),
         documents=queries.documents_of(rq.session, one),
+        ways_back=lifecycle.ways_back(history, today) if history else [],
+        rule_words=rule_words,
+        public=publishing.public_from(rq.session, one),
+        today=today,
         can=policy.verbs(rq.actor, one),
         signs=bool(issuer_keys.load(rq.services.settings.keys_dir).public),
         forms=blank | forms,

@@ -12,8 +12,9 @@ from app.core import clock
 from app.core.errors import Invalid, lazy
 from app.training import access, queries, sections, words
 from app.training.models import Learner
-from app.training.schemas import LearnerForm, NameForm, ProposeForm
-from app.training.service import certifications, learners
+from app.training.schemas import LearnerForm, NameForm, ProposeOneForm
+from app.training.service import certifications, learners, proposing
+from app.training.service.proposing import Problem
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -56,6 +57,7 @@ def shown(rq: Rq, learner: Learner, **forms: Bound[Any]) -> Response:
         "name": rq.blank({"kind": "legal", "valid_from": today}, version=learner.version),
         "account": rq.blank(version=learner.version),
     }
+    missing = _missing(rq, learner)
     answer = rq.invalid if forms else rq.render
     return answer(
         "training/learner.html",
@@ -65,17 +67,30 @@ def shown(rq: Rq, learner: Learner, **forms: Bound[Any]) -> Response:
         certifications=queries.certifications_of(rq.session, learner),
         forms=blank | forms,
         opened=next(iter(forms), ""),
-        tiers=[(code, rq._(label)) for code, label in words.TIERS.items()],
+        tiers=[(code, rq._(label)) for code, label in words.TIERS.items() if not missing[code]],
+        missing=missing,
         name_kinds=[(code, rq._(label)) for code, label in words.NAME_KINDS.items()],
         words=words,
         sections=sections.LEARNER.of(rq, learner),
     )
 
 
+def _missing(rq: Rq, learner: Learner) -> dict[str, list[Problem]]:
+    """What keeps the person from being proposed, by tier; of the second tier only who holds the first is told."""
+    if not rq.can(P.REGISTER_PROPOSE):
+        return {tier: [] for tier in words.TIERS}
+    alike = bool(queries.look_alikes(rq.session, learner))
+    return {tier: proposing.problems(rq.session, rq.actor, learner, tier, alike=alike) for tier in words.TIERS}
+
+
 @router.action(
-    "/training/learners/{ref}/propose", policy=P.REGISTER_PROPOSE, form=ProposeForm, load=access.learner, creates=True
+    "/training/learners/{ref}/propose",
+    policy=P.REGISTER_PROPOSE,
+    form=ProposeOneForm,
+    load=access.learner,
+    creates=True,
 )
-def propose(rq: Rq, learner: Learner, form: Bound[ProposeForm]) -> Response:
+def propose(rq: Rq, learner: Learner, form: Bound[ProposeOneForm]) -> Response:
     if not form.has_errors:
         try:
             made = certifications.propose(rq.session, rq.actor, learner, form.data, seen=form.seen_version)

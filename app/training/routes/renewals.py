@@ -14,6 +14,7 @@ from app.training import access, queries
 from app.training import words as register_words
 from app.training.access import RenewalOf, Whole
 from app.training.leave import queries as leave_rows
+from app.training.policies import words as rule_words
 from app.training.renewal import lifecycle, words
 from app.training.renewal import queries as rows
 from app.training.renewal.schemas import DecideCaseForm, DeferForm, EnrolForm, OpenCaseForm, StepForm
@@ -79,6 +80,8 @@ def _detail(rq: Rq, found: RenewalOf, **forms: Bound[Any]) -> Response:
         one=one,
         name=found.whole.learner.shown_name(today),
         standing=standing_on(history, today, today),
+        ways_back=lifecycle.ways_back(history, today) if case.ended_on is None else [],
+        rule_words=rule_words,
         missed=renewal.is_missed(history, case, today),
         steps=rows.steps_of(rq.session, case),
         seat=rows.seat_of(rq.session, case),

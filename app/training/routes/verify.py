@@ -17,7 +17,7 @@ from app.training import checks, numbers, queries, words
 from app.training.certificate import telling
 from app.training.credential import issuer_keys
 from app.training.models import CertificateDocument
-from app.training.service import documents
+from app.training.service import documents, publishing
 from app.training.standing.deriving import Answer, Standing, standing_on
 from app.web.declarations import Access, AuditKind
 from app.web.request import Rq
@@ -55,6 +55,9 @@ def _told(rq: Rq, found: CertificateDocument) -> Response:
     today = clock.today()
     on, problem = _day(rq.query.get("on", ""), today)
     certification = queries.certification_of(rq.session, found)
+    public = publishing.public_from(rq.session, certification)
+    if found.state == "issued" and public is not None and public > today:
+        return _not_yet(rq, found, public)
     history = queries.history_of(rq.session, certification)
     answer = standing_on(history, on, today)
     whole = documents.is_whole(found)  # what was changed behind our back is not told, least of all as ours
@@ -78,6 +81,18 @@ def _told(rq: Rq, found: CertificateDocument) -> Response:
         words=words,
         **_sentences(answer),
         **_content(found, whole=whole),
+    )
+
+
+def _not_yet(rq: Rq, found: CertificateDocument, public: date) -> Response:
+    """Issued, but kept back for the days in which an error can still be undone: nothing of the holder is told."""
+    rq.services.tally("unpublished")
+    return rq.render(
+        "training/unpublished.html",
+        document=found,
+        public=public,
+        answered_at=clock.civil_now(),
+        contact=rq.services.settings.verify_contact,
     )
 
 

@@ -11,7 +11,7 @@ from app.authz.actor import Actor
 from app.core import clock, ids
 from app.core.dates import fiscal_year
 from app.core.db import claim_version
-from app.core.errors import Conflict, Forbidden, Invalid, lazy
+from app.core.errors import AppError, Conflict, Forbidden, Invalid, lazy
 from app.training import numbers, policies, policy, queries
 from app.training.models import (
     Certification,
@@ -21,27 +21,27 @@ from app.training.models import (
     ValidityPeriod,
 )
 from app.training.schemas import DecideForm, EndingForm, OrderForm, ProposeForm, SetAsideForm
-from app.training.service import documents, oneself
+from app.training.service import documents, oneself, proposing, reviews
 from app.training.standing.counting import last_valid_day
-from app.training.standing.deriving import Standing, standing_on
-from app.training.standing.policies import for_new_period
+from app.training.standing.policies import PolicyVersion, for_new_period
 from app.training.standing.records import Basis
 
-LIVE = frozenset(set(Standing) - {Standing.REVOKED, Standing.CLOSED})
-ONE_ONLY = lazy("この人には、この区分の認証か提案がすでにあります。")
 NOT_NOW = lazy("この認証には、今その操作はできません。")
 OTHER_PERSON = lazy("提案した人は決定できません。")
 
 
-def propose(session: Session, actor: Actor, learner: Learner, form: ProposeForm, *, seen: int) -> Certification:
-    """Propose to certify. Raises Invalid while the person has a live certification or proposal of the tier."""
+def propose(
+    session: Session, actor: Actor, learner: Learner, form: ProposeForm, *, seen: int, alike: bool | None = None
+) -> Certification:
+    """Propose to certify. Raises Invalid with the first of what `proposing.problems` finds missing."""
     claim_version(session, learner, seen)
-    for one in queries.certifications_of(session, learner):
-        if one.tier == form.tier and (one.state == "proposed" or _is_live(session, one)):
-            raise Invalid("tier", ONE_ONLY)
+    for problem in proposing.problems(session, actor, learner, form.tier, form.starts_on, alike=alike)[:1]:
+        raise problem.refuse()
+    today = clock.today()
     made = Certification(
         ref=ids.new_ref("U"), learner_id=learner.id, tier=form.tier, state="proposed", starts_on=form.starts_on,
-        basis_note=form.basis_note, proposed_on=clock.today(), proposed_by_id=actor.user_id, version=1,
+        basis_note=form.basis_note, identity_checked_on=today if form.identity_checked else None, proposed_on=today,
+        proposed_by_id=actor.user_id, version=1,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -49,22 +49,11 @@ def propose(session: Session, actor: Actor, learner: Learner, form: ProposeForm,
     return made
 
 
-def _is_live(session: Session, certification: Certification) -> bool:
-    if certification.state != "approved":
-        return False
-    today = clock.today()
-    return standing_on(queries.history_of(session, certification), today, today).standing in LIVE
-
-
 def decide(session: Session, actor: Actor, certification: Certification, form: DecideForm, *, seen: int) -> None:
-    """Approve or refuse. Raises Forbidden for the proposer, Conflict when it was decided, Invalid for missing data."""
-    if not policy.may_decide(actor, certification):
-        raise Forbidden(OTHER_PERSON)
-    oneself.refuse(session, actor, certification.learner_id)
-    if certification.state != "proposed":
-        raise Conflict(NOT_NOW)
-    if form.decided_on < certification.proposed_on:
-        raise Invalid("decided_on", lazy("提案の日より前です。"))
+    """Approve or refuse. Raises what `decision_problem` finds, Invalid for an approval without a number."""
+    problem = decision_problem(session, actor, certification, form.decision, form.decided_on)
+    if problem is not None:
+        raise problem
     if form.decision == "approve" and not form.decision_number:
         raise Invalid("decision_number", lazy("決定番号を入力してください。"))
     claim_version(session, certification, seen)
@@ -75,6 +64,34 @@ def decide(session: Session, actor: Actor, certification: Certification, form: D
         _audit(session, actor, certification, "certification.refused", ["state"])
         return
     _approve(session, actor, certification, form.decided_on)
+
+
+def decision_problem(
+    session: Session, actor: Actor, certification: Certification, decision: str, on: date
+) -> AppError | None:
+    """Why this actor cannot decide it so by a civil day: Forbidden for the proposer and about oneself, Conflict when it
+    was decided, Invalid for a day that does not fit. None when they can.
+    """
+    if not policy.may_decide(actor, certification):
+        return Forbidden(OTHER_PERSON)
+    if oneself.is_own(session, actor, certification.learner_id):
+        return Forbidden(oneself.OWN)
+    if certification.state != "proposed":
+        return Conflict(NOT_NOW)
+    if on < certification.proposed_on:
+        return Invalid("decided_on", lazy("提案の日より前です。"))
+    if decision == "approve" and first_period(session, certification, on)[1] <= on:
+        return Invalid("decided_on", lazy("認証の期間が、決定の日より前に終わります。"))
+    return None
+
+
+def first_period(session: Session, certification: Certification, known_on: date) -> tuple[PolicyVersion, date]:
+    """By which rules a first period decided on a civil day is written, and its last day."""
+    starts = certification.starts_on
+    version = for_new_period(
+        policies.versions(session), first_in_force=starts, starts_on=starts, known_on=max(known_on, starts)
+    )
+    return version, last_valid_day(starts, version.values)
 
 
 def _approve(session: Session, actor: Actor, certification: Certification, decided_on: date) -> None:
@@ -88,13 +105,7 @@ def _approve(session: Session, actor: Actor, certification: Certification, decid
 
 
 def _write_period(session: Session, actor: Actor, certification: Certification, known_on: date) -> ValidityPeriod:
-    starts = certification.starts_on
-    version = for_new_period(
-        policies.versions(session), first_in_force=starts, starts_on=starts, known_on=max(known_on, starts)
-    )
-    ends = last_valid_day(starts, version.values)
-    if ends <= known_on:
-        raise Invalid("decided_on", lazy("認証の期間が、決定の日より前に終わります。"))
+    starts, (version, ends) = certification.starts_on, first_period(session, certification, known_on)
     period = ValidityPeriod(
         certification_id=certification.id, number=1, starts_on=starts, ends_on=ends, basis=Basis.FIRST,
         policy_number=version.number, known_on=known_on, decision_number=certification.decision_number or "",
@@ -106,18 +117,23 @@ def _write_period(session: Session, actor: Actor, certification: Certification, 
 
 
 def order(session: Session, actor: Actor, certification: Certification, form: OrderForm, *, seen: int) -> None:
-    """Suspend or revoke. A revocation withdraws every live document. Raises Conflict where nothing is in force."""
+    """Suspend or revoke. A revocation withdraws every live document. Raises Conflict where nothing is in force,
+    Forbidden about oneself and for the approver whose review called for it.
+    """
     _require_approved(session, certification)
     oneself.refuse(session, actor, certification.learner_id)
+    reviews.refuse_first(session, actor, certification)
     claim_version(session, certification, seen)
-    session.add(
-        CertificationOrder(
-            ref=ids.new_ref("U"), certification_id=certification.id, kind=form.kind, starts_on=form.starts_on,
-            until=form.until, known_on=clock.today(), ground=form.ground, decision_number=form.decision_number,
-            ordered_by_id=actor.user_id,
-        )
+    made = CertificationOrder(
+        ref=ids.new_ref("U"), certification_id=certification.id, kind=form.kind, starts_on=form.starts_on,
+        until=form.until, known_on=clock.today(), ground=form.ground, noticed_on=form.noticed_on,
+        hearing=form.hearing, at_once=form.at_once, appeal_until=form.appeal_until,
+        decision_number=form.decision_number, ordered_by_id=actor.user_id,
     )  # fmt: skip
+    session.add(made)
+    session.flush()
     _audit(session, actor, certification, f"certification.{form.kind}", ["starts_on", "until"])
+    reviews.ordered(session, actor, certification, made)
     if form.kind == "revocation":
         documents.withdraw(session, actor, certification, from_day=form.starts_on)
 
@@ -137,7 +153,7 @@ def set_aside(session: Session, actor: Actor, certification: Certification, form
     if form.set_aside_from is not None and form.set_aside_from < found.starts_on:
         raise Invalid("set_aside_from", lazy("処分の始まる日より前です。"))
     if found.kind == "revocation" and _has_another(session, certification):
-        raise Invalid("order", ONE_ONLY)
+        raise Invalid("order", proposing.ONE_ONLY)
     claim_version(session, certification, seen)
     found.set_aside_on, found.set_aside_from = clock.today(), form.set_aside_from
     found.set_aside_note, found.set_aside_by_id = form.note, actor.user_id
@@ -150,7 +166,7 @@ def _has_another(session: Session, certification: Certification) -> bool:
     learner = queries.learner_of(session, certification)
     return any(
         one.id != certification.id and one.tier == certification.tier
-        and (one.state == "proposed" or _is_live(session, one))
+        and (one.state == "proposed" or proposing.is_live(session, one))
         for one in queries.certifications_of(session, learner)
     )  # fmt: skip
 
@@ -166,8 +182,9 @@ def _may_be_certified_again(session: Session, certification: Certification) -> b
 
 
 def end(session: Session, actor: Actor, certification: Certification, form: EndingForm, *, seen: int) -> None:
-    """Given back, or the holder died; once. Raises Conflict when it has ended before."""
+    """Given back, or the holder died; once. Raises Conflict when it has ended before, Forbidden about oneself."""
     _require_approved(session, certification)
+    oneself.refuse(session, actor, certification.learner_id)
     if queries.ending_of(session, certification) is not None:
         raise Conflict(NOT_NOW)
     claim_version(session, certification, seen)

@@ -1,4 +1,4 @@
-"""Corrections after the fact. What else one changes is worked out first, shown, and kept with it."""
+"""What a correction after the fact changes, worked out without writing; and how it is carried out once decided."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.authz.actor import Actor
 from app.core import clock, ids
-from app.core.db import claim_version
-from app.core.errors import Forbidden, Invalid, lazy
-from app.training import policies, policy, queries
+from app.core.errors import Invalid, lazy
+from app.training import queries
 from app.training.corrections import words
-from app.training.corrections.models import CertificationCorrection
+from app.training.corrections.models import CertificationCorrection, CorrectionProposal
 from app.training.corrections.schemas import CorrectionForm
 from app.training.models import Certification, CertificationOrder, Learner, LearnerName, ValidityPeriod
 from app.training.renewal import queries as renewal_rows
 from app.training.renewal.lifecycle import State
-from app.training.service import documents, oneself, renewal
+from app.training.service import documents, publishing, renewal
 from app.training.standing.counting import last_valid_day
 from app.training.standing.deriving import Standing, standing_on
 from app.training.standing.policies import PolicyVersion
@@ -34,11 +33,6 @@ class Effect:
     label: str
     before: str
     after: str
-
-
-def may_correct(actor: Actor, certification: Certification) -> bool:
-    """An approver who did not propose the certification; only what was approved."""
-    return certification.state == "approved" and policy.may_decide(actor, certification)
 
 
 def effects(session: Session, certification: Certification, form: CorrectionForm) -> list[Effect]:
@@ -111,20 +105,13 @@ def _of_person(session: Session, certification: Certification) -> list[Effect]:
     case = renewal_rows.open_case(session, certification.id)
     if case is not None:
         found.append(Effect("case", case.state, State.REFUSED))
-    state = "void" if is_unpublished(session, certification) else "withdrawn"
+    state = "withdrawn" if publishing.is_public(session, certification) else "void"
     return found + _documents(session, certification, state)
-
-
-def is_unpublished(session: Session, certification: Certification) -> bool:
-    """Whether its first document is so new that it is not public yet: until the end of the cooling days."""
-    first = min((one.issued_on for one in queries.documents_of(session, certification)), default=None)
-    cooling = policies.in_force(session, clock.today()).values.cooling_days
-    return first is not None and clock.today() <= first + timedelta(days=cooling)
 
 
 def _from_when(session: Session, certification: Certification) -> date:
     """Void: as if it had never been. Revoked: from today; what was relied on until then was in force."""
-    if not is_unpublished(session, certification):
+    if publishing.is_public(session, certification):
         return clock.today()
     return min(certification.starts_on, certification.decided_on or certification.starts_on)
 
@@ -138,20 +125,13 @@ def _same_holder(session: Session, learner: Learner) -> list[Certification]:
     return [one for one in queries.certifications_of(session, learner) if one.state == "approved"]
 
 
-def correct(
-    session: Session, actor: Actor, certification: Certification, form: CorrectionForm, *, seen: int
+def carry_out(
+    session: Session, actor: Actor, certification: Certification, form: CorrectionForm, found: list[Effect], number: str
 ) -> CertificationCorrection:
-    """Save a correction with its effects. Raises Forbidden for the proposer, Conflict for a form that is stale."""
-    if not may_correct(actor, certification):
-        raise Forbidden(lazy("提案した人は訂正を決定できません。"))
-    oneself.refuse(session, actor, certification.learner_id)
-    shown = effects(session, certification, form)
-    claim_version(session, certification, seen)
-    kept = json.dumps([[one.label, one.before, one.after] for one in shown], ensure_ascii=False)
+    """Write a decided correction with the effects that were decided, and do what they say."""
     made = CertificationCorrection(
         ref=ids.new_ref("J"), certification_id=certification.id, kind=form.correction, known_on=clock.today(),
-        reason=form.correction_reason, effects=kept, decision_number=form.decision_number,
-        decided_by_id=actor.user_id,
+        reason=form.correction_reason, effects=as_kept(found), decision_number=number, decided_by_id=actor.user_id,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -160,11 +140,11 @@ def correct(
         fields=[form.correction],
     )  # fmt: skip
     if form.correction == "day" and form.right_day is not None:
-        _correct_day(session, actor, certification, form.right_day, form.decision_number)
+        _correct_day(session, actor, certification, form.right_day, number)
     elif form.correction == "name":
         _correct_name(session, actor, certification, form.name_kind, form.right_name or "")
     else:
-        _undo_certification(session, actor, certification, form)
+        _undo_certification(session, actor, certification, form, number)
     return made
 
 
@@ -209,22 +189,29 @@ def _correct_name(session: Session, actor: Actor, certification: Certification, 
             _follow(session, actor, one, period)
 
 
-def _undo_certification(session: Session, actor: Actor, certification: Certification, form: CorrectionForm) -> None:
-    unpublished = is_unpublished(session, certification)
+def _undo_certification(
+    session: Session, actor: Actor, certification: Certification, form: CorrectionForm, number: str
+) -> None:
+    end = documents.withdraw if publishing.is_public(session, certification) else documents.void
     session.add(
         CertificationOrder(
             ref=ids.new_ref("U"), certification_id=certification.id, kind=OrderKind.REVOCATION,
             starts_on=_from_when(session, certification), known_on=clock.today(),
-            ground=f"{words.ERROR_GROUND}\n{form.correction_reason}", decision_number=form.decision_number,
+            ground=f"{words.ERROR_GROUND}\n{form.correction_reason}", decision_number=number,
             ordered_by_id=actor.user_id,
         )
     )  # fmt: skip
     case = renewal_rows.open_case(session, certification.id)
     if case is not None:
         renewal.keep(session, actor, case, "refuse", State.REFUSED, note=words.ERROR_GROUND)
-    (documents.void if unpublished else documents.withdraw)(session, actor, certification)
+    end(session, actor, certification)
 
 
-def shown(row: CertificationCorrection) -> list[Effect]:
-    """The effects that were shown when it was saved."""
+def as_kept(found: list[Effect]) -> str:
+    """Effects as they are kept."""
+    return json.dumps([[one.label, one.before, one.after] for one in found], ensure_ascii=False)
+
+
+def shown(row: CertificationCorrection | CorrectionProposal) -> list[Effect]:
+    """The effects that were shown when it was proposed or decided."""
     return [Effect(*one) for one in json.loads(row.effects)]

@@ -18,6 +18,7 @@ from app.core.errors import Conflict, lazy
 from app.training import numbers, queries
 from app.training.credential import bits
 from app.training.models import CertificateDocument, Certification, ValidityPeriod
+from app.training.service import oneself
 
 AUTHORITY = "出入国在留管理庁"
 AUTHORITY_EN = "Immigration Services Agency of Japan"
@@ -112,8 +113,9 @@ def current(session: Session, certification: Certification) -> CertificateDocume
 def replace(session: Session, actor: Actor, certification: Certification, reason: str, *, seen: int) -> None:
     """A new document in place of the present one: lost, damaged, or another name.
 
-    Raises Conflict without one, and after the certification was given back or the holder died.
+    Raises Conflict without one, and after the certification was given back or the holder died; Forbidden about oneself.
     """
+    oneself.refuse(session, actor, certification.learner_id)
     former = current(session, certification)
     if former is None or queries.ending_of(session, certification) is not None:
         raise Conflict(NONE_IN_FORCE)

@@ -14,6 +14,7 @@ from app.core.errors import Invalid, lazy
 from app.training import queries
 from app.training.models import Learner, LearnerDistinction, LearnerName
 from app.training.schemas import LearnerForm, NameForm
+from app.training.service import oneself
 
 KINDS = ("legal", "common", "romanised", "kana")
 MAYBE_KNOWN = lazy("同じ氏名の人が登録されています。同じ人でないことを確かめてください。")
@@ -59,8 +60,10 @@ def tell_apart(session: Session, actor: Actor, one: Learner, other: Learner) -> 
 def rename(session: Session, actor: Actor, learner: Learner, form: NameForm, *, seen: int) -> None:
     """A name from a day on; the one of its kind that was borne until then ends the day before and stays readable.
 
-    Raises Invalid for a day before the present name of the kind began, Conflict for a stale form.
+    Raises Invalid for a day before the present name of the kind began, Conflict for a stale form, Forbidden about
+    oneself.
     """
+    oneself.refuse(session, actor, learner.id)
     claim_version(session, learner, seen)
     for former in learner.names:
         if former.kind == form.kind and former.valid_until is None:

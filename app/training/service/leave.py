@@ -90,7 +90,8 @@ def may_decide(actor: Actor, leave: LearnerLeave) -> bool:
 
 
 def check(session: Session, actor: Actor, leave: LearnerLeave, form: CheckLeaveForm, *, seen: int) -> None:
-    """The evidence was looked at."""
+    """The evidence was looked at. Raises Forbidden about oneself, Conflict in another state."""
+    oneself.refuse(session, actor, leave.learner_id)
     if leave.state != "requested":
         raise Conflict(NOT_NOW)
     claim_version(session, leave, seen)

@@ -5,11 +5,8 @@ A mail holds the number, the last day and the step, and nothing else: it is read
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from email.headerregistry import Address
+from datetime import date, datetime
 from email.message import EmailMessage
-from email.policy import SMTP
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,10 +14,8 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.authz.actor import Actor, system_actor
 from app.core import clock, ids
-from app.core.crypto import key_ring
 from app.core.dates import both
-from app.core.errors import Conflict, lazy
-from app.training import histories, queries
+from app.training import histories, mailing, queries
 from app.training.models import Certification, Learner
 from app.training.renewal import queries as rows
 from app.training.renewal import schedule
@@ -29,10 +24,6 @@ from app.training.renewal.schemas import NoticeForm
 from app.training.standing.deriving import Answer, Standing, standing_on
 from app.training.standing.records import History
 
-#: After a failed try: so long until the next one; then as the last says, until the mail is too old.
-BACK_OFF = (timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
-GIVE_UP = 5
-LEASE = timedelta(minutes=10)
 TOLD = frozenset({Standing.ACTIVE, Standing.RENEWAL_DUE, Standing.GRACE, Standing.LAPSED, Standing.SUSPENDED})
 _SUBJECT = "認証の更新のお知らせ（{number}）"
 _BEFORE = "認証番号 {number} の有効期間の最後の日は {day} です。更新の手続きをお願いします。"
@@ -90,23 +81,11 @@ def _add(session: Session, one: histories.Subject, ends_on: date, step: str, sta
 
 def claim(session: Session, now: datetime) -> int | None:
     """Take one notice that is to be mailed, so that no other process tries it meanwhile; None when there is none."""
-    for row_id, attempts in session.execute(
-        sa.select(RenewalNotice.id, RenewalNotice.attempts)
-        .where(RenewalNotice.state == "waiting", RenewalNotice.next_at <= now)
-        .order_by(RenewalNotice.next_at, RenewalNotice.id)
-        .limit(20)
-    ).all():
-        notice = session.get_one(RenewalNotice, row_id)
-        answer: Any = session.execute(
-            sa.update(RenewalNotice)
-            .where(RenewalNotice.id == row_id, RenewalNotice.attempts == attempts, RenewalNotice.state == "waiting")
-            .values(attempts=attempts + 1, next_at=now + LEASE)
-            .execution_options(synchronize_session="fetch")
-        )
-        if answer.rowcount == 1:
-            _audit(session, system_actor("remind"), notice, "renewal.notice_tried")
-            return int(row_id)
-    return None
+    notice = mailing.claim(session, RenewalNotice, now)
+    if notice is None:
+        return None
+    _audit(session, system_actor("remind"), notice, "renewal.notice_tried")
+    return int(notice.id)
 
 
 def compose(session: Session, notice_id: int, *, sender: str, today: date) -> EmailMessage | None:
@@ -122,16 +101,9 @@ def compose(session: Session, notice_id: int, *, sender: str, today: date) -> Em
     moved = answer.ends_on != notice.ends_on or notice.certification_id in rows.declined(session)
     if moved or not is_wanted(history, answer, today) or not learner.mail:
         return None
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = Address(addr_spec=learner.mail)
-    message["Subject"] = _SUBJECT.format(number=certification.number)
-    message["Date"] = clock.now()
-    host = sender.rpartition("@")[2].strip("> ") or "localhost"
-    message["Message-ID"] = f"<{key_ring().keyed_token('renewal-notice', notice.ref, 16).hex()}@{host}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(said(notice, certification.number or "") + "\n\n" + _CLOSE + "\n")
-    return message
+    subject = _SUBJECT.format(number=certification.number)
+    body = said(notice, certification.number or "") + "\n\n" + _CLOSE + "\n"
+    return mailing.message(sender, learner.mail, subject, body, mark=("renewal-notice", notice.ref))
 
 
 def said(notice: RenewalNotice, number: str) -> str:
@@ -143,39 +115,28 @@ def said(notice: RenewalNotice, number: str) -> str:
 def note_sent(session: Session, notice_id: int) -> None:
     """The server took it."""
     notice = session.get_one(RenewalNotice, notice_id)
-    notice.state, notice.sent_at, notice.next_at = "sent", clock.now(), None
+    mailing.sent(notice)
     _audit(session, system_actor("remind"), notice, "renewal.notice_sent")
 
 
 def note_empty(session: Session, notice_id: int) -> None:
     """Nobody is to be told any more."""
     notice = session.get_one(RenewalNotice, notice_id)
-    notice.state, notice.next_at = "passed", None
+    mailing.passed(notice)
     _audit(session, system_actor("remind"), notice, "renewal.notice_passed")
 
 
 def note_failure(session: Session, notice_id: int, *, for_good: bool) -> bool:
     """It did not leave. Returns whether it is given up: then a letter is needed."""
     notice = session.get_one(RenewalNotice, notice_id)
-    if for_good or notice.attempts >= GIVE_UP:
-        notice.state, notice.bounced_on, notice.next_at = "bounced", clock.today(), None
-        _audit(session, system_actor("remind"), notice, "renewal.notice_bounced")
-        return True
-    notice.next_at = clock.now() + BACK_OFF[min(notice.attempts, len(BACK_OFF)) - 1]
-    _audit(session, system_actor("remind"), notice, "renewal.notice_put_off")
-    return False
+    given_up = mailing.failed(notice, for_good=for_good)
+    _audit(session, system_actor("remind"), notice, "renewal.notice_bounced" if given_up else "renewal.notice_put_off")
+    return given_up
 
 
 def record(session: Session, actor: Actor, notice: RenewalNotice, form: NoticeForm) -> None:
     """What the office learnt: the mail came back, or the letter was posted. Raises Conflict where that cannot be."""
-    allowed = {"bounced": ("sent",), "lettered": ("letter", "bounced")}
-    if notice.state not in allowed[form.outcome]:
-        raise Conflict(lazy("このお知らせには、今その結果を記録できません。"))
-    if form.outcome == "bounced":
-        notice.bounced_on = form.outcome_on
-    else:
-        notice.lettered_on = form.outcome_on
-    notice.state = form.outcome
+    mailing.learnt(notice, form.outcome, form.outcome_on)
     _audit(session, actor, notice, f"renewal.notice_{form.outcome}")
 
 

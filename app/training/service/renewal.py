@@ -14,6 +14,7 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.training import policies, queries
+from app.training.corrections.queries import UNDECIDED, reviews_of
 from app.training.models import Certification, ValidityPeriod
 from app.training.renewal import lifecycle, words
 from app.training.renewal import queries as rows
@@ -137,8 +138,14 @@ def require(session: Session, case: RenewalCase, move: Move) -> State:
     return state
 
 
+def learner_id(session: Session, case: RenewalCase) -> int:
+    """Whose certification the case renews."""
+    return session.get_one(Certification, case.certification_id).learner_id
+
+
 def step(session: Session, actor: Actor, case: RenewalCase, form: StepForm, *, seen: int) -> None:
     """A move of the administrator: leave the seat, application received, handed in, taken up again, not wanted."""
+    oneself.refuse(session, actor, learner_id(session, case))
     move = Move(form.move)
     state = require(session, case, move)
     if form.step_on < case.opened_on:
@@ -163,6 +170,7 @@ def _free_seat(session: Session, case: RenewalCase) -> None:
 
 def defer(session: Session, actor: Actor, case: RenewalCase, form: DeferForm, *, seen: int) -> None:
     """Put off for a cause, at most to the cap. Validity does not move by it: only leave moves validity."""
+    oneself.refuse(session, actor, learner_id(session, case))
     state = require(session, case, Move.DEFER)
     certification = session.get_one(Certification, case.certification_id)
     history = queries.history_of(session, certification)
@@ -185,6 +193,8 @@ def decide(session: Session, actor: Actor, case: RenewalCase, form: DecideCaseFo
         raise Invalid("decided_on", lazy("審査に回した日より前です。"))
     certification = session.get_one(Certification, case.certification_id)
     oneself.refuse(session, actor, certification.learner_id)
+    if move is Move.APPROVE and any(one.state in UNDECIDED for one in reviews_of(session, certification.id)):
+        raise Invalid("decided_on", lazy("この認証は審査中です。審査の決定が先です。"))
     planned = _planned(session, certification, case, form.decided_on) if move is Move.APPROVE else None
     claim_version(session, case, seen)
     if planned is not None:

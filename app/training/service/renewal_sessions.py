@@ -13,7 +13,7 @@ from app.training.renewal import queries as rows
 from app.training.renewal.lifecycle import Move, State
 from app.training.renewal.models import RenewalCase, RenewalSeat, RenewalSession
 from app.training.renewal.schemas import AttendanceForm, CancelForm, EnrolForm, SessionForm
-from app.training.service import renewal
+from app.training.service import oneself, renewal
 
 OVER = lazy("この回は中止されています。")
 
@@ -49,7 +49,7 @@ def enrol(session: Session, actor: Actor, case: RenewalCase, form: EnrolForm, *,
 def attendance(session: Session, actor: Actor, found: RenewalSession, form: AttendanceForm, *, seen: int) -> int:
     """Enter who was there: their training is met on that day, the others' seat is given up. How many were there.
 
-    Raises Conflict before the day or for a cancelled session.
+    Raises Conflict before the day or for a cancelled session, Forbidden for whoever has a seat in it.
     """
     if found.cancelled_on is not None:
         raise Conflict(OVER)
@@ -59,6 +59,7 @@ def attendance(session: Session, actor: Actor, found: RenewalSession, form: Atte
     present = {ids.clean_ref(ref) for ref in form.attended}
     open_seats = [(seat, case) for seat, case in rows.seats_in(session, found) if seat.attended is None]
     for seat, case in open_seats:
+        oneself.refuse(session, actor, renewal.learner_id(session, case))
         _mark(session, actor, found, seat, case, attended=case.ref in present, note=form.attendance_note or "")
     _audit(session, actor, found, "renewal_session.attendance")
     return sum(case.ref in present for _seat, case in open_seats)

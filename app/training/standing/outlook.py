@@ -6,20 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from app.training.standing.counting import last_valid_day
-from app.training.standing.deriving import Standing, standing_on
-from app.training.standing.policies import PolicyVersion, for_new_period
+from app.training.standing.counting import last_valid_day, months_after
+from app.training.standing.deriving import Answer, Standing, standing_on
+from app.training.standing.policies import PolicyVersion, Values, WayBack, for_new_period
 from app.training.standing.records import History
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Of one day: the standing, whether it counts as certified, the end, and the end of the period that comes next."""
+    """Of one day: the standing, whether it counts as certified, the end, the end of the period that comes next, and
+    what leads back after a lapse ('' while nothing has to).
+    """
 
     standing: Standing
     counts: bool
     ends_on: date | None
     next_ends_on: date | None
+    way_back: str = ""
 
 
 def outlook(history: History, versions: Sequence[PolicyVersion], day: date) -> Outlook:
@@ -27,7 +30,21 @@ def outlook(history: History, versions: Sequence[PolicyVersion], day: date) -> O
     read = replace(history, policies=tuple(versions))
     answer = standing_on(read, day, day)
     ends_on = None if answer.standing in (Standing.REVOKED, Standing.CLOSED) else answer.ends_on
-    return Outlook(answer.standing, answer.counts, answer.ends_on, next_end(read, versions, day, ends_on))
+    following = next_end(read, versions, day, ends_on)
+    return Outlook(answer.standing, answer.counts, answer.ends_on, following, _after_end(read, answer, day))
+
+
+def way_back(values: Values, ends_on: date, day: date) -> WayBack:
+    """What leads back on a civil day, for a period that ended on another."""
+    fitting = (one.course for one in values.lapse_tiers if day <= months_after(ends_on, one.months))
+    return next(fitting, WayBack.FULL)
+
+
+def _after_end(history: History, answer: Answer, day: date) -> str:
+    lapsed = answer.standing in (Standing.GRACE, Standing.LAPSED)
+    if not lapsed or answer.period is None or answer.ends_on is None:
+        return ""
+    return way_back(history.policy_of(answer.period, day, day).values, answer.ends_on, day)
 
 
 def next_end(history: History, versions: Sequence[PolicyVersion], day: date, ends_on: date | None) -> date | None:

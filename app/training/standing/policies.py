@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 
 class ExpiryRule(StrEnum):
@@ -40,13 +41,36 @@ class LateStart(StrEnum):
     DECISION = "decision"
 
 
+class WayBack(StrEnum):
+    """What leads back after the end, in the order of effort. After the last tier it is the full path."""
+
+    RENEWAL = "renewal"
+    LONG = "long"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class LapseTier:
+    """Up to so many months after the end (its last day included) this training still leads back."""
+
+    months: int
+    course: WayBack
+
+
+class CompletionDay(StrEnum):
+    """On which day a course counts as completed: that of the decision, or of the last stage that was met."""
+
+    DECISION = "decision"
+    LAST_STAGE = "last_stage"
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
     """What a policy sets. Months are calendar months, days are calendar days, shares and marks are percent.
 
     `window_months` before the end renewal opens; `grace_days` after it the standing is grace, where
-    `grace_needs_case` only with an open renewal case; `lapse_months` after the end the way back is closed, and within
-    `short_lapse_months` of it the ordinary renewal training still suffices; `leave_cap_days` is the most by which leave
+    `grace_needs_case` only with an open renewal case; `lapse_tiers` say up to how many months after the end which
+    training leads back, and after the last of them the way back is closed; `leave_cap_days` is the most by which leave
     moves one period's end, `deferral_cap_days` the most by which a renewal may be put off after it.
     `applied_for`: the holder applies for renewal beside the training. `idle_long_course`: who does not practise takes
     the longer course. `resit_fiscal_years`: the last re-sit is the end of the fiscal year so many after the cohort's.
@@ -58,14 +82,14 @@ class Values:
     grace_days: int = 90
     grace_counts: bool = False
     grace_needs_case: bool = False
-    lapse_months: int = 36
+    lapse_tiers: tuple[LapseTier, ...] = (LapseTier(12, WayBack.RENEWAL), LapseTier(36, WayBack.LONG))
     leave_cap_days: int = 730
-    short_lapse_months: int = 12
     late_start: LateStart = LateStart.OLD_END
     applied_for: bool = True
     idle_long_course: bool = True
     deferral_cap_days: int = 365
     cooling_days: int = 0
+    completion_day: CompletionDay = CompletionDay.DECISION
     confirmation_pass_percent: int = 70
     final_pass_percent: int = 70
     tries: int = 3
@@ -82,17 +106,30 @@ class Values:
     leave_moves_resit: bool = True
     leave_moves_validity: bool = True
 
+    @property
+    def lapse_months(self) -> int:
+        """How long after the end any training leads back."""
+        return self.lapse_tiers[-1].months if self.lapse_tiers else 0
+
     def problems(self) -> list[str]:
         """Names of values that make no sense; empty when the policy can be used."""
         found = [name for name, (least, most) in LIMITS.items() if not least <= getattr(self, name) <= most]
         if self.window_months > self.valid_months and "window_months" not in found:
             found.append("window_months")
-        return found
+        return found if self._tiers_make_sense() else [*found, "lapse_tiers"]
+
+    def _tiers_make_sense(self) -> bool:
+        """Each longer than the one before, none easier, the full path in none: it comes after the last."""
+        effort = list(WayBack)
+        steps = [(one.months, effort.index(one.course)) for one in self.lapse_tiers]
+        rising = all(one[0] < other[0] and one[1] <= other[1] for one, other in pairwise(steps))
+        within = all(1 <= one.months <= 600 and one.course is not WayBack.FULL for one in self.lapse_tiers)
+        return bool(steps) and rising and within
 
 
 LIMITS: Mapping[str, tuple[int, int]] = {
-    "valid_months": (1, 240), "window_months": (1, 240), "lapse_months": (1, 600), "grace_days": (0, 3_660),
-    "leave_cap_days": (0, 3_660), "short_lapse_months": (0, 600), "deferral_cap_days": (0, 3_660),
+    "valid_months": (1, 240), "window_months": (1, 240), "grace_days": (0, 3_660),
+    "leave_cap_days": (0, 3_660), "deferral_cap_days": (0, 3_660),
     "cooling_days": (0, 60), "confirmation_pass_percent": (1, 100), "final_pass_percent": (1, 100), "tries": (1, 20),
     "wait_days": (0, 366), "resit_fiscal_years": (0, 10), "make_up_days": (0, 366), "block_share_percent": (1, 100),
     "practicum_months": (1, 24), "practicum_tasks": (1, 20), "carry_over_months": (0, 120),

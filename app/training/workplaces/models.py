@@ -67,7 +67,8 @@ class WorkplacePeriod(Versioned, Base):
 
 class Supervision(Base):
     """指導者 at the workplace inside a period; never the learner. `agreed_at`: when they accepted; a substitute stands
-    in where the first has left.
+    in where the first has left. `absence_told_from`: the civil day since when it is agreed that they are told of
+    absences from the group days; empty: they are not told.
     """
 
     __tablename__ = "supervisions"
@@ -81,6 +82,12 @@ class Supervision(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     agreed_at: Mapped[datetime | None]
+    absence_told_from: Mapped[date | None]
+
+    def is_told_of_absence(self, on: date) -> bool:
+        """Whether that was agreed by the civil day, and they guide then."""
+        guides = self.starts_on <= on <= (self.ends_on or date.max)
+        return guides and self.absence_told_from is not None and self.absence_told_from <= on
 
     def audit_subject(self) -> tuple[str, int]:
         return "supervision", self.id

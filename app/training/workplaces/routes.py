@@ -15,7 +15,14 @@ from app.training import access
 from app.training.models import Learner
 from app.training.workplaces import queries, service, words
 from app.training.workplaces.models import Employer
-from app.training.workplaces.schemas import AgreedForm, EmployerForm, EndPeriodForm, PeriodForm, SupervisionForm
+from app.training.workplaces.schemas import (
+    AbsenceForm,
+    AgreedForm,
+    EmployerForm,
+    EndPeriodForm,
+    PeriodForm,
+    SupervisionForm,
+)
 from app.training.workplaces.spans import Span, gaps
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
@@ -115,6 +122,7 @@ def _workplaces(rq: Rq, learner: Learner, **forms: Bound[Any]) -> Response:
         "end": rq.blank({"left_on": today}),
         "supervise": rq.blank({"guides_from": today}),
         "agree": rq.blank({"accepted_on": today}),
+        "absences": rq.blank({"told": "yes", "told_from": today}),
     }
     render = rq.invalid if forms else rq.render
     return render(
@@ -184,3 +192,13 @@ def agree(rq: Rq, learner: Learner, form: Bound[AgreedForm]) -> Response:
         service.agree(rq.session, rq.actor, learner, form.data)
 
     return _keep(rq, learner, "agree", form, keep, lazy("指導者が引き受けたことを記録しました。"))
+
+
+@router.action(
+    "/training/learners/{ref}/supervisors/absences", policy=P.TRAINING_RUN, form=AbsenceForm, load=access.learner
+)  # fmt: skip
+def absences(rq: Rq, learner: Learner, form: Bound[AbsenceForm]) -> Response:
+    def keep() -> None:
+        service.tell_absences(rq.session, rq.actor, learner, form.data)
+
+    return _keep(rq, learner, "absences", form, keep, lazy("欠席の知らせ方を記録しました。"))

@@ -80,3 +80,18 @@ class AgreedForm(FormModel):
 
     supervision: Annotated[str, Field(max_length=20)]
     accepted_on: Annotated[PastDate, Field(title=lazy("引き受けた日"))]
+
+
+class AbsenceForm(FormModel):
+    """Whether a supervisor is told when the trainee is absent: only since both agreed, until one of them says no."""
+
+    guide: Annotated[str, Field(max_length=20, title=lazy("指導者"))]
+    told: Annotated[Literal["yes", "no"], Field(title=lazy("欠席を知らせる"))]
+    told_from: Annotated[PastDate | None, Field(title=lazy("本人と指導者が同意した日"), validate_default=True)] = None
+
+    @field_validator("told_from")
+    @classmethod
+    def _dated(cls, value: date | None, info: object) -> date | None:
+        if value is None and getattr(info, "data", {}).get("told") == "yes":
+            raise FormProblem(lazy("同意した日を入力してください。"))
+        return value

@@ -47,7 +47,7 @@ class TestRenewals:
         [
             (date(2028, 2, 1), Basis.RENEWAL, "in_time"), (END, Basis.RENEWAL, "in_time"),
             (date(2028, 3, 29), Basis.RENEWAL, "in_grace"), (date(2028, 6, 26), Basis.RENEWAL, "in_grace"),
-            (date(2028, 6, 27), Basis.RENEWAL, "after_lapse"), (date(2028, 6, 1), Basis.REINSTATEMENT, "after_lapse"),
+            (date(2028, 6, 27), Basis.RENEWAL, "lapsed"), (date(2028, 6, 1), Basis.REINSTATEMENT, "lapsed"),
         ],
     )  # fmt: skip
     def test_by_the_day_of_the_decision(self, known_on: date, basis: Basis, expected: str) -> None:
@@ -71,9 +71,27 @@ class TestRenewals:
         gone = history(endings=(Ending(EndingKind.SURRENDER, date(2028, 1, 10), date(2028, 1, 10)),))
         assert outcome(gone, date(2028, 4, 1)) == "closed"
 
+    def test_who_came_back_had_lapsed(self) -> None:
+        back = following(date(2028, 9, 1), date(2028, 9, 1), Basis.REINSTATEMENT)
+        assert [one.came_back for one in ended(history(back), (), *YEAR, date(2029, 1, 1))] == [True]
+        assert [one.came_back for one in ended(history(), (), *YEAR, date(2029, 1, 1))] == [False]
+
     def test_leave_moves_the_month(self) -> None:
         away = history(leaves=(Leave(date(2027, 1, 1), date(2027, 1, 10), date(2026, 12, 1)),))
-        assert [one.month for one in ended(away, (), date(2028, 4, 1), date(2029, 3, 31), END)] == [date(2028, 4, 1)]
+        later = (date(2028, 4, 1), date(2029, 3, 31))
+        assert [(one.month, one.outcome) for one in ended(away, (), *later, END)] == [(date(2028, 4, 1), "waiting")]
+        # In the month in which it was due it is not lost: it was put off.
+        assert [(one.month, one.outcome) for one in ended(away, (), *YEAR, END)] == [(date(2028, 3, 1), "deferred")]
+
+    def test_leave_puts_nothing_off_for_whoever_renewed_in_time(self) -> None:
+        away = history(
+            following(date(2028, 3, 1), date(2028, 4, 8)),
+            leaves=(Leave(date(2027, 1, 1), date(2027, 1, 10), date(2026, 12, 1)),),
+        )
+        assert ended(away, (), *YEAR, date(2028, 5, 1)) == []
+        assert [one.outcome for one in ended(away, (), date(2028, 4, 1), date(2029, 3, 31), date(2028, 5, 1))] == [
+            "in_time"
+        ]
 
     def test_what_was_decided_later_is_not_known_yet(self) -> None:
         assert outcome(history(following(date(2028, 2, 1))), date(2028, 1, 31)) == "waiting"

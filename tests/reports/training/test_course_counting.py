@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -149,6 +150,16 @@ def test_access_by_group_counts_people_where_they_applied_first() -> None:
     one = found["full_time"]
     assert (one.applied, one.accepted, one.passed, one.completed) == (2, 1, 1, 1)
     assert list(found) == ["full_time"]
+
+
+def test_who_finishes_in_a_later_cohort_is_no_failure_of_the_first() -> None:
+    gone = way(1, (*TESTED, Event("carry_over", None, date(2026, 12, 1), "leave")))
+    later = replace(way(2, COMPLETE, carried_in=True), carried_from=1, learner=1)
+    again = replace(way(3, COMPLETE, carried_in=True), carried_from=9)
+    one = access([gone, later, again], {1: "leave"}, END)["leave"]
+    assert (one.applied, one.accepted, one.passed, one.completed) == (1, 1, 1, 1)
+    before = access([gone, later], {1: "leave"}, date(2026, 12, 31))["leave"]
+    assert (before.applied, before.completed) == (1, 0)
 
 
 def test_two_markers_of_one_ability() -> None:

@@ -110,3 +110,10 @@ def test_names_stay_with_the_administrators(client: TestClient, people: Cast) ->
     told = words(client, "/training/reports/register/xlsx?outside=")
     assert NAME not in told
     assert "2026-0" in told
+
+
+def test_a_decision_stands_with_both_names(client: TestClient, people: Cast) -> None:
+    sign_in(client, "approver")
+    table = page(client.get("/training/reports/decisions")).select("table")[1]
+    line = [text(cell) for cell in table.select("tbody tr")[0].select("th, td")]
+    assert (line[1], line[3], *line[4:7]) == ("認証", NAME, "決定第1号", "小林 進", "加藤 律子")

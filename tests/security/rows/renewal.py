@@ -54,7 +54,7 @@ ROWS: list[Row] = [
     *rows("register", "certification", "GET /training/certifications/{ref}/align"),
     *rows("register decide", "certification", "POST /training/certifications/{ref}/align"),
     # Only what was approved can be corrected.
-    *rows("register decide", "certification:approved", """
+    *rows("register propose", "certification:approved", """
         GET /training/certifications/{ref}/correct
         POST /training/certifications/{ref}/correct
     """),

@@ -89,6 +89,7 @@ def _make_ups(rq: Rq, held: Held) -> dict[str, Any]:
     return {
         "found": [(one, names.get(one.enrolment_id), offered.get(one.offered_block_id or 0)) for one in found],
         "states": queries.make_up_states(rq.session, found, clock.today()),
+        "until": queries.make_up_days(rq.session, found, clock.today()),
         "blocks": [
             (one.ref, f"{one.held_on.isoformat()} {one.starts}–{one.ends}")
             for one, free in queries.make_up_blocks(rq.session, held.block, clock.today())

@@ -16,12 +16,13 @@ from app.training.attendance import queries
 from app.training.attendance.counting import Mark, Result
 from app.training.attendance.models import BlockEvent
 from app.training.attendance.queries import Line
-from app.training.attendance.service import make_ups, marks
+from app.training.attendance.service import make_ups, marks, warning
 from app.training.enrolment.models import EnrolmentEvent
 from app.training.enrolment.settling import CORRECTION, settle
 from app.training.models import Certification
 from app.training.programme.lifecycle import BLOCK_MOVES, may_move
 from app.training.programme.models import Block
+from app.training.service import reviews
 from app.training.stages import gates
 from app.training.stages.kinds import DONE, StageState, block_stage
 
@@ -69,7 +70,7 @@ def _after(line: Line, *, from_here: bool) -> StageState:
 
 
 def close(session: Session, actor: Actor, block: Block, answer: str | None, *, seen: int) -> Sequence[Change]:
-    """Whoever has no mark is absent; complete attendance meets the stage, anything less opens a make-up.
+    """Whoever has no mark is absent; complete attendance meets the stage, anything less opens a make-up and is told.
 
     Raises Conflict for a block that is not open, Invalid where a correction touches somebody certified and nobody has
     said what becomes of the certification.
@@ -86,6 +87,9 @@ def close(session: Session, actor: Actor, block: Block, answer: str | None, *, s
             marks.absent(session, actor, block, line.enrolment)
     for one in found:
         _settle(session, actor, block, one, reason, answer)
+        if one.after is StageState.MET:
+            warning.take_back(session, actor, block, one.line)
+    warning.warn(session, actor, block, [one.line for one in found if one.after is StageState.NOT_MET])
     session.flush()
     return found
 
@@ -108,6 +112,10 @@ def _settle(
                 enrolment_id=enrolment.id, kind="late_correction", stage=block_stage(block.number),
                 known_at=clock.now(), effective_on=clock.today(), actor_id=actor.user_id, reason=answer, note=reason,
             )
+        )  # fmt: skip
+        reviews.open_review(
+            session, actor, one.certification, enrolment_id=enrolment.id, stage=block_stage(block.number),
+            reason=reason or "", recommended=answer,
         )  # fmt: skip
 
 

@@ -36,7 +36,9 @@ def need(session: Session, actor: Actor, enrolment: Enrolment, block: Block) -> 
 
 
 def offer(session: Session, actor: Actor, made: MakeUp, block: Block, today: date) -> None:
-    """A seat in a make-up block of the same number. Raises Invalid where there is none, Conflict for what is over."""
+    """A seat in a make-up block of the same number, until the last day of this make-up. Raises Invalid where there is
+    none, Conflict for what is over.
+    """
     if made.state not in OPEN:
         raise Conflict(lazy("この補講は、もう終わっています。"))
     queries.lock(session, block)
@@ -45,6 +47,8 @@ def offer(session: Session, actor: Actor, made: MakeUp, block: Block, today: dat
         raise Invalid("block", lazy("同じコマの、これからの補講を選んでください。"))
     if free[block.id] <= 0:
         raise Invalid("block", lazy("この補講には空席がありません。"))
+    if block.held_on > queries.make_up_days(session, [made], today)[made.id]:
+        raise Invalid("block", lazy("この人の補講の期限より後の日です。期限を延ばすには、次の期へ持ち越してください。"))
     _set(session, actor, made, "", "offered", block.id)
 
 
@@ -53,6 +57,13 @@ def refuse(session: Session, actor: Actor, made: MakeUp) -> None:
     if made.state not in OPEN:
         raise Conflict(lazy("この補講は、もう終わっています。"))
     _set(session, actor, made, "", "refused", None)
+
+
+def release(session: Session, actor: Actor, enrolment: Enrolment, block: Block) -> None:
+    """They said beforehand that they cannot come to this make-up: the seat is free, and another day can be chosen."""
+    found = queries.make_up_for(session, enrolment, block.number)
+    if found is not None and found.offered_block_id == block.id and found.state == "offered":
+        _set(session, actor, found, enrolment.ref, "needed", None)
 
 
 def finish(session: Session, actor: Actor, enrolment: Enrolment, block: Block, *, complete: bool) -> None:

@@ -54,7 +54,9 @@ def _typed(row: MarkRow) -> str:
 
 
 def notify(session: Session, actor: Actor, block: Block, enrolment: Enrolment, reason: str) -> None:
-    """A trainee says beforehand that they cannot come; that opens the make-up. Raises Conflict once the block began."""
+    """A trainee says beforehand that they cannot come; that opens the choice of a make-up, or of another one. Raises
+    Conflict once the block began.
+    """
     found = queries.mark_of(session, block, enrolment)
     if block.state != "planned" or block.held_on < clock.today() or not queries.belongs(session, block, enrolment):
         raise Conflict(lazy("欠席の連絡は、始まる前のコマだけにできます。"))
@@ -62,7 +64,9 @@ def notify(session: Session, actor: Actor, block: Block, enrolment: Enrolment, r
         raise Conflict(lazy("このコマの出欠は、もう記録されています。"))
     mark = _write(session, actor, block, enrolment, Mark.NOTIFIED, None, None, "notice")
     mark.note = reason
-    if not block.is_make_up:
+    if block.is_make_up:
+        make_ups.release(session, actor, enrolment, block)
+    else:
         make_ups.need(session, actor, enrolment, block)
 
 

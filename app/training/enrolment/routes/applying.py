@@ -65,7 +65,7 @@ def _own(rq: Rq, **forms: Bound[Any]) -> Response:
         "apply": rq.blank(_known(learner)),
         "correct": rq.blank(_stated(evidence), version=version),
         "answer": rq.blank({}, version=version),
-        "withdraw": rq.blank({}, version=version),
+        "withdraw": rq.blank({"interest": "unknown"}, version=version),
     }
     render = rq.invalid if forms else rq.render
     return render(
@@ -78,6 +78,7 @@ def _own(rq: Rq, **forms: Bound[Any]) -> Response:
         forms=blank | forms,
         opened=next(iter(forms), ""),
         withdraw_reasons=_choices(rq, words.WITHDRAW_REASONS),
+        interests=_choices(rq, words.INTERESTS),
         **_common(rq, by_self=True),
     )
 

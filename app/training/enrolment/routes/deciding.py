@@ -30,7 +30,7 @@ from app.training.enrolment.schemas import (
     WithdrawForm,
 )
 from app.training.enrolment.service import applying, carrying, deciding
-from app.training.enrolment.service.moving import parts_of
+from app.training.enrolment.service.moving import parts_of, shortage
 from app.web.declarations import AuditKind
 from app.web.forms import Bound
 from app.web.request import Rq
@@ -64,6 +64,7 @@ def _detail(rq: Rq, enrolment: Enrolment, **forms: Bound[Any]) -> Response:
         offered=[str(verb) for verb in verbs(enrolment.state, parts_of(rq.actor, enrolment.learner))],
         alike=register.look_alikes(rq.session, enrolment.learner),
         free=queries.free_seats(rq.session, enrolment.cohort),
+        shortage=shortage(rq.session, enrolment.cohort),
         ready=is_complete({item: one.state for item, one in evidence.items()}),
         lacking=any(one.state == "lacking" for one in evidence.values()),
         targets=_targets(rq, enrolment),
@@ -77,7 +78,7 @@ def _detail(rq: Rq, enrolment: Enrolment, **forms: Bound[Any]) -> Response:
 
 _CHOICES = {
     "states": words.EVIDENCE_STATES, "decline": words.DECLINE_REASONS, "withdraw": words.WITHDRAW_REASONS,
-    "trigger": words.TRIGGERS, "cause": words.CAUSES, "end": words.END_REASONS,
+    "trigger": words.TRIGGERS, "interest": words.INTERESTS, "cause": words.CAUSES, "end": words.END_REASONS,
 }  # fmt: skip
 
 
@@ -104,9 +105,8 @@ def _blank(rq: Rq, enrolment: Enrolment, evidence: Any) -> dict[str, Bound[Any]]
         "return": rq.blank({"due_on": soon}, version=version),
         "offer": rq.blank({"answer_by": soon}, version=version),
         "complete": rq.blank({"decided_on": today}, version=version),
-        **{
-            name: rq.blank({}, version=version) for name in ("move", "decline", "withdraw", "reinstate", "carry", "end")
-        },
+        "withdraw": rq.blank({"interest": "unknown"}, version=version),
+        **{name: rq.blank({}, version=version) for name in ("move", "decline", "reinstate", "carry", "end")},
     }
 
 

@@ -67,6 +67,7 @@ def waiting(rq: Rq) -> Response:
     return rq.render(
         "training/admission/waiting.html",
         cohort=cohort,
+        places=queries.by_prefecture(rq.session, cohort) if cohort else (),
         line=line,
         free=queries.free_seats(rq.session, cohort) if cohort else 0,
         cohorts=_cohorts(rq),

@@ -15,11 +15,10 @@ from app.training.enrolment.lifecycle import DONE, Stage, StageState, State, Ver
 from app.training.enrolment.models import Enrolment
 from app.training.enrolment.schemas import CarryForm
 from app.training.enrolment.service.applying import insert
-from app.training.enrolment.service.moving import Why, note, require, step
+from app.training.enrolment.service.moving import Why, note, require, require_seat, step
 from app.training.enrolment.settling import settle
 
 NOT_LATER = lazy("持ち越す先は、今の期より後の、終わっていない期から選んでください。")
-NO_ROOM = lazy("その期には空いている席がありません。")
 
 
 def carry_over(session: Session, actor: Actor, enrolment: Enrolment, form: CarryForm, *, seen: int) -> Enrolment:
@@ -33,9 +32,8 @@ def carry_over(session: Session, actor: Actor, enrolment: Enrolment, form: Carry
         or (target.fiscal_year, target.run) <= (here.fiscal_year, here.run)
     ):
         raise Invalid("target", NOT_LATER)
-    queries.lock(session, target)
-    if queries.free_seats(session, target) < 1:
-        raise Invalid("target", NO_ROOM)
+    brought = [one.stage for one in queries.stages_of(session, enrolment) if one.state in DONE]
+    require_seat(session, target, "target", brought)
     why = Why(form.cause, form.carry_note)
     step(session, actor, enrolment, Verb.CARRY_OVER, seen=seen, why=why)
     session.flush()

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.authz.actor import Actor
 from app.core import clock
-from app.core.errors import Conflict, Invalid, lazy
+from app.core.errors import AppError, Conflict, Invalid, lazy
+from app.training import policies
 from app.training.enrolment import queries
+from app.training.enrolment.capacity import BROUGHT
 from app.training.enrolment.eligibility import is_complete
-from app.training.enrolment.lifecycle import DONE, SEATED, Stage, State, Verb
+from app.training.enrolment.lifecycle import DONE, SEATED, Stage, State, Verb, may
 from app.training.enrolment.models import Enrolment, StageProgress
 from app.training.enrolment.schemas import (
     CompleteForm,
@@ -24,11 +26,11 @@ from app.training.enrolment.schemas import (
     WithdrawForm,
 )
 from app.training.enrolment.service.applying import ONE_ONLY
-from app.training.enrolment.service.moving import Why, parts_of, require, step
+from app.training.enrolment.service.moving import NOT_NOW, Why, parts_of, require, require_seat, step
 from app.training.enrolment.words import STAGES
+from app.training.standing.policies import CompletionDay
 
 NOT_COMPLETE = lazy("要件の確認が終わっていません。勤務先と、経験または資格の確認を記録してください。")
-NO_SEAT = lazy("空いている席がありません。補欠にしてください。")
 SEAT_FREE = lazy("席が空いているので、補欠にする必要はありません。")
 NOTHING_LACKS = lazy("差し戻す前に、足りない要件を記録してください。")
 TOO_LATE = lazy("回答の期限を過ぎています。")
@@ -44,15 +46,14 @@ def send_back(session: Session, actor: Actor, enrolment: Enrolment, form: Return
     require(actor, enrolment, Verb.RETURN)
     if not any(one.state == "lacking" for one in queries.evidence_of(session, enrolment).values()):
         raise Invalid("due_on", NOTHING_LACKS)
-    step(session, actor, enrolment, Verb.RETURN, seen=seen)
-    enrolment.due_on = form.due_on
+    step(session, actor, enrolment, Verb.RETURN, seen=seen, due_on=form.due_on)
 
 
 def accept(session: Session, actor: Actor, enrolment: Enrolment, *, seen: int) -> None:
     """Raises Invalid while the evidence is not complete, or without a free seat."""
     require(actor, enrolment, Verb.ACCEPT)
     _require_complete(session, enrolment)
-    _require_seat(session, enrolment)
+    require_seat(session, enrolment.cohort)
     step(session, actor, enrolment, Verb.ACCEPT, seen=seen)
 
 
@@ -71,12 +72,11 @@ def wait(session: Session, actor: Actor, enrolment: Enrolment, *, seen: int) -> 
 def offer(session: Session, actor: Actor, enrolment: Enrolment, form: OfferForm, *, seen: int) -> None:
     """Keep a seat until a day. Raises Invalid without a free seat, or out of order without a reason."""
     require(actor, enrolment, Verb.OFFER)
-    _require_seat(session, enrolment)
+    require_seat(session, enrolment.cohort)
     line = [one for one in queries.waiting(session, enrolment.cohort) if one.state == State.WAITING]
     if line and line[0].id != enrolment.id and form.offer_note is None:
         raise Invalid("offer_note", OUT_OF_ORDER)
-    step(session, actor, enrolment, Verb.OFFER, seen=seen, why=Why(note=form.offer_note))
-    enrolment.due_on = form.answer_by
+    step(session, actor, enrolment, Verb.OFFER, seen=seen, why=Why(note=form.offer_note), due_on=form.answer_by)
 
 
 def take(session: Session, actor: Actor, enrolment: Enrolment, *, seen: int) -> None:
@@ -120,7 +120,8 @@ def withdraw(session: Session, actor: Actor, enrolment: Enrolment, form: Withdra
     """By the trainee or for them. What trainees do themselves began with them."""
     require(actor, enrolment, Verb.WITHDRAW)
     by_self = parts_of(actor, enrolment.learner) == {"trainee"}
-    why = Why(form.withdraw_reason, form.withdraw_note, "trainee" if by_self else form.trigger)
+    trigger = "trainee" if by_self else form.trigger
+    why = Why(form.withdraw_reason, form.withdraw_note, trigger, interest=form.interest)
     step(session, actor, enrolment, Verb.WITHDRAW, seen=seen, why=why)
 
 
@@ -139,7 +140,8 @@ def reinstate(session: Session, actor: Actor, enrolment: Enrolment, form: Reinst
         raise Invalid("", ONE_ONLY)
     former = State(mistake.former)
     if former in SEATED:
-        _require_seat(session, enrolment)
+        brought = [one.stage for one in queries.stages_of(session, enrolment) if one.state in BROUGHT]
+        require_seat(session, enrolment.cohort, brought=brought)
     why = Why(note=form.reinstate_note, corrects_id=mistake.id)
     step(session, actor, enrolment, Verb.REINSTATE, seen=seen, why=why, to=former)
 
@@ -151,19 +153,38 @@ def end(session: Session, actor: Actor, enrolment: Enrolment, form: EndForm, *, 
 
 
 def complete(session: Session, actor: Actor, enrolment: Enrolment, form: CompleteForm, *, seen: int) -> None:
-    """By an approver who recorded none of the stages. Raises Invalid while a stage is missing, naming them."""
-    require(actor, enrolment, Verb.COMPLETE)
+    """By an approver who recorded none of the stages. Raises what `completion_problem` finds."""
+    problem = completion_problem(session, actor, enrolment, form.decided_on)
+    if problem is not None:
+        raise problem
+    why = Why(note=form.decision_note)
+    day = completion_day(session, enrolment, form.decided_on)
+    step(session, actor, enrolment, Verb.COMPLETE, seen=seen, why=why, on=day)
+
+
+def completion_day(session: Session, enrolment: Enrolment, decided_on: date) -> date:
+    """From which civil day a course completed by a decision on another counts so, by the rules of that day."""
+    if policies.in_force(session, decided_on).values.completion_day is CompletionDay.DECISION:
+        return decided_on
+    return max(one.state_on for one in queries.stages_of(session, enrolment))
+
+
+def completion_problem(session: Session, actor: Actor, enrolment: Enrolment, on: date) -> AppError | None:
+    """Why this actor cannot decide the completion by a civil day: Invalid while a stage is missing, naming them, or for
+    a day before the last one; Conflict for whoever recorded a stage, and in another state. None when they can.
+    """
+    if not may(enrolment.state, Verb.COMPLETE, parts_of(actor, enrolment.learner)):
+        return Conflict(NOT_NOW)
     stages = {one.stage: one for one in queries.stages_of(session, enrolment)}
-    missing = [stage for stage in Stage if stage not in stages or not _counts(stages[stage], form.decided_on)]
+    missing = [stage for stage in Stage if stage not in stages or not _counts(stages[stage], on)]
     if missing:
-        raise Invalid("decided_on", MISSING, stages="、".join(STAGES[stage] for stage in missing))
-    if any(form.decided_on < one.state_on for one in stages.values()):
-        raise Invalid("decided_on", lazy("最後の段階を満たした日より前です。"))
+        return Invalid("decided_on", MISSING, stages="、".join(STAGES[stage] for stage in missing))
+    if any(on < one.state_on for one in stages.values()):
+        return Invalid("decided_on", lazy("最後の段階を満たした日より前です。"))
     recorded = (event for event in queries.events_of(session, enrolment) if event.stage is not None)
     if any(event.actor_id == actor.user_id for event in recorded):
-        raise Conflict(SECOND_PERSON)
-    why = Why(note=form.decision_note)
-    step(session, actor, enrolment, Verb.COMPLETE, seen=seen, why=why, on=form.decided_on)
+        return Conflict(SECOND_PERSON)
+    return None
 
 
 def _counts(stage: StageProgress, on: date) -> bool:
@@ -174,9 +195,3 @@ def _counts(stage: StageProgress, on: date) -> bool:
 def _require_complete(session: Session, enrolment: Enrolment) -> None:
     if not is_complete({item: one.state for item, one in queries.evidence_of(session, enrolment).items()}):
         raise Invalid("", NOT_COMPLETE)
-
-
-def _require_seat(session: Session, enrolment: Enrolment) -> None:
-    queries.lock(session, enrolment.cohort)
-    if queries.free_seats(session, enrolment.cohort) < 1:
-        raise Invalid("", NO_SEAT)

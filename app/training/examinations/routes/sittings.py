@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import Invalid, lazy
-from app.training.examinations import access, queries, results_file, words
+from app.training.examinations import access, queries, results_file, seating, words
 from app.training.examinations import queries_outside as outside
 from app.training.examinations.access import Sent
 from app.training.examinations.queries import Day
@@ -67,6 +67,7 @@ def _detail(rq: Rq, day: Day, **forms: Bound[Any]) -> Response:
         "training/examinations/sitting.html",
         day=day,
         listed=queries.attempts_in(rq.session, day.sitting),
+        seated=seating.seated_in(rq.session, [day.sitting.id])[day.sitting.id],
         candidates=rights.candidates(rq.session, day.sitting) if runs else [],
         files=outside.files_of(rq.session, day.sitting) if rq.can(P.TRAINING_RUN) else [],
         runs=runs,

@@ -118,13 +118,15 @@ def _waits_for(one: Whole, result: Result) -> bool:
     return waits and first <= result.held_on <= last
 
 
-def record(session: Session, actor: Actor, enrolment: Enrolment, result: Result, source: str) -> Attempt:
-    """Make the attempt, or enter the one that waits. The caller has asked `Tries.bar`.
+def record(
+    session: Session, actor: Actor, enrolment: Enrolment, result: Result, source: str, tries: Tries
+) -> Attempt:  # fmt: skip
+    """Make the attempt, or enter the one that waits. The caller has asked `tries.bar`.
 
     Raises Conflict where a gate is shut by now, Forbidden for one's own result.
     """
     oneself.refuse(session, actor, enrolment.learner_id)
-    awaited = Tries(session, [enrolment]).awaited(enrolment, result)
+    awaited = tries.awaited(enrolment, result)
     if awaited is not None:
         form = ResultForm(held_on=result.held_on, score=result.score)
         results.enter(session, actor, awaited, form, seen=awaited.version, source="file")
@@ -151,13 +153,13 @@ def correct(session: Session, actor: Actor, one: Whole, result: Result) -> None:
 def _sitting(session: Session, actor: Actor, enrolment: Enrolment, result: Result, source: str) -> Sitting:
     """The test of the course system for the cohort in which the person has no attempt yet; its window is widened."""
     opens, closes = clock.day_start(result.held_on), clock.day_start(result.held_on + ONE_DAY)
-    for one in outside.sittings_elsewhere(session, enrolment.cohort_id, result.kind, source):
-        if all(found.attempt.enrolment_id != enrolment.id for found in queries.attempts_in(session, one)):
-            if opens < one.opens_at or closes > one.closes_at:
-                one.opens_at, one.closes_at = min(one.opens_at, opens), max(one.closes_at, closes)
-                audit.record(session, actor, "sitting.widened", "sitting", one.id, subject_ref=one.ref)
-            return one
-    return _new_sitting(session, actor, enrolment, result, source, opens, closes)
+    one = outside.sitting_elsewhere(session, enrolment, result.kind, source)
+    if one is None:
+        return _new_sitting(session, actor, enrolment, result, source, opens, closes)
+    if opens < one.opens_at or closes > one.closes_at:
+        one.opens_at, one.closes_at = min(one.opens_at, opens), max(one.closes_at, closes)
+        audit.record(session, actor, "sitting.widened", "sitting", one.id, subject_ref=one.ref)
+    return one
 
 
 def _new_sitting(
@@ -236,7 +238,7 @@ def _remove(session: Session, actor: Actor, one: Whole, reason: str) -> None:
     session.execute(sa.delete(Attempt).where(Attempt.id == attempt_id))
     session.expunge(one.attempt)
     settle_stage(session, actor, one.enrolment, kind, on=clock.today(), note=reason)
-    if not queries.attempts_in(session, sitting):
+    if outside.is_empty(session, sitting):
         audit.record(session, actor, "sitting.removed", "sitting", sitting.id, subject_ref=sitting.ref)
         session.execute(sa.delete(Sitting).where(Sitting.id == sitting.id))
         session.expunge(sitting)

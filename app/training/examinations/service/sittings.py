@@ -10,7 +10,7 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
 from app.training.enrolment.models import Enrolment
-from app.training.examinations import queries, rules
+from app.training.examinations import queries, rules, seating
 from app.training.examinations.lifecycle import State, Who
 from app.training.examinations.models import Attempt, AttemptEvent, Paper, Sitting
 from app.training.examinations.queries import Day, Whole
@@ -20,12 +20,14 @@ from app.training.examinations.service.moving import move, settle_stage
 
 NOT_PLANNED = lazy("この回は、もう結果を知らせたか、取りやめになっています。")
 TOO_EARLY = lazy("結果を知らせる日になっていません。")
+NO_SEATS = lazy("この回の席が足りません（席%(seats)s、使用%(taken)s）。")
 STAGE_SHUT = lazy("受講 %(who)s は、この試験の前の段階が終わっていません。先に受講のページで確かめてください。")
 STILL_RUNNING = lazy("受けている途中の人がいます。終わってから結果を知らせてください。")
 
 
 def plan(session: Session, actor: Actor, form: SittingForm) -> Sitting:
-    """A sitting of a cohort with an approved paper. Raises Invalid for another one."""
+    """A sitting of a cohort with an approved paper, with as many seats as the cohort where nothing else is said. Raises
+    Invalid for another paper."""
     paper = queries.by_ref(session, Paper, form.paper)
     if paper is None or paper.state != "approved":
         raise Invalid("paper", lazy("承認された問題用紙を選んでください。"))
@@ -36,7 +38,7 @@ def plan(session: Session, actor: Actor, form: SittingForm) -> Sitting:
         ref=ids.new_ref("J"), cohort_id=cohort.id, kind=paper.kind, paper_id=paper.id, on_screen=form.on_screen,
         opens_at=clock.to_instant(form.opens_at), closes_at=clock.to_instant(form.closes_at),
         publish_on=form.publish_on, appeal_days=form.appeal_days, place=form.place, state="planned",
-        made_by_id=actor.user_id, version=1,
+        seats=form.seats or cohort.seats, made_by_id=actor.user_id, version=1,
     )  # fmt: skip
     session.add(sitting)
     session.flush()
@@ -45,7 +47,8 @@ def plan(session: Session, actor: Actor, form: SittingForm) -> Sitting:
 
 
 def entitle(session: Session, actor: Actor, day: Day, refs: list[str], *, seen: int) -> int:
-    """Put people on the list; how many. Raises Invalid where somebody may not sit, and then nobody is put there."""
+    """Put people on the list; how many. Raises Invalid where somebody may not sit or the seats do not suffice, and then
+    nobody is put there."""
     sitting = day.sitting
     _require_planned(sitting)
     claim_version(session, sitting, seen)
@@ -53,6 +56,9 @@ def entitle(session: Session, actor: Actor, day: Day, refs: list[str], *, seen: 
     wanted = [ids.clean_ref(ref) for ref in refs]
     if not wanted or set(wanted) - set(offered):
         raise Invalid("enrolments", lazy("受けられる人を選んでください。"))
+    listed = seating.seated_in(session, [sitting.id])[sitting.id]
+    if listed + len(set(wanted)) > (sitting.seats or day.cohort.seats):
+        raise Invalid("enrolments", NO_SEATS, seats=sitting.seats or day.cohort.seats, taken=listed)
     for ref in dict.fromkeys(wanted):
         put_on_list(session, actor, sitting, offered[ref].enrolment)
     _audit(session, actor, sitting, "sitting.listed")

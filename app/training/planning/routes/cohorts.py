@@ -10,6 +10,10 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.dates import fiscal_year
 from app.core.errors import Invalid, lazy
+from app.training.enrolment import queries as enrolments
+from app.training.enrolment import words as enrolment_words
+from app.training.examinations import seating
+from app.training.examinations import words as test_words
 from app.training.planning import access, queries, words
 from app.training.planning.schemas import BlockForm, CohortForm, StepForm
 from app.training.planning.service import cohorts
@@ -78,6 +82,10 @@ def _detail(rq: Rq, cohort: Cohort, form: Bound[Any]) -> Response:
         cohort=cohort,
         funnel=progress.funnel(rq.session, people, today),
         studying=studying,
+        uses=enrolments.seat_uses(rq.session, cohort),
+        sittings=seating.seats_of(rq.session, cohort),
+        test_words=test_words,
+        enrolment_words=enrolment_words,
         risky=risky,
         steps=[(code, rq._(words.COHORTS[code])) for code in words.COHORTS if code in COHORT_MOVES[cohort.state]],
         form=form,

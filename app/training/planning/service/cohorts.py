@@ -14,11 +14,15 @@ from app.core.errors import Conflict, Invalid, lazy
 from app.training.attendance.models import BlockEvent
 from app.training.attendance.queries import cohort_of
 from app.training.attendance.service import make_ups
+from app.training.enrolment import capacity
+from app.training.enrolment import queries as enrolments
 from app.training.planning import queries
 from app.training.planning.schemas import BlockForm, CancelForm, CohortForm, StepForm
 from app.training.programme.lifecycle import BLOCK_MOVES, COHORT_MOVES, may_move
 from app.training.programme.models import Block, Cohort
+from app.training.stages.kinds import Stage, block_stage
 
+TOO_FEW = lazy("席はもう%(taken)s人が使います。それより少なくはできません。")
 NO_CURRICULUM = lazy("オンラインの始まる日に適用されるカリキュラムがありません。")
 
 
@@ -42,14 +46,27 @@ def stored(cohort: Cohort) -> dict[str, object]:
 
 
 def edit(session: Session, actor: Actor, cohort: Cohort, form: CohortForm, *, seen: int) -> None:
-    """Other days or seats. Deadlines of its people follow, because they are worked out. Raises Invalid, Conflict."""
+    """Other days or seats, never fewer than were given. Deadlines of its people follow, because they are worked out.
+    Raises Invalid, Conflict."""
     other = queries.same_run(session, form.year, form.run)
     if other is not None and other.id != cohort.id:
         raise Invalid("run", lazy("その年度のその回は、もうあります。"))
     claim_version(session, cohort, seen)
+    enrolments.lock(session, cohort)
     for name, value in form.columns().items():
         setattr(cohort, name, value)
+    _check_seats(session, cohort)
     _audit(session, actor, cohort, "cohort.changed", ["days"])
+
+
+_FIELDS = {capacity.WHOLE: "seats", Stage.ONLINE: "online_seats"}
+
+
+def _check_seats(session: Session, cohort: Cohort) -> None:
+    """Never fewer than were given. Raises Invalid with the number."""
+    for one in enrolments.seat_uses(session, cohort):
+        if one.free < 0:
+            raise Invalid(_FIELDS.get(one.part, "group_seats"), TOO_FEW, taken=one.taken)
 
 
 def step(session: Session, actor: Actor, cohort: Cohort, form: StepForm, *, seen: int) -> None:
@@ -68,6 +85,10 @@ def add_block(session: Session, actor: Actor, cohort: Cohort, form: BlockForm) -
     regular = [one for one in cohort.blocks if one.number == form.number and not one.is_make_up]
     if not form.is_make_up and any(one.state != "cancelled" for one in regular):
         raise Invalid("number", lazy("このコマはもうあります。補講のときは「補講」に印を付けてください。"))
+    enrolments.lock(session, cohort)
+    used = {one.part: one.taken for one in enrolments.seat_uses(session, cohort)}
+    if not form.is_make_up and form.seats < used[block_stage(form.number)]:
+        raise Invalid("seats", TOO_FEW, taken=used[block_stage(form.number)])
     made = Block(cohort_id=cohort.id, ref=ids.new_ref("B"), version=1, **form.model_dump())
     session.add(made)
     session.flush()

@@ -25,7 +25,7 @@ ANYBODY = Access.SIGNED_IN
 """The loader asks whether the account is tied to somebody certified."""
 
 
-@router.page(PATH, policy=ANYBODY, audit=AuditKind.READ, load=access.member)
+@router.page(PATH, policy=ANYBODY, audit=AuditKind.READ, load=access.participant)
 def directory_page(rq: Rq, member: Member) -> Response:
     entry = queries.choices_of(rq.session, member.learner)
     return _directory(rq, rq.blank(_kept(entry) if entry else {}, version=member.version))
@@ -72,7 +72,7 @@ def _offered(rq: Rq, form: Bound[Any]) -> list[tuple[str, str]]:
     ]
 
 
-@router.action(PATH, policy=ANYBODY, form=DirectoryForm, load=access.member)
+@router.action(PATH, policy=ANYBODY, form=DirectoryForm, load=access.participant)
 def choose(rq: Rq, member: Member, form: Bound[DirectoryForm]) -> Response:
     if form.has_errors:
         return _directory(rq, form)

@@ -18,6 +18,7 @@ from app.training.portal.files.kinds import KINDS
 from app.training.portal.queries import Member
 from app.training.portal.schemas import AnswerForm, Empty, LeaveForm, MoveForm, QuestionForm
 from app.training.portal.service import members
+from app.training.service import publishing
 from app.training.workplaces import words as workplace_words
 from app.web.declarations import Access, AuditKind
 from app.web.forms import Bound
@@ -33,17 +34,19 @@ ANYBODY = Access.SIGNED_IN
 @router.page(PATH, policy=ANYBODY, audit=AuditKind.READ, load=access.member)
 def portal(rq: Rq, member: Member) -> Response:
     today = clock.today()
-    meetings = queries.meetings(rq.session)
+    meetings = queries.meetings(rq.session) if member.takes_part else []
     return rq.render(
         "training/portal/portal.html",
         member=member,
-        document=queries.certificate_of(rq.session, member.certification),
+        document=queries.certificate_of(rq.session, member.certification)
+        if publishing.is_public(rq.session, member.certification)
+        else None,
         signs=bool(issuer_keys.load(rq.services.settings.keys_dir).public),
         period=queries.current_period(queries.periods_of(rq.session, member.learner), today),
         upcoming=[one for one in reversed(meetings) if one.held_on >= today and one.cancelled_at is None],
         attended=[one for one in meetings if any(p.learner_id == member.learner.id and p.attended for p in one.places)],
-        materials=queries.materials(rq.session)[:5],
-        questions=queries.questions(rq.session)[:5],
+        materials=queries.materials(rq.session)[:5] if member.takes_part else [],
+        questions=queries.questions(rq.session)[:5] if member.takes_part else [],
         words=register_words,
     )
 
@@ -59,6 +62,7 @@ def _workplace(rq: Rq, member: Member, name: str = "", form: Bound[Any] | None =
     return show(
         "training/portal/workplace.html",
         periods=periods,
+        takes_part=member.takes_part,
         current=queries.current_period(periods, clock.today()),
         confirmations=queries.confirmations_of(rq.session, member.learner),
         forms={name: form} if form else {},
@@ -74,7 +78,7 @@ def _workplace(rq: Rq, member: Member, name: str = "", form: Bound[Any] | None =
     )
 
 
-@router.action(PATH + "/workplace", policy=ANYBODY, form=MoveForm, load=access.member)
+@router.action(PATH + "/workplace", policy=ANYBODY, form=MoveForm, load=access.participant)
 def move(rq: Rq, member: Member, form: Bound[MoveForm]) -> Response:
     if not form.has_errors:
         try:
@@ -85,7 +89,7 @@ def move(rq: Rq, member: Member, form: Bound[MoveForm]) -> Response:
     return _workplace(rq, member, "move", form)
 
 
-@router.action(PATH + "/workplace/end", policy=ANYBODY, form=LeaveForm, load=access.member)
+@router.action(PATH + "/workplace/end", policy=ANYBODY, form=LeaveForm, load=access.participant)
 def leave(rq: Rq, member: Member, form: Bound[LeaveForm]) -> Response:
     if not form.has_errors:
         try:
@@ -137,12 +141,12 @@ def _questions(rq: Rq, form: Bound[Any]) -> Response:
     )  # fmt: skip
 
 
-@router.page(PATH + "/questions", policy=ANYBODY, audit=AuditKind.READ, load=access.member)
+@router.page(PATH + "/questions", policy=ANYBODY, audit=AuditKind.READ, load=access.participant)
 def questions_page(rq: Rq, member: Member) -> Response:  # noqa: ARG001 - that they are one is enough
     return _questions(rq, rq.blank())
 
 
-@router.action(PATH + "/questions", policy=ANYBODY, form=QuestionForm, load=access.member, creates=True)
+@router.action(PATH + "/questions", policy=ANYBODY, form=QuestionForm, load=access.participant, creates=True)
 def ask(rq: Rq, member: Member, form: Bound[QuestionForm]) -> Response:
     if not form.has_errors:
         try:

@@ -13,6 +13,7 @@ from app.training.portal import queries
 from app.training.portal.models import CaseStudyMeeting, PortalMaterial, PortalQuestion
 from app.training.portal.schemas import AttendanceForm, BodyForm, ConsentForm, MaterialForm, MeetingForm
 from app.training.practicum import identity
+from app.training.service import oneself
 from app.training.workplaces.models import Employer
 
 UNKNOWN = lazy("選択肢から選んでください。")
@@ -44,11 +45,15 @@ def cancel(session: Session, actor: Actor, meeting: CaseStudyMeeting, *, seen: i
 def keep_attendance(
     session: Session, actor: Actor, meeting: CaseStudyMeeting, form: AttendanceForm, *, seen: int
 ) -> None:
-    """Who was there, of those who signed up; may be corrected later. Raises Conflict before its day."""
+    """Who was there, of those who signed up; may be corrected later. Raises Conflict before its day, Forbidden for a
+    mark of one's own.
+    """
     claim_version(session, meeting, seen)
     if meeting.held_on > clock.today() or meeting.cancelled_at is not None:
         raise Conflict(NOT_YET)
     for place in meeting.taken:
+        if bool(place.attended) != (place.learner.ref in form.attended):
+            oneself.refuse(session, actor, place.learner_id)
         place.attended = place.learner.ref in form.attended
     _of_meeting(session, actor, meeting, "attendance")
 

@@ -16,6 +16,7 @@ from app.training.portal import queries
 from app.training.portal.models import EmploymentSurvey, SignOff
 from app.training.portal.rules import sign_off_year
 from app.training.portal.schemas import SignOffForm, SurveyForm
+from app.training.service import oneself
 from app.training.standing.counting import months_after
 
 DAYS = 60
@@ -35,7 +36,10 @@ def ask_workplaces(session: Session, actor: Actor) -> int:
 
 
 def give_sign_off_address(session: Session, actor: Actor, sign_off: SignOff, *, seen: int) -> TrainingLink:
-    """For the workplace, with a code. Those before it end."""
+    """For the workplace, with a code. Those before it end. Raises Forbidden about oneself, who would read the code and
+    answer in the workplace's place.
+    """
+    oneself.refuse(session, actor, sign_off.period.learner_id)
     claim_version(session, sign_off, seen)
     about = About("sign_off", sign_off.id, sign_off.ref)
     return links.make(session, actor, about, sign_off.period.employer.name, days=DAYS)

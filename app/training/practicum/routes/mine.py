@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core.errors import Invalid, lazy
+from app.training.links import queries as links
 from app.training.practicum import access, queries, views, words
 from app.training.practicum.access import OneTask
 from app.training.practicum.lifecycle import DRAFTED, WRITTEN
@@ -37,8 +38,10 @@ def mine(rq: Rq) -> Response:
 
 def _mine(rq: Rq, whole: Whole, form: Bound[Any] | None = None) -> Response:
     show = rq.invalid if form and form.has_errors else rq.render
+    asked = links.live_of(rq.session, "practicum", whole.practicum.id)
     return show(
         "training/practicum/mine.html",
+        asked=asked[0] if asked else None,
         form=form or rq.blank(version=whole.version),
         levels=views.levels(rq._),
         drafted=whole.state in DRAFTED,

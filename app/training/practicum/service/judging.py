@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.authz.actor import Actor
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.training.enrolment.lifecycle import StageState
+from app.training.practicum import gates
 from app.training.practicum import queries as practicums
 from app.training.practicum.lifecycle import ENDED, Act, State, may_be_refused
 from app.training.practicum.lifecycle import Actor as Who
@@ -57,7 +58,8 @@ def send_back(session: Session, actor: Actor, whole: Whole, form: BackForm, *, s
 
 def judge(session: Session, actor: Actor, whole: Whole, form: JudgeForm, *, seen: int) -> None:
     """Accept, or return with the rubric. The second return is a proposal not to accept, on which an administrator
-    decides. Raises Invalid for a return without a day ahead, Conflict for what the workplace has not confirmed.
+    decides. Raises Invalid for a return without a day ahead, Conflict for what the workplace has not confirmed and for
+    a marking by two that is not settled.
     """
     oneself.refuse(session, actor, whole.learner.id)
     if whole.state is not State.CONFIRMED:
@@ -65,6 +67,7 @@ def judge(session: Session, actor: Actor, whole: Whole, form: JudgeForm, *, seen
     again = may_be_refused(today=whole.today, last_day=None, returns=whole.practicum.returns, is_returned_again=True)
     if form.verdict == "return" and not again and (form.again_by is None or form.again_by <= whole.today):
         raise Invalid("again_by", AGAIN_BY)
+    gates.pass_all(session, whole.enrolment.id, whole.round)
     if form.verdict == "accept":
         move(session, actor, whole, Act.ACCEPT, Who.INSTRUCTOR, seen=seen, said=Said(form.judge_note))
         whole.practicum.refusal_by_id = None

@@ -9,6 +9,8 @@ from app.core.errors import Conflict, Invalid, lazy
 from app.training.links import service as links
 from app.training.links.models import TrainingLink
 from app.training.links.service import About
+from app.training.notices import service as notices
+from app.training.notices.service import About as Asked
 from app.training.practicum.lifecycle import Act, State
 from app.training.practicum.lifecycle import Actor as Who
 from app.training.practicum.queries import Whole
@@ -30,27 +32,45 @@ def about(whole: Whole) -> About:
     return About("practicum", whole.practicum.id, whole.practicum.ref)
 
 
-def give_address(session: Session, actor: Actor, whole: Whole, form: AddressForm, *, seen: int) -> TrainingLink:
-    """A new address for somebody who supervised since the start, or for the named head of the desk.
+def give_address(
+    session: Session, actor: Actor, whole: Whole, form: AddressForm, *, seen: int, origin: str = ""
+) -> TrainingLink:
+    """A new address for somebody who supervised since the start, or for the named head of the desk; those before it
+    end. The trainee is told that somebody was asked. Where wished, a supervisor gets it (below `origin`) as a notice:
+    by mail, or as a letter without one. The code never goes the same way.
 
     Raises Invalid for a stranger, a head without a name, or a head where tasks are to be agreed; Forbidden for the
     trainee, who would read the code and answer in the supervisor's place.
     """
     oneself.refuse(session, actor, whole.learner.id)
     claim(session, whole, seen)
-    if form.whom == HEAD:
-        if not form.head_name:
-            raise Invalid("head_name", NAME_THE_HEAD)
-        if whole.state is not State.REPORTED:
-            raise Invalid("whom", HAS_SUPERVISOR)
-        return links.make(session, actor, about(whole), form.head_name, days=DAYS, capacity=HEAD)
-    for one in whole.supervisions:
-        if one.ref == form.whom:
-            capacity = "substitute" if one.is_substitute else "supervisor"
-            return links.make(
-                session, actor, about(whole), one.name, days=DAYS, supervision_id=one.id, capacity=capacity
-            )
-    raise Invalid("whom", UNKNOWN)
+    guide = next((one for one in whole.supervisions if one.ref == form.whom), None)
+    if guide is None:
+        link = _for_head(session, actor, whole, form)
+    else:
+        capacity = "substitute" if guide.is_substitute else "supervisor"
+        link = links.make(
+            session, actor, about(whole), guide.name, days=DAYS, supervision_id=guide.id, capacity=capacity
+        )  # fmt: skip
+    asked = Asked(enrolment_id=whole.practicum.enrolment_id)
+    notices.tell(session, actor, "supervisor_asked", whole.learner, str(link.id), asked)
+    if guide is not None and form.by_mail:
+        page = Asked(
+            enrolment_id=whole.practicum.enrolment_id, supervision=guide, link=link, day=link.expires_on,
+            address=f"{origin}/s/{link.token}",
+        )  # fmt: skip
+        notices.tell(session, actor, "supervisor_page", whole.learner, str(link.id), page)
+    return link
+
+
+def _for_head(session: Session, actor: Actor, whole: Whole, form: AddressForm) -> TrainingLink:
+    if form.whom != HEAD:
+        raise Invalid("whom", UNKNOWN)
+    if not form.head_name:
+        raise Invalid("head_name", NAME_THE_HEAD)
+    if whole.state is not State.REPORTED:
+        raise Invalid("whom", HAS_SUPERVISOR)
+    return links.make(session, actor, about(whole), form.head_name, days=DAYS, capacity=HEAD)
 
 
 def end_address(session: Session, actor: Actor, whole: Whole, *, seen: int) -> None:

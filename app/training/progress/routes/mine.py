@@ -44,6 +44,7 @@ def _mine(rq: Rq, form: Bound[Any] | None = None) -> Response:
         name=enrolment.learner.shown_name(today),
         standing=queries.standing_of(rq.session, enrolment, today),
         stages=list(Stage),
+        today=today,
         blocks=_blocks(rq, enrolment),
         form=form or rq.blank(),
         choices=_choices(rq, enrolment),
@@ -56,22 +57,34 @@ def _mine(rq: Rq, form: Bound[Any] | None = None) -> Response:
 
 def _blocks(rq: Rq, enrolment: Enrolment) -> list[dict[str, Any]]:
     """Half days with the mark, the make-up of what was missed, and whether a notice is still possible."""
-    found = []
-    for block, made in queries.blocks_of(rq.session, enrolment):
+    own, today, found = queries.blocks_of(rq.session, enrolment), clock.today(), []
+    missed = [made for _block, made in own if made]
+    states, last = (read(rq.session, missed, today) for read in (attendance.make_up_states, attendance.make_up_days))
+    for block, made in own:
         mark = attendance.mark_of(rq.session, block, enrolment)
-        to_come = block.state == "planned" and block.held_on >= clock.today()
-        state = attendance.make_up_states(rq.session, [made], clock.today())[made.id] if made else ""
-        found.append({"block": block, "make_up": state, "mark": mark, "may_notify": to_come and mark is None})
+        to_come = block.state == "planned" and block.held_on >= today
+        is_open = made is not None and made.state in ("needed", "offered")
+        found.append({
+            "block": block, "make_up": states[made.id] if made else "", "mark": mark,
+            "until": last[made.id] if made and is_open else None, "may_notify": to_come and mark is None,
+        })  # fmt: skip
     return found
 
 
 def _choices(rq: Rq, enrolment: Enrolment) -> list[tuple[str, str]]:
-    """Make-up days with a free seat for what this person has to make up."""
-    found = []
-    for made in attendance.make_ups(rq.session, [enrolment.id]):
-        missed = attendance.blocks(rq.session, [made.missed_block_id])[made.missed_block_id]
-        if made.state == "needed":
-            found += [one for one, free in attendance.make_up_blocks(rq.session, missed, clock.today()) if free > 0]
+    """Make-up days with a free seat for what this person has to make up, until its last day; none that they said they
+    cannot come to.
+    """
+    today, found = clock.today(), []
+    needed = [one for one in attendance.make_ups(rq.session, [enrolment.id]) if one.state == "needed"]
+    last = attendance.make_up_days(rq.session, needed, today)
+    missed = attendance.blocks(rq.session, [one.missed_block_id for one in needed])
+    for made in needed:
+        found += [
+            one
+            for one, free in attendance.make_up_blocks(rq.session, missed[made.missed_block_id], today)
+            if free > 0 and one.held_on <= last[made.id] and attendance.mark_of(rq.session, one, enrolment) is None
+        ]
     return [
         (one.ref, f"{rq._('第%(number)sコマ', number=one.number)} {one.held_on.isoformat()} {one.starts}–{one.ends}")
         for one in found

@@ -21,14 +21,15 @@ from app.training.models import Certification
 from app.training.practicum.service import judging
 from app.training.progress import queries
 from app.training.progress.schemas import CorrectForm, DueForm, WaiverDecision, WaiverForm
-from app.training.service import oneself
+from app.training.service import oneself, reviews
 from app.training.stages.kinds import DONE, Stage, StageState
 
 LOOK_FIRST = lazy("この訂正が影響することを確かめて、確認欄に印を付けてください。")
 
 
 def propose_waiver(session: Session, actor: Actor, enrolment: Enrolment, form: WaiverForm, *, seen: int) -> None:
-    """Raises Conflict for a stage that is done, or of which a waiver was proposed already."""
+    """Raises Conflict for an enrolment that does not run, and for a stage that is done or proposed already."""
+    _require_running(enrolment)
     facts = facts_of(session, enrolment, clock.today())
     if facts.state(form.waived_stage) in DONE:
         raise Conflict(lazy("この段階は、もう終わっています。"))
@@ -41,6 +42,7 @@ def propose_waiver(session: Session, actor: Actor, enrolment: Enrolment, form: W
 def decide_waiver(session: Session, actor: Actor, enrolment: Enrolment, form: WaiverDecision, *, seen: int) -> None:
     """Raises Conflict where nothing was proposed, Forbidden for whoever proposed it or would be let off by it."""
     oneself.refuse(session, actor, enrolment.learner_id)
+    _require_running(enrolment, deciding=form.verdict == "waive")
     proposal = queries.proposed_waiver(session, enrolment, form.stage)
     if proposal is None or proposal.actor_id is None:
         raise Conflict(lazy("決定を待つ免除の提案はありません。"))
@@ -54,6 +56,12 @@ def decide_waiver(session: Session, actor: Actor, enrolment: Enrolment, form: Wa
         session, actor, enrolment, form.stage, StageState.WAIVED, on=clock.today(), basis="waiver", note=proposal.note,
         second_actor_id=proposal.actor_id,
     )  # fmt: skip
+
+
+def _require_running(enrolment: Enrolment, *, deciding: bool = True) -> None:
+    """What ended or has not begun has no stage to be let off from; a proposal of before may still be refused."""
+    if deciding and enrolment.state != "enrolled":
+        raise Conflict(lazy("受講中ではないため、段階を免除できません。"))
 
 
 def set_due(session: Session, actor: Actor, enrolment: Enrolment, form: DueForm, *, seen: int) -> None:
@@ -126,6 +134,10 @@ def correct(session: Session, actor: Actor, enrolment: Enrolment, form: CorrectF
     )
     if found.certification:
         _event(session, actor, enrolment, "late_correction", form.stage, form.reason, reason=form.answer)
+        reviews.open_review(
+            session, actor, found.certification, enrolment_id=enrolment.id, stage=form.stage, reason=form.reason,
+            recommended=form.answer or "review_opened",
+        )  # fmt: skip
 
 
 def _event(

@@ -1,0 +1,1 @@
+"""How many foreign residents each prefecture has: figures that are loaded from a file, never guessed."""

@@ -1,0 +1,1 @@
+"""Case groups of the group days: proposed, put right by hand, printed."""

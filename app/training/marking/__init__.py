@@ -1,0 +1,1 @@
+"""Two instructors mark the same work, neither seeing what the other says before both are in."""
