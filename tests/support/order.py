@@ -14,6 +14,8 @@ from xdist.scheduler import LoadFileScheduling
 
 # These folders share a world that takes long to build.
 WHOLE_FOLDERS = ("tests/demo/",)
+# This file goes where the other goes: both look for every form of every page.
+WITH = {"tests/security/test_commits.py": "tests/security/test_inputs.py"}
 # What one test of a kind costs beside one that asks no database; only their order matters.
 DEAR = {"browser": 100, "uncounted": 100, "slow": 200}
 WITH_DATABASE = 10
@@ -21,7 +23,8 @@ WITH_DATABASE = 10
 
 def piece_of(nodeid: str) -> str:
     """The file of a test, or its folder."""
-    return next((folder for folder in WHOLE_FOLDERS if nodeid.startswith(folder)), nodeid.partition("::")[0])
+    file = nodeid.partition("::")[0]
+    return next((folder for folder in WHOLE_FOLDERS if file.startswith(folder)), WITH.get(file, file))
 
 
 def dear_first(items: list[pytest.Item]) -> None:
