@@ -199,6 +199,7 @@ class TestPages:
         assert "みなと市国際交流協会" in shown_page
         assert client.get("/training/portal/certificate.pdf").content.startswith(b"%PDF")
 
+    @pytest.mark.both
     def test_a_completer_answers_with_one_address(self, client: TestClient, engine: Engine, people: Cast) -> None:
         with unit_of_work(engine, write=True) as session:
             completer(session, people)
