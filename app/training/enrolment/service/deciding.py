@@ -100,6 +100,13 @@ def lapse(session: Session, actor: Actor, enrolment: Enrolment, *, seen: int) ->
 
 
 SIMPLE: Mapping[str, Callable[..., None]] = {"accept": accept, "wait": wait, "take": take, "lapse": lapse}
+
+
+def move(session: Session, actor: Actor, enrolment: Enrolment, verb: str, *, seen: int) -> None:
+    """A step that asks for nothing but its name; any other name hands a returned application in again."""
+    SIMPLE.get(verb, resubmit_by_office)(session, actor, enrolment, seen=seen)
+
+
 """Steps that need no further word."""
 
 
