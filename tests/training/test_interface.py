@@ -17,6 +17,7 @@ from app.core import clock
 from app.core.db import unit_of_work
 from app.training.models import CertificateDocument, Certification
 from app.training.schemas import OrderForm
+from app.training.service import publishing
 from tests.support.people import Cast, cast
 from tests.training.test_verify import TODAY, Certified
 
@@ -86,6 +87,16 @@ def test_what_was_changed_behind_our_back_is_not_told(client: TestClient, certif
         audit.record(session, None, "test.tampered", *document.audit_subject())
     said = ask(client, certified)[1]
     assert (said["valid"], said["standing"], said["document"]["state"]) == (False, None, "damaged")
+
+
+def test_a_certificate_that_is_not_public_yet_tells_nothing_of_its_holder(
+    client: TestClient, certified: Certified, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "public_from", lambda _session, _one: date(2026, 11, 25))
+    status, said = ask(client, certified)
+    assert (status, said["valid"], said["standing"]) == (200, False, None)
+    assert said["document"] == {"state": "unpublished", "public_from": "2026-11-25"}
+    assert not {"period", "label", "tier"} & set(said)
 
 
 def test_the_register_can_close_it(client: TestClient, app: FastAPI, certified: Certified) -> None:

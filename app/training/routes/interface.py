@@ -74,6 +74,11 @@ def _day(text: str, today: date) -> date | None:
 
 def _told(rq: Rq, found: CertificateDocument, on: date, today: date) -> dict[str, Any]:
     certification = queries.certification_of(rq.session, found)
+    public = checks.kept_back_until(rq, found, certification, today)
+    if public is not None:
+        rq.services.tally("unpublished")
+        return {"number": certification.number, "on": on.isoformat(), "valid": False, "standing": None,
+                "document": {"state": "unpublished", "public_from": public.isoformat()}}  # fmt: skip
     answer = standing_on(queries.history_of(rq.session, certification), on, today)
     whole = documents.is_whole(found)
     state = telling.document_state(found.state, found.state_on, on)

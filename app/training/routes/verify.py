@@ -17,7 +17,7 @@ from app.training import checks, numbers, queries, words
 from app.training.certificate import telling
 from app.training.credential import issuer_keys
 from app.training.models import CertificateDocument
-from app.training.service import documents, publishing
+from app.training.service import documents
 from app.training.standing.deriving import Answer, Standing, standing_on
 from app.web.declarations import Access, AuditKind
 from app.web.request import Rq
@@ -55,8 +55,8 @@ def _told(rq: Rq, found: CertificateDocument) -> Response:
     today = clock.today()
     on, problem = _day(rq.query.get("on", ""), today)
     certification = queries.certification_of(rq.session, found)
-    public = publishing.public_from(rq.session, certification)
-    if found.state == "issued" and public is not None and public > today:
+    public = checks.kept_back_until(rq, found, certification, today)
+    if public is not None:
         return _not_yet(rq, found, public)
     history = queries.history_of(rq.session, certification)
     answer = standing_on(history, on, today)
