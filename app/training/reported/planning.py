@@ -78,6 +78,8 @@ class Progress:
         if aside is not None:
             return aside
         enrolment = self._who(cells)
+        if enrolment is not None:
+            who = f"{who} {self.people.by_id[enrolment.learner_id].shown_name(self.today)}"
         report = self._report(cells, enrolment) if enrolment is not None else None
         if cells.problems or report is None:
             return self.answers.left_out(cells, who)
