@@ -105,10 +105,10 @@ def drawn_status(kind: str, label: str) -> Markup:
 
 
 @pass_environment
-def labels(environment: Environment, codes: Iterable[str], list_name: str, joint: str = "、") -> Markup:
-    """The labels of several codes, joined."""
+def labels(environment: Environment, codes: Iterable[str], list_name: str, joint: str = "") -> Markup:
+    """The labels of several codes, joined; without a joint as the language of the page lists things."""
     label = environment.filters["label"]
-    return Markup(joint.join([label(code, list_name) for code in codes]))  # noqa: S704 - each comes escaped; the joint is the template's
+    return Markup((joint or _gettext("、")).join([label(code, list_name) for code in codes]))  # noqa: S704 - each comes escaped; the joint is the template's
 
 
 def _civil(value: date | datetime) -> date:
