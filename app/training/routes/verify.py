@@ -55,8 +55,8 @@ def _told(rq: Rq, found: CertificateDocument) -> Response:
     today = clock.today()
     on, problem = _day(rq.query.get("on", ""), today)
     certification = queries.certification_of(rq.session, found)
-    public = publishing.public_from(rq.session, certification)
-    if found.state == "issued" and public is not None and public > today:
+    public = publishing.held_back(rq.session, found)
+    if public is not None:
         return _not_yet(rq, found, public)
     history = queries.history_of(rq.session, certification)
     answer = standing_on(history, on, today)
