@@ -65,6 +65,7 @@ class Tries:
         self._gates = facts(session, enrolments, clock.today())
         self._papers: dict[int, int] = {}
         self._supposed: defaultdict[tuple[int, str], list[Past]] = defaultdict(list)
+        self._entered: set[int] = set()
 
     def known(self, enrolment: Enrolment, kind: str) -> list[Whole]:
         """The attempts of a person at a test, also before they were carried over."""
@@ -72,8 +73,9 @@ class Tries:
         return [one for number in chain for one in self._attempts.get(number, ()) if one.attempt.kind == kind]
 
     def awaited(self, enrolment: Enrolment, result: Result) -> Whole | None:
-        """The attempt on paper here that waits for this result."""
-        return next((one for one in self.known(enrolment, result.kind) if _waits_for(one, result)), None)
+        """The attempt on paper here that waits for this result, and that no row before was supposed to be."""
+        waiting = (one for one in self.known(enrolment, result.kind) if one.attempt.id not in self._entered)
+        return next((one for one in waiting if _waits_for(one, result)), None)
 
     def questions(self, one: Whole) -> int:
         """How many questions the paper of a sitting has."""
@@ -106,7 +108,13 @@ class Tries:
         return rules.passes(result.score, result.most, rights.pass_mark(self._session, result.kind, result.held_on))
 
     def suppose(self, enrolment: Enrolment, result: Result) -> None:
-        """Judge what follows as if this result stood."""
+        """Judge what follows as if this result stood. One that is entered on paper here is not told before its day, so
+        until then no other try follows it.
+        """
+        awaited = self.awaited(enrolment, result)
+        if awaited is not None:
+            self._entered.add(awaited.attempt.id)
+            return
         state = State.PASSED if self.passes(result) else State.FAILED
         self._supposed[enrolment.id, result.kind].append(Past(state, result.held_on))
 
