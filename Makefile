@@ -4,13 +4,13 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install develop demo test coverage on-postgres in-browser check machine static bench lock phrases screenshots clean
+.PHONY: help install develop demo test coverage on-sqlite on-postgres in-browser check machine static bench lock phrases screenshots clean
 
 PORT ?= 8000
 N ?= 100000
 WORKERS ?= 2
 BIN := .venv/bin
-PYTEST := $(BIN)/pytest -q -n $(WORKERS)
+PYTEST = $(BIN)/pytest -q -n $(WORKERS)
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -23,17 +23,23 @@ demo: .venv/.installed ## serve the demo world on loopback (PORT=8000, RESET=1 s
 	@exec $(BIN)/kakehashi demo --port $(PORT) $(if $(RESET),--reset)
 
 test: .venv/.developed machine static ## everything: style, types, contracts, both databases, browser
-	$(PYTEST) -m "not browser" --durations=15
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-postgres in-browser
+	@echo "SQLite, PostgreSQL and the browser run side by side; each is shown when it has ended."
+	@$(MAKE) --no-print-directory --jobs --output-sync=target on-sqlite on-postgres in-browser
 
 coverage: .venv/.developed ## the run on SQLite with its coverage, which may not fall below its floor
 	rm -f .coverage .coverage.*
 	$(PYTEST) -m "not browser" --cov --cov-report=
 	$(BIN)/coverage report
 
-# Side by side: each of them waits for the other's kind of work (a database that writes, a page that is drawn).
+# Side by side: no processor waits for the last test of a part, nor for the other's kind of work (a database that
+# writes, a page that is drawn).
+on-sqlite: .venv/.developed
+	$(PYTEST) -m "not browser" --durations=15
+
+# The whole run: whatever sends statements must have been reached there (tests/support/reached.py).
+on-postgres: WORKERS = 1
 on-postgres: .venv/.developed
-	KAKEHASHI_TEST_DATABASE=postgres $(PYTEST) -m "not browser" --durations=15
+	KAKEHASHI_TEST_DATABASE=postgres KAKEHASHI_TEST_WHOLE=1 $(PYTEST) -m "not browser" --durations=15
 
 in-browser: .venv/.developed machine
 	$(PYTEST) -m browser --durations=15

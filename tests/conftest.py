@@ -6,7 +6,8 @@ It runs on SQLite; with KAKEHASHI_TEST_DATABASE=postgres whatever needs a databa
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+import tempfile
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -22,9 +23,17 @@ from starlette.testclient import TestClient
 from app.core import clock, throttle
 from app.core.config import Settings
 from app.core.db import unit_of_work
-from tests.support import network, once, order
-from tests.support.client import QuickClient
-from tests.support.database import SERVER_VARIABLE, Databases, PostgresServer, databases, memory_folder, wanted_kind
+from tests.support import network, once, order, reached
+from tests.support.client import QuickClient, staying_in_thread
+from tests.support.database import (
+    SERVER_VARIABLE,
+    Commits,
+    Databases,
+    PostgresServer,
+    databases,
+    memory_folder,
+    wanted_kind,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -33,6 +42,9 @@ if TYPE_CHECKING:
 
 STANDING_DAY = date(2026, 11, 22)
 _server: list[PostgresServer] = []
+_templates: list[tempfile.TemporaryDirectory[str]] = []
+_reached: list[reached.Reached] = []
+_met: set[str] = set()
 
 
 # How long one example takes says more about the machine's other work than about the product.
@@ -43,19 +55,28 @@ hypothesis.settings.load_profile("product")
 def pytest_configure(config: pytest.Config) -> None:
     """Keep temporary folders in memory. Start PostgreSQL once, in the process that controls the workers.
 
-    The workers find both in the environment.
+    The workers find both in the environment, and the folder of compiled templates that they share.
     """
     if folder := memory_folder():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
-    if wanted_kind() == "postgres" and not hasattr(config, "workerinput"):
+    controls = not hasattr(config, "workerinput")
+    if controls:
+        _templates.append(tempfile.TemporaryDirectory(prefix="kakehashi-templates-", dir=folder))
+        os.environ[once.TEMPLATES_VARIABLE] = _templates[0].name
+    if controls and wanted_kind() == "postgres":
         _server.append(PostgresServer.start())
         os.environ[SERVER_VARIABLE] = _server[0].address
+    if reached.is_asked():
+        _reached.append(reached.Reached())
+        _reached[0].listen()
 
 
 def pytest_unconfigure() -> None:
     """End PostgreSQL with the run."""
     while _server:
         _server.pop().stop()
+    while _templates:
+        _templates.pop().cleanup()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,16 +90,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "live_server" in fixtures:
             item.add_marker("browser")
         other = "sqlite" if on_postgres else "postgres"
-        wanted = not item.get_closest_marker(other) and (not on_postgres or "databases_of_worker" in fixtures)
+        wanted = not item.get_closest_marker(other) and (not on_postgres or _asks_postgres(item, fixtures))
         (kept if wanted else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
 
 
+def _asks_postgres(item: pytest.Item, fixtures: Collection[str]) -> bool:
+    """What needs a database, asks services, queries and commands, or lets several work at once.
+
+    What asks through pages runs there only when it is marked `both`: tests of every page and form do (tests/security),
+    and at the end of a whole run whatever sends statements must have been reached (tests/support/reached.py).
+    """
+    code = getattr(getattr(item, "function", None), "__code__", None)
+    at_once = code is not None and "ThreadPoolExecutor" in code.co_names
+    through_pages = "client" in fixtures and not at_once and not item.get_closest_marker("both")
+    return "databases_of_worker" in fixtures and not through_pages
+
+
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
-def put_in_order(items: list[pytest.Item]) -> None:
-    """After the order was made random."""
+def pytest_put_in_order(items: list[pytest.Item]) -> None:
+    """After the order was made random. A hook whose name does not begin with pytest_ is never called."""
     order.dear_first(items)
 
 
@@ -86,6 +119,36 @@ def put_in_order(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> order.Scheduling:
     """How the tests are dealt out to several workers (`-n`)."""
     return order.Scheduling(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker has reached, when it ends."""
+    _met.update(getattr(node, "workeroutput", {}).get("reached", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A whole run on PostgreSQL fails when it reached too little of what sends statements."""
+    if not _reached:
+        return
+    names = _reached[0].names()
+    if hasattr(session.config, "workerinput"):
+        session.config.workeroutput["reached"] = names  # type: ignore[attr-defined]
+        return
+    _met.update(names)
+    if reached.is_too_little(_met):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name what was not reached."""
+    if _reached and (names := reached.missing(_met)):
+        share = 1 - len(names) / len(reached.wanted())
+        terminalreporter.section(f"sends statements and was not reached on PostgreSQL (reached: {share:.1%})")
+        terminalreporter.write_line("\n".join(names))
+        terminalreporter.write_line(
+            "Mark a test that goes through it with @pytest.mark.both, or write one of its service."
+        )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -105,7 +168,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @pytest.fixture(autouse=True, scope="session")
 def sealed_surroundings() -> Iterator[None]:
     """No network, and no settings of the machine on which the tests happen to run."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, staying_in_thread():
         network.switch_off(patch)
         once.remember(patch)
         for name in [key for key in os.environ if key.startswith("KAKEHASHI_")]:
@@ -136,12 +199,33 @@ def databases_of_worker() -> Iterator[Databases]:
     source.close()
 
 
+@pytest.fixture(scope="session")
+def commits() -> Commits:
+    """How often this worker has committed."""
+    return Commits()
+
+
+@pytest.fixture(scope="session")
+def untouched() -> list[str]:
+    """Databases of this worker that served a test and are as they were."""
+    return []
+
+
 @pytest.fixture
-def database_url(databases_of_worker: Databases) -> Iterator[str]:
-    """A clean, migrated database for this test alone."""
-    url = databases_of_worker.fresh()
+def database_url(
+    databases_of_worker: Databases, commits: Commits, untouched: list[str], request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A clean, migrated database for this test alone.
+
+    What `session` did was undone: when nobody has committed either, the next test gets the same one.
+    """
+    url = untouched.pop() if untouched else databases_of_worker.fresh()
+    before = commits.number
     yield url
-    databases_of_worker.drop(url)
+    if "session" in request.fixturenames and commits.number == before:
+        untouched.append(url)
+    else:
+        databases_of_worker.drop(url)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ needs none. Catalogues are read when English is first asked for and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +37,17 @@ def translate(locale: str, message: str) -> str:
     if locale == "ja":
         return message
     return catalogue(locale).get(message, (message,))[0]
+
+
+def say(locale: str, message: str, params: Mapping[str, object]) -> str:
+    """The message in that language with its parts filled in. A tuple among them lists messages, translated as well."""
+    text = translate(locale, message)
+    comma = "、" if locale == "ja" else ", "
+    parts = {
+        name: comma.join(translate(locale, one) for one in part) if isinstance(part, tuple) else part
+        for name, part in params.items()
+    }
+    return text % parts if parts else text
 
 
 def translate_plural(locale: str, singular: str, plural: str, n: int) -> str:

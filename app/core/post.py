@@ -1,13 +1,17 @@
-"""Handing one mail to the mail server, by the standard library. What goes wrong is told without any content."""
+"""One mail: made, and handed to the mail server by the standard library. What goes wrong is told without content."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
+from app.core import clock
 from app.core.config import MailTls, Settings
+from app.core.crypto import key_ring
 
 TIMEOUT = 20
 
@@ -19,6 +23,23 @@ class NotSent(Exception):
         super().__init__(kind)
         self.kind = kind
         self.for_good = for_good
+
+
+def letter(sender: str, address: str, subject: str, body: str, *, mark: tuple[str, str]) -> EmailMessage:
+    """A mail for one mailbox. Raises ValueError for an address that holds more than that.
+
+    `mark` (use and reference) makes the same Message-ID at each try, so that a mail that arrived twice is known again.
+    """
+    made = EmailMessage(policy=SMTP)
+    made["From"] = sender
+    made["To"] = Address(addr_spec=address)
+    made["Subject"] = subject
+    made["Date"] = clock.now()
+    host = sender.rpartition("@")[2].strip("> ") or "localhost"
+    made["Message-ID"] = f"<{key_ring().keyed_token(*mark, 16).hex()}@{host}>"
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(body)
+    return made
 
 
 def send(settings: Settings, message: EmailMessage) -> None:

@@ -33,6 +33,7 @@ from app.training.renewal import queries as renewals
 from app.training.renewal.lifecycle import State as Renewing
 from app.training.reported import queries as reported
 from app.training.roster import queries as rosters
+from app.training.service import policies as rules
 
 BLOCKS_SHOWN = 4
 ONE_BY_ONE = 3
@@ -84,6 +85,8 @@ def _running(session: Session) -> Iterator[Waiting]:
     yield Waiting(lazy("離れたと職場が答えた人"), "/training/completers/leavers", leavers.count(session))
     completed = len(completions.completed(session))
     yield Waiting(lazy("認証を提案する修了者"), "/training/completions?step=completed", completed)
+    overtaken = [row for row in policies.proposals(session) if rules.is_overtaken(session, row)]
+    yield from _each(lazy("作り直す規程の提案"), "/training/policies/{}", overtaken)
     yield Waiting(lazy("取り込みの食い違い"), "/training/conflicts", len(reported.conflicts(session)))
     yield Waiting(lazy("だれの行か分からないもの"), "/training/unclear", rosters.open_unclear(session))
     reviews = [review for review, _attempt in tests.open_reviews(session) if not review.proposal]

@@ -15,7 +15,7 @@ from app.codes import lists
 from app.codes.municipalities import municipalities
 from app.core.dates import PartialDate, both
 from app.core.errors import lazy
-from app.core.i18n import translate
+from app.core.i18n import say
 from app.people import households, queries
 from app.people.lists import POINT_KINDS, SHARE_FIELDS
 from app.people.models import Person, ResidenceFact
@@ -134,8 +134,7 @@ class _Writer:
 
 
 def _say(locale: str, message: str, **params: object) -> str:
-    text = translate(locale, message)
-    return text % params if params else text
+    return say(locale, message, params)
 
 
 _FIELDS: Mapping[str, Callable[[_Writer], str]] = {

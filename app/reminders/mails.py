@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,8 +18,7 @@ from app.audit import service as audit
 from app.authz.actor import system_actor
 from app.cases.models import Case
 from app.cases.policy import visible_to as cases_visible_to
-from app.core import clock
-from app.core.crypto import key_ring
+from app.core import clock, post
 from app.core.dates import both
 from app.core.errors import lazy
 from app.core.i18n import translate
@@ -102,7 +99,8 @@ def compose(session: Session, digest_id: int, *, sender: str, link: str, today: 
     ]
     body = words(lines, len(rows) - len(lines), today, settings.locale, link)
     subject = translate(settings.locale, _SUBJECT) % {"n": len(rows)}
-    return _message(sender, settings.address, subject, body, mark=f"{digest.user_id}:{digest.day}")
+    mark = ("reminder-mail", f"{digest.user_id}:{digest.day}")
+    return post.letter(sender, settings.address, subject, body, mark=mark)
 
 
 def words(lines: Sequence[Line], more: int, today: date, locale: str, link: str) -> str:
@@ -126,21 +124,6 @@ def _line(line: Line, today: date, locale: str) -> str:
         "left": left % {"n": abs(days)} if days else left,
     }
     return text.strip() + (f" {translate(locale, _FOR_OTHER)}" if line.instead else "")
-
-
-def _message(sender: str, address: str, subject: str, body: str, *, mark: str) -> EmailMessage:
-    """A mail for one mailbox; an address that holds more than that is refused by the library with ValueError."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = Address(addr_spec=address)
-    message["Subject"] = subject
-    message["Date"] = clock.now()
-    # The same at each try, so that a mail that arrived twice is known again.
-    host = sender.rpartition("@")[2].strip("> ") or "localhost"
-    message["Message-ID"] = f"<{key_ring().keyed_token('reminder-mail', mark, 16).hex()}@{host}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body)
-    return message
 
 
 def note_sent(session: Session, digest_id: int) -> None:

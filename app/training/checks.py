@@ -6,10 +6,13 @@ tries many is not answered any more.
 
 from __future__ import annotations
 
+from datetime import date
+
 from app.core.errors import TooMany, lazy
 from app.core.throttle import Throttle
 from app.training import numbers, queries
-from app.training.models import CertificateDocument
+from app.training.models import CertificateDocument, Certification
+from app.training.service import publishing
 from app.training.standing.deriving import Answer
 from app.web.request import Rq
 
@@ -52,6 +55,16 @@ def newest(rq: Rq, found: CertificateDocument) -> CertificateDocument | None:
         seen.add(following.id)
         following = queries.document(rq.session, following.follower_id)
     return last
+
+
+def kept_back_until(rq: Rq, found: CertificateDocument, certification: Certification, today: date) -> date | None:
+    """The first public day, while nothing of the holder is told; None for every document of which something may be.
+
+    One that another took the place of, or that was withdrawn meanwhile, is kept back as long: its code would tell what
+    the new one does not. Of a void one it is told that it is void.
+    """
+    public = publishing.public_from(rq.session, certification)
+    return public if found.state != "void" and public is not None and public > today else None
 
 
 def counted(answer: Answer, state: str, *, whole: bool) -> str:

@@ -7,16 +7,12 @@ the audit.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Any, Literal, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.crypto import key_ring
 from app.core.errors import Conflict, lazy
 
 #: After a failed try: so long until the next one; then as the last says, until the mail is too old.
@@ -58,23 +54,6 @@ def claim(session: Session, table: type[N], now: datetime) -> N | None:
         if answer.rowcount == 1:
             return notice
     return None
-
-
-def message(sender: str, address: str, subject: str, body: str, *, mark: tuple[str, str]) -> EmailMessage:
-    """A mail for one mailbox. Raises ValueError for an address that holds more than that.
-
-    `mark` (use and reference) makes the same Message-ID at each try, so that a mail that arrived twice is known again.
-    """
-    made = EmailMessage(policy=SMTP)
-    made["From"] = sender
-    made["To"] = Address(addr_spec=address)
-    made["Subject"] = subject
-    made["Date"] = clock.now()
-    host = sender.rpartition("@")[2].strip("> ") or "localhost"
-    made["Message-ID"] = f"<{key_ring().keyed_token(*mark, 16).hex()}@{host}>"
-    made["Auto-Submitted"] = "auto-generated"
-    made.set_content(body)
-    return made
 
 
 def sent(notice: Mailed) -> None:

@@ -113,8 +113,7 @@ class Bound(Generic[F]):
         self.errors.setdefault(name, []).append((message, params or {}))
 
     def _text(self, message: str, params: Mapping[str, object]) -> str:
-        text = i18n.translate(self.locale, message)
-        return text % params if params else text
+        return i18n.say(self.locale, message, params)
 
 
 def blank(initial: Mapping[str, object] | None = None, *, version: int | None = None, locale: str = "ja") -> Bound[Any]:

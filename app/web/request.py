@@ -91,8 +91,7 @@ class Rq:
         return self.request.cookies.get(self.services.cookie, "")
 
     def _(self, message: str, **params: object) -> str:
-        text = i18n.translate(self.locale, message)
-        return text % params if params else text
+        return i18n.say(self.locale, message, params)
 
     def note_read(self, kind: str, subject_id: int, ref: str = "", centre_id: int | None = None) -> None:
         """Say that personal content of this subject is shown; written durably before the body leaves."""

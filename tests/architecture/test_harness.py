@@ -7,21 +7,30 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from app.accounts.models import Centre
+from app.audit import service as audit
 from app.core import clock
+from app.core.db import unit_of_work
+from tests.support import reached
 from tests.support.browser import accessibility_faults, watched_page
 from tests.support.client import QuickClient
+from tests.support.database import Commits
 from tests.support.network import OutsideCall
-from tests.support.order import piece_of
+from tests.support.order import costs_of_pieces, piece_of
 
 PAGES = {
     "/good": "<!doctype html><html lang=ja><title>良い</title><main><h1>良い</h1></main></html>",
@@ -70,6 +79,35 @@ def test_loopback_is_allowed(origin: str) -> None:
 
 def test_the_calendar_stands_still(today: date) -> None:
     assert clock.today() == today == date(2026, 11, 22)
+
+
+class TestACleanDatabase:
+    """In whatever order: rows of a test that committed, or of one that did not, are seen by no other."""
+
+    @staticmethod
+    def make(session: Session) -> None:
+        assert session.scalars(sa.select(Centre.code)).all() == []
+        centre = Centre(code="kept", name="残る", municipality_code="221007", languages=["ja"])
+        session.add(centre)
+        session.flush()
+        audit.record(session, None, "centre.created", "centre", centre.id, subject_ref="kept")
+
+    @pytest.mark.parametrize("_time", range(2))
+    def test_after_what_was_undone(self, session: Session, _time: int) -> None:
+        self.make(session)
+
+    @pytest.mark.parametrize("_time", range(2))
+    def test_after_what_was_committed(self, engine: Engine, _time: int) -> None:
+        with unit_of_work(engine, write=True) as session:
+            self.make(session)
+
+    @pytest.mark.usefixtures("session")
+    def test_a_commit_beside_a_session_is_noticed(self, engine: Engine, commits: Commits) -> None:
+        before = commits.number
+        with engine.connect() as other:
+            other.execute(sa.text("SELECT 1"))
+            other.commit()
+        assert commits.number == before + 1
 
 
 class TestQuickClient:
@@ -129,9 +167,30 @@ class TestQuickClient:
             client.get("/fail")
 
 
-def test_the_dear_come_first_and_a_shared_world_stays_together() -> None:
+def test_the_dear_come_first_and_a_shared_world_stays_together(request: pytest.FixtureRequest) -> None:
+    costs = costs_of_pieces(request.session.items)
+    dealt = [costs[piece] for piece in dict.fromkeys(piece_of(item.nodeid) for item in request.session.items)]
+    assert dealt == sorted(dealt, reverse=True)
     assert piece_of("tests/demo/test_world.py::test_a") == piece_of("tests/demo/test_command.py::test_b")
     assert piece_of("tests/web/test_a.py::test_a") != piece_of("tests/web/test_b.py::test_a")
+
+
+def test_what_sends_statements_is_found_by_its_lines_and_by_its_work(tmp_path: Path, session: Session) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "x.py").write_text(
+        "class A:\n    def sends(self, session):\n        def inner():\n            session.flush()\n"
+        "        return session.get(A, 1)\n\n\ndef silent(sessions):\n    return sessions.get(1)\n"
+    )
+    assert reached.senders(tmp_path / "app") == {"app/x.py:A.sends", "app/x.py:A.sends.<locals>.inner"}
+    known = reached.wanted()
+    assert len(known) > 700
+    assert not reached.is_too_little(known)
+    assert reached.is_too_little(sorted(known)[len(known) // 5 :])
+    met = reached.Reached()
+    with met.listening():
+        assert audit.verify(session).ok
+    audit.verify(session)
+    assert "app/audit/service.py:verify" in met.names()
 
 
 @pytest.mark.browser

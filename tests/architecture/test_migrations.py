@@ -95,6 +95,7 @@ def test_a_difference_between_models_and_migrations_is_noticed(engine: Engine) -
     assert any("forgotten" in str(difference) for difference in found)
 
 
+@pytest.mark.both
 class TestUnknownShape:
     @pytest.fixture
     def strange(self, engine: Engine, client: TestClient) -> TestClient:

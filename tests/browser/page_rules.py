@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
@@ -16,9 +17,15 @@ WRITTEN_INTO_RECORDS = frozenset({"次の連絡", "外国人技能実習機構",
 _VALUE = re.compile(r"\s*[:：]")
 
 
+@lru_cache(maxsize=1)
+def read(body: bytes) -> BeautifulSoup:
+    """The page as a tree, which nobody changes: several rules are asked of one page after another."""
+    return BeautifulSoup(body, "html.parser")
+
+
 def faults(body: bytes, locale: str) -> Iterator[str]:
     """Language, title, headings, ids, labels, places within the page, size."""
-    soup = BeautifulSoup(body, "html.parser")
+    soup = read(body)
     if len(body) > PAGE_LIMIT:
         yield f"{len(body) / 1000:.0f} KB of HTML"
     if not (soup.html and soup.html.get("lang") == locale):
@@ -56,14 +63,14 @@ def _named(node: Tag, soup: BeautifulSoup) -> bool:
 
 def files_of(body: bytes) -> set[str]:
     """What a browser fetches with the page."""
-    soup = BeautifulSoup(body, "html.parser")
+    soup = read(body)
     named = [str(n.get("src") or n.get("href")) for n in soup.select("script[src], img[src], link[href], use[href]")]
     return {name.split("#")[0] for name in named}
 
 
 def left_in_japanese(body: bytes, words: frozenset[str]) -> Iterator[str]:
     """Words of the interface that an English page still shows in Japanese; data may be in any language."""
-    soup = BeautifulSoup(body, "html.parser")
+    soup = read(body)
     shown = [str(text) for text in soup.find_all(string=JAPANESE) if _is_ours(text)]
     for node in soup.select("[placeholder], [aria-label], [title], [data-label], [alt], [data-confirm]"):
         shown += [

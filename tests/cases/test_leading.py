@@ -63,6 +63,7 @@ def complex_case(people: Cast, writing: Writing) -> str:
         return opened(session, people["supervisor"], needs=COMPLEX, take=False).ref
 
 
+@pytest.mark.both
 def test_the_page_tells_standings_and_asks_for_a_reason(
     client: TestClient, people: Cast, writing: Writing, reading: Writing, complex_case: str
 ) -> None:

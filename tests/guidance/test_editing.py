@@ -166,6 +166,7 @@ def test_sending_twice_is_one_proposal(editor: TestClient, engine: Engine) -> No
     assert len(versions(engine)) == 1
 
 
+@pytest.mark.both
 def test_a_check_is_dated_and_named_and_in_the_audit(editor: TestClient, engine: Engine) -> None:
     assert send(editor, f"{RULE}/check", at=RULE, note="e-Govの条文").status_code == 303
     (rule,) = held(engine)

@@ -130,6 +130,7 @@ def test_the_supervisor_sees_the_team(client: TestClient, writing: Opener, peopl
         assert "/team" not in client.get("/").text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("login", "leads"),
     [("operator", "/admin/users"), ("agency_viewer", "/reports"), ("privacy_officer", "/admin/audit"),

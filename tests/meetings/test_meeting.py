@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from app.audit import service as audit
@@ -50,6 +51,7 @@ def held_of(world: World, session: Any, ref: str) -> Held:
     return held
 
 
+@pytest.mark.both
 def test_by_consent_planned_recorded_and_its_decisions_are_steps(world: World) -> None:
     new = page(world.client.get(f"/cases/{world.ref}/meetings/new"))
     offered = form_values(new, f"/cases/{world.ref}/meetings/new")

@@ -64,6 +64,7 @@ def kept(reading: Opener, people: Cast, here: str) -> Partner:
         return found
 
 
+@pytest.mark.both
 def test_what_is_typed_is_kept_shown_and_offered_again(
     client: TestClient, here: str, people: Cast, reading: Opener
 ) -> None:

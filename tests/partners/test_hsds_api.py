@@ -70,6 +70,7 @@ def get(client: Any, path: str) -> Any:
     return answer
 
 
+@pytest.mark.both
 def test_every_address_answers_without_a_log_in_and_by_the_schemas(client: Any, kept_in_the_house: Any) -> None:
     base = get(client, "").json()
     assert base["version"] == "3.1"

@@ -234,6 +234,7 @@ def test_who_only_reads_changes_nothing(client: TestClient, ref: Any, action: st
     assert answer.status_code == 403
 
 
+@pytest.mark.both
 def test_a_dead_number_is_reported_by_anybody_and_cleared_by_a_check(client: TestClient, ref: Any) -> None:
     address = f"/partners/{ref('desk-1')}"
     sign_in(client, "counsellor")

@@ -107,6 +107,7 @@ def test_two_persons_even_where_the_first_is_a_supervisor(asking: World) -> None
     assert {row.state for row in approvals(asking)} == {"asked", "withdrawn"}
 
 
+@pytest.mark.both
 def test_a_plan_that_changed_after_the_question_can_be_given_back_but_not_approved(asking: World) -> None:
     ask(asking)
     asking.add("もう一つ")
@@ -148,6 +149,7 @@ def test_two_decisions_at_once_leave_one(asking: World) -> None:
     assert row.state == {"approve": "approved", "return": "returned"}[next(a for a in answers if a != "conflict")]
 
 
+@pytest.mark.both
 def test_only_a_case_at_risk_is_asked_for_and_the_reason_is_said(world: World) -> None:
     centre_asks(world, "at_risk")
     world.add("市役所に行く")

@@ -157,6 +157,7 @@ def test_bad_input_is_answered_beside_its_field(world: World, field: str, typed:
         assert session.scalar(sa.select(sa.func.count()).select_from(Step)) == 0
 
 
+@pytest.mark.both
 def test_an_event_moves_what_hangs_on_it_and_withdrawn_asks_what_now(world: World) -> None:
     dismissed(world)
     event = the_event(world)

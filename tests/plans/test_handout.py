@@ -263,6 +263,7 @@ def test_a_translation_names_its_language(world: World) -> None:
     assert "Gọi điện" in answer.text, "what was typed is kept"
 
 
+@pytest.mark.both
 def test_what_the_directory_knows_of_the_office(world: World) -> None:
     ref = partner(world, postal_code="420-0858", hours="平日 9時から16時", closed_days="祝日")
     world.add("書類を出す", owner="partner", partner=ref)

@@ -144,6 +144,7 @@ def test_a_change_that_was_taken_back_counts_for_nothing(
     assert history.changes_since(undoes, agreed) == count
 
 
+@pytest.mark.both
 def test_days_that_followed_go_back_with_what_they_followed(world: World) -> None:
     """Ended early, a step pulls the day that hangs on it: one act, two kinds of change, one undo."""
     first = world.add("給与明細をそろえる", due="2026-12-10")

@@ -109,6 +109,7 @@ def _retire(session: Any, actor: Actor, partner_id: int) -> None:
     partners.retire(session, actor, row, reason="閉所", seen=row.version)
 
 
+@pytest.mark.both
 def test_only_those_of_the_case_see_the_list_and_nothing_else_tells_of_it(barred: World) -> None:
     world, here = barred, f"/cases/{barred.ref}/barred"
     assert DANGER in world.client.get(here).text
@@ -140,6 +141,7 @@ def test_bad_input_keeps_the_text_and_a_second_bar_is_refused(barred: World) -> 
         assert session.scalar(sa.select(sa.func.count()).select_from(BarredPartner)) == 1
 
 
+@pytest.mark.both
 def test_the_desk_what_was_merged_and_on_demand_the_whole_organisation(world: World) -> None:
     made: dict[str, int] = {}
 
@@ -169,6 +171,7 @@ def _whole(session: Any, actor: Actor, row_id: int) -> Partner:
     return found
 
 
+@pytest.mark.both
 def test_what_a_step_names_is_offered_first_with_that_reason_unless_it_is_barred(world: World) -> None:
     with unit_of_work(world.engine, write=True) as session:
         case = session.get_one(Case, world.case_id)

@@ -34,6 +34,7 @@ def elsewhere(world: World, ref: str) -> str:
     return str(answer.headers["location"]).removeprefix("/referrals/")
 
 
+@pytest.mark.both
 def test_a_chain_of_three(world: World) -> None:
     first = world.sent()
     early = world.draft_answer(at=f"&follows={first}")

@@ -210,6 +210,7 @@ def test_a_referral_from_others_goes_its_way_and_is_answered(world: World) -> No
     assert world.client.get(f"/search?q={ref}").headers["location"] == f"/inbound/{ref}"
 
 
+@pytest.mark.both
 def test_a_new_person_and_case_or_a_refusal(world: World) -> None:
     ref = come(world, person_told="リンさん", came_on="2026-11-22", priority="routine")
     assert "新しいケースの件名" in record(world, ref, "accept", into="new", title="").text

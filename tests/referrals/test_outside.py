@@ -292,6 +292,7 @@ def test_ten_wrong_codes_close_it_and_the_case_side_hears_of_it(both: Both) -> N
     assert "止まっています" in text(page(world.client.get(f"/referrals/{ref}")))
 
 
+@pytest.mark.both
 def test_neither_door_shows_anything_but_answers(both: Both) -> None:
     world = both.world
     path, code = link_of(world, world.sent())
@@ -315,6 +316,7 @@ def test_neither_door_shows_anything_but_answers(both: Both) -> None:
         assert not page(door.get(path)).select("nav")
 
 
+@pytest.mark.both
 def test_an_update_is_confirmed_at_the_site_and_the_case_side_hears_who_read_it(both: Both) -> None:
     world, site = both.world, both.browser
     ref = world.sent()

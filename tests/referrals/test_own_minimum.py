@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,7 @@ def _agree(session: Session, world: World, fields: list[str]) -> None:
     audit.record(session, world.people["coordinator"], "consent.given", "person", world.person_id)
 
 
+@pytest.mark.both
 def test_drafts_begin_with_what_the_centre_chose(world: World) -> None:
     assert world.client.get(HERE).status_code == 403
     world.as_("supervisor")

@@ -19,6 +19,8 @@ from tests.reliability.conftest import Desk
 from tests.support.contents import contents, differing
 from tests.support.html import form_values, page
 
+pytestmark = pytest.mark.both
+
 
 @contextmanager
 def failing_at(engine: Engine, number: int, error: Exception) -> Iterator[list[int]]:

@@ -26,7 +26,7 @@ from app.search.models import SearchDocument
 from tests.reliability.conftest import Desk
 from tests.reliability.test_faults import quick_log
 
-pytestmark = pytest.mark.uncounted
+pytestmark = [pytest.mark.uncounted, pytest.mark.both]
 
 EDITORS, ROUNDS = 8, 50
 Edit = Callable[[Session, Desk, str], None]

@@ -148,6 +148,7 @@ def test_a_long_table_is_shortened_but_never_silently(client: TestClient, engine
     assert full.find(id="t-topics") is None
 
 
+@pytest.mark.both
 def test_downloads_are_complete_and_leave_a_trace(client: TestClient, year: Cast, reading: Reading) -> None:
     sign_in(client, "supervisor")
     answer = client.get("/reports/export/file?year=2022&level=public&format=zip")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,13 +28,36 @@ from tests.support.logs import listening
 Ask = Callable[..., object]
 
 
-@pytest.fixture(scope="module")
-def module_engine(databases_of_worker: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+@dataclass(frozen=True)
+class Standing:
+    """A world, the database that holds it, and the keys that open it."""
+
+    world: World
+    url: str
+    keys: Path
+
+
+@pytest.fixture(scope="session")
+def standing(databases_of_worker: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """Built once in a worker; nobody writes to it but by a copy."""
     from app.main import prepare  # noqa: PLC0415
 
-    url = databases_of_worker.fresh()
-    keys: Path = tmp_path_factory.mktemp("keys")
-    made = prepare(module_settings(url, keys))
+    clock.fix_today(STANDING_DAY)
+    url, keys = databases_of_worker.fresh(), tmp_path_factory.mktemp("keys")
+    engine = prepare(module_settings(url, keys))
+    found = Standing(build(engine), url, keys)
+    engine.dispose()
+    yield found
+    databases_of_worker.drop(url)
+
+
+@pytest.fixture(scope="module")
+def module_engine(databases_of_worker: Databases, standing: Standing) -> Iterator[Engine]:
+    """The world's database, copied for this module."""
+    from app.main import prepare  # noqa: PLC0415
+
+    url = databases_of_worker.copy(standing.url)
+    made = prepare(module_settings(url, standing.keys))
     yield made
     made.dispose()
     databases_of_worker.drop(url)
@@ -45,9 +69,9 @@ def module_settings(url: str, keys: Path) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def world(module_engine: Engine) -> World:
+def world(standing: Standing) -> World:
     clock.fix_today(STANDING_DAY)
-    return build(module_engine)
+    return standing.world
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +88,17 @@ def browser(whole_app: FastAPI) -> Iterator[TestClient]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def forms_of_worker() -> list[Form]:
+    return []
+
+
 @pytest.fixture(scope="module")
-def forms(browser: TestClient, world: World) -> list[Form]:
-    """Every form of every page, each kind once."""
-    return every_form(browser, world)
+def forms(browser: TestClient, world: World, forms_of_worker: list[Form]) -> list[Form]:
+    """Every form of every page, each kind once; looked for once in a worker, for every module has the same world."""
+    if not forms_of_worker:
+        forms_of_worker += every_form(browser, world)
+    return forms_of_worker
 
 
 @contextmanager

@@ -88,5 +88,5 @@ def test_an_answer_before_the_commit_is_noticed(
             yield session
 
     monkeypatch.setattr(routing, "unit_of_work", careless)
-    _reached, faults = outcome(browser, world, forms)
+    _reached, faults = outcome(browser, world, forms[::3])
     assert len(faults) > 20

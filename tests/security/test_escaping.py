@@ -11,10 +11,13 @@ from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
 from app.core import clock
+from app.main import prepare
 from tests.conftest import STANDING_DAY
+from tests.security.conftest import module_settings
 from tests.security.rows import ROWS
 from tests.security.test_inputs import address_of, headers
 from tests.security.world import World, build
+from tests.support.database import Databases
 from tests.support.html import page
 
 # How a text is shown does not depend on where it was kept.
@@ -22,6 +25,16 @@ pytestmark = [pytest.mark.sqlite, pytest.mark.uncounted]
 
 PAYLOAD = "\"'><img src=x onerror=alert(1)><b hx-get=/x>&amp;100%の{{7*7}}%(x)s"
 SHOWN = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def module_engine(databases_of_worker: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Without the world of the other modules."""
+    url = databases_of_worker.fresh()
+    made = prepare(module_settings(url, tmp_path_factory.mktemp("keys")))
+    yield made
+    made.dispose()
+    databases_of_worker.drop(url)
 
 
 @pytest.fixture(scope="module")

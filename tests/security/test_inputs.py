@@ -6,7 +6,8 @@ import io
 import itertools
 import json
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -22,6 +23,7 @@ from tests.security.forms import WHO, Form, address_of, headers
 from tests.security.rows import ROWS
 from tests.security.world import CANARY, World
 
+T = TypeVar("T")
 pytestmark = [pytest.mark.usefixtures("frozen"), pytest.mark.uncounted]
 
 LONG = "長" * 10_000
@@ -45,6 +47,7 @@ HOSTILE = {
 # What two databases may take differently: signs they cannot keep, figures and days beyond their types. The rest is of
 # the program alone, and asked on one.
 OF_DATABASES = {"nul", "large", "infinite", "last day"}
+KINDS = list(HOSTILE)
 HOSTILE_QUERIES = [pytest.param(name, marks=() if name in OF_DATABASES else pytest.mark.sqlite) for name in HOSTILE]
 # Names of columns that only the program sets.
 SERVER_OWNED = {
@@ -54,6 +57,13 @@ SERVER_OWNED = {
     "checked_by_id", "confirmed", "by_hand", "state_note", "used", "helped_count", "written_by_id",
     "last_activity_on", "edited_at",
 }  # fmt: skip
+
+
+def every_third(given: Sequence[T], name: str) -> Sequence[T]:
+    """Where this kind of text is sent: everywhere when databases may take it differently; of the others each form and
+    each address gets every third, another third each, so that fields of one type meet them all.
+    """
+    return given if name in OF_DATABASES else given[KINDS.index(name) % 3 :: 3]
 
 
 def refused_badly(answer: Any, what: str) -> list[str]:
@@ -74,7 +84,7 @@ class TestForms:
         self, browser: TestClient, world: World, forms: list[Form], name: str, logged: io.StringIO
     ) -> None:
         faults = []
-        for form in forms:
+        for form in every_third(forms, name):
             sent = {field: [HOSTILE[name]] for field in form.typed} | form.kept()
             answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
             faults += refused_badly(answer, form.action)
@@ -88,11 +98,10 @@ class TestForms:
         faults = []
         values = itertools.cycle([HOSTILE[name] for name in ("nul", "large", "last day", "formats", "long")])
         for form in forms:
-            for field in form.typed:
-                for hostile in itertools.islice(values, 1 if len(form.typed) > 12 else 2):
-                    sent = {**form.values, field: [hostile], **form.kept()}
-                    answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
-                    faults += refused_badly(answer, f"{form.action} {field}")
+            for field, hostile in zip(form.typed, values, strict=False):
+                sent = {**form.values, field: [hostile], **form.kept()}
+                answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
+                faults += refused_badly(answer, f"{form.action} {field}")
         assert faults == []
 
     @pytest.mark.parametrize("trick", ["twice", "brackets", "unknown", "nothing", "bad reserved"])
@@ -147,8 +156,10 @@ class TestForms:
         """The base that a form carries comes back from the browser: it may hold anything."""
         faults, conflicts = [], 0
         forged = ['{"title": ["\\ud800"], "name": ["\\ud800"]}', "[" * 50_000, '{"a": {"b": 1}}', "null", "[1]", "{"]
-        for form in (form for form in forms if "_version" in form.values):
-            for base in forged:
+        versioned = [form for form in forms if "_version" in form.values]
+        assert len(versioned) > 30
+        for number, form in enumerate(versioned):
+            for base in forged[number % 3 :: 3]:
                 sent = {**form.values, "_version": ["999999999"], "_base": [base], "_key": [ids.new_token()]}
                 answer = browser.post(form.action, data=sent, headers=headers(world, form.who))
                 conflicts += answer.status_code == 409
@@ -171,7 +182,7 @@ class TestAddresses:
         text = HOSTILE[name]
         everything = urlencode(dict.fromkeys(self.NAMES, text[:150]))
         list_alone = urlencode({"q": text[:2_000], "sort": text[:200], "page": text[:200]})
-        for row in (row for row in ROWS if row.method == "GET" and not row.query):
+        for row in every_third([row for row in ROWS if row.method == "GET" and not row.query], name):
             who = next((who for who in WHO if row.expected(who, row.variants[0]) == "ok"), "coordinator")
             address = address_of(world, row, row.variants[0])
             # A page of one thing reads little of its query: a few kinds of text are enough for it.
@@ -199,7 +210,11 @@ class TestAddresses:
             assert browser.get(address, headers=headers(world, who)).status_code < 500
 
     @pytest.mark.parametrize(
-        "raw", ["%00", "%ff", "%ED%A0%80", "x" * 400, "%2e%2e%2f", "K-%0a", "９９", "%F0%A0%AE%B7"]
+        "raw",
+        ["%00", "%ED%A0%80", "x" * 400]
+        + [
+            pytest.param(raw, marks=pytest.mark.sqlite) for raw in ("%ff", "%2e%2e%2f", "K-%0a", "９９", "%F0%A0%AE%B7")
+        ],
     )
     def test_hostile_references(self, browser: TestClient, world: World, raw: str) -> None:
         faults = []

@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -146,13 +146,80 @@ def watched_page(browser: Browser, origin: str, **options: Any) -> Iterator[Page
     assert not watch.faults, "\n".join(watch.faults)
 
 
+class Looks:
+    """The colours, sizes and grounds of text that axe has judged already: contrast depends on nothing else.
+
+    A look counts as judged only when axe came to a verdict; what it could not decide is asked again on the next page.
+    """
+
+    def __init__(self) -> None:
+        self.judged: set[str] = set()
+
+    def faults(self, page: Page) -> list[dict[str, Any]]:
+        """What axe finds against the contrast of text whose look was not judged before."""
+        if not page.evaluate(_MARK_NEW_LOOKS, list(self.judged)):
+            return []
+        options = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations", "passes"]}
+        found = Axe().run(page, context={"include": [["[data-new-look]"]]}, options=options).response
+        decided = [
+            node["target"][0] for kind in ("violations", "passes") for rule in found[kind] for node in rule["nodes"]
+        ]
+        self.judged |= set(page.evaluate(_LOOKS_OF, decided))
+        violations: list[dict[str, Any]] = found["violations"]
+        return violations
+
+
+_MARK_NEW_LOOKS = """(judged) => {
+  const known = new Set(judged);
+  const grounds = new Map([[null, '']]);
+  const ground = (node) => {
+    if (!grounds.has(node)) {
+      const {backgroundColor, backgroundImage, opacity} = getComputedStyle(node);
+      const opaque = /^rgb\\(/.test(backgroundColor) && backgroundImage === 'none' && opacity === '1';
+      const below = opaque ? '' : ground(node.parentElement);
+      const clear = backgroundColor === 'rgba(0, 0, 0, 0)' && backgroundImage === 'none' && opacity === '1';
+      grounds.set(node, clear ? below : `${below}|${backgroundColor} ${backgroundImage} ${opacity}`);
+    }
+    return grounds.get(node);
+  };
+  const words = (node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+  let found = 0;
+  for (const node of document.body.querySelectorAll('*')) {
+    if (!(words(node) || node.matches('input, select, textarea')) || !node.checkVisibility()) continue;
+    const {color, fontSize, fontWeight, textShadow} = getComputedStyle(node);
+    const idle = node.matches(':disabled, [aria-disabled=true], :disabled *, [aria-disabled=true] *');
+    const look = [color, fontSize, fontWeight, textShadow, idle, ground(node)].join(' ');
+    if (known.has(look)) continue;
+    node.dataset.newLook = look;
+    found += 1;
+  }
+  return found;
+}"""
+_LOOKS_OF = """(places) => places.map((place) => document.querySelector(place)?.dataset.newLook).filter(Boolean)"""
+
+
 def accessibility_faults(page: Page, *, contrast: bool = True) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA on the page as it is now, one line per element.
 
     Contrast takes three quarters of its time: leave it out where the same colours are looked at elsewhere.
     """
+    return _in_words(_violations(page, () if contrast else ("color-contrast",)))
+
+
+def faults_among_many(page: Page, judged: Looks) -> list[str]:
+    """The same on one of many pages that share their styles: contrast is asked of looks that were not `judged` yet.
+
+    Sizes of targets are left to `small_targets`, which is stricter: a small target may not have room around it either.
+    """
+    return _in_words(_violations(page, ("color-contrast", "target-size")) + judged.faults(page))
+
+
+def _violations(page: Page, without: Collection[str]) -> list[dict[str, Any]]:
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-    if not contrast:
-        options["rules"] = {"color-contrast": {"enabled": False}}
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+    options["rules"] = {rule: {"enabled": False} for rule in without}
+    found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
+    return found
+
+
+def _in_words(violations: list[dict[str, Any]]) -> list[str]:
+    return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in violations for node in rule["nodes"]]

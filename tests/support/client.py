@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+import asyncio
+import contextvars
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 import anyio
 import httpx
+import pytest
+from anyio import to_thread
 from starlette.testclient import TestClient
+
+T = TypeVar("T")
+_in_this_thread = contextvars.ContextVar("_in_this_thread", default=False)
+_loops: list[asyncio.AbstractEventLoop] = []
+
+
+@contextmanager
+def staying_in_thread() -> Iterator[None]:
+    """What a QuickClient asks in the main thread is answered there; all others make the program use threads as ever."""
+    elsewhere = to_thread.run_sync
+
+    async def run_sync(function: Callable[..., T], *given: Any, **more: Any) -> T:
+        return function(*given) if _in_this_thread.get() else await elsewhere(function, *given, **more)
+
+    _loops.append(asyncio.new_event_loop())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(to_thread, "run_sync", run_sync)
+        yield
+    _loops.pop().close()
+
+
+def _run_here(ask: Callable[..., Coroutine[Any, Any, T]], *given: Any) -> T:
+    stays = _in_this_thread.set(True)
+    try:
+        return _loops[-1].run_until_complete(ask(*given))
+    finally:
+        _in_this_thread.reset(stays)
 
 
 class QuickClient(TestClient):
-    """A TestClient that goes to the thread of the program once for each request, and not nine times.
+    """A TestClient that changes threads for no request, and not nine times: a change costs as much as a small page.
 
     Addresses and headers reach the program as ever; an answer is whole when it is given, never a stream.
     An exception that nobody handles is raised here.
@@ -22,6 +55,13 @@ class QuickClient(TestClient):
         super().__init__(*given, **more)
         self._transport.close()
         self._transport = _Transport(self)
+
+    def run(self, ask: Callable[..., Coroutine[Any, Any, T]], *given: Any) -> T:
+        """In this thread; through one of the program's own where tests use threads, or a browser's loop runs here."""
+        if _loops and threading.current_thread() is threading.main_thread() and asyncio._get_running_loop() is None:
+            return _run_here(ask, *given)
+        with self._portal_factory() as portal:
+            return portal.call(ask, *given)
 
     def get_all(self, asked: Iterable[tuple[str, str]]) -> list[Answer]:
         """Addresses asked for one after another, each from a host of its own choice: (host, path).
@@ -33,8 +73,7 @@ class QuickClient(TestClient):
         async def every() -> list[Answer]:
             return [await _asked(self.app, host, path) for host, path in asked]
 
-        with self._portal_factory() as portal:
-            return portal.call(every)
+        return self.run(every)
 
 
 class Answer(NamedTuple):
@@ -57,9 +96,7 @@ class _Transport(httpx.BaseTransport):
         self._client = client
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        sent = request.read()
-        with self._client._portal_factory() as portal:
-            exchange = portal.call(self._exchange, _scope(request), sent)
+        exchange = self._client.run(self._exchange, _scope(request), request.read())
         body = b"" if request.method == "HEAD" else b"".join(exchange.body)
         return httpx.Response(exchange.status, headers=exchange.headers, stream=httpx.ByteStream(body), request=request)
 

@@ -18,6 +18,8 @@ from typing import Any, Protocol
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
 
 KIND_VARIABLE = "KAKEHASHI_TEST_DATABASE"
 SERVER_VARIABLE = "KAKEHASHI_TEST_POSTGRES"
@@ -45,11 +47,25 @@ def migrate(url: str) -> None:
     upgrade(url)
 
 
+class Commits:
+    """Counts what any engine of this process commits."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        event.listen(Engine, "commit", self._count)
+
+    def _count(self, _connection: Connection) -> None:
+        self.number += 1
+
+
 class Databases(Protocol):
     """Hands out the addresses of clean, migrated databases."""
 
     def fresh(self) -> str:
         """The address of a database that no test has touched."""
+
+    def copy(self, url: str) -> str:
+        """The address of a copy of one of them, to which nobody is connected."""
 
     def drop(self, url: str) -> None:
         """Remove it, whoever is still connected."""
@@ -70,12 +86,19 @@ class SqliteDatabases:
         if not template.exists():
             building = self.folder / "building.db"
             migrate(f"sqlite:///{building}")
-            if building.with_name("building.db-wal").exists():
-                raise RuntimeError("a connection was left open by the migrations; the copy would be incomplete")
+            _check_closed(building)
             building.rename(template)
+        return self._copied(template)
+
+    def copy(self, url: str) -> str:
+        path = Path(url.removeprefix("sqlite:///"))
+        _check_closed(path)
+        return self._copied(path)
+
+    def _copied(self, original: Path) -> str:
         path = self.folder / f"test{next(self.numbers)}" / "kakehashi.db"
         path.parent.mkdir()
-        shutil.copyfile(template, path)
+        shutil.copyfile(original, path)
         return f"sqlite:///{path}"
 
     def drop(self, url: str) -> None:
@@ -83,6 +106,11 @@ class SqliteDatabases:
 
     def close(self) -> None:
         shutil.rmtree(self.folder)
+
+
+def _check_closed(path: Path) -> None:
+    if path.with_name(f"{path.name}-wal").exists():
+        raise RuntimeError(f"a connection to {path.name} was left open; the copy would be incomplete")
 
 
 @dataclass
@@ -114,13 +142,18 @@ class PostgresDatabases:
             self._run("CREATE DATABASE {}", self.template)
             migrate(self.address(self.template))
             self.migrated = True
+        return self._copied(self.template)
+
+    def copy(self, url: str) -> str:
+        return self._copied(_name_in(url))
+
+    def _copied(self, original: str) -> str:
         name = f"test_{self.worker}_{next(self.numbers)}"
-        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, self.template)
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, original)
         return self.address(name)
 
     def drop(self, url: str) -> None:
-        name = url.removeprefix("postgresql+psycopg://").split("/")[1].split("?")[0]
-        self._run("DROP DATABASE {} WITH (FORCE)", name)
+        self._run("DROP DATABASE {} WITH (FORCE)", _name_in(url))
 
     def close(self) -> None:
         if self.migrated:
@@ -129,6 +162,10 @@ class PostgresDatabases:
 
     def _run(self, statement: str, *names: str) -> None:
         self._clerk.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _name_in(url: str) -> str:
+    return url.removeprefix("postgresql+psycopg://").split("/")[1].split("?")[0]
 
 
 @dataclass

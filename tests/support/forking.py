@@ -14,11 +14,14 @@ import sys
 import traceback
 from typing import Any
 
+from app import main as program
 from app.cli import run_server
 from app.core.config import Settings
+from tests.support.once import sharing_templates
 
 
 def main() -> None:
+    program.make_environment = sharing_templates(program.make_environment)
     gone: set[int] = set()
     for line in sys.stdin:
         wish = json.loads(line)

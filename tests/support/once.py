@@ -1,17 +1,20 @@
 """What every test would make anew though it comes out the same each time: made once in a worker.
 
-Compiled templates and statements, the tree of routes, and answers of argon2, which is slow on purpose.
+Compiled templates and statements, the tree of routes, and answers of argon2, which is slow on purpose. Templates are
+compiled once for all workers and servers of a run.
 """
 
 from __future__ import annotations
 
 import gc
 import json
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import Environment, FileSystemBytecodeCache
 
 from app.core.config import Settings
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from sqlalchemy import Engine
 
+TEMPLATES_VARIABLE = "KAKEHASHI_TEST_TEMPLATES"
 _PER_TEST = {"database_url", "keys_dir", "today"}
 _apps: dict[str, FastAPI] = {}
 
@@ -31,12 +35,25 @@ def remember(patch: pytest.MonkeyPatch) -> None:
     from app.accounts import passwords  # noqa: PLC0415
     from app.core import db  # noqa: PLC0415
 
-    patch.setattr(main, "make_environment", cache(main.make_environment))
+    patch.setattr(main, "make_environment", sharing_templates(main.make_environment))
     verify = cache(type(passwords._context).verify)
     patch.setattr(type(passwords._context), "verify", lambda self, *given, **more: verify(self, *given, **more))
     for maker in ("_sqlite_engine", "_postgres_engine"):
         patch.setattr(db, maker, _knowing_statements(getattr(db, maker)))
     _look_for_garbage_less_often()
+
+
+def sharing_templates(make: Callable[[str], Environment]) -> Callable[[str], Environment]:
+    """Environments are made once for each language, and keep what they compile in the folder of the run."""
+
+    @cache
+    def environment(locale: str) -> Environment:
+        made = make(locale)
+        if folder := os.environ.get(TEMPLATES_VARIABLE):
+            made.bytecode_cache = FileSystemBytecodeCache(folder, f"%s.{locale}")
+        return made
+
+    return environment
 
 
 def _knowing_statements(make: Callable[[str], Engine]) -> Callable[[str], Engine]:

@@ -14,21 +14,33 @@ from xdist.scheduler import LoadFileScheduling
 
 # These folders share a world that takes long to build.
 WHOLE_FOLDERS = ("tests/demo/",)
-# What one test of a kind costs beside an ordinary one; only their order matters.
-DEAR = {"browser": 10, "uncounted": 10, "slow": 20}
+# This file goes where the other goes: both look for every form of every page.
+WITH = {"tests/security/test_commits.py": "tests/security/test_inputs.py"}
+# What one test of a kind costs beside one that asks no database; only their order matters.
+DEAR = {"browser": 100, "uncounted": 100, "slow": 200}
+WITH_DATABASE = 10
 
 
 def piece_of(nodeid: str) -> str:
     """The file of a test, or its folder."""
-    return next((folder for folder in WHOLE_FOLDERS if nodeid.startswith(folder)), nodeid.partition("::")[0])
+    file = nodeid.partition("::")[0]
+    return next((folder for folder in WHOLE_FOLDERS if file.startswith(folder)), WITH.get(file, file))
 
 
 def dear_first(items: list[pytest.Item]) -> None:
     """Sort by what the piece costs; pieces of the same cost keep their order, and so do the tests of each."""
+    costs = costs_of_pieces(items)
+    items.sort(key=lambda item: -costs[piece_of(item.nodeid)])
+
+
+def costs_of_pieces(items: list[pytest.Item]) -> Counter[str]:
+    """piece → what its tests are thought to cost."""
     costs: Counter[str] = Counter()
     for item in items:
         costs[piece_of(item.nodeid)] += 1 + sum(cost for mark, cost in DEAR.items() if item.get_closest_marker(mark))
-    items.sort(key=lambda item: -costs[piece_of(item.nodeid)])
+        if "databases_of_worker" in getattr(item, "fixturenames", ()):
+            costs[piece_of(item.nodeid)] += WITH_DATABASE
+    return costs
 
 
 class Scheduling(LoadFileScheduling):

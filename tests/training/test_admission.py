@@ -406,6 +406,7 @@ class TestPeople:
 
 
 class TestPages:
+    @pytest.mark.both
     def test_a_trainee_applies_corrects_and_the_office_decides(
         self, client: TestClient, engine: Engine, people: Cast
     ) -> None:

@@ -326,6 +326,7 @@ class TestPages:
             ).all()
             assert sorted(tuple(row) for row in numbers) == [(False, 1), (True, 2)]
 
+    @pytest.mark.both
     def test_a_cohort_from_its_form_to_its_page(self, client: TestClient, people: Cast) -> None:
         assert people
         sign_in(client, "training_admin")

@@ -499,6 +499,7 @@ class TestPages:
         # Whoever marks does not learn of extra time.
         assert "時間の延長" not in seen
 
+    @pytest.mark.both
     def test_failing_is_a_way_on(
         self, client: TestClient, engine: Engine, people: Cast, at: Callable[[datetime], None]
     ) -> None:

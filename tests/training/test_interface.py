@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,12 +15,10 @@ from starlette.testclient import TestClient
 from app.audit import service as audit
 from app.core import clock
 from app.core.db import unit_of_work
-from app.training import queries
 from app.training.models import CertificateDocument, Certification
 from app.training.schemas import OrderForm
-from app.training.service import documents
+from app.training.service import publishing
 from tests.support.people import Cast, cast
-from tests.training import worlds
 from tests.training.test_verify import TODAY, Certified
 
 
@@ -91,24 +89,24 @@ def test_what_was_changed_behind_our_back_is_not_told(client: TestClient, certif
     assert (said["valid"], said["standing"], said["document"]["state"]) == (False, None, "damaged")
 
 
-def test_what_is_kept_back_is_told_by_neither_door(client: TestClient, engine: Engine) -> None:
-    people = cast(engine)
-    with unit_of_work(engine, write=True) as session:
-        worlds.on(worlds.MARCH)
-        worlds.in_force(session, people, "reaching_back", worlds.MARCH, cooling_days=3)
-        one = worlds.certify(session, people)
-        path = f"/api/certifications/1/{one.number}/{queries.documents_of(session, one)[0].code}"
-        documents.replace(session, people["training_admin"], one, "lost", seen=one.version)
-        number, codes = str(one.number), [document.code for document in queries.documents_of(session, one)]
-    said = client.get(path).json()
-    assert (said["valid"], said["standing"], said["tier"]) == (False, None, None)
-    assert said["document"]["state"] == "unpublished"
-    assert said["document"]["public_from"] == (worlds.MARCH + timedelta(days=3)).isoformat()
-    # Neither the paper in use nor the one that it took the place of.
-    shown = [client.get(f"/v/{code}").text for code in codes]
-    assert all("まだ公開されていません" in text and number not in text and "佐々木" not in text for text in shown)
-    worlds.on(worlds.MARCH + timedelta(days=3))
-    assert client.get(path).json()["valid"] is True
+def test_a_certificate_that_is_not_public_yet_tells_nothing_of_its_holder(
+    client: TestClient, certified: Certified, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "public_from", lambda _session, _one: date(2026, 11, 25))
+    status, said = ask(client, certified)
+    assert (status, said["valid"], said["standing"]) == (200, False, None)
+    assert said["document"] == {"state": "unpublished", "public_from": "2026-11-25"}
+    assert not {"period", "label", "tier"} & set(said)
+
+
+def test_a_paper_replaced_before_publication_tells_no_more_than_the_new_one(
+    client: TestClient, certified: Certified, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certified.act("lost")
+    monkeypatch.setattr(publishing, "public_from", lambda _session, _one: date(2026, 11, 25))
+    for code in certified.codes:
+        assert ask(client, certified, code=code)[1]["document"]["state"] == "unpublished"
+        assert "佐々木" not in client.get(f"/v/{code}").text
 
 
 def test_the_register_can_close_it(client: TestClient, app: FastAPI, certified: Certified) -> None:

@@ -20,7 +20,7 @@ from app.training.portal.lists import csv_file, inert
 from app.training.portal.rules import Choices, Facts, asked_about, shown, sign_off_year, surveys_due
 from app.training.portal.schemas import AttendanceForm, DirectoryForm, MeetingForm, MoveForm, QuestionForm, SignOffForm
 from app.training.portal.service import administering, asking, members
-from app.training.schemas import DecideForm, EndingForm, ProposeForm
+from app.training.schemas import DecideForm, EndingForm, OrderForm, ProposeForm, SetAsideForm
 from app.training.service import certifications
 from app.training.workplaces.models import Employer
 from tests.support.html import form_values, page, text
@@ -165,6 +165,22 @@ class TestAsking:
         session.flush()
         assert (asking.ask_workplaces(session, admin), asking.ask_completers(session, admin)) == (0, 0)
 
+    def test_nobody_asks_about_the_revoked_until_that_is_set_aside(self, session: Session, people: Cast) -> None:
+        (one,) = register.certifications_of(session, completer(session, people))
+        revoke = OrderForm(
+            kind="revocation", starts_on=TODAY, ground="確認のため", decision_number="決2", noticed_on=TODAY,
+            hearing="本人の説明を聞いた。",
+        )  # fmt: skip
+        certifications.order(session, people["approver"], one, revoke, seen=one.version)
+        session.flush()
+        session.refresh(one)
+        assert (queries.periods_to_ask(session, TODAY), queries.surveys_to_ask(session, TODAY)) == ([], [])
+        (order,) = register.orders_of(session, one)
+        aside = SetAsideForm(order=order.ref, note="本人の申立てによる。")
+        certifications.set_aside(session, people["approver"], one, aside, seen=one.version)
+        session.flush()
+        assert len(queries.periods_to_ask(session, TODAY)) == 1
+
     def test_each_workplace_once_a_year_and_silence_is_no_answer(self, session: Session, people: Cast) -> None:
         completer(session, people)
         admin = people["training_admin"]
@@ -199,6 +215,7 @@ class TestPages:
         assert "みなと市国際交流協会" in shown_page
         assert client.get("/training/portal/certificate.pdf").content.startswith(b"%PDF")
 
+    @pytest.mark.both
     def test_a_completer_answers_with_one_address(self, client: TestClient, engine: Engine, people: Cast) -> None:
         with unit_of_work(engine, write=True) as session:
             completer(session, people)

@@ -169,3 +169,16 @@ def test_not_more_than_so_many(people: Cast, session: Session, monkeypatch: pyte
     with pytest.raises(Invalid):
         service.keep(session, actor, owner, "b.pdf", PDF, looked=True)
     assert session.scalar(sa.select(sa.func.count()).select_from(PortalFile)) == 1
+
+
+def test_the_directory_is_searched_and_changed_on_its_pages(client: TestClient, people: Cast, engine: Engine) -> None:
+    with unit_of_work(engine, write=True) as session:
+        completer(session, people)
+    sign_in(client, "coordinator")
+    path = "/training/portal/directory"
+    form = form_values(page(client.get(f"{path}/own")), f"{path}/own")
+    sent = {**form, "shows_name": "1", "shows_languages": "1", "spoken": ["vi", "en"]}
+    assert client.post(f"{path}/own", data=sent).status_code == 303
+    assert "佐々木 リカ" in text(page(client.get(f"{path}?language=vi&q=佐々木")).select_one("table"))
+    for wrong in ("language=vi&q=林", "prefecture=47", "language=nonsense"):
+        assert not page(client.get(f"{path}?{wrong}")).select("table"), wrong

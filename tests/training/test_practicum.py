@@ -464,6 +464,7 @@ def _move(session: Session, people: Cast, whole: Whole, left: date, began: date)
 
 
 class TestPages:
+    @pytest.mark.both
     def test_the_supervisor_sees_the_tasks_after_the_code_alone(
         self, client: TestClient, engine: Engine, people: Cast
     ) -> None:

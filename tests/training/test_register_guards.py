@@ -7,12 +7,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
 from app.core import clock
+from app.core.db import unit_of_work
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.training import policies, queries
 from app.training.enrolment.service import joining
-from app.training.models import Learner
+from app.training.models import Learner, LearnerName
 from app.training.policies import reading
 from app.training.policies.schemas import DecidePolicyForm
 from app.training.portal import queries as portal
@@ -25,7 +27,8 @@ from app.training.standing.policies import LapseTier, PolicyVersion, Reach, Valu
 from app.training.standing.records import Basis, History, Period
 from app.training.workplaces import service as workplaces
 from app.training.workplaces.schemas import AgreedForm
-from tests.support.people import Cast, cast
+from tests.support.html import page, text
+from tests.support.people import Cast, cast, sign_in
 from tests.training import worlds
 from tests.training.course import at_work, cohort, enrolled, learner
 
@@ -223,3 +226,23 @@ def test_a_revocation_waits_for_its_notice_unless_the_ground_does_not_let_it(
             OrderForm.model_validate(typed)
     else:
         assert OrderForm.model_validate(typed).kind == "revocation"
+
+
+def test_the_page_asks_which_name_is_borne_now(client: TestClient, engine: Engine, people: Cast) -> None:
+    with unit_of_work(engine, write=True) as session:
+        refs = []
+        for roman in ("SASAKI RIKA", "SATO RIKA"):
+            one = learner(session, people, "佐々木 リカ")
+            session.add(LearnerName(learner_id=one.id, kind="romanised", value=roman))
+            refs.append(one.ref)
+    sign_in(client, "training_admin")
+    base = f"/training/learners/{refs[0]}"
+    asked = client.post(f"{base}/same", data={"other": refs[1]})
+    assert asked.status_code == 422
+    shown = page(asked)
+    form = next(one for one in shown.select(f'form[action="{base}/same"]') if one.select('input[type="radio"]'))
+    assert {str(box["value"]) for box in form.select('input[name="current_romanised"]')} == {"this", "other"}
+    chosen = {"other": refs[1], "current_romanised": "other", "current_since": "令和8年4月1日"}
+    made_one = client.post(f"{base}/same", data=chosen)
+    assert made_one.headers["location"] == f"/training/learners/{refs[1]}"
+    assert "SASAKI RIKA" in text(page(client.get(made_one.headers["location"])))

@@ -234,6 +234,7 @@ class TestThePage:
         assert said in text(ask(client, code))
         assert "この認証は有効です" in text(ask(client, code, "2026-11-21"))
 
+    @pytest.mark.both
     def test_uses_are_counted_by_month_and_answer_and_by_nothing_else(
         self, client: TestClient, certified: Certified, engine: Engine
     ) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.core.errors import lazy
 from app.training.roster.problems import SENTENCES as SHARED
+from app.training.roster.problems import Problem as RosterProblem
 
 _SHARED = (
     "missing_column", "unknown_column", "repeated_column", "empty_cell", "not_a_date", "future_date", "not_a_number",
@@ -21,16 +20,7 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One cell that is wrong. `row` as a spreadsheet shows it; `column` is a key of `reading.HEADINGS`, '' for none."""
+class Problem(RosterProblem):
+    """One cell that is wrong; `column` is a key of `reading.HEADINGS`, '' for none."""
 
-    row: int
-    column: str
-    code: str
-    value: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """The message id, with its placeholder."""
-        return SENTENCES[self.code]
+    said = SENTENCES

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.codes.lists import PREFECTURES
-from app.core import spreadsheets, tables
 from app.core.dates import DateError, parse_date
 from app.core.errors import lazy
 from app.core.tables import TableRow
 from app.reports.population.problems import Problem
 from app.training.roster.cells import lost_zero, serial_day
-from app.training.roster.problems import FileRefused
+from app.training.roster.reading import table_in
 
 HEADINGS: Mapping[str, str] = {
     "prefecture_code": lazy("都道府県コード"), "foreign_residents": lazy("在留外国人数"), "as_of": lazy("基準日"),
@@ -58,13 +57,7 @@ class Answer:
 
 def read(content: bytes, today: date) -> Answer:
     """Read CSV or XLSX. Raises FileRefused for what is no table."""
-    try:
-        table = tables.read(content)
-    except spreadsheets.Unreadable as error:
-        params = {"row": error.row, "most": f"{MOST_ROWS:,}"} if error.code in ("quotes", "too_many_rows") else {}
-        raise FileRefused(error.code, **params) from error
-    if len(table.rows) > MOST_ROWS:
-        raise FileRefused("too_many_rows", most=f"{MOST_ROWS:,}")
+    table = table_in(content, MOST_ROWS)
     answer = Answer(_of_headers(table.headers))
     if not answer.problems:
         _Rows(answer, today).read(table.rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import Response
@@ -57,26 +56,23 @@ def _common(rq: Rq, held: Held, groups: list[queries.CaseGroup]) -> dict[str, An
     }  # fmt: skip
 
 
-def _do(rq: Rq, held: Held, name: str, form: Bound[Any], act: Callable[[], object], said: str) -> Response:
-    if form.accepts(act):
+def _answer(rq: Rq, held: Held, name: str, form: Bound[Any], said: str) -> Response:
+    """Away with what was done; without it, the page again."""
+    if said:
         return rq.redirect(f"/training/blocks/{held.block.ref}/groups", said)
     return _page(rq, held, **{name: form})
 
 
 @router.action(PATH, policy=P.ATTENDANCE_TAKE, form=ProposeForm, load=access.held)
 def propose(rq: Rq, held: Held, form: Bound[ProposeForm]) -> Response:
-    def act() -> object:
-        return service.propose(rq.session, rq.actor, held.block, form.data, seen=form.seen_version)
-
-    return _do(rq, held, "propose", form, act, lazy("班を分けました。"))
+    done = form.accepts(lambda: service.propose(rq.session, rq.actor, held.block, form.data, seen=form.seen_version))
+    return _answer(rq, held, "propose", form, lazy("班を分けました。") if done else "")
 
 
 @router.action(f"{PATH}/move", policy=P.ATTENDANCE_TAKE, form=MoveForm, load=access.held)
 def move(rq: Rq, held: Held, form: Bound[MoveForm]) -> Response:
-    def act() -> None:
-        service.move(rq.session, rq.actor, held.block, form.data, seen=form.seen_version)
-
-    return _do(rq, held, "move", form, act, lazy("班を変えました。"))
+    done = form.accepts(lambda: service.move(rq.session, rq.actor, held.block, form.data, seen=form.seen_version))
+    return _answer(rq, held, "move", form, lazy("班を変えました。") if done else "")
 
 
 @router.page(f"{PATH}/print", policy=P.ATTENDANCE_TAKE, audit=AuditKind.EXPORT, load=access.held)

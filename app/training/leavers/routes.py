@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import Response
@@ -61,23 +60,24 @@ def _detail(rq: Rq, left: Left, **forms: Bound[Any]) -> Response:
     )
 
 
-def _do(rq: Rq, left: Left, name: str, form: Bound[Any], act: Callable[[], None], said: str) -> Response:
-    if form.accepts(act):
+def _answer(rq: Rq, left: Left, name: str, form: Bound[Any], said: str) -> Response:
+    """Away with what was done; without it, the page again."""
+    if said:
         return rq.redirect(LIST, said)
     return _detail(rq, left, **{name: form})
 
 
 @router.action(f"{PATH}/end", policy=P.TRAINING_RUN, form=EndForm, load=access.left)
 def end(rq: Rq, left: Left, form: Bound[EndForm]) -> Response:
-    def act() -> None:
-        service.end(rq.session, rq.actor, left.sign_off, left.learner, form.data, seen=form.seen_version)
-
-    return _do(rq, left, "end", form, act, lazy("勤務先と指導を終わりにしました。本人に知らせます。"))
+    done = form.accepts(
+        lambda: service.end(rq.session, rq.actor, left.sign_off, left.learner, form.data, seen=form.seen_version)
+    )
+    return _answer(rq, left, "end", form, lazy("勤務先と指導を終わりにしました。本人に知らせます。") if done else "")
 
 
 @router.action(f"{PATH}/keep", policy=P.TRAINING_RUN, form=KeepForm, load=access.left)
 def keep(rq: Rq, left: Left, form: Bound[KeepForm]) -> Response:
-    def act() -> None:
-        service.keep(rq.session, rq.actor, left.sign_off, left.learner, form.data, seen=form.seen_version)
-
-    return _do(rq, left, "keep", form, act, lazy("記録を変えないことにしました。"))
+    done = form.accepts(
+        lambda: service.keep(rq.session, rq.actor, left.sign_off, left.learner, form.data, seen=form.seen_version)
+    )
+    return _answer(rq, left, "keep", form, lazy("記録を変えないことにしました。") if done else "")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.authz.actor import Actor, system_actor
-from app.core import clock, ids
+from app.core import clock, ids, post
 from app.core.i18n import translate
 from app.training import mailing
 from app.training.enrolment.events import Happened
@@ -175,7 +175,7 @@ def compose(session: Session, notice_id: int, *, sender: str, today: date) -> Em
     name = words.KINDS[notice.kind].name
     subject = f"{name} / {translate('en', name)}"
     parts = [f"{said(session, notice, locale)}\n{translate(locale, words.CLOSE)}" for locale in ("ja", "en")]
-    return mailing.message(
+    return post.letter(
         sender, notice.sent_to, subject, "\n\n".join(parts) + "\n", mark=("course-notice", notice.ref)
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from app.authz.actor import Actor
 from app.core import clock, ids
 from app.training import queries as register
 from app.training.links.models import TrainingLink
-from app.training.models import CertificateDocument, Certification, CertificationEnding, Learner
+from app.training.models import CertificateDocument, Certification, CertificationEnding, CertificationOrder, Learner
 from app.training.portal.models import (
     CaseStudyMeeting,
     DirectoryEntry,
@@ -297,6 +297,18 @@ _DEAD = (
 """Nobody asks about them, and nobody writes to them."""
 
 
+def _revoked(session: Session, today: date) -> set[int]:
+    """Whose every certification is revoked on a civil day: what became of them is no longer asked."""
+    ordered = sa.select(CertificationOrder.certification_id).where(CertificationOrder.kind == "revocation")
+    whose = sa.select(Certification.learner_id).where(Certification.id.in_(ordered))
+    rows = session.scalars(
+        sa.select(Certification).where(Certification.learner_id.in_(whose), Certification.state == "approved")
+    ).all()
+    histories = register.histories(session, rows)
+    held = {one.learner_id for one in rows if standing_on(histories[one.id], today, today).standing != Standing.REVOKED}
+    return {one.learner_id for one in rows} - held
+
+
 def periods_to_ask(session: Session, today: date) -> list[WorkplacePeriod]:
     """Workplaces of certified people that were not yet asked in the present fiscal year."""
     year = sign_off_year(today)
@@ -312,7 +324,8 @@ def periods_to_ask(session: Session, today: date) -> list[WorkplacePeriod]:
         )
         .order_by(WorkplacePeriod.id)
     )
-    return [one for one in rows if asked_about(one.starts_on, one.ends_on, year)]
+    asked, revoked = (one for one in rows if asked_about(one.starts_on, one.ends_on, year)), _revoked(session, today)
+    return [one for one in asked if one.learner_id not in revoked]
 
 
 def learners_by_id(session: Session, numbers: Sequence[int]) -> Mapping[int, Learner]:
@@ -364,9 +377,11 @@ def surveys_to_ask(session: Session, today: date) -> list[tuple[int, int, date]]
         .group_by(Certification.learner_id)
         .order_by(Certification.learner_id)
     )
+    revoked = _revoked(session, today)
     return [
         (number, months, since)
         for number, since in rows
+        if number not in revoked
         for months in surveys_due(since, today, frozenset(asked.get(number, ())))
     ]
 

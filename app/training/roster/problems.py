@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app.core.errors import Invalid, lazy
 
@@ -131,6 +133,8 @@ class FileRefused(Invalid):
 class Problem:
     """One cell that is wrong. `row` as a spreadsheet shows it; `column` is the English name of the field."""
 
+    said: ClassVar[Mapping[str, str]] = SENTENCES
+
     row: int
     column: str
     code: str
@@ -139,7 +143,7 @@ class Problem:
     @property
     def sentence(self) -> str:
         """The message id of the catalogue, with its placeholder."""
-        return SENTENCES[self.code]
+        return self.said[self.code]
 
     def as_json(self) -> dict[str, object]:
         """As the commands print it."""

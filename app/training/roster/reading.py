@@ -13,17 +13,23 @@ from app.training.roster.problems import FileRefused, Problem
 MOST_ROWS = 20_000
 
 
-def read(content: bytes, kind: str) -> Sheet:
-    """Read CSV or XLSX. Raises FileRefused for what is no table; unknown and missing columns are told in the sheet."""
+def table_in(content: bytes, most: int) -> tables.Table:
+    """CSV or XLSX of at most so many rows. Raises FileRefused for anything else, and for what holds macros."""
     if spreadsheets.has_macros(content):
         raise FileRefused("macros")
     try:
         table = tables.read(content)
     except spreadsheets.Unreadable as error:
-        params = {"row": error.row, "most": f"{MOST_ROWS:,}"} if error.code in ("quotes", "too_many_rows") else {}
+        params = {"row": error.row, "most": f"{most:,}"} if error.code in ("quotes", "too_many_rows") else {}
         raise FileRefused(error.code, **params) from error
-    if len(table.rows) > MOST_ROWS:
-        raise FileRefused("too_many_rows", most=f"{MOST_ROWS:,}")
+    if len(table.rows) > most:
+        raise FileRefused("too_many_rows", most=f"{most:,}")
+    return table
+
+
+def read(content: bytes, kind: str) -> Sheet:
+    """Read CSV or XLSX. Raises FileRefused for what is no table; unknown and missing columns are told in the sheet."""
+    table = table_in(content, MOST_ROWS)
     names = named(kind)
     headers = [header for header in table.headers if header and header != ERRORS]
     found = {header: names[header] for header in headers if header in names}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training import access
 from app.training.models import Learner
 from app.training.routes import learners
@@ -21,12 +21,8 @@ PATH = "/training/learners/{ref}/account"
 
 @router.action(PATH, policy=P.REGISTER_PROPOSE, form=AccountForm, load=access.learner)
 def tie(rq: Rq, learner: Learner, form: Bound[AccountForm]) -> Response:
-    if not form.has_errors:
-        try:
-            accounts.tie(rq.session, rq.actor, learner, form.data.login, seen=form.seen_version)
-            return _back(rq, learner, lazy("アカウントを結び付けました。氏名が本人のものか確かめてください。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: accounts.tie(rq.session, rq.actor, learner, form.data.login, seen=form.seen_version)):
+        return _back(rq, learner, lazy("アカウントを結び付けました。氏名が本人のものか確かめてください。"))
     return learners.shown(rq, learner, account=form)
 
 

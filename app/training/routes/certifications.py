@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.config import Mode
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training import access, policy, queries, words
 from app.training.access import Issued, Whole
 from app.training.certificate.paper import Language, certificate_pdf
@@ -70,12 +70,10 @@ def _detail(rq: Rq, whole: Whole, **forms: Bound[Any]) -> Response:
 
 @router.action(f"{PATH}/decide", policy=P.REGISTER_DECIDE, form=DecideForm, load=access.decidable)
 def decide(rq: Rq, whole: Whole, form: Bound[DecideForm]) -> Response:
-    if not form.has_errors:
-        try:
-            certifications.decide(rq.session, rq.actor, whole.certification, form.data, seen=form.seen_version)
-            return _back(rq, whole, lazy("決定を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: certifications.decide(rq.session, rq.actor, whole.certification, form.data, seen=form.seen_version)
+    ):
+        return _back(rq, whole, lazy("決定を記録しました。"))
     return _detail(rq, whole, decide=form)
 
 
@@ -89,12 +87,10 @@ def order(rq: Rq, whole: Whole, form: Bound[OrderForm]) -> Response:
 
 @router.action(f"{PATH}/set-aside", policy=P.REGISTER_DECIDE, form=SetAsideForm, load=access.certification)
 def set_aside(rq: Rq, whole: Whole, form: Bound[SetAsideForm]) -> Response:
-    if not form.has_errors:
-        try:
-            certifications.set_aside(rq.session, rq.actor, whole.certification, form.data, seen=form.seen_version)
-            return _back(rq, whole, lazy("処分を取りやめました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: certifications.set_aside(rq.session, rq.actor, whole.certification, form.data, seen=form.seen_version)
+    ):
+        return _back(rq, whole, lazy("処分を取りやめました。"))
     return _detail(rq, whole, set_aside=form)
 
 

@@ -102,12 +102,8 @@ def _index(rq: Rq, form: Bound[Any]) -> Response:
 @router.action(f"{LIST}/decide", policy=P.REGISTER_DECIDE, form=DecideManyForm)
 def decide_many(rq: Rq, form: Bound[DecideManyForm]) -> Response:
     """Each is decided for itself, on its own effects; where one cannot be, none is."""
-    if not form.has_errors:
-        try:
-            correcting.decide_many(rq.session, rq.actor, form.data)
-            return rq.redirect(LIST, lazy("訂正を決定しました。前の記録は、訂正されたものとして残ります。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: correcting.decide_many(rq.session, rq.actor, form.data)):
+        return rq.redirect(LIST, lazy("訂正を決定しました。前の記録は、訂正されたものとして残ります。"))
     return _index(rq, form)
 
 
@@ -142,14 +138,12 @@ def _detail(rq: Rq, found: CorrectionOf, form: Bound[Any]) -> Response:
     f"{LIST}/{{ref}}/decide", policy=P.REGISTER_DECIDE, form=DecideCorrectionForm, load=access.decidable_correction
 )
 def decide(rq: Rq, found: CorrectionOf, form: Bound[DecideCorrectionForm]) -> Response:
-    if not form.has_errors:
-        try:
-            correcting.decide(
-                rq.session, rq.actor, found.whole.certification, found.row, form.data, seen=form.seen_version
-            )
-            return rq.redirect(f"{LIST}/{found.row.ref}", lazy("決定を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: correcting.decide(
+            rq.session, rq.actor, found.whole.certification, found.row, form.data, seen=form.seen_version
+        )
+    ):
+        return rq.redirect(f"{LIST}/{found.row.ref}", lazy("決定を記録しました。"))
     return _detail(rq, found, form)
 
 
@@ -188,14 +182,12 @@ def _review(rq: Rq, found: ReviewOf, form: Bound[Any]) -> Response:
     "/training/reviews/{ref}/decide", policy=P.REGISTER_DECIDE, form=DecideReviewForm, load=access.decidable_review
 )
 def decide_review(rq: Rq, found: ReviewOf, form: Bound[DecideReviewForm]) -> Response:
-    if not form.has_errors:
-        try:
-            reviews.decide(
-                rq.session, rq.actor, found.whole.certification, found.row, form.data, seen=form.seen_version
-            )
-            return rq.redirect(f"/training/reviews/{found.row.ref}", lazy("決定を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: reviews.decide(
+            rq.session, rq.actor, found.whole.certification, found.row, form.data, seen=form.seen_version
+        )
+    ):
+        return rq.redirect(f"/training/reviews/{found.row.ref}", lazy("決定を記録しました。"))
     return _review(rq, found, form)
 
 

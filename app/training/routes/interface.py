@@ -21,7 +21,7 @@ from app.core.i18n import translate
 from app.training import checks, queries, words
 from app.training.certificate import telling
 from app.training.models import CertificateDocument
-from app.training.service import documents, publishing
+from app.training.service import documents
 from app.training.standing.deriving import Answer, Standing, standing_on
 from app.web.declarations import Access, AuditKind
 from app.web.request import Rq
@@ -74,10 +74,11 @@ def _day(text: str, today: date) -> date | None:
 
 def _told(rq: Rq, found: CertificateDocument, on: date, today: date) -> dict[str, Any]:
     certification = queries.certification_of(rq.session, found)
-    public = publishing.held_back(rq.session, found)
+    public = checks.kept_back_until(rq, found, certification, today)
     if public is not None:
         rq.services.tally("unpublished")
-        return _not_yet(certification.number, on, public)
+        return {"number": certification.number, "on": on.isoformat(), "valid": False, "standing": None,
+                "document": {"state": "unpublished", "public_from": public.isoformat()}}  # fmt: skip
     answer = standing_on(queries.history_of(rq.session, certification), on, today)
     whole = documents.is_whole(found)
     state = telling.document_state(found.state, found.state_on, on)
@@ -93,16 +94,6 @@ def _told(rq: Rq, found: CertificateDocument, on: date, today: date) -> dict[str
         "document": {
             "state": _document(found, state, on) if whole else "damaged", "issued_on": found.issued_on.isoformat(),
             "followed_by": follower.code if follower else None,
-        },
-    }  # fmt: skip
-
-
-def _not_yet(number: str | None, on: date, public: date) -> dict[str, Any]:
-    """As on the page: that it is kept back, and until when."""
-    return {
-        "number": number, "tier": None, "on": on.isoformat(), "valid": False, "standing": None,
-        "document": {
-            "state": "unpublished", "issued_on": None, "followed_by": None, "public_from": public.isoformat(),
         },
     }  # fmt: skip
 

@@ -102,13 +102,9 @@ def propose(rq: Rq, learner: Learner, form: Bound[ProposeOneForm]) -> Response:
 
 @router.action("/training/learners/{ref}/names", policy=P.REGISTER_PROPOSE, form=NameForm, load=access.learner)
 def rename(rq: Rq, learner: Learner, form: Bound[NameForm]) -> Response:
-    if not form.has_errors:
-        try:
-            learners.rename(rq.session, rq.actor, learner, form.data, seen=form.seen_version)
-            return rq.redirect(
-                f"/training/learners/{learner.ref}",
-                lazy("氏名を記録しました。認証書は、求められたときに出し直せます。"),
-            )
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: learners.rename(rq.session, rq.actor, learner, form.data, seen=form.seen_version)):
+        return rq.redirect(
+            f"/training/learners/{learner.ref}",
+            lazy("氏名を記録しました。認証書は、求められたときに出し直せます。"),
+        )
     return shown(rq, learner, name=form)

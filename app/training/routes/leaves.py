@@ -115,12 +115,8 @@ def check(rq: Rq, found: LearnerLeave, form: Bound[CheckLeaveForm]) -> Response:
 
 @router.action(f"{PATH}/decide", policy=P.REGISTER_DECIDE, form=DecideLeaveForm, load=access.leave)
 def decide(rq: Rq, found: LearnerLeave, form: Bound[DecideLeaveForm]) -> Response:
-    if not form.has_errors:
-        try:
-            service.decide(rq.session, rq.actor, found, form.data, seen=form.seen_version)
-            return _back(rq, found, lazy("決定を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.decide(rq.session, rq.actor, found, form.data, seen=form.seen_version)):
+        return _back(rq, found, lazy("決定を記録しました。"))
     return _detail(rq, found, decide=form)
 
 

@@ -121,12 +121,8 @@ def _detail(rq: Rq, row: TrainingPolicy, form: Bound[Any]) -> Response:
     "/training/policies/{ref}/decide", policy=P.REGISTER_DECIDE, form=DecidePolicyForm, load=access.decidable_policy
 )
 def decide(rq: Rq, row: TrainingPolicy, form: Bound[DecidePolicyForm]) -> Response:
-    if not form.has_errors:
-        try:
-            service.decide(rq.session, rq.actor, row, form.data, seen=form.seen_version)
-            return rq.redirect(f"/training/policies/{row.ref}", lazy("決定を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.decide(rq.session, rq.actor, row, form.data, seen=form.seen_version)):
+        return rq.redirect(f"/training/policies/{row.ref}", lazy("決定を記録しました。"))
     return _detail(rq, row, form)
 
 

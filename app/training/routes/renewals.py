@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.core.listing import Page
 from app.training import access, queries
 from app.training import words as register_words
@@ -115,45 +115,31 @@ def _choices(rq: Rq, course: str) -> list[tuple[str, str]]:
 
 @router.action(f"{PATH}/enrol", policy=P.REGISTER_PROPOSE, form=EnrolForm, load=access.renewal_case)
 def enrol(rq: Rq, found: RenewalOf, form: Bound[EnrolForm]) -> Response:
-    if not form.has_errors:
-        try:
-            renewal_sessions.enrol(rq.session, rq.actor, found.case, form.data, seen=form.seen_version)
-            return _back(rq, found, lazy("研修の席を確保しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: renewal_sessions.enrol(rq.session, rq.actor, found.case, form.data, seen=form.seen_version)
+    ):
+        return _back(rq, found, lazy("研修の席を確保しました。"))
     return _detail(rq, found, enrol=form)
 
 
 @router.action(f"{PATH}/step", policy=P.REGISTER_PROPOSE, form=StepForm, load=access.renewal_case)
 def step(rq: Rq, found: RenewalOf, form: Bound[StepForm]) -> Response:
-    if not form.has_errors:
-        try:
-            renewal.step(rq.session, rq.actor, found.case, form.data, seen=form.seen_version)
-            return _back(rq, found, lazy("記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: renewal.step(rq.session, rq.actor, found.case, form.data, seen=form.seen_version)):
+        return _back(rq, found, lazy("記録しました。"))
     return _detail(rq, found, step=form)
 
 
 @router.action(f"{PATH}/defer", policy=P.REGISTER_PROPOSE, form=DeferForm, load=access.renewal_case)
 def defer(rq: Rq, found: RenewalOf, form: Bound[DeferForm]) -> Response:
-    if not form.has_errors:
-        try:
-            renewal.defer(rq.session, rq.actor, found.case, form.data, seen=form.seen_version)
-            return _back(rq, found, lazy("延期を記録しました。有効期間は動きません。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: renewal.defer(rq.session, rq.actor, found.case, form.data, seen=form.seen_version)):
+        return _back(rq, found, lazy("延期を記録しました。有効期間は動きません。"))
     return _detail(rq, found, defer=form)
 
 
 @router.action(f"{PATH}/decide", policy=P.REGISTER_DECIDE, form=DecideCaseForm, load=access.decidable_case)
 def decide(rq: Rq, found: RenewalOf, form: Bound[DecideCaseForm]) -> Response:
-    if not form.has_errors:
-        try:
-            renewal.decide(rq.session, rq.actor, found.case, form.data, seen=form.seen_version)
-            return _back(rq, found, lazy("決定を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: renewal.decide(rq.session, rq.actor, found.case, form.data, seen=form.seen_version)):
+        return _back(rq, found, lazy("決定を記録しました。"))
     return _detail(rq, found, decide=form)
 
 

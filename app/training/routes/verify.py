@@ -17,7 +17,7 @@ from app.training import checks, numbers, queries, words
 from app.training.certificate import telling
 from app.training.credential import issuer_keys
 from app.training.models import CertificateDocument
-from app.training.service import documents, publishing
+from app.training.service import documents
 from app.training.standing.deriving import Answer, Standing, standing_on
 from app.web.declarations import Access, AuditKind
 from app.web.request import Rq
@@ -55,7 +55,7 @@ def _told(rq: Rq, found: CertificateDocument) -> Response:
     today = clock.today()
     on, problem = _day(rq.query.get("on", ""), today)
     certification = queries.certification_of(rq.session, found)
-    public = publishing.held_back(rq.session, found)
+    public = checks.kept_back_until(rq, found, certification, today)
     if public is not None:
         return _not_yet(rq, found, public)
     history = queries.history_of(rq.session, certification)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.authz.actor import Actor, system_actor
-from app.core import clock, ids
+from app.core import clock, ids, post
 from app.core.dates import both
 from app.training import histories, mailing, queries
 from app.training.models import Certification, Learner
@@ -103,7 +103,7 @@ def compose(session: Session, notice_id: int, *, sender: str, today: date) -> Em
         return None
     subject = _SUBJECT.format(number=certification.number)
     body = said(notice, certification.number or "") + "\n\n" + _CLOSE + "\n"
-    return mailing.message(sender, learner.mail, subject, body, mark=("renewal-notice", notice.ref))
+    return post.letter(sender, learner.mail, subject, body, mark=("renewal-notice", notice.ref))
 
 
 def said(notice: RenewalNotice, number: str) -> str:

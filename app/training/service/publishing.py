@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.training import policies, queries
-from app.training.models import CertificateDocument, Certification
+from app.training.models import Certification
 
 
 def public_from(session: Session, certification: Certification) -> date | None:
@@ -23,14 +23,6 @@ def public_from(session: Session, certification: Certification) -> date | None:
 def from_issue(session: Session, issued_on: date) -> date:
     """The same for a first document issued on a civil day."""
     return issued_on + timedelta(days=policies.in_force(session, issued_on).values.cooling_days)
-
-
-def held_back(session: Session, found: CertificateDocument) -> date | None:
-    """The first public day where nothing of a document may be told yet; None once it may. One that another took the
-    place of, or that was withdrawn meanwhile, is held back as long; of a void one it is told that it is void.
-    """
-    day = public_from(session, queries.certification_of(session, found))
-    return day if day is not None and day > clock.today() and found.state != "void" else None
 
 
 def is_public(session: Session, certification: Certification) -> bool:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.authz.permissions import Permission as P
 from app.codes.lists import PREFECTURES
 from app.core import clock
-from app.core.errors import Invalid, NotFound, lazy
+from app.core.errors import NotFound, lazy
 from app.training import access
 from app.training.models import Learner
 from app.training.workplaces import queries, service, words
@@ -74,12 +74,8 @@ def new_employer_page(rq: Rq) -> Response:
 
 @router.action("/training/employers/new", policy=P.TRAINING_RUN, form=EmployerForm, creates=True)
 def new_employer(rq: Rq, form: Bound[EmployerForm]) -> Response:
-    if not form.has_errors:
-        try:
-            service.add_employer(rq.session, rq.actor, form.data)
-            return rq.redirect("/training/employers", lazy("登録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.add_employer(rq.session, rq.actor, form.data)):
+        return rq.redirect("/training/employers", lazy("登録しました。"))
     return _employer_form(rq, form)
 
 
@@ -98,12 +94,8 @@ def employer_page(rq: Rq, employer: Employer) -> Response:
     "/training/employers/{ref}", policy=P.TRAINING_RUN, form=EmployerForm, load=_employer, stored=_stored
 )  # fmt: skip
 def edit_employer(rq: Rq, employer: Employer, form: Bound[EmployerForm]) -> Response:
-    if not form.has_errors:
-        try:
-            service.edit_employer(rq.session, rq.actor, employer, form.data, seen=form.seen_version)
-            return rq.redirect("/training/employers", lazy("保存しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: service.edit_employer(rq.session, rq.actor, employer, form.data, seen=form.seen_version)):
+        return rq.redirect("/training/employers", lazy("保存しました。"))
     return _employer_form(rq, form, employer)
 
 
@@ -144,12 +136,8 @@ def _workplaces(rq: Rq, learner: Learner, **forms: Bound[Any]) -> Response:
 
 def _keep(rq: Rq, learner: Learner, name: str, form: Bound[Any], keep: Callable[[], object], done: str) -> Response:
     """Do what a form asks, or show the page again with the form and what is wrong."""
-    if not form.has_errors:
-        try:
-            keep()
-            return rq.redirect(f"/training/learners/{learner.ref}/workplaces", done)
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: keep()):
+        return rq.redirect(f"/training/learners/{learner.ref}/workplaces", done)
     return _workplaces(rq, learner, **{name: form})
 
 

@@ -66,7 +66,8 @@ ROWS: list[Row] = [
         GET /training/portal/questions
         POST /training/portal/questions
         GET /training/portal/directory
-        POST /training/portal/directory
+        GET /training/portal/directory/own
+        POST /training/portal/directory/own
     """),
     *rows("signed in", "case_study", """
         GET /training/portal/meetings/{ref}

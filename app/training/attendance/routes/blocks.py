@@ -136,12 +136,8 @@ def _close(rq: Rq, held: Held, form: Bound[Any]) -> Response:
 
 @router.action(f"{PATH}/close", policy=P.ATTENDANCE_TAKE, form=CloseForm, load=access.held)
 def close(rq: Rq, held: Held, form: Bound[CloseForm]) -> Response:
-    if not form.has_errors:
-        try:
-            closing.close(rq.session, rq.actor, held.block, form.data.answer, seen=form.seen_version)
-            return _back(rq, held, lazy("終了しました。出席した人の段階が進み、欠席した人には補講が必要になりました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: closing.close(rq.session, rq.actor, held.block, form.data.answer, seen=form.seen_version)):
+        return _back(rq, held, lazy("終了しました。出席した人の段階が進み、欠席した人には補講が必要になりました。"))
     return _close(rq, held, form)
 
 

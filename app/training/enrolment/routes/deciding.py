@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training import queries as register
 from app.training import sections
 from app.training.enrolment import access, course_values, queries, words
@@ -110,93 +109,73 @@ def _blank(rq: Rq, enrolment: Enrolment, evidence: Any) -> dict[str, Bound[Any]]
     }
 
 
-def _do(rq: Rq, enrolment: Enrolment, name: str, form: Bound[Any], act: Callable[[], None]) -> Response:
-    """Do what a form asks; what a guard forbids stands beside its field, with everything that was typed."""
-    if not form.has_errors:
-        try:
-            act()
-            return rq.redirect(f"/training/enrolments/{enrolment.ref}", RECORDED)
-        except Invalid as error:
-            form.refuse(error)
+def _answer(rq: Rq, enrolment: Enrolment, name: str, form: Bound[Any], *, done: bool) -> Response:
+    """Away from what was done; else the page again, with what a guard forbade beside its field and what was typed."""
+    if done:
+        return rq.redirect(f"/training/enrolments/{enrolment.ref}", RECORDED)
     return _detail(rq, enrolment, **{name: form})
 
 
 @router.action(f"{ADDRESS}/check", policy=P.TRAINING_RUN, form=CheckForm, load=access.enrolment)
 def check(rq: Rq, enrolment: Enrolment, form: Bound[CheckForm]) -> Response:
-    def act() -> None:
-        applying.check(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)
-
-    return _do(rq, enrolment, "check", form, act)
+    done = form.accepts(lambda: applying.check(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version))
+    return _answer(rq, enrolment, "check", form, done=done)
 
 
 @router.action(f"{ADDRESS}/move", policy=P.TRAINING_RUN, form=MoveForm, load=access.enrolment)
 def move(rq: Rq, enrolment: Enrolment, form: Bound[MoveForm]) -> Response:
-    def act() -> None:
-        do = deciding.SIMPLE.get(form.data.verb, deciding.resubmit_by_office)
-        do(rq.session, rq.actor, enrolment, seen=form.seen_version)
-
-    return _do(rq, enrolment, "move", form, act)
+    do = (
+        deciding.resubmit_by_office
+        if form.has_errors
+        else deciding.SIMPLE.get(form.data.verb, deciding.resubmit_by_office)
+    )
+    done = form.accepts(lambda: do(rq.session, rq.actor, enrolment, seen=form.seen_version))
+    return _answer(rq, enrolment, "move", form, done=done)
 
 
 @router.action(f"{ADDRESS}/return", policy=P.TRAINING_RUN, form=ReturnForm, load=access.enrolment)
 def send_back(rq: Rq, enrolment: Enrolment, form: Bound[ReturnForm]) -> Response:
-    def act() -> None:
-        deciding.send_back(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)
-
-    return _do(rq, enrolment, "return", form, act)
+    done = form.accepts(lambda: deciding.send_back(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version))
+    return _answer(rq, enrolment, "return", form, done=done)
 
 
 @router.action(f"{ADDRESS}/offer", policy=P.TRAINING_RUN, form=OfferForm, load=access.enrolment)
 def offer(rq: Rq, enrolment: Enrolment, form: Bound[OfferForm]) -> Response:
-    def act() -> None:
-        deciding.offer(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)
-
-    return _do(rq, enrolment, "offer", form, act)
+    done = form.accepts(lambda: deciding.offer(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version))
+    return _answer(rq, enrolment, "offer", form, done=done)
 
 
 @router.action(f"{ADDRESS}/decline", policy=P.TRAINING_RUN, form=DeclineForm, load=access.enrolment)
 def decline(rq: Rq, enrolment: Enrolment, form: Bound[DeclineForm]) -> Response:
-    def act() -> None:
-        deciding.decline(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)
-
-    return _do(rq, enrolment, "decline", form, act)
+    done = form.accepts(lambda: deciding.decline(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version))
+    return _answer(rq, enrolment, "decline", form, done=done)
 
 
 @router.action(f"{ADDRESS}/withdraw", policy=P.TRAINING_RUN, form=WithdrawForm, load=access.enrolment)
 def withdraw(rq: Rq, enrolment: Enrolment, form: Bound[WithdrawForm]) -> Response:
-    def act() -> None:
-        deciding.withdraw(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)
-
-    return _do(rq, enrolment, "withdraw", form, act)
+    done = form.accepts(lambda: deciding.withdraw(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version))
+    return _answer(rq, enrolment, "withdraw", form, done=done)
 
 
 @router.action(f"{ADDRESS}/reinstate", policy=P.TRAINING_RUN, form=ReinstateForm, load=access.enrolment)
 def reinstate(rq: Rq, enrolment: Enrolment, form: Bound[ReinstateForm]) -> Response:
-    def act() -> None:
-        deciding.reinstate(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)
-
-    return _do(rq, enrolment, "reinstate", form, act)
+    done = form.accepts(lambda: deciding.reinstate(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version))
+    return _answer(rq, enrolment, "reinstate", form, done=done)
 
 
 @router.action(f"{ADDRESS}/carry", policy=P.TRAINING_RUN, form=CarryForm, load=access.enrolment)
 def carry(rq: Rq, enrolment: Enrolment, form: Bound[CarryForm]) -> Response:
-    def act() -> None:
-        carrying.carry_over(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)
-
-    return _do(rq, enrolment, "carry", form, act)
+    done = form.accepts(lambda: carrying.carry_over(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version))
+    return _answer(rq, enrolment, "carry", form, done=done)
 
 
 @router.action(f"{ADDRESS}/end", policy=P.TRAINING_RUN, form=EndForm, load=access.enrolment)
 def end(rq: Rq, enrolment: Enrolment, form: Bound[EndForm]) -> Response:
-    def act() -> None:
-        deciding.end(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)
-
-    return _do(rq, enrolment, "end", form, act)
+    done = form.accepts(lambda: deciding.end(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version))
+    return _answer(rq, enrolment, "end", form, done=done)
 
 
 @router.action(f"{ADDRESS}/complete", policy=P.REGISTER_DECIDE, form=CompleteForm, load=access.enrolment)
 def complete(rq: Rq, enrolment: Enrolment, form: Bound[CompleteForm]) -> Response:
-    def act() -> None:
-        deciding.complete(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)
-
-    return _do(rq, enrolment, "complete", form, act)
+    done = form.accepts(lambda: deciding.complete(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version))
+    return _answer(rq, enrolment, "complete", form, done=done)

@@ -51,12 +51,8 @@ def _page(rq: Rq, learner: Learner, form: Bound[Any]) -> Response:
 
 @router.action("/training/learners/{ref}/apart", policy=P.TRAINING_RUN, form=OtherPersonForm, load=access.learner)
 def apart(rq: Rq, learner: Learner, form: Bound[OtherPersonForm]) -> Response:
-    if not form.has_errors:
-        try:
-            joining.tell_apart(rq.session, rq.actor, learner, form.data.other)
-            return rq.redirect(f"/training/learners/{learner.ref}", lazy("別の人であることを、両方に記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: joining.tell_apart(rq.session, rq.actor, learner, form.data.other)):
+        return rq.redirect(f"/training/learners/{learner.ref}", lazy("別の人であることを、両方に記録しました。"))
     return _page(rq, learner, form)
 
 

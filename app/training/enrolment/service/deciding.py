@@ -100,6 +100,13 @@ def lapse(session: Session, actor: Actor, enrolment: Enrolment, *, seen: int) ->
 
 
 SIMPLE: Mapping[str, Callable[..., None]] = {"accept": accept, "wait": wait, "take": take, "lapse": lapse}
+
+
+def move(session: Session, actor: Actor, enrolment: Enrolment, verb: str, *, seen: int) -> None:
+    """A step that asks for nothing but its name; any other name hands a returned application in again."""
+    SIMPLE.get(verb, resubmit_by_office)(session, actor, enrolment, seen=seen)
+
+
 """Steps that need no further word."""
 
 
@@ -178,7 +185,7 @@ def completion_problem(session: Session, actor: Actor, enrolment: Enrolment, on:
     stages = {one.stage: one for one in queries.stages_of(session, enrolment)}
     missing = [stage for stage in Stage if stage not in stages or not _counts(stages[stage], on)]
     if missing:
-        return Invalid("decided_on", MISSING, stages="、".join(STAGES[stage] for stage in missing))
+        return Invalid("decided_on", MISSING, stages=tuple(STAGES[stage] for stage in missing))
     if any(on < one.state_on for one in stages.values()):
         return Invalid("decided_on", lazy("最後の段階を満たした日より前です。"))
     recorded = (event for event in queries.events_of(session, enrolment) if event.stage is not None)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training.examinations import access, queries, words
 from app.training.examinations.lifecycle import REVIEWABLE, State, Who, may_move
 from app.training.examinations.queries import Whole
@@ -67,12 +67,8 @@ def _offers(rq: Rq, one: Whole) -> frozenset[str]:
 
 @router.action(f"{PATH}/result", policy=P.TRAINING_RUN, form=ResultForm, load=access.attempt)
 def enter(rq: Rq, one: Whole, form: Bound[ResultForm]) -> Response:
-    if not form.has_errors:
-        try:
-            results.enter(rq.session, rq.actor, one, form.data, seen=form.seen_version)
-            return _back(rq, one, lazy("結果を記録しました。発表の日に知らせます。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: results.enter(rq.session, rq.actor, one, form.data, seen=form.seen_version)):
+        return _back(rq, one, lazy("結果を記録しました。発表の日に知らせます。"))
     return _detail(rq, one, result=form)
 
 

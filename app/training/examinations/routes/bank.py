@@ -97,12 +97,8 @@ def edit_page(rq: Rq, question: Question) -> Response:
 
 @router.action(f"{PATH}/edit", policy=P.TRAINING_TEACH, form=QuestionForm, load=access.question)
 def edit(rq: Rq, question: Question, form: Bound[QuestionForm]) -> Response:
-    if not form.has_errors:
-        try:
-            questions.edit(rq.session, rq.actor, question, form.data, seen=form.seen_version)
-            return rq.redirect(f"{HOME}/questions/{question.ref}", lazy("問題を保存しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: questions.edit(rq.session, rq.actor, question, form.data, seen=form.seen_version)):
+        return rq.redirect(f"{HOME}/questions/{question.ref}", lazy("問題を保存しました。"))
     return _form_page(rq, form, question)
 
 

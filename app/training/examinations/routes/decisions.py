@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training.examinations import access, queries, words
 from app.training.examinations.access import Reviewed
 from app.training.examinations.models import Accommodation, Regrade
@@ -69,12 +69,10 @@ def propose(rq: Rq, found: Reviewed, form: Bound[ProposalForm]) -> Response:
 
 @router.action(f"{REVIEW}/decide", policy=P.REGISTER_DECIDE, form=OutcomeForm, load=access.review)
 def decide(rq: Rq, found: Reviewed, form: Bound[OutcomeForm]) -> Response:
-    if not form.has_errors:
-        try:
-            reviews.decide(rq.session, rq.actor, found.one, found.review, form.data, seen=form.seen_version)
-            return rq.redirect(f"{BASE}/reviews/{found.review.ref}", lazy("決定を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: reviews.decide(rq.session, rq.actor, found.one, found.review, form.data, seen=form.seen_version)
+    ):
+        return rq.redirect(f"{BASE}/reviews/{found.review.ref}", lazy("決定を記録しました。"))
     return _review(rq, found, outcome=form)
 
 
@@ -96,12 +94,8 @@ def _extra(rq: Rq, form: Bound[Any]) -> Response:
 
 @router.action(EXTRA, policy=P.TRAINING_RUN, form=AccommodationForm, creates=True)
 def extra(rq: Rq, form: Bound[AccommodationForm]) -> Response:
-    if not form.has_errors:
-        try:
-            accommodations.propose(rq.session, rq.actor, form.data)
-            return rq.redirect(EXTRA, lazy("提案しました。承認者が決定します。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: accommodations.propose(rq.session, rq.actor, form.data)):
+        return rq.redirect(EXTRA, lazy("提案しました。承認者が決定します。"))
     return _extra(rq, form)
 
 
@@ -137,10 +131,8 @@ def _regrade(rq: Rq, one: Regrade, form: Bound[Any]) -> Response:
 
 @router.action(REGRADE, policy=P.REGISTER_DECIDE, form=RegradeVerdictForm, load=access.regrade)
 def decide_regrade(rq: Rq, one: Regrade, form: Bound[RegradeVerdictForm]) -> Response:
-    if not form.has_errors:
-        try:
-            regrading.decide(rq.session, rq.actor, one, form.data.verdict, form.data.fails, seen=form.seen_version)
-            return rq.redirect(f"{BASE}/regrades/{one.ref}", lazy("決定を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: regrading.decide(rq.session, rq.actor, one, form.data.verdict, form.data.fails, seen=form.seen_version)
+    ):
+        return rq.redirect(f"{BASE}/regrades/{one.ref}", lazy("決定を記録しました。"))
     return _regrade(rq, one, form)

@@ -79,12 +79,8 @@ def _detail(rq: Rq, day: Day, **forms: Bound[Any]) -> Response:
 
 @router.action(f"{PATH}/list", policy=P.TRAINING_RUN, form=EntitleForm, load=access.sitting)
 def entitle(rq: Rq, day: Day, form: Bound[EntitleForm]) -> Response:
-    if not form.has_errors:
-        try:
-            sittings.entitle(rq.session, rq.actor, day, form.data.enrolments, seen=form.seen_version)
-            return rq.redirect(f"{BASE}/{day.sitting.ref}", lazy("名簿に入れました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: sittings.entitle(rq.session, rq.actor, day, form.data.enrolments, seen=form.seen_version)):
+        return rq.redirect(f"{BASE}/{day.sitting.ref}", lazy("名簿に入れました。"))
     return _detail(rq, day, entitle=form)
 
 

@@ -111,12 +111,8 @@ def edit_page(rq: Rq, cohort: Cohort) -> Response:
 
 @router.action(f"{PATH}/edit", policy=P.TRAINING_RUN, form=CohortForm, load=access.cohort, stored=cohorts.stored)
 def edit(rq: Rq, cohort: Cohort, form: Bound[CohortForm]) -> Response:
-    if not form.has_errors:
-        try:
-            cohorts.edit(rq.session, rq.actor, cohort, form.data, seen=form.seen_version)
-            return _back(rq, cohort, lazy("期を直しました。受講者の期限も変わります。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: cohorts.edit(rq.session, rq.actor, cohort, form.data, seen=form.seen_version)):
+        return _back(rq, cohort, lazy("期を直しました。受講者の期限も変わります。"))
     return _form(rq, form, cohort)
 
 
@@ -140,12 +136,8 @@ def _block(rq: Rq, cohort: Cohort, form: Bound[Any]) -> Response:
 
 @router.action(f"{PATH}/blocks/new", policy=P.TRAINING_RUN, form=BlockForm, load=access.cohort, creates=True)
 def add_block(rq: Rq, cohort: Cohort, form: Bound[BlockForm]) -> Response:
-    if not form.has_errors:
-        try:
-            cohorts.add_block(rq.session, rq.actor, cohort, form.data)
-            return _back(rq, cohort, lazy("コマを加えました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: cohorts.add_block(rq.session, rq.actor, cohort, form.data)):
+        return _back(rq, cohort, lazy("コマを加えました。"))
     return _block(rq, cohort, form)
 
 

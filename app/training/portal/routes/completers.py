@@ -124,12 +124,8 @@ def new_material_page(rq: Rq) -> Response:
 
 @router.action(PATH + "/materials/new", policy=RUN, form=MaterialForm, creates=True)
 def new_material(rq: Rq, form: Bound[MaterialForm]) -> Response:
-    if not form.has_errors:
-        try:
-            administering.publish(rq.session, rq.actor, form.data)
-            return rq.redirect(PATH, lazy("資料を公開しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: administering.publish(rq.session, rq.actor, form.data)):
+        return rq.redirect(PATH, lazy("資料を公開しました。"))
     return _material_form(rq, form)
 
 
@@ -242,21 +238,13 @@ def bodies(rq: Rq) -> Response:
 
 @router.action(PATH + "/employers", policy=RUN, form=ConsentForm)
 def consent(rq: Rq, form: Bound[ConsentForm]) -> Response:
-    if not form.has_errors:
-        try:
-            administering.consent(rq.session, rq.actor, form.data)
-            return rq.redirect(PATH + "/employers", lazy("同意を記録しました。所属機関リストに載ります。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: administering.consent(rq.session, rq.actor, form.data)):
+        return rq.redirect(PATH + "/employers", lazy("同意を記録しました。所属機関リストに載ります。"))
     return _bodies(rq, form)
 
 
 @router.action(PATH + "/employers/withdraw", policy=RUN, form=BodyForm)
 def unlist(rq: Rq, form: Bound[BodyForm]) -> Response:
-    if not form.has_errors:
-        try:
-            administering.unlist(rq.session, rq.actor, form.data)
-            return rq.redirect(PATH + "/employers", lazy("所属機関リストから外しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: administering.unlist(rq.session, rq.actor, form.data)):
+        return rq.redirect(PATH + "/employers", lazy("所属機関リストから外しました。"))
     return _bodies(rq, form)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.responses import Response
 
+from app.codes.codelist import CodeList
 from app.codes.lists import FIELD_LANGUAGES, LANGUAGES, PREFECTURES
 from app.core.errors import lazy
+from app.core.listing import Page
 from app.training.portal import access, queries
 from app.training.portal.models import DirectoryEntry
 from app.training.portal.queries import Member
@@ -21,14 +24,35 @@ from app.web.routing import Router
 
 router = Router()
 PATH = "/training/portal/directory"
+OWN = f"{PATH}/own"
 ANYBODY = Access.SIGNED_IN
 """The loader asks whether the account is tied to somebody certified."""
 
 
 @router.page(PATH, policy=ANYBODY, audit=AuditKind.READ, load=access.participant)
-def directory_page(rq: Rq, member: Member) -> Response:
+def directory(rq: Rq, member: Member) -> Response:  # noqa: ARG001 - that they are one is enough
+    query = rq.list_query(filters=("language", "prefecture"), sorts=("place",))
+    everybody = queries.directory(rq.session)
+    asked = Sought(query.filters.get("language", ""), query.filters.get("prefecture", ""), query.q)
+    found = [one for one in everybody if asked.fits(one)]
+    return rq.render(
+        "training/portal/directory.html",
+        page=Page(found[query.offset : query.offset + query.per_page], query, len(found)),
+        is_empty=not everybody,
+        # Only what somebody can be found by is offered.
+        spoken=_labels(LANGUAGES, rq.locale, (one.languages for one in everybody)),
+        prefectures=_labels(PREFECTURES, rq.locale, ([one.prefecture] for one in everybody)),
+    )
+
+
+def _labels(codes: CodeList, locale: str, found: Iterable[Iterable[str]]) -> list[tuple[str, str]]:
+    return [(code, codes.label(code, locale)) for code in sorted({one for each in found for one in each if one})]
+
+
+@router.page(OWN, policy=ANYBODY, audit=AuditKind.READ, load=access.participant)
+def own_page(rq: Rq, member: Member) -> Response:
     entry = queries.choices_of(rq.session, member.learner)
-    return _directory(rq, rq.blank(_kept(entry) if entry else {}, version=member.version))
+    return _own(rq, rq.blank(_kept(entry) if entry else {}, version=member.version))
 
 
 def _kept(entry: DirectoryEntry) -> dict[str, object]:
@@ -42,39 +66,22 @@ def _kept(entry: DirectoryEntry) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _directory(rq: Rq, form: Bound[Any]) -> Response:
+def _own(rq: Rq, form: Bound[Any]) -> Response:
     show = rq.invalid if form.has_errors else rq.render
-    everybody = queries.directory(rq.session)
-    asked = Sought(*(rq.query.get(name, "").strip()[:100] for name in ("language", "prefecture", "q")))
     return show(
-        "training/portal/directory.html",
+        "training/portal/directory_own.html",
         form=form,
-        people=[one for one in everybody if asked.fits(one)],
-        is_empty=not everybody,
-        # Only what somebody can be found by is offered.
-        spoken=[(code, LANGUAGES.label(code, rq.locale)) for code in _each(one.languages for one in everybody)],
-        prefectures=[
-            (code, PREFECTURES.label(code, rq.locale)) for code in _each([one.prefecture] for one in everybody)
+        # Languages met at counters, and those that are chosen.
+        offered=[
+            (code, LANGUAGES.label(code, rq.locale)) for code in dict.fromkeys([*FIELD_LANGUAGES, *form.list("spoken")])
         ],
-        offered=_offered(rq, form),
         others=[one for one in LANGUAGES.choices(rq.locale) if one[0] not in FIELD_LANGUAGES],
     )
 
 
-def _each(found: Any) -> list[str]:
-    return sorted({code for codes in found for code in codes if code})
-
-
-def _offered(rq: Rq, form: Bound[Any]) -> list[tuple[str, str]]:
-    """Languages met at counters, and those that are chosen."""
-    return [
-        (code, LANGUAGES.label(code, rq.locale)) for code in dict.fromkeys([*FIELD_LANGUAGES, *form.list("spoken")])
-    ]
-
-
-@router.action(PATH, policy=ANYBODY, form=DirectoryForm, load=access.participant)
+@router.action(OWN, policy=ANYBODY, form=DirectoryForm, load=access.participant)
 def choose(rq: Rq, member: Member, form: Bound[DirectoryForm]) -> Response:
     if form.has_errors:
-        return _directory(rq, form)
+        return _own(rq, form)
     members.choose(rq.session, rq.actor, member.learner, form.data, seen=form.seen_version)
     return rq.redirect(PATH, lazy("名簿に載せる項目を保存しました。"))

@@ -80,23 +80,19 @@ def _workplace(rq: Rq, member: Member, name: str = "", form: Bound[Any] | None =
 
 @router.action(PATH + "/workplace", policy=ANYBODY, form=MoveForm, load=access.participant)
 def move(rq: Rq, member: Member, form: Bound[MoveForm]) -> Response:
-    if not form.has_errors:
-        try:
-            members.change_workplace(rq.session, rq.actor, member.learner, form.data, seen=form.seen_version)
-            return rq.redirect(f"{PATH}/workplace", lazy("勤務先を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: members.change_workplace(rq.session, rq.actor, member.learner, form.data, seen=form.seen_version)
+    ):
+        return rq.redirect(f"{PATH}/workplace", lazy("勤務先を記録しました。"))
     return _workplace(rq, member, "move", form)
 
 
 @router.action(PATH + "/workplace/end", policy=ANYBODY, form=LeaveForm, load=access.participant)
 def leave(rq: Rq, member: Member, form: Bound[LeaveForm]) -> Response:
-    if not form.has_errors:
-        try:
-            members.leave_workplace(rq.session, rq.actor, member.learner, form.data, seen=form.seen_version)
-            return rq.redirect(f"{PATH}/workplace", lazy("勤務の終わりを記録しました。認証はそのままです。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: members.leave_workplace(rq.session, rq.actor, member.learner, form.data, seen=form.seen_version)
+    ):
+        return rq.redirect(f"{PATH}/workplace", lazy("勤務の終わりを記録しました。認証はそのままです。"))
     return _workplace(rq, member, "leave", form)
 
 
@@ -171,10 +167,6 @@ def question(rq: Rq, found: With) -> Response:
 
 @router.action(PATH + "/questions/{ref}", policy=ANYBODY, form=AnswerForm, load=access.question_of_member, creates=True)
 def answer(rq: Rq, found: With, form: Bound[AnswerForm]) -> Response:
-    if not form.has_errors:
-        try:
-            members.reply(rq.session, rq.actor, found.member.learner, found.thing, form.data)
-            return rq.redirect(f"{PATH}/questions/{found.thing.ref}", lazy("答えを書き込みました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: members.reply(rq.session, rq.actor, found.member.learner, found.thing, form.data)):
+        return rq.redirect(f"{PATH}/questions/{found.thing.ref}", lazy("答えを書き込みました。"))
     return _question(rq, found, form)

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.core import clock
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training.links import visits
 from app.training.links.visits import Purpose, Visit
 from app.training.portal import queries, views, words
@@ -54,12 +54,8 @@ visits.PURPOSES["survey"] = Purpose(SURVEY, queries.survey_for_link, lambda one:
 def answer_sign_off(rq: Rq, seen: Visit, form: Bound[SignOffForm]) -> Response:
     if not seen.is_open:
         return visits.time_is_over(rq, seen)
-    if not form.has_errors:
-        try:
-            asking.answer_sign_off(rq.session, seen.thing, form.data, seen=form.seen_version)
-            return rq.redirect(visits.BACK, THANKS)
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: asking.answer_sign_off(rq.session, seen.thing, form.data, seen=form.seen_version)):
+        return rq.redirect(visits.BACK, THANKS)
     return _show_sign_off(rq, seen, form)
 
 

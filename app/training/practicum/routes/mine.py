@@ -73,12 +73,8 @@ def new_task_page(rq: Rq, whole: Whole) -> Response:
 
 @router.action(PATH + "/tasks/new", policy=STUDY, form=TaskForm, load=access.own, creates=True)
 def new_task(rq: Rq, whole: Whole, form: Bound[TaskForm]) -> Response:
-    if not form.has_errors:
-        try:
-            writing.write_task(rq.session, rq.actor, whole, form.data, seen=form.seen_version)
-            return rq.redirect(PATH, lazy("課題を保存しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: writing.write_task(rq.session, rq.actor, whole, form.data, seen=form.seen_version)):
+        return rq.redirect(PATH, lazy("課題を保存しました。"))
     return _task_page(rq, whole, form, PATH + "/tasks/new")
 
 
@@ -99,12 +95,10 @@ def task_page(rq: Rq, one: OneTask) -> Response:
 
 @router.action(TASK, policy=STUDY, form=TaskForm, load=access.own_task, stored=_stored_task)
 def task(rq: Rq, one: OneTask, form: Bound[TaskForm]) -> Response:
-    if not form.has_errors:
-        try:
-            writing.write_task(rq.session, rq.actor, one.whole, form.data, seen=form.seen_version, task=one.task)
-            return rq.redirect(PATH, lazy("課題を保存しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: writing.write_task(rq.session, rq.actor, one.whole, form.data, seen=form.seen_version, task=one.task)
+    ):
+        return rq.redirect(PATH, lazy("課題を保存しました。"))
     return _task_page(rq, one.whole, form, f"{PATH}/tasks/{one.task.ref}", one)
 
 
@@ -144,21 +138,15 @@ def report_page(rq: Rq, one: OneTask) -> Response:
 
 @router.action(TASK + "/report", policy=STUDY, form=ReportForm, load=access.own_task, stored=_stored_report)
 def report(rq: Rq, one: OneTask, form: Bound[ReportForm]) -> Response:
-    if not form.has_errors:
-        try:
-            writing.write_report(rq.session, rq.actor, one.whole, one.task, form.data, seen=form.seen_version)
-            return rq.redirect(PATH, lazy("報告を保存しました。提出するまで、ほかの人には見えません。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(
+        lambda: writing.write_report(rq.session, rq.actor, one.whole, one.task, form.data, seen=form.seen_version)
+    ):
+        return rq.redirect(PATH, lazy("報告を保存しました。提出するまで、ほかの人には見えません。"))
     return _report_page(rq, one, form)
 
 
 @router.action(PATH + "/hand-in", policy=STUDY, form=Rubric, load=access.own)
 def hand_in(rq: Rq, whole: Whole, form: Bound[Rubric]) -> Response:
-    if not form.has_errors:
-        try:
-            writing.hand_in(rq.session, rq.actor, whole, form.data, seen=form.seen_version)
-            return rq.redirect(PATH, lazy("報告を提出しました。職場の指導者が事実を確かめます。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: writing.hand_in(rq.session, rq.actor, whole, form.data, seen=form.seen_version)):
+        return rq.redirect(PATH, lazy("報告を提出しました。職場の指導者が事実を確かめます。"))
     return _mine(rq, whole, form)

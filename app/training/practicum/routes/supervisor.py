@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training.links import visits
 from app.training.links.visits import Purpose, Visit
 from app.training.practicum import queries, views
@@ -59,10 +59,6 @@ def answer_facts(rq: Rq, seen: Visit, form: Bound[FactsBySupervisor]) -> Respons
 def _answer(rq: Rq, seen: Visit, form: Bound[Any], verb: Any) -> Response:
     if not seen.is_open:
         return visits.time_is_over(rq, seen)
-    if not form.has_errors:
-        try:
-            verb(rq.session, seen.thing, seen.link, form.data, seen=form.seen_version)
-            return rq.redirect(visits.BACK, THANKS)
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: verb(rq.session, seen.thing, seen.link, form.data, seen=form.seen_version)):
+        return rq.redirect(visits.BACK, THANKS)
     return _show(rq, seen, form)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
 from app.core import clock
-from app.core.errors import Invalid, lazy
+from app.core.errors import lazy
 from app.training.attendance import words as attendance_words
 from app.training.enrolment.models import Enrolment
 from app.training.progress import access, queries, words
@@ -104,12 +104,8 @@ def _correct(rq: Rq, enrolment: Enrolment, form: Bound[Any]) -> Response:
 
 @router.action(f"{PATH}/correct", policy=P.TRAINING_RUN, form=CorrectForm, load=access.enrolment)
 def correct(rq: Rq, enrolment: Enrolment, form: Bound[CorrectForm]) -> Response:
-    if not form.has_errors:
-        try:
-            decisions.correct(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)
-            return _back(rq, enrolment, lazy("訂正を記録しました。"))
-        except Invalid as error:
-            form.refuse(error)
+    if form.accepts(lambda: decisions.correct(rq.session, rq.actor, enrolment, form.data, seen=form.seen_version)):
+        return _back(rq, enrolment, lazy("訂正を記録しました。"))
     return _correct(rq, enrolment, form)
 
 
