@@ -330,3 +330,15 @@ def test_a_file_of_results_is_taken_back_until_it_is_told(session: Session, peop
     with pytest.raises(Conflict):
         importing.undo(session, admin, kept, reason="遅い", seen=kept.version)
     assert stage(session, one) is StageState.MET
+
+
+def test_two_tries_of_one_file_are_taken_back_together(session: Session, people: Cast) -> None:
+    one = sitter(session, people, "1", "相田 一", cohort(session, blocks=False))
+    rows = (result("1", 40, completed_at="2026-07-01"), result("1", 80, attempt_no="2"))
+    done = take(session, people, *rows)
+    assert sat(session, one) == [("failed", 40, 70), ("passed", 80, 70)]
+    assert done.batch is not None
+    assert taking.hindrances(session, done.batch) == []
+    taking.undo(session, people["training_admin"], done.batch, reason="別の試験の得点だった")
+    session.expire_all()
+    assert (sat(session, one), stage(session, one)) == ([], StageState.OPEN)

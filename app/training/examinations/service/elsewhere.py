@@ -194,7 +194,7 @@ def hangs(session: Session, attempt_ids: Collection[int]) -> list[tuple[Whole, s
             found.append((one, REVIEWED))
         elif not _untouched(one, moves[one.attempt.id]):
             found.append((one, MOVED_ON))
-        found += [(one, what) for what in _later(session, one)]
+        found += [(one, what) for what in _later(session, one, attempt_ids)]
     return found
 
 
@@ -205,10 +205,12 @@ def _untouched(one: Whole, moves: Sequence[State]) -> bool:
     return tuple(moves[:-1]) == (State.ENTITLED, State.MARKED) and one.attempt.state == moves[-1]
 
 
-def _later(session: Session, one: Whole) -> list[str]:
+def _later(session: Session, one: Whole, together: Collection[int]) -> list[str]:
+    """What came after it, but for what is taken back with it (`together`)."""
     found = []
     others = queries.attempts_of(session, queries.heir_of(session, one.enrolment))
-    if any(other.attempt.kind == one.attempt.kind and other.attempt.id > one.attempt.id for other in others):
+    later = {other.attempt.id for other in others if other.attempt.kind == one.attempt.kind} - set(together)
+    if any(number > one.attempt.id for number in later):
         found.append(LATER_TRY)
     if one.attempt.state == State.PASSED:
         heir = queries.heir_of(session, one.enrolment)
@@ -219,10 +221,10 @@ def _later(session: Session, one: Whole) -> list[str]:
 
 
 def take_back(session: Session, actor: Actor, attempt_ids: Collection[int], reason: str) -> None:
-    """Undo results that a file entered; the caller has asked `hangs`. An attempt of a course system goes, one on paper
-    waits again, and the stage says what is left.
+    """Undo results that a file entered, the last first; the caller has asked `hangs`. An attempt of a course system
+    goes, one on paper waits again, and the stage says what is left.
     """
-    for one in queries.wholes_of(session, attempt_ids):
+    for one in sorted(queries.wholes_of(session, attempt_ids), key=lambda each: each.attempt.id, reverse=True):
         oneself.refuse(session, actor, one.enrolment.learner_id)
         if one.day.sitting.source is None:
             _await_again(session, actor, one, reason)
