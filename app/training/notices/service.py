@@ -57,15 +57,17 @@ class About:
     address: str | None = None
 
 
-def tell(session: Session, actor: Actor, kind: str, learner: Learner, once: str, about: About) -> CourseNotice | None:
-    """Make a notice; None where this happening (`once`) was told already. A letter is needed without an address. One
-    that was taken back before it left is told after all.
+def tell(
+    session: Session, actor: Actor, kind: str, learner: Learner, once: str, about: About, *, after_all: bool = False
+) -> CourseNotice | None:  # fmt: skip
+    """Make a notice; None where this happening (`once`) was told already. A letter is needed without an address.
+    `after_all`: one that was taken back before it left is told nevertheless.
     """
     key = f"{kind}:{once}"
     reaches = about.supervision.mail if about.supervision else learner.mail
     former = queries.made(session, key)
     if former is not None or (kind in PAGE_SAYS_IT and not reaches):
-        return _tell_after_all(session, actor, former, reaches=bool(reaches)) if former else None
+        return _tell_after_all(session, actor, former, reaches=bool(reaches)) if former and after_all else None
     made = CourseNotice(
         ref=ids.new_ref("U"), kind=kind, once=key, learner_id=learner.id, enrolment_id=about.enrolment_id,
         supervision_id=about.supervision.id if about.supervision else None,
@@ -80,7 +82,7 @@ def tell(session: Session, actor: Actor, kind: str, learner: Learner, once: str,
 
 
 def _tell_after_all(session: Session, actor: Actor, former: CourseNotice, *, reaches: bool) -> CourseNotice | None:
-    if former.state != "passed" or former.link_id is not None:
+    if former.state != "passed":
         return None
     former.state, former.attempts, former.due_on = "waiting" if reaches else "letter", 0, clock.today()
     former.next_at = clock.now() if reaches else None
