@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -49,12 +49,16 @@ class Referenced(Protocol):
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line: a marked name of what waits, the page on which it is done, how many; `ref` of a single thing."""
+    """One line: a marked name of what waits, the page on which it is done, how many; of a single thing its `ref` and
+    whom it is about, by row id and by name.
+    """
 
     label: str
     href: str
     count: int
     ref: str = ""
+    learner_id: int = 0
+    name: str = ""
 
 
 def waiting(session: Session, actor: Actor) -> list[Waiting]:
@@ -66,7 +70,13 @@ def waiting(session: Session, actor: Actor) -> list[Waiting]:
         found += _teaching(session)
     if actor.can(P.REGISTER_DECIDE):
         found += _deciding(session)
-    return [line for line in found if line.count]
+    return _named(session, [line for line in found if line.count])
+
+
+def _named(session: Session, lines: list[Waiting]) -> list[Waiting]:
+    """With the names of whom the single things are about, found in one query for all."""
+    called = register.called_on(session, {line.learner_id for line in lines if line.learner_id}, clock.today())
+    return [replace(line, name=called.get(line.learner_id, "")) for line in lines]
 
 
 def coming_blocks(session: Session, actor: Actor) -> list[tuple[Block, Cohort]]:
@@ -115,16 +125,12 @@ def _deciding(session: Session) -> Iterator[Waiting]:
     if len(proposed) > ONE_BY_ONE:
         yield Waiting(lazy("認証の提案"), "/training/completions?step=proposed", len(proposed))
     else:
-        yield from _each(lazy("認証の提案"), "/training/certifications/{}", proposed)
-    yield from _each(lazy("訂正の提案"), "/training/corrections/{}", corrections.proposals(session))
-    yield from _each(lazy("認証の審査"), "/training/reviews/{}", corrections.reviews(session))
-    cases = [case for case in renewals.open_cases(session).values() if case.state == Renewing.IN_REVIEW]
-    yield from _each(lazy("更新の審査"), "/training/renewals/{}", cases)
-    yield from _each(
-        lazy("段階の免除の提案"), "/training/enrolments/{}/stages", progress.with_proposed_waivers(session)
-    )
+        yield from _each(lazy("認証の提案"), "/training/certifications/{}", proposed, _own)
+    yield from _about_certified(session)
+    waived = progress.with_proposed_waivers(session)
+    yield from _each(lazy("段階の免除の提案"), "/training/enrolments/{}/stages", waived, _own)
     checked = [leave for leave in leaves.waiting(session) if leave.state == "checked"]
-    yield from _each(lazy("休業の申出"), "/training/leaves/{}", checked)
+    yield from _each(lazy("休業の申出"), "/training/leaves/{}", checked, _own)
     reviews = [review for review, _attempt in tests.open_reviews(session) if review.proposal]
     yield from _each(lazy("試験の審査"), "/training/tests/reviews/{}", reviews)
     yield from _each(lazy("再採点の提案"), "/training/tests/regrades/{}", tests.regrades(session))
@@ -133,10 +139,32 @@ def _deciding(session: Session) -> Iterator[Waiting]:
     yield Waiting(lazy("カリキュラムの提案"), "/training/curricula", curricula)
 
 
-def _each(label: str, place: str, found: Iterable[Referenced]) -> Iterator[Waiting]:
-    """A line for each thing that is decided on its own page."""
+def _about_certified(session: Session) -> Iterator[Waiting]:
+    """What is decided about certifications that stand already, with their holders."""
+    proposals, reviews = corrections.proposals(session), corrections.reviews(session)
+    cases = [case for case in renewals.open_cases(session).values() if case.state == Renewing.IN_REVIEW]
+    about: list[Any] = [*proposals, *reviews, *cases]
+    held = register.numbers_by_id(session, {one.certification_id for one in about})
+
+    def holder(one: Any) -> int:
+        return held[one.certification_id].learner_id
+
+    yield from _each(lazy("訂正の提案"), "/training/corrections/{}", proposals, holder)
+    yield from _each(lazy("認証の審査"), "/training/reviews/{}", reviews, holder)
+    yield from _each(lazy("更新の審査"), "/training/renewals/{}", cases, holder)
+
+
+def _own(one: Any) -> int:
+    """Whom a row is about that says so itself."""
+    return int(one.learner_id)
+
+
+def _each(
+    label: str, place: str, found: Iterable[Referenced], whose: Callable[[Any], int] = lambda _one: 0
+) -> Iterator[Waiting]:
+    """A line for each thing that is decided on its own page; `whose` gives the learner it is about."""
     for one in found:
-        yield Waiting(label, place.format(one.ref), 1, one.ref)
+        yield Waiting(label, place.format(one.ref), 1, one.ref, whose(one))
 
 
 def _renewals(session: Session) -> Counter[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from app.authz.actor import Actor
 from app.authz.permissions import Permission as P
@@ -17,10 +18,11 @@ class Entry:
     href: str
     needed: frozenset[P]
     also: tuple[str, ...] = ()
-    """Addresses of other pages that belong to it."""
+    """Addresses of other pages that belong to it; a star stands for a reference."""
 
 
 READ, RUN, STUDY = frozenset({P.REGISTER_READ}), frozenset({P.TRAINING_RUN}), frozenset({P.TRAINING_STUDY})
+MARKS = ("/training/marks", "/training/enrolments/*/marks")
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         lazy("わたし"),
@@ -37,7 +39,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(lazy("申込み"), "/training/applications", READ, ("/training/notices",)),
             Entry(lazy("ファイルの取り込み"), "/training/files", RUN, ("/training/conflicts", "/training/unclear")),
             Entry(lazy("試験"), "/training/tests", frozenset({P.TEST_READ})),
-            Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ}), ("/training/marks",)),
+            Entry(lazy("実践"), "/training/practicums", frozenset({P.PRACTICUM_READ}), MARKS),
             Entry(lazy("出席"), "/training/attendance", frozenset({P.ATTENDANCE_TAKE}), ("/training/blocks",)),
             Entry(lazy("カリキュラム"), "/training/curricula", READ),
         ),
@@ -58,7 +60,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         lazy("まとめ"),
         (
             Entry(
-                lazy("報告"), "/training/reports",
+                lazy("研修の報告"), "/training/reports",
                 frozenset({P.TRAINING_RUN, P.TRAINING_TEACH, P.REGISTER_DECIDE, P.REPORT_AGGREGATE}),
                 ("/training/population",),
             ),
@@ -82,4 +84,4 @@ def groups(actor: Actor, path: str) -> list[tuple[str, list[Tab]]]:
 
 
 def _holds(href: str, path: str) -> bool:
-    return path == href or path.startswith(f"{href}/")
+    return fnmatchcase(path, href) or fnmatchcase(path, f"{href}/*")

@@ -263,15 +263,21 @@ def subjects(session: Session) -> list[written.Subject]:
 
 def named(session: Session, entries: Sequence[Entry], on: date) -> list[Entry]:
     """The entries with the name of that day."""
+    called = called_on(session, {one.learner_id for one in entries}, on)
+    return [replace(one, name=called.get(one.learner_id) or one.ref) for one in entries]
+
+
+def called_on(session: Session, learner_ids: Collection[int], on: date) -> dict[int, str]:
+    """What people are called on a day, by learner; without those of whom no name is known."""
     borne: dict[int, list[LearnerName]] = defaultdict(list)
-    wanted = sorted({one.learner_id for one in entries})
+    wanted = sorted(learner_ids)
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         for name in session.scalars(
             sa.select(LearnerName).where(LearnerName.learner_id.in_(part)).order_by(LearnerName.id)
         ):
             borne[name.learner_id].append(name)
-    return [replace(one, name=shown_name(borne[one.learner_id], on) or one.ref) for one in entries]
+    return {learner: called for learner, names in borne.items() if (called := shown_name(names, on))}
 
 
 def same_people(session: Session, names: Iterable[str], birth: str | None) -> list[Learner]:

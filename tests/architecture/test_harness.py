@@ -185,7 +185,7 @@ def test_what_sends_statements_is_found_by_its_lines_and_by_its_work(tmp_path: P
     known = reached.wanted()
     assert len(known) > 700
     assert not reached.is_too_little(known)
-    assert reached.is_too_little(sorted(known)[len(known) // 5 :])
+    assert reached.is_too_little(sorted(known)[len(known) // 4 :])
     met = reached.Reached()
     with met.listening():
         assert audit.verify(session).ok

@@ -191,6 +191,7 @@ def test_a_partner_out_of_use_gets_nothing(world: World) -> None:
     assert world.draft_answer().status_code == 422
 
 
+@pytest.mark.both
 def test_an_exception_needs_a_second_person_and_falls_with_the_content(world: World) -> None:
     ref = world.draft(to=world.hotline)
     asked = world.press(ref, "exception", exception="life_or_body", exception_note="意識がなく、同意を得られない。")

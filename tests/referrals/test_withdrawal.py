@@ -110,6 +110,7 @@ def test_nothing_leaves_in_any_state_by_any_way(world: World, partner: TestClien
         assert not stopped & {item.ref for item in queued}, "no job waits for what was stopped"
 
 
+@pytest.mark.both
 def test_the_partners_word_closes_the_question_that_stands_in_my_day(world: World) -> None:
     ref = world.sent()
     withdraw(world)
@@ -142,6 +143,7 @@ def test_withdrawing_the_renewal_takes_back_what_left_on_the_former(world: World
     assert world.row(ref).status == S.CANCELLED
 
 
+@pytest.mark.both
 def test_after_the_end_of_the_consent_nothing_is_told_again_until_it_is_renewed(
     world: World, partner: TestClient
 ) -> None:

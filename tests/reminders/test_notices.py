@@ -84,6 +84,7 @@ def test_what_is_done_or_told_anew_is_unread_no_more(world: World, writing: Writ
     assert len({ref for ref, _ in waiting}) == len(waiting)
 
 
+@pytest.mark.both
 def test_rights_are_asked_when_it_is_shown(
     client: TestClient, world: World, writing: Writing, monkeypatch: pytest.MonkeyPatch
 ) -> None:

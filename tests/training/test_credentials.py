@@ -336,6 +336,7 @@ def people(engine: Engine) -> Cast:
     return cast(engine)
 
 
+@pytest.mark.both
 def test_issued_downloaded_followed_and_listed(
     client: TestClient, engine: Engine, settings: Settings, people: Cast
 ) -> None:

@@ -95,6 +95,7 @@ def test_an_entry_of_typed_words_is_kept_and_found(people: Cast, session: Sessio
     assert [(one.languages, one.language_words) for one in queries.directory(session)] == [(("vi", "sw"), "読むだけ")]
 
 
+@pytest.mark.both
 def test_a_file_is_kept_encrypted_and_read_by_holders_alone(
     client: TestClient, people: Cast, engine: Engine, settings: Settings
 ) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Forbidden
 from app.home import training_day
+from app.training import queries as register
 from app.training.enrolment.models import EnrolmentEvent
 from app.training.enrolment.settling import CORRECTION, settle
 from app.training.progress.schemas import WaiverDecision, WaiverForm
@@ -83,12 +84,16 @@ def test_a_waiver_waits_on_the_first_page_of_the_approver_until_somebody_decided
     admin, approver = people["training_admin"], people["approver"]
     one = course.enrolled(session, people, course.learner(session, people), course.cohort(session))
 
-    def refs(login: str) -> list[str]:
-        return [line.ref for line in training_day.waiting(session, people[login])]
+    def refs(login: str) -> list[tuple[str, str]]:
+        return [(line.ref, line.name) for line in training_day.waiting(session, people[login])]
 
     form = WaiverForm(waived_stage=Stage.FINAL, waiver_reason="前の制度で修了している。")
     decisions.propose_waiver(session, admin, one, form, seen=one.version)
-    assert (refs("approver"), refs("training_admin"), refs("instructor")) == ([one.ref], [], [])
+    assert (refs("approver"), refs("training_admin"), refs("instructor")) == (
+        [(one.ref, register.learner_by_id(session, one.learner_id).shown_name(DAY))],
+        [],
+        [],
+    )
     verdict = WaiverDecision(stage=Stage.FINAL, verdict="refuse")
     decisions.decide_waiver(session, approver, one, verdict, seen=one.version)
     assert refs("approver") == []

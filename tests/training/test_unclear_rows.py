@@ -145,6 +145,7 @@ def test_nobody_answers_that_a_row_is_about_themself(session: Session, people: C
         answer(session, people, waiting(session), "other", person=whom.ref)
 
 
+@pytest.mark.both
 @pytest.mark.usefixtures("people")
 def test_the_list_beside_the_conflicts(client: TestClient, engine: Engine, people: Cast) -> None:
     with unit_of_work(engine, write=True) as session:

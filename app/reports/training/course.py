@@ -37,7 +37,7 @@ NOBODY = lazy("この範囲では、まだだれもいません。")
 
 
 def cohort_name(ask: Ask, cohort: Cohort) -> str:
-    """`2026年度第1期`."""
+    """`2026年度 第1期`."""
     return ask._(enrolment.COHORT_NAME, year=cohort.fiscal_year, run=cohort.run)
 
 

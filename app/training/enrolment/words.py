@@ -86,4 +86,4 @@ COHORT_STATES: Mapping[str, str] = {
     "planned": lazy("計画中"), "open": lazy("募集中"), "running": lazy("実施中"), "ended": lazy("終了"),
     "cancelled": lazy("中止"),
 }  # fmt: skip
-COHORT_NAME = lazy("%(year)s年度第%(run)s期")
+COHORT_NAME = lazy("%(year)s年度 第%(run)s期")

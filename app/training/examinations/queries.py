@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.authz.actor import Actor
 from app.core import ids
+from app.training import queries as register
 from app.training.enrolment.lifecycle import State as EnrolmentState
 from app.training.enrolment.models import Enrolment, StageProgress
 from app.training.examinations.analysis import Item
@@ -368,6 +370,16 @@ def open_reviews(session: Session) -> list[tuple[Review, Attempt]]:
         .order_by(Review.id)
     )
     return [(review, attempt) for review, attempt in rows.all()]
+
+
+def names_of(session: Session, attempts: Collection[Attempt], on: date) -> dict[int, str]:
+    """What those who sat are called on a day, by enrolment."""
+    wanted = sa.select(Enrolment.id, Enrolment.learner_id).where(
+        Enrolment.id.in_({one.enrolment_id for one in attempts})
+    )
+    learners = dict(session.execute(wanted).tuples().all())
+    called = register.called_on(session, set(learners.values()), on)
+    return {enrolment: called[learner] for enrolment, learner in learners.items() if learner in called}
 
 
 def regrades(session: Session, version_ids: Collection[int] | None = None) -> Sequence[Regrade]:

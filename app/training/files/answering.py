@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.authz.actor import Actor
+from app.codes.lists import PREFECTURES
 from app.core import clock
 from app.core.db import claim_version
 from app.core.errors import Conflict, Invalid, lazy
@@ -54,9 +55,15 @@ def _kana(one: Learner) -> str:
     return " / ".join(name.value for name in one.names if name.kind == "kana")
 
 
+def _prefecture(code: str) -> str:
+    """The code with its name; what is no code stays as it was written."""
+    name = dict(PREFECTURES.choices("ja")).get(code)
+    return f"{code} {name}" if name else code
+
+
 _KNOWN: Mapping[str, Callable[[Learner], str]] = {
     "name": _names, "kana": _kana, "birth_date": lambda one: one.birth or "", "email": lambda one: one.mail or "",
-    "prefecture": lambda one: one.prefecture_code or "",
+    "prefecture": lambda one: _prefecture(one.prefecture_code or ""),
 }  # fmt: skip
 
 
@@ -74,7 +81,8 @@ class Question:
     @property
     def lines(self) -> list[Side]:
         """What the row says beside what the register knows of each candidate: first who it is, then the rest."""
-        said = {**self.values, "name": _full_name(self.values)}
+        prefecture = _prefecture(self.values.get("prefecture", ""))
+        said = {**self.values, "name": _full_name(self.values), "prefecture": prefecture}
         told = [name for name, value in self.values.items() if value and name not in ("family_name", "given_name")]
         shown = dict.fromkeys(("registration_no", *_KNOWN, *told))
         return [

@@ -244,6 +244,7 @@ def _conflict_page(rq: Rq, conflict: ReportConflict, form: Bound[Any]) -> Respon
         form=form,
         reasons=REASONS,
         tests=KINDS,
+        subjects={one.code: one.name for one in reports.subjects(rq.session, whose.cohort.curriculum_id)},
         standing=clearing.standing_of(rq.session, conflict),
     )
 

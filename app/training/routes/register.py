@@ -20,6 +20,7 @@ from app.web.routing import Router
 
 router = Router()
 FILTERS = ("on", "standing")
+WAITING_SHOWN = 10
 NOT_A_DAY = lazy("日付として読めません。今日の名簿を表示しています。")
 
 
@@ -30,6 +31,7 @@ def index(rq: Rq) -> Response:
     standing = query.filters.get("standing", "")
     everything = queries.register(rq.session, on, known_on=clock.today(), q=query.q)
     entries = [entry for entry in everything if not standing or entry.answer.standing == standing]
+    waiting = queries.proposed(rq.session)
     shown = queries.named(rq.session, entries[query.offset : query.offset + query.per_page], on)
     return rq.render(
         "training/register.html",
@@ -37,7 +39,8 @@ def index(rq: Rq) -> Response:
         on=on,
         problem=rq._(problem) if problem else "",
         counts=Counter(str(entry.answer.standing) for entry in everything),
-        waiting=queries.proposed(rq.session),
+        waiting=waiting,
+        called=queries.names_of(rq.session, waiting[:WAITING_SHOWN], clock.today()),
         standings=[(str(code), rq._(label)) for code, label in words.STANDINGS.items() if code != Standing.UNKNOWN],
         words=words,
     )

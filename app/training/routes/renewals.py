@@ -38,13 +38,14 @@ def index(rq: Rq) -> Response:
     shown = found[query.offset : query.offset + query.per_page]
     entries = queries.named(rq.session, [line.entry for line in shown], today)
     stages = {"none": lazy("案内していない"), **words.STATES, "missed": words.MISSED}
-    counts = renewing.counts(everybody)
+    counts, leaves = renewing.counts(everybody), leave_rows.waiting(rq.session)
     return rq.render(
         "training/renewal/renewals.html",
         page=Page(list(zip(entries, shown, strict=True)), query, len(found)),
         counts=counts,
         stages=[(str(code), rq._(label)) for code, label in stages.items() if counts.get(str(code))],
-        leaves=leave_rows.waiting(rq.session),
+        leaves=leaves,
+        called=queries.called_on(rq.session, {one.learner_id for one in leaves}, today),
         words=words,
         register=register_words,
     )

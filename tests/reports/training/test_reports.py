@@ -87,7 +87,7 @@ def test_everybody_sees_their_reports_and_no_others(client: TestClient, people: 
 def test_the_funnel_as_of_a_day_and_as_it_leaves(client: TestClient, people: Cast) -> None:
     sign_in(client, "training_admin")
     whole = cells(client, "/training/reports/funnel")
-    assert whole[0][:4] == ["2026年度第1期", "7", "6", "3"]
+    assert whole[0][:4] == ["2026年度 第1期", "7", "6", "3"]
     assert whole[0][9] == "1"
     assert cells(client, "/training/reports/funnel?on=2026-07-19")[0][1:4] == ["7", "6", "0"]
     # Outside the office the three and the one are hidden, in the line as in the sum.

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.authz.permissions import Permission as P
+from app.core import clock
 from app.core.errors import Invalid, lazy
 from app.training.examinations import access, queries, words
 from app.training.examinations.models import Question
@@ -24,11 +25,13 @@ PATH = f"{HOME}/questions/{{ref}}"
 
 @router.page(HOME, policy=P.TEST_READ, audit=AuditKind.READ)
 def index(rq: Rq) -> Response:
+    reviews = queries.open_reviews(rq.session)
     return rq.render(
         "training/examinations/index.html",
         days=queries.days(rq.session),
         papers=queries.papers(rq.session),
-        reviews=queries.open_reviews(rq.session),
+        reviews=reviews,
+        whose=queries.names_of(rq.session, [attempt for _review, attempt in reviews], clock.today()),
         regrades=queries.regrades(rq.session),
         words=words,
     )
