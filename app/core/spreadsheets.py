@@ -38,7 +38,9 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="[A-Z]{1,3}(\d{1,7}):[A
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f[\s/>]')
 # What the archive reader raises: for no archive, a missing part, a cut one, packed bytes that are none, a way of
 # packing that it does not know (NotImplementedError), a password (RuntimeError). All mean the same to a person.
-BROKEN_ARCHIVE = (zipfile.BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError)
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError, UnicodeDecodeError,
+)  # fmt: skip
 
 
 class Unreadable(Exception):
@@ -155,7 +157,7 @@ def _check_archive(stream: BinaryIO) -> None:
                 raise Unreadable("not_a_table")
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise Unreadable("too_large")
-    except zipfile.BadZipFile as error:
+    except BROKEN_ARCHIVE as error:
         raise Unreadable("damaged") from error
     stream.seek(0)
 
@@ -179,7 +181,7 @@ def has_macros(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return any(name.lower().endswith("vbaproject.bin") for name in archive.namelist())
-    except zipfile.BadZipFile:
+    except BROKEN_ARCHIVE:
         return False
 
 

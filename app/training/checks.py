@@ -58,9 +58,13 @@ def newest(rq: Rq, found: CertificateDocument) -> CertificateDocument | None:
 
 
 def kept_back_until(rq: Rq, found: CertificateDocument, certification: Certification, today: date) -> date | None:
-    """The day from which a new document is public, while nothing of its holder is told; None for every other."""
+    """The first public day, while nothing of the holder is told; None for every document of which something may be.
+
+    One that another took the place of, or that was withdrawn meanwhile, is kept back as long: its code would tell what
+    the new one does not. Of a void one it is told that it is void.
+    """
     public = publishing.public_from(rq.session, certification)
-    return public if found.state == "issued" and public is not None and public > today else None
+    return public if found.state != "void" and public is not None and public > today else None
 
 
 def counted(answer: Answer, state: str, *, whole: bool) -> str:

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from app.core.spreadsheets import Unreadable, formula_cells, rows_of
+from app.core.spreadsheets import Unreadable, formula_cells, has_macros, rows_of
 
 
 def workbook() -> io.BytesIO:
@@ -55,6 +55,18 @@ def test_what_is_no_table_is_refused_with_its_reason(content: bytes, code: str) 
     with pytest.raises(Unreadable) as refused:
         list(rows_of(io.BytesIO(content)))
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("signs", [{6: 0x78}, {9: 0x08, 46: 0xFF}])
+def test_a_workbook_whose_directory_is_damaged_is_refused(signs: dict[int, int]) -> None:
+    """A version from the future, and a name that says it is UTF-8 and is not."""
+    content = bytearray(workbook().getvalue())
+    entry = content.index(b"PK\x01\x02")
+    for place, sign in signs.items():
+        content[entry + place] = sign
+    assert not has_macros(bytes(content))
+    with pytest.raises(Unreadable):
+        list(rows_of(io.BytesIO(bytes(content))))
 
 
 def test_a_workbook_whose_packed_bytes_are_damaged_is_refused() -> None:

@@ -331,7 +331,7 @@ class TestEnds:
         with_stages(session, people, one, set(Stage) - {Stage.FINAL})
         with pytest.raises(Invalid) as missing:
             deciding.complete(session, approver, one, form, seen=one.version)
-        assert missing.value.params == {"stages": "修了認定テスト"}
+        assert missing.value.params == {"stages": ("修了認定テスト",)}
         with_stages(session, people, one, {Stage.FINAL})
         with pytest.raises(Conflict):
             deciding.complete(session, people["training_admin"], one, form, seen=one.version)

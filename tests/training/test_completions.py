@@ -168,6 +168,8 @@ def test_a_late_correction_is_a_case_and_the_standing_stays_until_two_others_dec
     session.refresh(one, ["version"])
     with pytest.raises(Forbidden):  # who called for the order does not give it
         certifications.order(session, approver, one, order, seen=one.version)
+    with pytest.raises(Forbidden):  # nor does who corrected the stage, with whatever rights
+        certifications.order(session, replace(approver, user_id=admin.user_id), one, order, seen=one.version)
     certifications.order(session, second, one, order, seen=one.version)
     assert (row.state, row.order_id) == ("ordered", queries.orders_of(session, one)[0].id)
     assert corrections.reviews(session) == []

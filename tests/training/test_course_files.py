@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from app.cli import main
 from app.core import tables
 from app.core.config import Settings
 from app.core.db import unit_of_work
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Forbidden
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
 from app.training.files import taking, template_book
 from app.training.models import Learner
@@ -39,10 +39,10 @@ from app.training.schemas import LearnerForm
 from app.training.service import learners
 from app.training.workplaces import queries as workplaces
 from app.training.workplaces import service as places
-from app.training.workplaces.schemas import EmployerForm
+from app.training.workplaces.schemas import EmployerForm, EndPeriodForm
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
-from tests.training.course import TODAY, cohort, enrolled, learner
+from tests.training.course import TODAY, at_work, cohort, enrolled, learner
 
 MODES = {ROSTER: "all", PROGRESS: "skip"}
 GOOD = {
@@ -237,6 +237,41 @@ class TestRoster:
         assert more.batch is not None
         taking.undo(session, admin, more.batch, reason="間違い")
         assert whom.mail is None
+
+    def test_undone_with_the_workplace_as_it_was_unless_somebody_changed_it_since(
+        self, session: Session, people: Cast
+    ) -> None:
+        world(session, people)
+        admin = people["training_admin"]
+        whom = session.scalars(sa.select(LearnerNumber.learner_id).where(LearnerNumber.number == "0007")).one()
+        period = at_work(session, people, session.get_one(Learner, whom))
+        planned = period.ends_on = date(2027, 3, 31)
+        session.flush()
+        row = {
+            **GOOD, "external_id": "0007", "family_name": "林", "given_name": "二", "kana": "", "birth_date": "",
+            "cohort": "2026-1",
+        }  # fmt: skip
+        done = taking.take(session, admin, upload(ROSTER, csv_of(row)))
+        assert done.batch is not None
+        assert period.ends_on == TODAY - timedelta(days=1)
+        taking.undo(session, admin, done.batch, reason="間違い")
+        assert period.ends_on == planned
+        again = taking.take(session, admin, upload(ROSTER, csv_of(row)))
+        ended = EndPeriodForm(period=period.ref, left_on=date(2026, 10, 31), reason="left")
+        places.end(session, admin, session.get_one(Learner, whom), ended)  # somebody puts the last day right by hand
+        session.flush()
+        assert again.batch is not None
+        with pytest.raises(Conflict):
+            taking.undo(session, admin, again.batch, reason="間違い")
+
+    def test_nobody_takes_over_a_row_about_themself(self, session: Session, people: Cast) -> None:
+        one = world(session, people)
+        session.get_one(Learner, one.learner_id).user_id = people["training_admin"].user_id
+        session.flush()
+        own = {**GOOD, "external_id": "0007", "family_name": "林", "given_name": "二", "kana": "", "birth_date": ""}
+        for kind, row in ((PROGRESS, HOURS), (ROSTER, {**own, "cohort": "2026-1"})):
+            with pytest.raises(Forbidden):
+                taking.take(session, people["training_admin"], upload(kind, csv_of(row)))
 
     def test_undone_as_a_whole_or_not_at_all(self, session: Session, people: Cast) -> None:
         world(session, people)

@@ -99,6 +99,16 @@ def test_a_certificate_that_is_not_public_yet_tells_nothing_of_its_holder(
     assert not {"period", "label", "tier"} & set(said)
 
 
+def test_a_paper_replaced_before_publication_tells_no_more_than_the_new_one(
+    client: TestClient, certified: Certified, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certified.act("lost")
+    monkeypatch.setattr(publishing, "public_from", lambda _session, _one: date(2026, 11, 25))
+    for code in certified.codes:
+        assert ask(client, certified, code=code)[1]["document"]["state"] == "unpublished"
+        assert "佐々木" not in client.get(f"/v/{code}").text
+
+
 def test_the_register_can_close_it(client: TestClient, app: FastAPI, certified: Certified) -> None:
     services = app.state.services
     closed = services.settings.model_copy(update={"standing_api": False})

@@ -25,6 +25,7 @@ from app.training.service import certifications
 from app.training.workplaces.models import Employer
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
+from tests.training import worlds
 from tests.training.course import TODAY, at_work, learner
 
 CERTIFIED = date(2026, 3, 28)
@@ -248,3 +249,6 @@ class TestPages:
             assert "みなと市国際交流協会" in found.text
             assert "あかね市" not in found.text
             assert "みどり市" not in found.text  # agreed, but nobody certified works there
+        with unit_of_work(engine, write=True) as session:
+            worlds.in_force(session, people, "reaching_back", CERTIFIED, cooling_days=60)
+        assert "みなと市国際交流協会" not in client.get("/employers").text  # not public yet

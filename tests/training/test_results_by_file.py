@@ -271,6 +271,25 @@ def test_a_try_awaited_on_paper_is_entered_there_and_told_with_all(session: Sess
     assert [hang.what for hang in taking.hindrances(session, again.batch)] == [elsewhere.MOVED_ON]
 
 
+def test_one_file_enters_a_try_on_paper_once(session: Session, people: Cast) -> None:
+    where = cohort(session, blocks=False)
+    one = sitter(session, people, "1", "相田 一", where)
+    on_paper(session, people, one, where)
+    row = result("1", 3, test_max="4", completed_at="2026-11-20", reported_at="2026-11-21")
+    done = take(session, people, row, {**row, "attempt_no": "2", "test_score": "1"})
+    assert codes(done) == ["test_pending"]
+    assert sat(session, one) == [("marked", 3, 70)]
+
+
+def test_a_file_sent_again_does_not_bring_back_a_void_try(session: Session, people: Cast) -> None:
+    one = sitter(session, people, "1", "相田 一", cohort(session, blocks=False))
+    take(session, people, result("1", 40))
+    queries.attempts_of(session, one)[0].attempt.state = State.VOID_FREE
+    session.flush()
+    assert take(session, people, result("1", 40, reported_at="2026-08-02")).batch is None
+    assert sat(session, one) == [("void_free", 40, 70)]
+
+
 def test_nobody_takes_over_or_clears_their_own_result(session: Session, people: Cast) -> None:
     where = cohort(session, blocks=False)
     sitter(session, people, "1", "相田 一", where, login="training_admin")
@@ -311,3 +330,15 @@ def test_a_file_of_results_is_taken_back_until_it_is_told(session: Session, peop
     with pytest.raises(Conflict):
         importing.undo(session, admin, kept, reason="遅い", seen=kept.version)
     assert stage(session, one) is StageState.MET
+
+
+def test_two_tries_of_one_file_are_taken_back_together(session: Session, people: Cast) -> None:
+    one = sitter(session, people, "1", "相田 一", cohort(session, blocks=False))
+    rows = (result("1", 40, completed_at="2026-07-01"), result("1", 80, attempt_no="2"))
+    done = take(session, people, *rows)
+    assert sat(session, one) == [("failed", 40, 70), ("passed", 80, 70)]
+    assert done.batch is not None
+    assert taking.hindrances(session, done.batch) == []
+    taking.undo(session, people["training_admin"], done.batch, reason="別の試験の得点だった")
+    session.expire_all()
+    assert (sat(session, one), stage(session, one)) == ([], StageState.OPEN)

@@ -35,12 +35,15 @@ from app.training.practicum import queries as practicums
 from app.training.practicum.schemas import AddressForm, TaskForm
 from app.training.practicum.service import supervising, writing
 from app.training.programme.models import Block, Cohort
+from app.training.queries import learner_of
+from app.training.schemas import EndingForm
+from app.training.service import certifications
 from app.training.workplaces import service as workplaces
 from app.training.workplaces.models import Supervision, WorkplacePeriod
 from app.training.workplaces.schemas import AbsenceForm
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
-from tests.training import course
+from tests.training import course, worlds
 from tests.training.course import TODAY
 
 SOON = TODAY + timedelta(days=14)
@@ -254,6 +257,23 @@ class TestAbsences:
             marks.enter(session, instructor, held, MarksForm(marks=[row]), seen=held.version)
             closing.close(session, instructor, held, None, seen=held.version)
         self.expect(engine, ids, {("absent", "away")}, "letter")
+        with unit_of_work(engine, write=True) as session:
+            held = session.scalars(sa.select(Block).where(Block.number == 1)).one()
+            closing.reopen(session, admin, held, "やはり欠席", seen=held.version)
+            line = next(
+                one for one in attendance.lines(session, held, held.held_on) if ids[one.enrolment.id] == "agreed"
+            )
+            row = MarkRow(enrolment=line.enrolment.ref, was=line.was, state="absent")
+            marks.enter(session, instructor, held, MarksForm(marks=[row]), seen=held.version)
+            closing.close(session, instructor, held, None, seen=held.version)
+        self.expect(engine, ids, {("absent", "away"), ("absent", "agreed"), ("supervisor_absent", "agreed")}, "letter")
+        # What was agreed ends before the letter is posted.
+        with unit_of_work(engine, write=True) as session:
+            whom = session.scalars(sa.select(Supervision).where(Supervision.absence_told_from.is_not(None))).one()
+            whom.absence_told_from = None
+            course.audit.record(session, None, "supervision.absences_agreed", "supervision", whom.id)
+            service.make(session, clock.today(), sends_mail=False)
+        self.expect(engine, ids, {("absent", "away"), ("absent", "agreed")}, "letter")
 
     def ready(self, session: Session, people: Cast, where: object, name: str) -> Enrolment:
         one = course.enrolled(session, people, course.learner(session, people, name), where)  # type: ignore[arg-type]
@@ -306,6 +326,17 @@ class TestLeavers:
         assert told(engine) == [("workplace_ended", "letter")]
         again = client.post(f"{path}/end", data=form_values(shown, f"{path}/end"))
         assert again.status_code == 409
+
+
+def test_nobody_writes_to_the_dead(engine: Engine, people: Cast) -> None:
+    with unit_of_work(engine, write=True) as session:
+        one = worlds.certify(session, people)
+        about = service.About(day=TODAY)
+        service.tell(session, people["training_admin"], "workplace_ended", learner_of(session, one), "1", about)
+        form = EndingForm(ending="death", ended_on=clock.today(), ending_note="連絡があった")
+        certifications.end(session, people["training_admin"], one, form, seen=one.version)
+        service.make(session, clock.today(), sends_mail=False)
+    assert told(engine) == [("workplace_ended", "passed")]
 
 
 class TestMakeUps:

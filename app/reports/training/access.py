@@ -86,7 +86,7 @@ def _scope(rq: Rq, report: Report, cohorts: list[Cohort]) -> tuple[str, Cohort |
     chosen = rq.query.get("scope", "")
     if not chosen or report.scope is Scope.NONE:
         return "", None, None
-    if len(chosen) == 4 and chosen.isascii() and chosen.isdigit():
+    if chosen.isascii() and chosen.isdigit() and len(chosen) == 4 and chosen[:2] in ("19", "20", "21"):
         return chosen, None, int(chosen)
     found = next((one for one in cohorts if one.ref == chosen), None)
     if found is None or report.scope is not Scope.COHORT:

@@ -45,10 +45,25 @@ def expiring(ask: Ask) -> Sequence[Table]:
     if overdue:
         words = ask._("ほかに、有効期間が終わって猶予期間にある認証が%(count)s件あります。", count=overdue)
         first = replace(first, note=words)
-    places = _places(ask, within)
-    if not ask.named and places.lines and _gives_back(places):
-        places = replace(places, lines=())
-    return [first, places, _by_place(ask, within)]
+    return [first, *_by_prefecture(ask, within)]
+
+
+def _by_prefecture(ask: Ask, within: Mapping[End, int]) -> list[Table]:
+    """All months together, and each month. Outside the administrators the months are told only where nothing of them is
+    hidden: else all months together, less those that are shown, would give it back.
+    """
+    places, each = _places(ask, within), _by_place(ask, within)
+    if ask.named:
+        return [places, each]
+    if places.lines and _gives_back(places):
+        return [replace(places, lines=()), each]
+    if _hides(each) and len({month for month, _place, _tier in within}) > 1:
+        each = replace(each, lines=(), note="")
+    return [places, each]
+
+
+def _hides(table: Table) -> bool:
+    return bool(table.note) or any(isinstance(cell, Hidden) for line in table.lines for cell in line.cells)
 
 
 def _gives_back(table: Table) -> bool:

@@ -12,7 +12,7 @@ from app.core import ids
 from app.training.enrolment.lifecycle import State
 from app.training.enrolment.models import Enrolment, EnrolmentEvent
 from app.training.links.models import TrainingLink
-from app.training.models import Learner
+from app.training.models import Certification, CertificationEnding, Learner
 from app.training.notices.models import CourseNotice
 from app.training.workplaces.models import Supervision
 
@@ -25,8 +25,18 @@ def by_ref(session: Session, ref: str) -> CourseNotice | None:
     return session.scalar(sa.select(CourseNotice).where(CourseNotice.ref == ids.clean_ref(ref)))
 
 
-def is_made(session: Session, once: str) -> bool:
-    return session.scalar(sa.select(CourseNotice.id).where(CourseNotice.once == once)) is not None
+def made(session: Session, once: str) -> CourseNotice | None:
+    """The notice of one happening, whatever became of it."""
+    return session.scalar(sa.select(CourseNotice).where(CourseNotice.once == once))
+
+
+def has_died(session: Session, learner_id: int) -> bool:
+    """Whether it is recorded that they died: nobody writes to them."""
+    died = sa.select(CertificationEnding.id).join(
+        Certification, Certification.id == CertificationEnding.certification_id
+    )
+    wanted = died.where(Certification.learner_id == learner_id, CertificationEnding.kind == "death")
+    return session.scalar(wanted.limit(1)) is not None
 
 
 def log(session: Session, state: str, *, offset: int, limit: int) -> tuple[Sequence[CourseNotice], int]:

@@ -57,12 +57,17 @@ class About:
     address: str | None = None
 
 
-def tell(session: Session, actor: Actor, kind: str, learner: Learner, once: str, about: About) -> CourseNotice | None:
-    """Make a notice; None where this happening (`once`) was told already. A letter is needed without an address."""
+def tell(
+    session: Session, actor: Actor, kind: str, learner: Learner, once: str, about: About, *, after_all: bool = False
+) -> CourseNotice | None:  # fmt: skip
+    """Make a notice; None where this happening (`once`) was told already. A letter is needed without an address.
+    `after_all`: one that was taken back before it left is told nevertheless.
+    """
     key = f"{kind}:{once}"
     reaches = about.supervision.mail if about.supervision else learner.mail
-    if queries.is_made(session, key) or (kind in PAGE_SAYS_IT and not reaches):
-        return None
+    former = queries.made(session, key)
+    if former is not None or (kind in PAGE_SAYS_IT and not reaches):
+        return _tell_after_all(session, actor, former, reaches=bool(reaches)) if former and after_all else None
     made = CourseNotice(
         ref=ids.new_ref("U"), kind=kind, once=key, learner_id=learner.id, enrolment_id=about.enrolment_id,
         supervision_id=about.supervision.id if about.supervision else None,
@@ -74,6 +79,16 @@ def tell(session: Session, actor: Actor, kind: str, learner: Learner, once: str,
     session.flush()
     _audit(session, actor, made, "made", kind)
     return made
+
+
+def _tell_after_all(session: Session, actor: Actor, former: CourseNotice, *, reaches: bool) -> CourseNotice | None:
+    if former.state != "passed":
+        return None
+    former.state, former.attempts, former.due_on = "waiting" if reaches else "letter", 0, clock.today()
+    former.next_at = clock.now() if reaches else None
+    session.flush()
+    _audit(session, actor, former, "made", "state")
+    return former
 
 
 def of_step(session: Session, actor: Actor, event: Happened) -> None:
@@ -134,7 +149,13 @@ def recipient(session: Session, notice: CourseNotice) -> Learner | Supervision:
 
 
 def is_wanted(session: Session, notice: CourseNotice, today: date) -> bool:
-    """Whether it is still true: the enrolment stands so with the same last day, the address still opens."""
+    """Whether it is still true: the enrolment stands so with the same last day, the address still opens, the supervisor
+    is still told of absences, the person lives.
+    """
+    if notice.supervision_id is None and queries.has_died(session, notice.learner_id):
+        return False
+    if notice.kind == "supervisor_absent" and notice.supervision_id is not None:
+        return queries.supervision(session, notice.supervision_id).is_told_of_absence(today)
     if notice.link_id is not None:
         link = queries.link(session, notice.link_id)
         return link.revoked_at is None and link.expires_on >= today

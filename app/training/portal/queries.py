@@ -36,6 +36,7 @@ from app.training.portal.rules import (
     sign_off_year,
     surveys_due,
 )
+from app.training.service import publishing
 from app.training.service.documents import is_whole
 from app.training.standing.deriving import Answer, Standing, standing_on
 from app.training.workplaces.models import Employer, WorkplacePeriod
@@ -125,13 +126,13 @@ def employers(session: Session) -> Sequence[Employer]:
 
 def listed_employers(session: Session, on: date) -> list[Employer]:
     """Those that agreed to stand in the published list by a civil day and where somebody certified works on it: the
-    list says of them that they do.
+    list says of them that they do. A certificate that is not public yet puts nobody on it.
     """
     agreed = [one for one in employers(session) if one.listed_on is not None and one.listed_on <= on]
     there: dict[int, set[int]] = {}
     for period in session.scalars(_held_on(on).where(WorkplacePeriod.employer_id.in_([one.id for one in agreed]))):
         there.setdefault(period.employer_id, set()).add(period.learner_id)
-    certified = _in_force(session, sorted(set().union(*there.values())), on)
+    certified = _in_force(session, sorted(set().union(*there.values())), on, public_only=True)
     return [one for one in agreed if there.get(one.id, set()) & certified]
 
 
@@ -231,12 +232,16 @@ def directory(session: Session) -> list[Facts]:
     return sorted((one for one in found if one is not None), key=lambda one: (one.prefecture, one.name))
 
 
-def _in_force(session: Session, learner_ids: Sequence[int], today: date) -> set[int]:
+def _in_force(
+    session: Session, learner_ids: Sequence[int], today: date, *, public_only: bool = False
+) -> set[int]:  # fmt: skip
     rows = session.scalars(
         sa.select(Certification).where(Certification.learner_id.in_(learner_ids), Certification.state == "approved")
     ).all()
     histories = register.histories(session, rows)
-    return {one.learner_id for one in rows if standing_on(histories[one.id], today, today).standing in IN_FORCE}
+    good = [one for one in rows if standing_on(histories[one.id], today, today).standing in IN_FORCE]
+    kept_back = publishing.not_yet(session, [one.id for one in good], today) if public_only else set[int]()
+    return {one.learner_id for one in good if one.id not in kept_back}
 
 
 def _workplaces(session: Session, learner_ids: Sequence[int], today: date) -> Mapping[int, Employer]:

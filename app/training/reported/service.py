@@ -42,7 +42,7 @@ TOLD = lazy("この受験の結果は、もう知らせてあります。先に�
 
 def apply(session: Session, actor: Actor, upload: Upload, plan: Plan) -> CourseBatch:
     """Write what the plan says: reports, attempts for results of tests, and conflicts for what contradicts. The hours
-    come first, since they may open the test.
+    come first, since they may open the test. Raises Forbidden where a row is about oneself.
     """
     batch = open_batch(session, actor, upload, plan)
     touched: dict[int, Enrolment] = {}
@@ -51,6 +51,7 @@ def apply(session: Session, actor: Actor, upload: Upload, plan: Plan) -> CourseB
         row = keep_row(session, batch, line)
         if line.action in (NEW, CHANGED, SKIPPED):
             report: Report = line.work
+            oneself.refuse(session, actor, report.enrolment.learner_id)
             touched[report.enrolment.id] = report.enrolment
             if line.action == SKIPPED:
                 _conflict(session, report, plan.source, row)

@@ -65,20 +65,21 @@ class Tried:
         """In this order: the same try again, a contradiction, what forbids it. What stands then is supposed to stand
         for the rows that follow.
         """
-        standing = self._standing(enrolment, row)
-        if standing is not None:
-            return _against(standing, row)
+        made = self._made_of(enrolment, row)
+        if made is not None and (_says_the_same(made, row) or made.attempt.state != State.VOID_FREE):
+            return _against(made, row)
         found = self._against_itself(row) or self._forbidden(enrolment, row, online_met=online_met)
         if found is None:
             self._tries.suppose(enrolment, row.result)
         return found or Verdict()
 
-    def _standing(self, enrolment: Enrolment, row: Try) -> Whole | None:
-        """The attempt that was made of this try before, unless it was found void and not to count."""
+    def _made_of(self, enrolment: Enrolment, row: Try) -> Whole | None:
+        """The attempt that was made of this try before. One that was found void and not to count stands in the way of
+        the same result alone: no file brings back what two people took away.
+        """
         report = self._reported.get((enrolment.id, row.kind, row.number))
         known = {one.attempt.id: one for one in self._tries.known(enrolment, row.kind)}
-        found = known.get(report.attempt_id or 0) if report is not None else None
-        return found if found is not None and found.attempt.state != State.VOID_FREE else None
+        return known.get(report.attempt_id or 0) if report is not None else None
 
     def _against_itself(self, row: Try) -> Verdict | None:
         if row.passed is None or row.passed == self._tries.passes(row.result):
@@ -98,9 +99,14 @@ class Tried:
         return Verdict(code=BARS[bar], column="subject") if bar is not Bar.NONE else None
 
 
+def _says_the_same(made: Whole, row: Try) -> bool:
+    attempt = made.attempt
+    return (attempt.score, attempt.most, attempt.held_on) == (row.score, row.most, row.held_on)
+
+
 def _against(standing: Whole, row: Try) -> Verdict:
     attempt = standing.attempt
-    if (attempt.score, attempt.most, attempt.held_on) == (row.score, row.most, row.held_on):
+    if _says_the_same(standing, row):
         return Verdict(same=True)
     accepted = attempt.score or 0
     lower = row.score < accepted and row.most == attempt.most

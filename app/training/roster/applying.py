@@ -17,7 +17,7 @@ from app.training.roster.models import CourseBatch, LearnerNumber
 from app.training.roster.people import Entry, Work, day_of_entry
 from app.training.roster.plans import CHANGED, NEW, Plan
 from app.training.schemas import LearnerForm
-from app.training.service import learners
+from app.training.service import learners, oneself
 from app.training.workplaces import service as workplaces
 from app.training.workplaces.schemas import PeriodForm
 
@@ -34,7 +34,10 @@ def apply(session: Session, actor: Actor, upload: Upload, plan: Plan) -> CourseB
 
 
 def _write(session: Session, actor: Actor, source: str, work: Work) -> Done:
+    """Raises Forbidden for a row about oneself: no file is a way to change or number one's own record."""
     done = Done()
+    if work.learner is not None:
+        oneself.refuse(session, actor, work.learner.id)
     learner = work.learner or _enter(session, actor, work.entry, done)
     if work.learner is not None:
         _change(session, actor, learner, work.entry, done)
@@ -95,8 +98,8 @@ def _move(session: Session, actor: Actor, learner: Learner, work: Work, done: Do
     if period is not None:
         claim_version(session, period, period.version)
         done.before["period"] = {
-            "id": period.id, "ends_on": None, "employer_id": period.employer_id, "role": period.role,
-            "desk": period.desk,
+            "id": period.id, "version": period.version, "ends_on": period.ends_on and period.ends_on.isoformat(),
+            "employer_id": period.employer_id, "role": period.role, "desk": period.desk,
         }  # fmt: skip
         _audit(session, actor, learner, "learner.workplace_changed", ["ends_on"])
         if period.starts_on >= today:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ from app.training.workplaces.models import WorkplacePeriod
 ONCE = lazy("この取り込みは、すでに取り消されています。")
 HANGS = lazy("あとからの記録があるので、この取り込みは取り消せません。")
 CHANGED_SINCE = lazy("名簿の記録が、取り込みのあとで変わっている")
+WORKPLACE_SINCE = lazy("勤務先の記録が、取り込みのあとで変わっている")
 WHAT: Mapping[str, str] = {
     "eligibility_evidence": lazy("要件の確認がある"), "enrolment_events": lazy("申込みが進んでいる"),
     "stage_progress": lazy("段階が記録されている"), "hours_reports": lazy("受講時間が報告されている"),
@@ -57,9 +59,16 @@ def hindrances(session: Session, batch: CourseBatch) -> list[Hindrance]:
         learner = session.get(Learner, row.learner_id) if row.learner_id is not None else None
         if learner is not None and learner.version != row.version:
             found.append(Hindrance(row.number, learner, CHANGED_SINCE))
+        if _is_changed(session, before_of(row).get("period", {})):
+            found.append(Hindrance(row.number, learner, WORKPLACE_SINCE))
         for table, number in made:
             found += [Hindrance(row.number, learner, what) for what in _hanging(session, table, number, made)]
     return list(dict.fromkeys(found))
+
+
+def _is_changed(session: Session, kept: Mapping[str, Any]) -> bool:
+    """Whether the workplace that a row changed was changed again since; unknown of batches that kept no version."""
+    return "version" in kept and session.get_one(WorkplacePeriod, kept["id"]).version != kept["version"]
 
 
 def _hanging(session: Session, table: str, number: int, made: Sequence[tuple[str, int]]) -> list[str]:
@@ -102,11 +111,16 @@ def _restore(session: Session, actor: Actor, row: CourseBatchRow) -> None:
     for name, value in before.get("learner", {}).items():
         setattr(learner, name, value)
     if "period" in before:
-        period = session.get_one(WorkplacePeriod, before["period"]["id"])
-        for name, value in before["period"].items():
-            setattr(period, name, value)
+        _restore_period(session, before["period"])
     if before:
         audit.record(session, actor, "learner.put_back", "learner", learner.id, subject_ref=learner.ref)
+
+
+def _restore_period(session: Session, kept: Mapping[str, Any]) -> None:
+    period = session.get_one(WorkplacePeriod, kept["id"])
+    for name in ("employer_id", "role", "desk"):
+        setattr(period, name, kept[name])
+    period.ends_on = date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None
 
 
 def _remove(session: Session, actor: Actor, table: str, number: int) -> None:

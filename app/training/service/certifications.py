@@ -118,7 +118,7 @@ def _write_period(session: Session, actor: Actor, certification: Certification, 
 
 def order(session: Session, actor: Actor, certification: Certification, form: OrderForm, *, seen: int) -> None:
     """Suspend or revoke. A revocation withdraws every live document. Raises Conflict where nothing is in force,
-    Forbidden about oneself and for the approver whose review called for it.
+    Forbidden about oneself, for the approver whose review called for it and for whoever opened that review.
     """
     _require_approved(session, certification)
     oneself.refuse(session, actor, certification.learner_id)

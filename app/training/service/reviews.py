@@ -70,8 +70,12 @@ def decide(
 
 
 def refuse_first(session: Session, actor: Actor, certification: Certification) -> None:
-    """Raises Forbidden for an order by the approver who called for one."""
+    """Raises Forbidden for an order by the approver who called for one, and by whoever corrected the stage, as long as
+    the review lasts.
+    """
     for row in rows.reviews_of(session, certification.id):
+        if row.state in rows.UNDECIDED and row.opened_by_id == actor.user_id:
+            raise Forbidden(SECOND_PERSON)
         if row.state == "order_proposed" and row.decided_by_id == actor.user_id:
             raise Forbidden(OTHER_APPROVER)
 

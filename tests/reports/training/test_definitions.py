@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.codes.lists import PREFECTURES
 from app.reports.training import tiles
-from app.reports.training.ahead import _by_place, _gives_back, _places
+from app.reports.training.ahead import _by_place, _by_prefecture, _gives_back, _places
 from app.reports.training.declaring import Ask
 from app.reports.training.office import _working
 from app.reports.training.queries_office import Confirmed
@@ -72,6 +72,19 @@ class TestMonthsThatLeaveTheAdministrators:
         assert isinstance(totals["大阪府"], Hidden)
         assert {line.cells[0] for line in found.lines} == {"2028年3月"}
         assert found.note
+
+    def test_all_months_together_give_no_single_one_back(self) -> None:
+        months = Counter({(MARCH, "13", "coordinator"): 20, (MARCH, "27", "coordinator"): 20})
+        few = Counter({(APRIL, "13", "coordinator"): 3, (APRIL, "27", "coordinator"): 4})
+        # Tokyo's 23 less the 20 of March would tell the three of April.
+        places, each = _by_prefecture(ask(named=False), months + few)
+        assert [line.cells[3] for line in places.lines] == [23, 24, 47]
+        assert each.lines == ()
+        # One month is all months; and where nothing is hidden, both are told.
+        assert len(_by_prefecture(ask(named=False), months)[1].lines) == 2
+        many = Counter({(APRIL, "13", "coordinator"): 6, (APRIL, "27", "coordinator"): 7})
+        assert len(_by_prefecture(ask(named=False), months + many)[1].lines) == 4
+        assert len(_by_prefecture(ask(named=True), months + few)[1].lines) == 4
 
     def test_a_sum_of_few_is_told_by_the_first_table(self) -> None:
         few, many = (Counter({(MARCH, "13", "coordinator"): count}) for count in (3, 5))

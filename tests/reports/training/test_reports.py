@@ -79,6 +79,9 @@ def test_everybody_sees_their_reports_and_no_others(client: TestClient, people: 
         for slug in slugs:
             assert client.get(f"/training/reports/{slug}").status_code == 200, (login, slug)
             assert client.get(f"/training/reports/{slug}/xlsx").status_code == 200, (login, slug)
+    # A year that no calendar has; whoever signed in last sees the decisions.
+    for year in ("0000", "9999"):
+        assert client.get(f"/training/reports/decisions?scope={year}").status_code == 404
 
 
 def test_the_funnel_as_of_a_day_and_as_it_leaves(client: TestClient, people: Cast) -> None:

@@ -27,13 +27,15 @@ def warn(session: Session, actor: Actor, block: Block, lines: Sequence[Line]) ->
     for line in missed:
         one, once = line.enrolment, _once(block, line)
         notices.tell(
-            session, actor, "absent", one.learner, once, About(enrolment_id=one.id, day=block.held_on)
+            session, actor, "absent", one.learner, once, About(enrolment_id=one.id, day=block.held_on), after_all=True
         )  # fmt: skip
         period = main.get(one.learner_id)
         for guide in period.supervisions if period is not None else ():
             if guide.is_told_of_absence(today):
                 about = About(enrolment_id=one.id, supervision=guide, day=block.held_on)
-                notices.tell(session, actor, "supervisor_absent", one.learner, f"{once}{guide.id}", about)
+                notices.tell(
+                    session, actor, "supervisor_absent", one.learner, f"{once}{guide.id}", about, after_all=True
+                )  # fmt: skip
 
 
 def take_back(session: Session, actor: Actor, block: Block, line: Line) -> None:

@@ -65,6 +65,7 @@ class Tries:
         self._gates = facts(session, enrolments, clock.today())
         self._papers: dict[int, int] = {}
         self._supposed: defaultdict[tuple[int, str], list[Past]] = defaultdict(list)
+        self._entered: set[int] = set()
 
     def known(self, enrolment: Enrolment, kind: str) -> list[Whole]:
         """The attempts of a person at a test, also before they were carried over."""
@@ -72,8 +73,9 @@ class Tries:
         return [one for number in chain for one in self._attempts.get(number, ()) if one.attempt.kind == kind]
 
     def awaited(self, enrolment: Enrolment, result: Result) -> Whole | None:
-        """The attempt on paper here that waits for this result."""
-        return next((one for one in self.known(enrolment, result.kind) if _waits_for(one, result)), None)
+        """The attempt on paper here that waits for this result, and that no row before was supposed to be."""
+        waiting = (one for one in self.known(enrolment, result.kind) if one.attempt.id not in self._entered)
+        return next((one for one in waiting if _waits_for(one, result)), None)
 
     def questions(self, one: Whole) -> int:
         """How many questions the paper of a sitting has."""
@@ -106,7 +108,13 @@ class Tries:
         return rules.passes(result.score, result.most, rights.pass_mark(self._session, result.kind, result.held_on))
 
     def suppose(self, enrolment: Enrolment, result: Result) -> None:
-        """Judge what follows as if this result stood."""
+        """Judge what follows as if this result stood. One that is entered on paper here is not told before its day, so
+        until then no other try follows it.
+        """
+        awaited = self.awaited(enrolment, result)
+        if awaited is not None:
+            self._entered.add(awaited.attempt.id)
+            return
         state = State.PASSED if self.passes(result) else State.FAILED
         self._supposed[enrolment.id, result.kind].append(Past(state, result.held_on))
 
@@ -186,7 +194,7 @@ def hangs(session: Session, attempt_ids: Collection[int]) -> list[tuple[Whole, s
             found.append((one, REVIEWED))
         elif not _untouched(one, moves[one.attempt.id]):
             found.append((one, MOVED_ON))
-        found += [(one, what) for what in _later(session, one)]
+        found += [(one, what) for what in _later(session, one, attempt_ids)]
     return found
 
 
@@ -197,10 +205,12 @@ def _untouched(one: Whole, moves: Sequence[State]) -> bool:
     return tuple(moves[:-1]) == (State.ENTITLED, State.MARKED) and one.attempt.state == moves[-1]
 
 
-def _later(session: Session, one: Whole) -> list[str]:
+def _later(session: Session, one: Whole, together: Collection[int]) -> list[str]:
+    """What came after it, but for what is taken back with it (`together`)."""
     found = []
     others = queries.attempts_of(session, queries.heir_of(session, one.enrolment))
-    if any(other.attempt.kind == one.attempt.kind and other.attempt.id > one.attempt.id for other in others):
+    later = {other.attempt.id for other in others if other.attempt.kind == one.attempt.kind} - set(together)
+    if any(number > one.attempt.id for number in later):
         found.append(LATER_TRY)
     if one.attempt.state == State.PASSED:
         heir = queries.heir_of(session, one.enrolment)
@@ -211,10 +221,10 @@ def _later(session: Session, one: Whole) -> list[str]:
 
 
 def take_back(session: Session, actor: Actor, attempt_ids: Collection[int], reason: str) -> None:
-    """Undo results that a file entered; the caller has asked `hangs`. An attempt of a course system goes, one on paper
-    waits again, and the stage says what is left.
+    """Undo results that a file entered, the last first; the caller has asked `hangs`. An attempt of a course system
+    goes, one on paper waits again, and the stage says what is left.
     """
-    for one in queries.wholes_of(session, attempt_ids):
+    for one in sorted(queries.wholes_of(session, attempt_ids), key=lambda each: each.attempt.id, reverse=True):
         oneself.refuse(session, actor, one.enrolment.learner_id)
         if one.day.sitting.source is None:
             _await_again(session, actor, one, reason)
