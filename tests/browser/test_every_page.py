@@ -70,6 +70,8 @@ NOT_LINKED = {
     **{f"/inbound/{{ref}}/{verb}": "offered in a state that the walk does not meet; asked by its own test" for verb in (
         "hold", "resume", "complete",
     )},
+    "/training/learners/{ref}/apply": "stands at people who are in no course; asked by the table of rights",
+    "/training/tests/files/{ref}": "stands at sittings with a file of results; asked by its own test",
     "/people/{ref}/household/{member}/end": "stands at people with a household; asked by its own test",
     "/calendar/{token}.ics": "asked by calendar programs; the address is told once",
     "/language": "would change the language in the middle of the walk",
