@@ -15,6 +15,8 @@ from app.training import queries as register
 from app.training.attendance import queries as attendance
 from app.training.attendance.schemas import MarkRow, MarksForm
 from app.training.attendance.service import closing, make_ups, marks
+from app.training.enrolment import course_values
+from app.training.enrolment.service import applying
 from app.training.enrolment.settling import settle
 from app.training.models import Certification
 from app.training.planning.schemas import BlockForm, CancelForm
@@ -29,7 +31,7 @@ from app.training.stages.kinds import BLOCKS, Stage, StageState
 from app.training.stages.outlook import Level, Person, outlook
 from app.training.standing.deriving import Standing, standing_on
 from tests.support.people import Cast, cast
-from tests.training import course
+from tests.training import course, worlds
 
 TODAY = date(2026, 11, 22)
 CALENDAR = Calendar(
@@ -183,3 +185,19 @@ def test_two_people_at_once_and_the_second_is_told(session: Session, people: Cas
     claim_version(session, held, seen)  # the first one's change
     with pytest.raises(Conflict):
         closing.open_block(session, people["instructor"], held, seen=seen)
+
+
+def test_a_last_day_of_applications_on_a_holiday_moves_only_where_the_rules_say_so(
+    people: Cast, session: Session
+) -> None:
+    """A Saturday, then Sunday and a holiday: taken until Tuesday by the switch, else not on the Sunday any more."""
+    where = course.cohort(session, state="open", blocks=False)
+    where.applications_until = date(2026, 11, 21)
+    trainee = course.learner(session, people, "ロドリゲス アナ", login="trainee")
+    with pytest.raises(Invalid):
+        applying.apply(session, people["trainee"], trainee, where.ref, None)
+    worlds.in_force(session, people, "reaching_back", date(2026, 11, 1), application_day_moves=True)
+    assert course_values.last_day_of_applications(session, where) == date(2026, 11, 24)
+    assert applying.apply(session, people["trainee"], trainee, where.ref, None).state == "applied"
+    where.applications_until = date(2026, 11, 20)
+    assert course_values.last_day_of_applications(session, where) == date(2026, 11, 20)

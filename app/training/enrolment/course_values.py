@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.core import calendar
 from app.training import policies
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from app.training.programme.models import Cohort
 
 MONTHS_OF_A_YEAR = 12
 
@@ -36,6 +39,15 @@ class CourseValues:
     practicum_leave_cap_days: int
     resit_leave_cap_days: int
     work_months_needed: int = 12
+
+
+def last_day_of_applications(session: Session, cohort: Cohort) -> date:
+    """The last civil day on which trainees may apply. Where the rules in force on it say so, a day on which offices are
+    closed gives way to the next working day (Civil Code, article 142).
+    """
+    last = cohort.applications_until
+    moves = policies.in_force(session, last).values.application_day_moves
+    return calendar.next_business_day(last) if moves else last
 
 
 def in_force(session: Session, on: date) -> CourseValues:

@@ -62,6 +62,7 @@ class PolicyForm(FormModel):
     block_share_percent: Annotated[Count, Field(title=words.VALUES["block_share_percent"])]
     practicum_months: Annotated[Count, Field(title=words.VALUES["practicum_months"])]
     practicum_tasks: Annotated[Count, Field(title=words.VALUES["practicum_tasks"])]
+    application_day_moves: Annotated[bool, Field(title=words.VALUES["application_day_moves"])] = False
     completion_day: Annotated[CompletedOn, Field(title=words.VALUES["completion_day"])] = "decision"
     carry_over_months: Annotated[Count, Field(title=words.VALUES["carry_over_months"])]
     published: Annotated[list[str], Field(max_length=40, title=lazy("公表されている値"))] = []

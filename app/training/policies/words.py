@@ -38,6 +38,7 @@ VALUES: Mapping[str, str] = {
     "practicum_tasks": lazy("実践の課題の数"),
     "carry_over_months": lazy("持ち越した課程の有効な月数"),
     "completion_day": lazy("修了の日"),
+    "application_day_moves": lazy("申込みの最後の日が休日のとき、次の平日まで受け付ける"),
 }
 GROUPS: Sequence[tuple[str, Sequence[str]]] = (
     (lazy("有効期間と更新"), (
@@ -49,7 +50,7 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
         "leave_moves_resit",
     )),
     (lazy("養成課程"), (
-        "completion_day",
+        "application_day_moves", "completion_day",
         "confirmation_pass_percent", "final_pass_percent", "tries", "wait_days", "resit_fiscal_years", "make_up_days",
         "test_before_make_up", "block_share_percent", "practicum_months", "practicum_tasks", "carry_over_months",
     )),

@@ -74,6 +74,8 @@ class Values:
     moves one period's end, `deferral_cap_days` the most by which a renewal may be put off after it.
     `applied_for`: the holder applies for renewal beside the training. `idle_long_course`: who does not practise takes
     the longer course. `resit_fiscal_years`: the last re-sit is the end of the fiscal year so many after the cohort's.
+    `application_day_moves`: a last day of applications that is no working day gives way to the next one (Civil Code,
+    article 142, where the rules say so); the end of a validity never does.
     """
 
     valid_months: int = 36
@@ -90,6 +92,7 @@ class Values:
     deferral_cap_days: int = 365
     cooling_days: int = 0
     completion_day: CompletionDay = CompletionDay.DECISION
+    application_day_moves: bool = False
     confirmation_pass_percent: int = 70
     final_pass_percent: int = 70
     tries: int = 3

@@ -32,14 +32,12 @@ def _choices(rq: Rq, labels: Any) -> list[tuple[str, str]]:
 
 def _common(rq: Rq, *, by_self: bool) -> dict[str, Any]:
     today = clock.today()
-    offered = [
-        one
-        for one in queries.cohorts(rq.session, ("open",))
-        if not by_self or one.applications_from <= today <= one.applications_until
-    ]
+    taken = queries.cohorts(rq.session, ("open",))
+    ends = {one.id: course_values.last_day_of_applications(rq.session, one) for one in taken}
+    offered = [one for one in taken if not by_self or one.applications_from <= today <= ends[one.id]]
     return {
         "cohorts": [(one.ref, rq._(words.COHORT_NAME, year=one.fiscal_year, run=one.run)) for one in offered],
-        "until": offered[0].applications_until if offered else None,
+        "until": ends[offered[0].id] if offered else None,
         "units": _choices(rq, words.UNITS),
         "licences": _choices(rq, words.LICENCES),
         "needed": course_values.in_force(rq.session, today).work_months_needed,

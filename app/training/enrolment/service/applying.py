@@ -51,7 +51,7 @@ def apply(session: Session, actor: Actor, learner: Learner, cohort_ref: str, for
     """An application for a cohort. Raises Invalid for a cohort that takes none, or beside a live enrolment."""
     cohort = queries.cohort_by_ref(session, cohort_ref)
     by_self = Who.OFFICE not in parts_of(actor, learner)
-    if cohort is None or not _takes(cohort, by_self=by_self):
+    if cohort is None or not _takes(session, cohort, by_self=by_self):
         raise Invalid("cohort", NOT_OPEN)
     made = enter(session, actor, learner, cohort, source="trainee" if by_self else "office")
     if form is not None:
@@ -59,9 +59,9 @@ def apply(session: Session, actor: Actor, learner: Learner, cohort_ref: str, for
     return made
 
 
-def _takes(cohort: Cohort, *, by_self: bool) -> bool:
+def _takes(session: Session, cohort: Cohort, *, by_self: bool) -> bool:
     """Trainees within the days of application; the office as long as the cohort is open, for what came on paper."""
-    in_time = cohort.applications_from <= clock.today() <= cohort.applications_until
+    in_time = cohort.applications_from <= clock.today() <= course_values.last_day_of_applications(session, cohort)
     return cohort.state == "open" and (in_time or not by_self)
 
 
