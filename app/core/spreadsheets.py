@@ -13,7 +13,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import BinaryIO
 
@@ -36,10 +36,10 @@ _COMPOUND = b"\xd0\xcf\x11\xe0"
 _LOCKED, _OLD = ("EncryptedPackage".encode("utf-16-le"), "Workbook".encode("utf-16-le"))
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="[A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f[\s/>]')
-# What the archive reader raises: for no archive, a missing part, a cut one, packed bytes that are none, a way of
-# packing that it does not know (NotImplementedError), a password (RuntimeError). All mean the same to a person.
+# What the archive reader raises: for no archive, a missing part, a cut one, packed bytes that are none, a password or a
+# way of packing that it does not know (a kind of RuntimeError). All mean the same to a person.
 BROKEN_ARCHIVE = (
-    zipfile.BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError, UnicodeDecodeError,
+    zipfile.BadZipFile, KeyError, EOFError, zlib.error, RuntimeError, UnicodeDecodeError,
 )  # fmt: skip
 
 
@@ -176,13 +176,21 @@ def _cell_text(cell: object) -> str:
 
 def has_macros(content: bytes) -> bool:
     """Whether a workbook carries a program. Nothing here would run it; who sends the file on might."""
-    if not is_workbook(content):
-        return False
+    return is_workbook(content) and holds_program(parts_of(content))
+
+
+def parts_of(content: bytes) -> frozenset[str]:
+    """Names of the parts of an Office file, of which nothing is unpacked; none where it cannot be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return any(name.lower().endswith("vbaproject.bin") for name in archive.namelist())
-    except BROKEN_ARCHIVE:
-        return False
+            return frozenset(archive.namelist())
+    except (*BROKEN_ARCHIVE, ValueError):
+        return frozenset()
+
+
+def holds_program(parts: Iterable[str]) -> bool:
+    """Whether a macro is among the parts of an Office file."""
+    return any(name.lower().endswith("vbaproject.bin") for name in parts)
 
 
 def formula_cells(stream: BinaryIO) -> dict[int, set[int]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.core import spreadsheets
 from app.core.errors import lazy
 
 MAX_BYTES = 8_000_000
@@ -55,12 +54,8 @@ def kind_of(content: bytes) -> str | None:
 
 def _office(content: bytes) -> str | None:
     """By the names of its parts; nothing is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            names = set(packed.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return None
-    if "[Content_Types].xml" not in names or any(name.lower().endswith("vbaproject.bin") for name in names):
+    names = spreadsheets.parts_of(content)
+    if "[Content_Types].xml" not in names or spreadsheets.holds_program(names):
         return None
     found = [kind for part, kind in _MAIN_PART.items() if part in names]
     return found[0] if len(found) == 1 else None
