@@ -19,7 +19,7 @@ from app.training.completion import queries as completions
 from app.training.corrections import queries as corrections
 from app.training.enrolment import queries as enrolments
 from app.training.enrolment.lifecycle import State as Enrolled
-from app.training.examinations import queries as tests
+from app.training.examinations import queries_reviews as reviewed
 from app.training.leave import queries as leaves
 from app.training.leavers import queries as leavers
 from app.training.notices import queries as notices
@@ -99,7 +99,7 @@ def _running(session: Session) -> Iterator[Waiting]:
     yield from _each(lazy("作り直す規程の提案"), "/training/policies/{}", overtaken)
     yield Waiting(lazy("取り込みの食い違い"), "/training/conflicts", len(reported.conflicts(session)))
     yield Waiting(lazy("だれの行か分からないもの"), "/training/unclear", rosters.open_unclear(session))
-    reviews = [review for review, _attempt in tests.open_reviews(session) if not review.proposal]
+    reviews = [review for review, _attempt in reviewed.open_reviews(session) if not review.proposal]
     yield Waiting(lazy("結果の案を出す試験の審査"), "/training/tests", len(reviews))
     refusals = sum(bool(one.practicum.refusal_by_id) for one in practicums.board(session))
     yield Waiting(lazy("不合格の提案がある実践"), "/training/practicums", refusals)
@@ -131,9 +131,9 @@ def _deciding(session: Session) -> Iterator[Waiting]:
     yield from _each(lazy("段階の免除の提案"), "/training/enrolments/{}/stages", waived, _own)
     checked = [leave for leave in leaves.waiting(session) if leave.state == "checked"]
     yield from _each(lazy("休業の申出"), "/training/leaves/{}", checked, _own)
-    reviews = [review for review, _attempt in tests.open_reviews(session) if review.proposal]
+    reviews = [review for review, _attempt in reviewed.open_reviews(session) if review.proposal]
     yield from _each(lazy("試験の審査"), "/training/tests/reviews/{}", reviews)
-    yield from _each(lazy("再採点の提案"), "/training/tests/regrades/{}", tests.regrades(session))
+    yield from _each(lazy("再採点の提案"), "/training/tests/regrades/{}", reviewed.regrades(session))
     yield from _each(lazy("規程の提案"), "/training/policies/{}", policies.proposals(session))
     curricula = sum(one.state == "proposed" for one in planning.curricula(session))
     yield Waiting(lazy("カリキュラムの提案"), "/training/curricula", curricula)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.authz.actor import Actor
 from app.core import ids
-from app.training import queries as register
 from app.training.enrolment.lifecycle import State as EnrolmentState
 from app.training.enrolment.models import Enrolment, StageProgress
 from app.training.examinations.analysis import Item
@@ -32,7 +30,7 @@ from app.training.examinations.models import (
     Sitting,
 )
 from app.training.leave.models import LearnerLeave
-from app.training.models import Certification, Learner
+from app.training.models import Learner
 from app.training.programme.models import Cohort, Curriculum, CurriculumSubject
 from app.training.stages.deadlines import Span
 from app.training.stages.kinds import StageState
@@ -356,39 +354,6 @@ def accommodations(session: Session, learner_id: int | None = None) -> list[tupl
     return [(found, learner) for found, learner in session.execute(wanted).all()]
 
 
-def reviews_of(session: Session, attempt: Attempt) -> Sequence[Review]:
-    """The newest first."""
-    return session.scalars(sa.select(Review).where(Review.attempt_id == attempt.id).order_by(Review.id.desc())).all()
-
-
-def open_reviews(session: Session) -> list[tuple[Review, Attempt]]:
-    """What waits for a proposal or a decision, the oldest first."""
-    rows = session.execute(
-        sa.select(Review, Attempt)
-        .join(Attempt, Attempt.id == Review.attempt_id)
-        .where(Review.outcome.is_(None))
-        .order_by(Review.id)
-    )
-    return [(review, attempt) for review, attempt in rows.all()]
-
-
-def names_of(session: Session, attempts: Collection[Attempt], on: date) -> dict[int, str]:
-    """What those who sat are called on a day, by enrolment."""
-    wanted = sa.select(Enrolment.id, Enrolment.learner_id).where(
-        Enrolment.id.in_({one.enrolment_id for one in attempts})
-    )
-    learners = {enrolment: learner for enrolment, learner in session.execute(wanted)}  # noqa: C416 - to mypy a row is no pair
-    called = register.called_on(session, set(learners.values()), on)
-    return {enrolment: called[learner] for enrolment, learner in learners.items() if learner in called}
-
-
-def regrades(session: Session, version_ids: Collection[int] | None = None) -> Sequence[Regrade]:
-    """The newest first; without versions those that wait for a decision."""
-    wanted = sa.select(Regrade).order_by(Regrade.id.desc())
-    held = Regrade.state == "proposed" if version_ids is None else Regrade.version_id.in_(version_ids)
-    return session.scalars(wanted.where(held)).all()
-
-
 def marked_with(session: Session, version_id: int) -> list[tuple[Whole, AttemptItem]]:
     """Every attempt in which a question version was marked, with its item."""
     items = {
@@ -399,17 +364,6 @@ def marked_with(session: Session, version_id: int) -> list[tuple[Whole, AttemptI
     }
     found = _wholes(session, Attempt.id.in_(items), Attempt.score.is_not(None))
     return [(whole, items[whole.attempt.id]) for whole in found]
-
-
-def certified(session: Session, learner_ids: Collection[int]) -> set[int]:
-    """Whom of these people somebody certified already."""
-    return set(
-        session.scalars(
-            sa.select(Certification.learner_id).where(
-                Certification.learner_id.in_(learner_ids), Certification.state == "approved"
-            )
-        )
-    )
 
 
 def wholes_of(session: Session, attempt_ids: Collection[int]) -> list[Whole]:

@@ -10,6 +10,7 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import lazy
 from app.training.examinations import access, queries, words
+from app.training.examinations import queries_reviews as reviewed
 from app.training.examinations.lifecycle import REVIEWABLE, State, Who, may_move
 from app.training.examinations.queries import Whole
 from app.training.examinations.schemas import CauseForm, ResultForm, ReviewForm, Seen
@@ -41,7 +42,7 @@ def _detail(rq: Rq, one: Whole, **forms: Bound[Any]) -> Response:
         right=rights.right_of(rq.session, one.enrolment, attempt.kind, clock.today()),
         items=queries.items_of(rq.session, attempt),
         events=queries.events_of(rq.session, attempt),
-        reviews=queries.reviews_of(rq.session, attempt),
+        reviews=reviewed.reviews_of(rq.session, attempt),
         shows_time=rq.can(P.TRAINING_RUN) or rq.can(P.REGISTER_DECIDE),
         offers=_offers(rq, one),
         forms=blank | forms,

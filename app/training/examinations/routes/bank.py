@@ -10,6 +10,7 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import Invalid, lazy
 from app.training.examinations import access, queries, words
+from app.training.examinations import queries_reviews as reviewed
 from app.training.examinations.models import Question
 from app.training.examinations.schemas import QuestionForm, RegradeForm, Seen
 from app.training.examinations.service import questions, regrading
@@ -25,14 +26,14 @@ PATH = f"{HOME}/questions/{{ref}}"
 
 @router.page(HOME, policy=P.TEST_READ, audit=AuditKind.READ)
 def index(rq: Rq) -> Response:
-    reviews = queries.open_reviews(rq.session)
+    reviews = reviewed.open_reviews(rq.session)
     return rq.render(
         "training/examinations/index.html",
         days=queries.days(rq.session),
         papers=queries.papers(rq.session),
         reviews=reviews,
-        whose=queries.names_of(rq.session, [attempt for _review, attempt in reviews], clock.today()),
-        regrades=queries.regrades(rq.session),
+        whose=reviewed.names_of(rq.session, [attempt for _review, attempt in reviews], clock.today()),
+        regrades=reviewed.regrades(rq.session),
         words=words,
     )
 
@@ -85,7 +86,7 @@ def _detail(rq: Rq, question: Question, form: Bound[Any] | None = None) -> Respo
         question=question,
         versions=[(one, questions.choices_of(one), queries.is_used(rq.session, one)) for one in versions],
         keys=queries.keys_of(rq.session, versions),
-        regrades=queries.regrades(rq.session, [one.id for one in versions]),
+        regrades=reviewed.regrades(rq.session, [one.id for one in versions]),
         subjects=dict(queries.subjects(rq.session)),
         form=form or rq.blank({"version_number": versions[0].number}, version=question.version),
         words=words,

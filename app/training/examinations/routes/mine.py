@@ -11,6 +11,7 @@ from app.authz.permissions import Permission as P
 from app.core import clock
 from app.core.errors import lazy
 from app.training.examinations import access, queries, rules, words
+from app.training.examinations import queries_reviews as reviewed
 from app.training.examinations.lifecycle import State, Who
 from app.training.examinations.models import AttemptItem
 from app.training.examinations.queries import Whole
@@ -48,7 +49,7 @@ def _detail(rq: Rq, one: Whole, form: Bound[Any] | None = None) -> Response:
         may_appeal=attempt.state == State.FAILED
         and rules.may_appeal(attempt.published_on, sitting.appeal_days, clock.today()),
         appeal_until=_appeal_until(one),
-        appeals=[review for review in queries.reviews_of(rq.session, attempt) if review.kind == "appeal"],
+        appeals=[review for review in reviewed.reviews_of(rq.session, attempt) if review.kind == "appeal"],
         right=rights.right_of(rq.session, one.enrolment, attempt.kind, clock.today()),
         form=form or rq.blank(version=attempt.version),
         words=words,

@@ -17,6 +17,7 @@ from app.core import clock, ids
 from app.core.db import claim_version
 from app.core.errors import Conflict, Forbidden, Invalid, lazy
 from app.training.examinations import queries, rules
+from app.training.examinations import queries_reviews as reviewed
 from app.training.examinations.lifecycle import State, Who
 from app.training.examinations.models import AttemptItem, Question, QuestionVersion, Regrade
 from app.training.examinations.queries import Whole
@@ -73,7 +74,7 @@ def propose(session: Session, actor: Actor, question: Question, form: RegradeFor
 def preview(session: Session, regrade: Regrade) -> list[Change]:
     """Whose score would change, as things stand now; nothing is written."""
     found = queries.marked_with(session, regrade.version_id)
-    certified = queries.certified(session, {one.learner.id for one, _item in found})
+    certified = reviewed.certified(session, {one.learner.id for one, _item in found})
     changes = []
     for one, item in found:
         mark = rules.mark_of(item.answer, regrade.key)
