@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from email.message import EmailMessage
 
 import pytest
 import sqlalchemy as sa
@@ -15,29 +13,26 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.audit import service as audit
-from app.core import clock, post
-from app.core.config import Settings
+from app.core import clock
 from app.core.db import unit_of_work
 from app.core.errors import Conflict, Forbidden, Invalid
-from app.training import commands, queries
-from app.training.leave.schemas import ChangeLeaveForm, CheckLeaveForm, DecideLeaveForm, LeaveForm
+from app.training import queries
 from app.training.models import Certification
-from app.training.renewal import forecast, schedule
+from app.training.renewal import forecast
 from app.training.renewal import queries as rows
 from app.training.renewal.forecast import Due
 from app.training.renewal.lifecycle import ENDED, Move, State, after
-from app.training.renewal.models import RenewalCase, RenewalNotice, RenewalSeat
-from app.training.renewal.schemas import AlignForm, DecideCaseForm, DeferForm, EnrolForm, NoticeForm, SessionForm
-from app.training.service import documents, leave, notices, renewal, renewal_sessions, renewing
+from app.training.renewal.models import RenewalCase, RenewalSeat
+from app.training.renewal.schemas import AlignForm, DecideCaseForm, DeferForm, EnrolForm, SessionForm
+from app.training.service import documents, notices, renewal, renewal_sessions, renewing
 from app.training.standing.deriving import Answer, standing_on
 from app.training.standing.policies import Values
 from tests.support.html import form_values, page, text
 from tests.support.people import Cast, cast, sign_in
-from tests.training import course, worlds
+from tests.training import worlds
 
 D = date.fromisoformat
-WINDOW, END, GRACE_END = D("2027-03-28"), D("2028-03-28"), D("2028-06-26")
+WINDOW, END = D("2027-03-28"), D("2028-03-28")
 
 
 @pytest.fixture
@@ -215,114 +210,6 @@ class TestSeats:
             renewal_sessions.enrol(session, admin, case, EnrolForm(session=held.ref), seen=case.version)
 
 
-class TestNotices:
-    @given(st.dates(D("2026-01-01"), D("2040-01-01")), st.integers(0, 1200))
-    def test_each_step_once_and_only_the_newest_is_sent(self, ends: date, early: int) -> None:
-        today, made = ends - timedelta(days=early), set[str]()
-        since = ends - timedelta(days=1_096)
-        for day in (today, today, ends + timedelta(days=30)):
-            found = schedule.to_make(ends, day, made, since=since)
-            assert sum(send for _step, send in found) <= 1
-            assert not made & {step for step, _send in found}
-            made |= {step for step, _send in found}
-        assert made == set(schedule.STEPS)
-
-    @pytest.mark.parametrize(
-        ("step", "day"),
-        [
-            ("m12", "2027-03-31"),
-            ("m1", "2028-02-29"),
-            ("d14", "2028-03-17"),
-            ("a1", "2028-04-01"),
-            ("a14", "2028-04-14"),
-        ],
-    )
-    def test_days(self, step: str, day: str) -> None:
-        assert schedule.due_on(step, D("2028-03-31")) == D(day)
-
-
-class Server:
-    """A mail server that keeps what it takes; refuses once, or for good."""
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.refuse: list[post.NotSent] = []
-
-    def send(self, _settings: Settings, message: EmailMessage) -> None:
-        if self.refuse:
-            raise self.refuse.pop()
-        self.taken.append(message)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    found = Server()
-    monkeypatch.setattr(post, "send", found.send)
-    return found
-
-
-class TestSending:
-    @pytest.fixture
-    def mailing(self, settings: Settings) -> Settings:
-        return settings.model_copy(update={"smtp_host": "localhost", "mail_from": "office@example.jp"})
-
-    def states(self, engine: Engine) -> list[str]:
-        with unit_of_work(engine, write=False) as session:
-            return list(session.scalars(sa.select(RenewalNotice.state).order_by(RenewalNotice.id)))
-
-    def test_once_with_proof_and_nothing_but_number_and_day(
-        self, engine: Engine, people: Cast, mailing: Settings, server: Server
-    ) -> None:
-        with unit_of_work(engine, write=True) as session:
-            number = worlds.certify(session, people).number
-        worlds.on(D("2027-10-01"))
-        first, again = (commands.send_notices(engine, mailing) for _ in range(2))
-        assert (first["made"], first["sent"], again["made"], again["sent"]) == (2, 1, 0, 0)
-        assert self.states(engine) == ["passed", "sent"]
-        (message,) = server.taken
-        assert str(number) in message.get_content()
-        assert "2028-03-28" in message.get_content()
-        assert "佐々木" not in message.as_string()
-
-    def test_put_off_then_given_up_needs_a_letter(
-        self, engine: Engine, people: Cast, mailing: Settings, server: Server
-    ) -> None:
-        with unit_of_work(engine, write=True) as session:
-            worlds.certify(session, people)
-        worlds.on(WINDOW)
-        server.refuse = [post.NotSent("OSError")]
-        assert commands.send_notices(engine, mailing)["put_off"] == 1
-        server.refuse = [post.NotSent("SMTPRecipientsRefused", for_good=True)]
-        worlds.on(WINDOW + timedelta(days=1))
-        assert commands.send_notices(engine, mailing)["given_up"] == 1
-        assert self.states(engine) == ["bounced"]
-        with unit_of_work(engine, write=True) as session:
-            notice = session.scalars(sa.select(RenewalNotice)).one()
-            done = NoticeForm(outcome="lettered", outcome_on=clock.today())
-            notices.record(session, people["training_admin"], notice, done)
-        assert self.states(engine) == ["lettered"]
-
-    def test_renewed_between_making_and_sending_is_told_nothing(
-        self, engine: Engine, people: Cast, mailing: Settings, server: Server
-    ) -> None:
-        with unit_of_work(engine, write=True) as session:
-            one = worlds.certify(session, people)
-            worlds.on(WINDOW)
-            notices.make(session, WINDOW, sends_mail=True)
-            worlds.renewed(session, people, one)
-        assert commands.send_notices(engine, mailing)["empty"] == 1
-        assert (server.taken, self.states(engine)) == ([], ["passed"])
-
-    def test_without_a_mail_server_or_an_address_a_letter_is_needed(
-        self, engine: Engine, people: Cast, settings: Settings
-    ) -> None:
-        with unit_of_work(engine, write=True) as session:
-            worlds.certify(session, people)
-        worlds.on(WINDOW)
-        assert commands.send_notices(engine, settings)["made"] == 1
-        assert self.states(engine) == ["letter"]
-
-
 class TestForecast:
     def due(self, count: int, ends: str = "2028-03-28") -> list[Due]:
         return [Due(number, "coordinator", D("2027-03-28"), D(ends)) for number in range(count)]
@@ -365,110 +252,6 @@ class TestForecast:
         # Evened out over the thirteen months of the window: the first two months get one each.
         counts = [renewing.invite_of_month(session, admin, D(month)) for month in ("2027-03-01", "2027-03-01")]
         assert counts == [1, 0]
-
-
-class TestLeave:
-    def ask(self, session: Session, people: Cast, one: Certification, first: str, last: str) -> leave.LearnerLeave:
-        learner = queries.learner_of(session, one)
-        session.refresh(learner, ["version"])
-        form = LeaveForm.model_validate(
-            {"leave_kind": "child_care", "first_day": first, "last_day": last, "moves_validity": True}
-        )
-        return leave.request(session, people["training_admin"], learner, form, seen=learner.version)
-
-    def grant(self, session: Session, people: Cast, found: leave.LearnerLeave) -> None:
-        leave.check(session, people["training_admin"], found, CheckLeaveForm(evidence="母子手帳"), seen=found.version)
-        form = DecideLeaveForm(leave_decision="grant", decided_on=clock.today())
-        leave.decide(session, people["approver"], found, form, seen=found.version)
-        session.flush()
-
-    def effects(self, session: Session, one: Certification, found: leave.LearnerLeave) -> dict[str, tuple[date, date]]:
-        told = leave.effects(session, queries.learner_of(session, one), leave.as_record(found))
-        return {effect.label: (effect.before, effect.after) for effect in told}
-
-    def test_what_is_told_before_is_what_the_register_shows_after(
-        self, session: Session, people: Cast, one: Certification
-    ) -> None:
-        worlds.on(D("2026-01-10"))
-        found = self.ask(session, people, one, "2026-02-01", "2026-07-31")
-        told = self.effects(session, one, found)
-        assert told["ends_on"] == (END, END + timedelta(days=181))
-        assert said(session, one).ends_on == END
-        form = DecideLeaveForm(leave_decision="grant", decided_on=clock.today())
-        with pytest.raises(Conflict):
-            leave.decide(session, people["approver"], found, form, seen=found.version)
-        self.grant(session, people, found)
-        assert said(session, one).ends_on == told["ends_on"][1]
-        (entry,) = queries.register(session, clock.today(), known_on=clock.today())
-        assert entry.answer.ends_on == told["ends_on"][1]
-        # As known the day before the grant nothing had moved.
-        assert standing_on(queries.history_of(session, one), D("2026-01-09"), D("2026-01-09")).ends_on == END
-        # The document says so only when it is asked for.
-        assert len(queries.documents_of(session, one)) == 1
-        session.refresh(one, ["version"])
-        documents.replace(session, people["training_admin"], one, "leave", seen=one.version)
-        session.flush()
-        assert documents.frozen(queries.documents_of(session, one)[0])["ends_on"] == told["ends_on"][1].isoformat()
-
-    def test_two_that_overlap_count_once(self, session: Session, people: Cast, one: Certification) -> None:
-        worlds.on(D("2026-01-10"))
-        first = self.ask(session, people, one, "2026-02-01", "2026-02-10")
-        self.grant(session, people, first)
-        second = self.ask(session, people, one, "2026-02-06", "2026-02-20")
-        assert self.effects(session, one, second)["ends_on"] == (END + timedelta(days=10), END + timedelta(days=20))
-        self.grant(session, people, second)
-        assert said(session, one).ends_on == END + timedelta(days=20)
-        whole = leave.overlapping(session, second)
-        assert whole is not None
-        assert (whole.first, whole.last) == (D("2026-02-01"), D("2026-02-20"))
-
-    @pytest.mark.parametrize(("last", "days"), [("2026-02-05", 5), ("2026-03-02", 30)])
-    def test_ended_early_or_extended_leaves_what_was_known_before(
-        self, session: Session, people: Cast, one: Certification, last: str, days: int
-    ) -> None:
-        worlds.on(D("2026-01-10"))
-        found = self.ask(session, people, one, "2026-02-01", "2026-02-10")
-        self.grant(session, people, found)
-        worlds.on(D("2026-02-06"))
-        form = ChangeLeaveForm.model_validate({"last_day": last, "change_note": "復職"})
-        leave.change(session, people["approver"], found, form, seen=found.version)
-        session.flush()
-        history = queries.history_of(session, one)
-        ends = [standing_on(history, D("2026-02-06"), D(known)).ends_on for known in ("2026-02-05", "2026-02-06")]
-        assert ends == [END + timedelta(days=10), END + timedelta(days=days)]
-        assert found.state == "replaced"
-
-    def test_what_moves_in_the_training_alone_is_told_before(
-        self, client: TestClient, engine: Engine, people: Cast
-    ) -> None:
-        with unit_of_work(engine, write=True) as session:
-            whose = course.enrolled(session, people, course.learner(session, people), course.cohort(session))
-            row = leave.LearnerLeave(
-                ref="E-9", learner_id=whose.learner_id, kind="illness", first_day=course.TODAY,
-                last_day=course.TODAY + timedelta(days=9), moves_training=True, moves_validity=False, state="checked",
-                requested_on=course.TODAY, requested_by_id=people["training_admin"].user_id, version=1,
-            )  # fmt: skip
-            session.add(row)
-            session.flush()
-            audit.record(session, people["training_admin"], "leave.checked", "learner", row.learner_id)
-        sign_in(client, "approver")
-        before = page(client.get("/training/leaves/E-9"))
-        assert "2027-03-31 2027-04-10" in text(before.select_one("#effects"))
-        with unit_of_work(engine, write=True) as session:
-            row = session.query(leave.LearnerLeave).one()
-            row.state, row.known_on = "granted", course.TODAY
-            audit.record(session, people["training_admin"], "leave.granted", "learner", row.learner_id)
-        last = course.TODAY + timedelta(days=4)
-        sooner = page(client.get("/training/leaves/E-9", params={"last": last.isoformat()}))
-        assert "2027-04-10 2027-04-05" in text(sooner.select_one("#effects"))
-
-    def test_the_cap_is_said(self, session: Session, people: Cast, one: Certification) -> None:
-        worlds.on(D("2026-01-10"))
-        found = self.ask(session, people, one, "2025-04-01", "2027-12-31")
-        told = leave.effects(session, queries.learner_of(session, one), leave.as_record(found))
-        assert [(one.after, one.capped) for one in told if one.label == "ends_on"] == [
-            (END + timedelta(days=730), True)
-        ]
 
 
 def test_no_decision_is_older_than_the_handing_in(session: Session, people: Cast, one: Certification) -> None:
@@ -548,21 +331,6 @@ def test_the_whole_way_on_pages(client: TestClient, engine: Engine, people: Cast
     assert "2031-03-28" in text(page(client.get(one)))
     public = str(page(client.get(one)).select('a[href^="/v/"]')[-1]["href"])
     assert "新しい認証書に替わって" in text(page(client.get(public)))
-
-
-def test_letters_and_the_log_on_pages(client: TestClient, engine: Engine, people: Cast) -> None:
-    with unit_of_work(engine, write=True) as session:
-        worlds.certify(session, people)
-        worlds.on(WINDOW)
-        notices.make(session, WINDOW, sends_mail=False)
-    sign_in(client, "training_admin")
-    log = page(client.get("/training/renewals/notices?state=letter"))
-    assert "郵送が必要" in text(log)
-    path = str(log.select('a[href^="/training/renewals/notices/B"]')[0]["href"])
-    assert client.get(f"{path}/letter.pdf").content.startswith(b"%PDF")
-    values = form_values(page(client.get(path)), path, outcome="lettered")
-    assert [client.post(path, data=values).status_code for _ in range(2)] == [303, 409]
-    assert "郵送済み" in text(page(client.get(path)))
 
 
 def test_the_offer_to_leaders_on_pages(client: TestClient, engine: Engine, people: Cast) -> None:
